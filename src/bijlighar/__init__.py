@@ -1,0 +1,1 @@
+"""Bijlighar: smart meters, bills, prepaid balances and complaints of an electricity distribution company."""

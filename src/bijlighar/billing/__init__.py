@@ -1,0 +1,1 @@
+"""Postpaid cycles: bills, their lines and numbers, and what is owed."""

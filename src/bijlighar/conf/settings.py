@@ -1,0 +1,98 @@
+"""Settings of the program; everything a deployment changes comes from the environment.
+
+BIJLIGHAR_SECRET_KEY   signs sessions; made once and kept in the home folder when absent
+BIJLIGHAR_HOSTS        the host names served, comma separated (default: this machine)
+BIJLIGHAR_HTTPS        "1" behind TLS: secure cookies and HSTS
+BIJLIGHAR_DEBUG        "1" for a developer's error pages
+DATABASE_URL           an external PostgreSQL; without it the embedded one is used
+"""
+
+from __future__ import annotations
+
+import os
+
+from bijlighar.conf.databases import django_databases
+from bijlighar.conf.secret import secret_key
+
+DEBUG = os.environ.get("BIJLIGHAR_DEBUG") == "1"
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = os.environ.get("BIJLIGHAR_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+_https = os.environ.get("BIJLIGHAR_HTTPS") == "1"
+
+AREAS = [
+    "kernel",
+    "tariffs",
+    "network",
+    "ledger",
+    "privacy",
+    "people",
+    "consumers",
+    "notifications",
+    "metering",
+    "billing",
+    "prepaid",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    *(f"bijlighar.{area}" for area in AREAS),
+    "bijlighar.interfaces.portal",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "bijlighar.conf.urls"
+WSGI_APPLICATION = "bijlighar.conf.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+DATABASES = django_databases()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Staff"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+LANGUAGE_CODE = "hi"
+LANGUAGES = [("hi", "हिन्दी"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Kolkata"
+
+STATIC_URL = "/static/"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
+SECURE_SSL_REDIRECT = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"bijlighar": {"level": "INFO"}},
+}

@@ -1,0 +1,1 @@
+"""Persons, connections, their dated terms, and the mobiles that may see them."""

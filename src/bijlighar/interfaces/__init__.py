@@ -1,0 +1,1 @@
+"""Where people, programs and the clock come in; no logic lives here."""

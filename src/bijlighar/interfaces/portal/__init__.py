@@ -1,0 +1,1 @@
+"""The consumer portal: pages for a cheap phone, in Hindi and English."""

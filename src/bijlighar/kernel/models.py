@@ -1,0 +1,48 @@
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One action that happened: what, who, when, on which identifiers. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    verb = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    by_kind = models.CharField(max_length=10)
+    by_id = models.BigIntegerField(null=True)
+    by_label = models.CharField(max_length=120)
+    subject = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "kernel_audit"
+        indexes = [
+            models.Index(fields=["verb", "at"], name="kernel_audit_verb_at"),
+            models.Index(fields=["at"], name="kernel_audit_at"),
+        ]
+
+
+class OutboxMessage(models.Model):
+    """Something to be said outside, written in the transaction that decided it and sent by a job."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=200, unique=True)
+    channel = models.CharField(max_length=20)
+    template = models.CharField(max_length=60)
+    recipient = models.CharField(max_length=200)
+    language = models.CharField(max_length=2)
+    context = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    last_problem = models.CharField(max_length=300, default="")
+
+    class Meta:
+        db_table = "kernel_outbox"
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="kernel_outbox_waiting",
+                condition=models.Q(sent_at__isnull=True, failed_at__isnull=True),
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Meters, installations, raw readings, validated and versioned meter-days."""

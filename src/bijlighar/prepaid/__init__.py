@@ -1,0 +1,1 @@
+"""The daily charge of prepaid connections, and the balance with its explanation."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PrepaidConfig(AppConfig):
+    name = "bijlighar.prepaid"
+    label = "prepaid"

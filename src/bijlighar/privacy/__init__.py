@@ -1,0 +1,1 @@
+"""Who looked at whose data and why; purposes, consent and retention."""
