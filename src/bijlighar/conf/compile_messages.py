@@ -1,0 +1,44 @@
+"""Compiles each area's translations (`locale/hi/LC_MESSAGES/django.po`), with Babel instead of gettext."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class BadTranslation(ValueError):
+    """A translation file cannot be compiled; the text names file, line and reason."""
+
+
+def compile_messages(root: Path = PACKAGE) -> list[Path]:
+    """Compile every `.po` under `root` that is newer than its `.mo`; returns the files written."""
+    written = []
+    for source in sorted(root.glob("**/locale/*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        _compile(source, target)
+        written.append(target)
+    return written
+
+
+def _compile(source: Path, target: Path) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
+    language = source.parts[-3]
+    try:
+        with source.open("rb") as file:
+            catalog = read_po(file, locale=language, abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError) as problem:
+        raise BadTranslation(f"{source}: {problem}") from problem
+    scratch = target.with_name(f".{target.name}.new")
+    with scratch.open("wb") as file:
+        write_mo(file, catalog)
+    scratch.replace(target)
+
+
+if __name__ == "__main__":
+    for path in compile_messages():
+        print(path.relative_to(PACKAGE))
