@@ -55,7 +55,8 @@ def status(place: Place) -> Status:
     try:
         with psycopg.connect(place.url(roles.SUPERUSER, "postgres"), connect_timeout=5) as connection:
             row = connection.execute(
-                "SELECT current_setting('server_version'), sum(pg_database_size(oid))::bigint FROM pg_database"
+                "SELECT current_setting('server_version'), sum(pg_database_size(oid))::bigint"
+                " FROM pg_database"
             ).fetchone()
     except psycopg.OperationalError:
         return stopped
@@ -88,7 +89,7 @@ def start(place: Place, *, overrides: dict[str, str] | None = None) -> bool:
 
 
 def stop(place: Place) -> bool:
-    """Stop the server, ending open sessions and keeping every committed row; False when it was not running."""
+    """Stop the server, ending open sessions, keeping committed rows; False when it was not running."""
     if not place.exists():
         return False
     with place.lock():
@@ -126,14 +127,9 @@ def _initialise(place: Place, installation: Installation) -> None:
         raise DatabaseUnavailable(
             f"PostgreSQL could not create its data in {place.data}: {done.stderr.strip()}"
         )
-    for name, text in (
-        ("postgresql.conf", "include 'bijlighar.conf'\n# Settings of your own win when they stand below.\n"),
-        (
-            "pg_hba.conf",
-            "# The socket's folder is private; nothing listens on the network.\nlocal all all trust\n",
-        ),
-    ):
-        _write(place, scratch / name, text)
+    _write(place, scratch / "postgresql.conf", "include 'bijlighar.conf'\n# Your own settings, below, win.\n")
+    # Trust is safe here: nothing listens on the network, and only its user may enter the socket's folder.
+    _write(place, scratch / "pg_hba.conf", "local all all trust\n")
     scratch.rename(place.data)
 
 

@@ -97,7 +97,7 @@ def _copy_for(account: Account, installation: Installation) -> Installation:
     copied = Installation(target / "bin", installation.major, "wheel")
     if not account.may_run(copied.bin):
         raise DatabaseUnavailable(
-            f"User `{account.name}` can run PostgreSQL neither from {installation.bin} nor from {copied.bin}. "
-            f"Open those folders to other users (chmod o+rx), or set DATABASE_URL."
+            f"User `{account.name}` can run PostgreSQL neither from {installation.bin} "
+            f"nor from {copied.bin}. Open those folders to other users (chmod o+rx), or set DATABASE_URL."
         )
     return copied

@@ -51,7 +51,7 @@ class Place:
         return f"postgresql://{role}@/{database}?host={quote(str(self.sockets), safe='')}&port={PORT}"
 
     def exists(self) -> bool:
-        """Whether there is something here to stop or remove. Raises `DatabaseUnavailable` when it is not ours."""
+        """Whether there is something to stop or remove. Raises `DatabaseUnavailable` when it is not ours."""
         if not self.base.exists():
             return False
         self.make()
@@ -85,7 +85,7 @@ class Place:
 
 
 def embedded_place() -> Place:
-    """The embedded cluster of the home folder, moved to a shared folder when the server's user may not enter there."""
+    """The cluster of the home folder, or of a shared folder when the server's user may not enter home."""
     account, wanted = server_account(), home().expanduser().absolute()
     if account.may_enter(wanted):
         return Place(wanted / "postgres", account)

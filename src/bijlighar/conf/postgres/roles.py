@@ -46,7 +46,8 @@ def grant(owner_url: str) -> None:
         statements: list[LiteralString] = [
             "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}",
             "GRANT USAGE ON SCHEMA public TO {app}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
         ]
         for statement in statements:
@@ -70,9 +71,9 @@ def prepare_external(owner_url: str, *, separate_app_login: bool) -> None:
         grant(owner_url)
     except psycopg.errors.InsufficientPrivilege as problem:
         raise DatabaseUnavailable(
-            f"The login of DATABASE_URL may not prepare the role the program runs as ({problem.diag.message_primary}). "
-            f"Ask the administrator to run: CREATE ROLE {APP}; GRANT {APP} TO <that login>; and to make that login "
-            "the owner of the database and of its schema `public`. Then run `bijlighar migrate` again."
+            f"The login of DATABASE_URL may not prepare the program's role ({problem.diag.message_primary}). "
+            f"Ask the administrator to run: CREATE ROLE {APP}; GRANT {APP} TO <that login>; and to make that "
+            "login the owner of the database and of its schema `public`. Then run `bijlighar migrate` again."
         ) from problem
 
 

@@ -1,0 +1,120 @@
+"""The ground every test stands on: a throw-away PostgreSQL for this process, started by the first that asks.
+
+Tests with the fixture `db` run as the program's restricted role inside a transaction that is rolled back.
+`fresh_database` is a new migrated database for other processes; `committed_database` is one for this process,
+where commits are real.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from bijlighar.conf.compile_messages import compile_messages
+from bijlighar.conf.postgres import Place, roles, throwaway
+
+# Before Django reads its settings: the addresses in there are those of this process's own cluster.
+_home = throwaway.take_home()
+os.environ["DJANGO_SETTINGS_MODULE"] = "bijlighar.conf.settings"
+os.environ.setdefault("BIJLIGHAR_DATA", str(Path(__file__).resolve().parent.parent / "shared" / "data"))
+compile_messages()
+django.setup()
+
+_TEMPLATE = "bijlighar_template"
+
+
+def pytest_unconfigure() -> None:
+    throwaway.remove(_home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(fixtures):
+            raise pytest.UsageError(
+                f"{item.nodeid}: tests that commit use `committed_database` or `fresh_database`. Django "
+                "would clean up by emptying every table, and the program's role may not do that."
+            )
+
+
+@dataclass(frozen=True)
+class FreshDatabase:
+    """A migrated database of its own: its name, the two logins, and both as environment for a process."""
+
+    name: str
+    owner_url: str
+    app_url: str
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The whole environment for a program that shall use this database."""
+        return {**os.environ, "DATABASE_URL": self.owner_url, "DATABASE_APP_URL": self.app_url}
+
+
+@pytest.fixture(scope="session")
+def database_cluster() -> Place:
+    """This process's PostgreSQL, with the migrated database of the tests and a template to copy it from."""
+    from django.db import connections
+
+    from bijlighar.conf.migrate import migrate
+
+    place = throwaway.start()
+    migrate(verbosity=0)
+    connections.close_all()
+    _copy(place, roles.DATABASE, _TEMPLATE)
+    return place
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
+    """Instead of Django's test databases, which the program's role may not create."""
+    with django_db_blocker.unblock():
+        request.getfixturevalue("database_cluster")
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, database_cluster: Place) -> Iterator[FreshDatabase]:
+    """A new migrated database for programs the test starts; dropped afterwards, whoever is connected."""
+    name = f"fresh_{os.urandom(6).hex()}"
+    _copy(database_cluster, _TEMPLATE, name)
+    yield FreshDatabase(name, database_cluster.url(roles.OWNER, name), database_cluster.url(roles.APP, name))
+    _superuser(database_cluster, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def committed_database(
+    fresh_database: FreshDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[FreshDatabase]:
+    """A fresh database that Django in this process uses too, threads included, with real commits."""
+    from django.db import connections
+
+    monkeypatch.setenv("DATABASE_URL", fresh_database.owner_url)
+    monkeypatch.setenv("DATABASE_APP_URL", fresh_database.app_url)
+    with django_db_blocker.unblock():
+        connections.close_all()
+        for alias in ("default", "owner"):
+            monkeypatch.setitem(connections[alias].settings_dict, "NAME", fresh_database.name)
+        yield fresh_database
+        connections.close_all()
+
+
+def _copy(place: Place, source: str, target: str) -> None:
+    owner = sql.Identifier(roles.OWNER)
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+    _superuser(place, statement.format(sql.Identifier(target), sql.Identifier(source), owner))
+
+
+def _superuser(place: Place, statement: sql.Composed) -> None:
+    with psycopg.connect(place.url(roles.SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(statement)
