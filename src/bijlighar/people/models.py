@@ -8,6 +8,7 @@ class Staff(AbstractBaseUser):
     login = models.CharField(max_length=60, unique=True)
     name_en = models.CharField(max_length=120)
     name_hi = models.CharField(max_length=120)
+    mobile = models.CharField(max_length=16, default="", blank=True)
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "login"
@@ -15,3 +16,64 @@ class Staff(AbstractBaseUser):
 
     class Meta:
         db_table = "people_staff"
+
+
+class RoleAssignment(models.Model):
+    """A role a person holds over one office and all offices below it, for [from_at, to_at)."""
+
+    id = models.BigAutoField(primary_key=True)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    role_code = models.CharField(max_length=20)
+    office = models.ForeignKey("network.Office", models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_role_assignment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "role_code", "office"],
+                condition=models.Q(to_at__isnull=True),
+                name="people_role_live",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_at__isnull=True) | models.Q(to_at__gt=models.F("from_at")),
+                name="people_role_dates",
+            ),
+        ]
+
+
+class SignInCode(models.Model):
+    """A one-time code sent to a mobile: its keyed hash, never the code. Only the newest of a mobile counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    mobile = models.CharField(max_length=16)
+    code_hash = models.CharField(max_length=64)
+    ip = models.CharField(max_length=45)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_sign_in_code"
+        indexes = [
+            models.Index(fields=["mobile", "created_at"], name="people_code_mobile"),
+            models.Index(fields=["ip", "created_at"], name="people_code_ip"),
+        ]
+
+
+class PasswordTry(models.Model):
+    """A failed sign-in of a login name, known or not, so that guessing is limited. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    login = models.CharField(max_length=60)
+    ip = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_password_try"
+        indexes = [
+            models.Index(fields=["login", "at"], name="people_try_login"),
+            models.Index(fields=["ip", "at"], name="people_try_ip"),
+        ]

@@ -1,0 +1,131 @@
+from django.db import models
+
+
+class Person(models.Model):
+    """The person or office in whose name a connection stands, as the company's record has it.
+
+    `reference` is the company's own key for the person. `mobile` is the registered mobile, "+91" and ten
+    digits, or empty; seeing a connection needs a `MobileLink`, not this field.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey("network.Company", models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=120)
+    name_hi = models.CharField(max_length=120)
+    mobile = models.CharField(max_length=16, default="", blank=True)
+    language = models.CharField(max_length=2, default="hi")
+
+    class Meta:
+        db_table = "consumers_person"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "reference"], name="consumers_person_reference")
+        ]
+        indexes = [
+            models.Index(fields=["mobile"], name="consumers_person_mobile", condition=~models.Q(mobile="")),
+        ]
+
+
+class Connection(models.Model):
+    """One supply at one place. It hangs on a transformer, or on a feeder where the transformer is not known."""
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey("network.Company", models.PROTECT, related_name="+")
+    service_number = models.CharField(max_length=20, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    office = models.ForeignKey("network.Office", models.PROTECT, related_name="+")
+    transformer = models.ForeignKey("network.Transformer", models.PROTECT, null=True, related_name="+")
+    feeder = models.ForeignKey("network.Feeder", models.PROTECT, null=True, related_name="+")
+    address_en = models.CharField(max_length=300)
+    address_hi = models.CharField(max_length=300)
+    connected_on = models.DateField()
+    disconnected_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "consumers_connection"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(transformer__isnull=True) | models.Q(feeder__isnull=True),
+                name="consumers_connection_one_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(disconnected_on__isnull=True)
+                | models.Q(disconnected_on__gt=models.F("connected_on")),
+                name="consumers_connection_dates",
+            ),
+        ]
+
+
+class Terms(models.Model):
+    """What was agreed for a connection over [from_date, to_date): category, area, load, phase, way of paying."""
+
+    id = models.BigAutoField(primary_key=True)
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_index=False)
+    from_date = models.DateField()
+    to_date = models.DateField(null=True)
+    category_code = models.CharField(max_length=20)
+    area_code = models.CharField(max_length=8)
+    sanctioned_load_w = models.IntegerField()
+    phase = models.SmallIntegerField()
+    is_prepaid = models.BooleanField()
+    is_smart = models.BooleanField()
+
+    class Meta:
+        db_table = "consumers_terms"
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "from_date"], name="consumers_terms_from"),
+            models.CheckConstraint(
+                condition=models.Q(to_date__isnull=True) | models.Q(to_date__gt=models.F("from_date")),
+                name="consumers_terms_dates",
+            ),
+            models.CheckConstraint(condition=models.Q(phase__in=[1, 3]), name="consumers_terms_phase"),
+            models.CheckConstraint(condition=models.Q(sanctioned_load_w__gt=0), name="consumers_terms_load"),
+            models.CheckConstraint(
+                condition=models.Q(area_code__in=["URBAN", "RURAL"]), name="consumers_terms_area"
+            ),
+        ]
+
+
+class MobileLink(models.Model):
+    """A mobile that may see a connection, from an instant until it is taken away."""
+
+    id = models.BigAutoField(primary_key=True)
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
+    mobile = models.CharField(max_length=16)
+    how_code = models.CharField(max_length=12)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "consumers_mobile_link"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mobile", "connection"],
+                condition=models.Q(to_at__isnull=True),
+                name="consumers_mobile_link_live",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(how_code__in=["REGISTERED", "CODE", "STAFF"]),
+                name="consumers_mobile_link_how",
+            ),
+        ]
+
+
+class LinkRequest(models.Model):
+    """A mobile asked to see a connection. Written for a number that does not exist as well, so that neither
+    the answer nor what happens at the next step tells the two apart."""
+
+    id = models.BigAutoField(primary_key=True)
+    mobile = models.CharField(max_length=16)
+    service_number = models.CharField(max_length=40)
+    connection = models.ForeignKey(Connection, models.PROTECT, null=True, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    is_code_sent = models.BooleanField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "consumers_link_request"
+        indexes = [models.Index(fields=["mobile", "created_at"], name="consumers_link_request_mobile")]
