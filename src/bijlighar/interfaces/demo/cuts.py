@@ -25,7 +25,7 @@ class Cut:
 
 
 def cuts(key: tuple[int, ...], day: date, is_rural: npt.NDArray[np.bool_]) -> list[Cut]:
-    """The cuts of one company's day; `is_rural` has one entry a feeder: the village is cut 2.5 times as often.
+    """The cuts of one company's day; `is_rural` has one entry a feeder: villages are cut 2.5 times as often.
 
     A cut lasts half an hour in the median and at most six hours, and ends within its day.
     """

@@ -1,4 +1,4 @@
-"""One day of 15-minute consumption for every connection of a company, from its homes, its season and its luck."""
+"""One day of 15-minute consumption for every connection of a company: homes, season and luck."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LIVING, COOLING, SHOPPING, LAMPS = (_by_block(hours) for hours in (_LIVING, _COO
 
 @dataclass(frozen=True, slots=True)
 class Appliance:
-    """Something switched on for minutes at a time: `watts` for `minutes`, from a block in [`first`, `last`)."""
+    """Something switched on for a while: `watts` for `minutes`, from a block in [`first`, `last`)."""
 
     watts: int
     minutes: tuple[int, int]
@@ -51,11 +51,14 @@ KETTLE = Appliance(1_400, (4, 10), 24, 88, 0.45)
 WASHER = Appliance(450, (30, 45), 32, 52, 0.3)
 
 
-def day_wh(homes: Homes, key: tuple[int, ...], day: date, day_level: Floats | None = None) -> npt.NDArray[np.int32]:
+def day_wh(
+    homes: Homes, key: tuple[int, ...], day: date, day_level: Floats | None = None
+) -> npt.NDArray[np.int32]:
     """What each connection would use in each block of `day` if the supply never failed, in Wh.
 
-    Shape: (connections, 96). `key` seeds the luck together with the day itself, so a day is the same whichever
-    days were made before it; `day_level` overrides the usual day of single connections (Wh, NaN = as usual).
+    Shape: (connections, 96). `key` seeds the luck together with the day itself, so a day is the same
+    whichever days were made before it; `day_level` overrides the usual day of single connections (Wh, NaN =
+    as usual), and those people do not go away either.
     """
     rng = np.random.default_rng((*key, day.toordinal()))
     month = month_of(day)
@@ -79,10 +82,9 @@ def day_wh(homes: Homes, key: tuple[int, ...], day: date, day_level: Floats | No
     if feast:
         lamps = np.where(homes.kind == VACANT, 0.0, 0.45 * feast * wanted / BLOCKS)
         wh += LAMPS * lamps[:, None]
-    if day_level is None:
-        gone = away(homes, key, day)
-    else:
-        gone = away(homes, key, day) & np.isnan(day_level)
+    gone = away(homes, key, day)
+    if day_level is not None:
+        gone &= np.isnan(day_level)
     wh[gone] *= 0.18
     limit = homes.load_w * 1.15 / 4
     return np.rint(np.minimum(wh, limit[:, None])).astype(np.int32)

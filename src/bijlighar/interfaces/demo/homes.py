@@ -15,8 +15,8 @@ HOME, SHOP, VACANT = 0, 1, 2
 class Homes:
     """One array entry a connection, in the order of the company's connections.
 
-    `day_wh` is the usual day averaged over a year, in Wh; `kind` one of HOME, SHOP, VACANT; `shift` by how many
-    15-minute blocks the day of this home runs later than its neighbours'; the `has_` arrays say what it owns.
+    `day_wh` is the usual day averaged over a year, in Wh; `kind` one of HOME, SHOP, VACANT; `shift` by how
+    many 15-minute blocks its day runs later than its neighbours'; the `has_` arrays say what it owns.
     """
 
     kind: npt.NDArray[np.int8]
@@ -37,8 +37,8 @@ def draw(rng: np.random.Generator, kind: npt.NDArray[np.int8], is_rural: npt.NDA
     """Draw sizes and appliances for connections of the given kinds.
 
     Homes follow a lognormal with a median of 7 kWh a day in town and 5 in the village and a heavy upper tail;
-    about one in eight is a very small one of less than 1.5 kWh; shops have a median of 9; a vacant house uses a
-    trickle of at most 100 Wh a day.
+    about one in eight is a very small one of less than 1.5 kWh; shops have a median of 9; a vacant house uses
+    a trickle of at most 100 Wh a day.
     """
     n = len(kind)
     median = np.where(kind == SHOP, 9_000.0, np.where(is_rural, 5_000.0, 7_000.0))

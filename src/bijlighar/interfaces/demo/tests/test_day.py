@@ -44,7 +44,9 @@ def test_a_day_is_the_same_whichever_days_were_made_before_it():
 def test_the_spread_of_homes_is_that_of_a_town():
     """A median of some 6-8 kWh a day over the year, a heavy tail, and small ones below 1.5 kWh."""
     house = homes(2_000)
-    use = np.mean([day_wh(house, KEY, date(2026, m, d)).sum(axis=1) for m in range(1, 13) for d in (7, 21)], axis=0)
+    use = np.mean(
+        [day_wh(house, KEY, date(2026, m, d)).sum(axis=1) for m in range(1, 13) for d in (7, 21)], axis=0
+    )
     assert 5_000 < np.median(use) < 8_500
     assert np.percentile(use, 95) > 2.2 * np.median(use)
     assert 0.05 < (use < 1_500).mean() < 0.25
