@@ -1,0 +1,91 @@
+# Everything a person does here has a name. `make` lists the names.
+SHELL := /bin/sh
+BIN := .venv/bin
+PO := $(shell find src -name '*.po')
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --quiet --extra build
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: .venv/ready-run .venv/messages ## Make .venv with the locked packages (Python 3.11 or newer)
+
+.PHONY: run
+run: setup ## Set up, migrate, load the demo companies, serve on http://127.0.0.1:8000
+	@$(BIN)/bijlighar migrate --quiet
+	@$(BIN)/bijlighar demo load
+	@$(BIN)/bijlighar serve
+
+.PHONY: demo
+demo: setup ## Load the demo companies into the database
+	@$(BIN)/bijlighar migrate --quiet
+	@$(BIN)/bijlighar demo load
+
+.PHONY: serve
+serve: setup ## Serve what is in the database
+	@$(BIN)/bijlighar serve
+
+.PHONY: check
+check: dev ## The checks of a minute: style, contracts, types, shape, rules, migrations
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/lint-imports --no-cache | tail -n 3
+	@$(BIN)/mypy
+	@$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run \
+		--settings bijlighar.conf.settings
+	@$(BIN)/python -m pytest --no-database -n 2
+
+.PHONY: test
+test: dev ## Every test, on a throw-away PostgreSQL and in a real browser
+	@$(BIN)/python -m pytest -n 2
+
+.PHONY: bench
+bench: dev ## Measure loading, validation, rating and posting beside their peers
+	@$(BIN)/python -m bench
+
+.PHONY: audit
+audit: setup ## Look for rows that contradict each other in the database
+	@$(BIN)/bijlighar audit
+
+.PHONY: soak
+soak: dev ## Kill writers and the database at random moments, for a long time
+	@BIJLIGHAR_SOAK=1 $(BIN)/python -m pytest tests/faults
+
+.PHONY: shots
+shots: dev ## Take the pictures of the README again
+	@$(BIN)/python -m tools.shots
+
+.PHONY: map
+map: dev ## Write docs/map.md anew from the code
+	@$(BIN)/python -m tools.map
+
+.PHONY: lock
+lock: ## Pin every package anew (needs uv)
+	@$(LOCK) --upgrade -o requirements.txt
+	@$(LOCK) --upgrade --extra dev -o requirements-dev.txt
+
+.PHONY: fresh
+fresh: ## Clone the last commit into a new folder; set up and test there
+	@sh tools/fresh.sh
+
+.PHONY: clean
+clean: ## Remove what was built; the database in var/ stays
+	@rm -rf .venv build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find src tests tools -name __pycache__ -prune -exec rm -rf {} +
+	@find src -name '*.mo' -delete
+
+.PHONY: dev
+dev: .venv/ready-dev .venv/messages
+
+.venv/ready-run: requirements.txt pyproject.toml tools/setup.sh
+	@sh tools/setup.sh run
+
+.venv/ready-dev: requirements-dev.txt pyproject.toml tools/setup.sh
+	@sh tools/setup.sh dev
+
+.venv/messages: $(PO) | .venv/ready-run
+	@$(BIN)/python -m bijlighar.conf.compile_messages
+	@touch $@
