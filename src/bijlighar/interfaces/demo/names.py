@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+Name = tuple[str, str]
+"""English, Hindi."""
+
 FIRST = (
     ("Sunita", "सुनीता"), ("Ramesh", "रमेश"), ("Kavita", "कविता"), ("Mukesh", "मुकेश"),
     ("Anita", "अनीता"), ("Rajesh", "राजेश"), ("Meena", "मीना"), ("Suresh", "सुरेश"),

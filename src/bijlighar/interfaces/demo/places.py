@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-Name = tuple[str, str]
-"""English, Hindi."""
+from bijlighar.interfaces.demo.names import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,12 @@ class Company:
     number: int
     region: Name
     circles: tuple[Circle, ...]
+
+    def centres(self) -> Iterator[Centre]:
+        """The company's lowest offices, in order."""
+        for circle in self.circles:
+            for division in circle.divisions:
+                yield from division.centres
 
 
 EAST = Company(

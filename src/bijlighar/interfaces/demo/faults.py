@@ -1,0 +1,130 @@
+"""What goes wrong on the way from a meter to us: put in on purpose and written down, to be found again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+
+from bijlighar.interfaces.demo.day import BLOCKS
+from bijlighar.interfaces.demo.homes import VACANT
+from bijlighar.interfaces.demo.world import CompanyWorld
+
+Kind = Literal[
+    "MISSING_BLOCK",
+    "MISSING_HOURS",
+    "MISSING_DAY",
+    "MISSING_DAYS",
+    "RANGE",
+    "SPIKE",
+    "NEGATIVE",
+    "REPEATED",
+    "CONFLICT",
+    "REGISTER_RESET",
+    "METER_CHANGE",
+    "SILENT",
+]
+
+PER_300: dict[Kind, int] = {
+    "MISSING_BLOCK": 40,
+    "MISSING_HOURS": 15,
+    "MISSING_DAY": 5,
+    "MISSING_DAYS": 2,
+    "RANGE": 4,
+    "SPIKE": 3,
+    "NEGATIVE": 3,
+    "REPEATED": 4,
+    "CONFLICT": 2,
+    "REGISTER_RESET": 1,
+    "METER_CHANGE": 1,
+    "SILENT": 2,
+}
+"""How many of each a company of 300 connections gets; a smaller one gets fewer, but at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that went wrong with the connection at `place` from block `first` of `day`, `blocks` long.
+
+    `value_wh` is what was sent instead, for RANGE, SPIKE, NEGATIVE and CONFLICT (the second value, which
+    differs); at METER_CHANGE and REGISTER_RESET the block is the first of the new meter or the new count. SILENT lasts
+    to the end of the history.
+    """
+
+    kind: Kind
+    service_number: str
+    place: int
+    day: date
+    first: int
+    blocks: int
+    value_wh: int = 0
+
+
+def plan(company: CompanyWorld, first_day: date, last_day: date) -> tuple[Fault, ...]:
+    """Decide every fault of a company between `first_day` and `last_day` (the day still running).
+
+    Faults keep away from the first eight days, so that there is a usual day to judge and estimate by, and
+    from each other: no two on one connection. Stories stay clean, but for the one that loses a whole day.
+    In a very short history or a very small company fewer are planned.
+    """
+    rng = np.random.default_rng((*company.key, first_day.toordinal(), 23))
+    days = (last_day - first_day).days
+    found: list[Fault] = []
+    for place, connection in enumerate(company.connections):
+        if connection.member is not None and connection.member.loses_a_day and days > 4:
+            day = last_day - timedelta(days=3)
+            found.append(Fault("MISSING_DAY", connection.service_number, place, day, 0, BLOCKS))
+    if days < 16:
+        return tuple(found)
+    free = [
+        int(place)
+        for place in rng.permutation(len(company.connections))
+        if company.connections[place].member is None and company.homes.kind[place] != VACANT
+    ]
+    scale = len(company.connections) / 300
+    for kind, count in PER_300.items():
+        for _ in range(max(1, round(count * scale))):
+            chosen = next((place for place in free if _suits(company, place, kind)), None)
+            if chosen is None:
+                break
+            free.remove(chosen)
+            found.append(_fault(rng, company, chosen, kind, first_day, days))
+    return tuple(found)
+
+
+def _suits(company: CompanyWorld, place: int, kind: Kind) -> bool:
+    if kind == "SPIKE":
+        return company.homes.load_w[place] <= 1_000 and not company.connections[place].is_half_hourly
+    if kind in ("METER_CHANGE", "REGISTER_RESET"):
+        return company.homes.day_wh[place] > 3_000 and not company.connections[place].is_half_hourly
+    return kind not in ("REPEATED", "CONFLICT") or not company.connections[place].is_half_hourly
+
+
+def _fault(
+    rng: np.random.Generator, company: CompanyWorld, place: int, kind: Kind, first_day: date, days: int
+) -> Fault:
+    number = company.connections[place].service_number
+    day = first_day + timedelta(days=int(rng.integers(8, days - 6)))
+    first, blocks, value = int(rng.integers(8, 80)), 1, 0
+    if company.connections[place].is_half_hourly:
+        first -= first % 2
+    if kind == "MISSING_HOURS":
+        first, blocks = first - first % 2, int(rng.integers(6, 9)) * 2
+    elif kind == "MISSING_DAY":
+        first, blocks = 0, BLOCKS
+    elif kind == "MISSING_DAYS":
+        first, blocks = 0, BLOCKS * int(rng.integers(3, 6))
+    elif kind == "RANGE":
+        value = int(rng.integers(90_000, 250_000))
+    elif kind == "SPIKE":
+        value = int(rng.integers(3_300, 4_300))
+    elif kind == "NEGATIVE":
+        value = -int(rng.integers(50, 5_000))
+    elif kind == "CONFLICT":
+        value = int(rng.integers(600, 900))
+    elif kind == "SILENT":
+        day = first_day + timedelta(days=days - int(rng.integers(3, 6)))
+        blocks = BLOCKS * 365
+    return Fault(kind, number, place, day, first, blocks, value)

@@ -1,0 +1,121 @@
+"""The demo's readings as the head-ends would deliver them: what was used, less cuts, spoilt by the faults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from bijlighar.interfaces.demo.cuts import Cut, cuts, supplied
+from bijlighar.interfaces.demo.day import BLOCKS, day_wh
+from bijlighar.interfaces.demo.faults import Fault
+from bijlighar.interfaces.demo.world import CompanyWorld
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What really went through the meters of a company on `days`, and the cuts that were in it.
+
+    `used_wh` has the shape (connections, days, 96).
+    """
+
+    days: tuple[date, ...]
+    used_wh: npt.NDArray[np.int32]
+    cuts: tuple[Cut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Readings in the order in which they are sent: one entry each.
+
+    `place` is the connection, `meter` 0 for its first meter and 1 for the one that replaced it, `day` the
+    day's number within the truth, `block` the block it starts at (for a half-hourly meter an even one), `wh`
+    the energy.
+    """
+
+    place: Ints
+    meter: Ints
+    day: Ints
+    block: Ints
+    wh: Ints
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> Rows:
+        """Only the rows for which `keep` holds."""
+        return Rows(self.place[keep], self.meter[keep], self.day[keep], self.block[keep], self.wh[keep])
+
+
+def truth(company: CompanyWorld, from_day: date, to_day: date, last_day: date) -> Truth:
+    """Consumption of every connection in [from_day, to_day), cuts taken out.
+
+    `last_day` is the day the stories lead up to (see `stories.level_wh`).
+    """
+    days = tuple(from_day + timedelta(days=i) for i in range((to_day - from_day).days))
+    rural = np.array([feeder.centre.is_rural for feeder in company.feeders])
+    used = np.zeros((len(company.connections), len(days), BLOCKS), dtype=np.int32)
+    all_cuts: list[Cut] = []
+    for i, day in enumerate(days):
+        of_day = cuts(company.key, day, rural)
+        share = supplied(of_day, len(company.feeders))[company.feeder_of]
+        wanted = day_wh(company.homes, company.key, day, company.day_level(day, last_day))
+        used[:, i, :] = np.rint(wanted * share).astype(np.int32)
+        all_cuts += of_day
+    return Truth(days, used, tuple(all_cuts))
+
+
+def delivered(
+    company: CompanyWorld, real: Truth, faults: tuple[Fault, ...], until_block: int = BLOCKS
+) -> Rows:
+    """The rows that arrive, faults applied, duplicates at the end; of the last day only up to `until_block`.
+
+    A half-hourly meter gives one row for two blocks, and none when either is lost.
+    """
+    wh = real.used_wh.astype(np.int64)
+    there = np.ones(wh.shape, dtype=bool)
+    there[:, -1, until_block:] = False
+    meter = np.zeros(wh.shape, dtype=np.int64)
+    again: list[tuple[int, int, int, int]] = []
+    for fault in faults:
+        start = (fault.day - real.days[0]).days * BLOCKS + fault.first
+        flat_wh, flat_there = wh[fault.place].reshape(-1), there[fault.place].reshape(-1)
+        span = slice(max(0, start), max(0, start + fault.blocks))
+        if fault.kind == "METER_CHANGE":
+            meter[fault.place].reshape(-1)[max(0, start) :] = 1
+        elif start + fault.blocks <= 0 or start >= len(flat_wh):
+            continue
+        elif fault.kind in ("MISSING_BLOCK", "MISSING_HOURS", "MISSING_DAY", "MISSING_DAYS", "SILENT"):
+            flat_there[span] = False
+        elif fault.kind in ("RANGE", "SPIKE", "NEGATIVE"):
+            flat_wh[span] = fault.value_wh
+        elif fault.kind in ("REPEATED", "CONFLICT"):
+            value = int(flat_wh[start]) if fault.kind == "REPEATED" else fault.value_wh
+            again.append((fault.place, start // BLOCKS, start % BLOCKS, value))
+    rows = _rows(company, wh, there, meter)
+    if not again:
+        return rows
+    extra = np.array(again, dtype=np.int64).T
+    return Rows(
+        np.append(rows.place, extra[0]),
+        np.append(rows.meter, np.zeros(len(again), dtype=np.int64)),
+        np.append(rows.day, extra[1]),
+        np.append(rows.block, extra[2]),
+        np.append(rows.wh, extra[3]),
+    )
+
+
+def _rows(company: CompanyWorld, wh: Ints, there: npt.NDArray[np.bool_], meter: Ints) -> Rows:
+    halves = np.array([connection.is_half_hourly for connection in company.connections])
+    if halves.any():
+        pair = wh[halves].reshape(-1, 2).sum(axis=1)
+        both = there[halves].reshape(-1, 2).all(axis=1)
+        wh[halves] = np.stack([pair, np.zeros_like(pair)], axis=1).reshape(wh[halves].shape)
+        there[halves] = np.stack([both, np.zeros_like(both)], axis=1).reshape(wh[halves].shape)
+    # By time first: a head-end sends a day of all its meters, then the next day.
+    day, block, place = np.nonzero(there.transpose(1, 2, 0))
+    return Rows(place, meter[place, day, block], day, block, wh[place, day, block])

@@ -1,0 +1,145 @@
+"""The people whose connections are worth signing in to: fixed numbers and one thing to see each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bijlighar.interfaces.demo.names import Name
+
+Way = Literal["STEADY", "CROSSES_150", "FREE_UNITS"]
+Purse = Literal["NORMAL", "LOW", "NEGATIVE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One connection of a story: its number, place, terms, usual day in Wh and how its month goes."""
+
+    number: int
+    name: Name
+    centre_code: str
+    category: Literal["HOME", "SHOP"]
+    is_prepaid: bool
+    usual_wh: int
+    way: Way = "STEADY"
+    purse: Purse = "NORMAL"
+    loses_a_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A mobile to sign in with, whose it is, and what there is to see."""
+
+    code: str
+    company_code: str
+    mobile: str
+    name: Name
+    see: Name
+    members: tuple[Member, ...]
+
+
+def level_wh(member: Member, day: date, last_day: date) -> float:
+    """The day's use (Wh, before luck) that makes the member's story come true by `last_day`.
+
+    CROSSES_150 stays inside 150 units in earlier months and passes them two days before `last_day`, as far as
+    a home can; FREE_UNITS stays inside 125.
+    """
+    if member.way != "CROSSES_150":
+        return float(member.usual_wh)
+    if (day.year, day.month) != (last_day.year, last_day.month):
+        return 4_500.0
+    return min(14_000.0, max(5_600.0, 150_000 / max(1.0, last_day.day - 2.5)))
+
+
+STORIES = (
+    Story(
+        "crossing",
+        "east",
+        "+916000000001",
+        ("Sunita Vishwakarma", "सुनीता विश्वकर्मा"),
+        (
+            "Prepaid home that passes 150 units this month: the subsidy goes, in parts over 30 days",
+            "प्रीपेड घर, इस महीने 150 यूनिट पार: सब्सिडी जाती है, रकम 30 दिन में थोड़ी-थोड़ी",
+        ),
+        (
+            Member(
+                1,
+                ("Sunita Vishwakarma", "सुनीता विश्वकर्मा"),
+                "E-RANJHI",
+                "HOME",
+                True,
+                5_000,
+                way="CROSSES_150",
+            ),
+        ),
+    ),
+    Story(
+        "subsidy",
+        "central",
+        "+916000000002",
+        ("Ramesh Malviya", "रमेश मालवीय"),
+        (
+            "Postpaid home inside 150 units: a bill with the Atal Griha Jyoti subsidy",
+            "पोस्टपेड घर, 150 यूनिट के अंदर: अटल गृह ज्योति सब्सिडी वाला बिल",
+        ),
+        (Member(1, ("Ramesh Malviya", "रमेश मालवीय"), "C-KOLAR", "HOME", False, 4_100),),
+    ),
+    Story(
+        "shop",
+        "west",
+        "+916000000003",
+        ("Vinod Solanki", "विनोद सोलंकी"),
+        ("A shop: open 10 to 9, another tariff", "दुकान: सुबह 10 से रात 9, अलग दर"),
+        (Member(1, ("Solanki Kirana Stores", "सोलंकी किराना स्टोर"), "W-MALHARGANJ", "SHOP", False, 11_000),),
+    ),
+    Story(
+        "free-units",
+        "bihar",
+        "+916000000004",
+        ("Rekha Devi", "रेखा देवी"),
+        ("Prepaid home in Patna inside the 125 free units", "पटना का प्रीपेड घर, 125 मुफ़्त यूनिट के अंदर"),
+        (Member(1, ("Rekha Devi", "रेखा देवी"), "B-KANKAR", "HOME", True, 3_500, way="FREE_UNITS"),),
+    ),
+    Story(
+        "two-homes",
+        "central",
+        "+916000000005",
+        ("Anita Sharma", "अनीता शर्मा"),
+        (
+            "Two connections: her own prepaid home in Bhopal, her parents' postpaid one near Sehore",
+            "दो कनेक्शन: भोपाल में अपना प्रीपेड घर, सीहोर के पास माता-पिता का पोस्टपेड घर",
+        ),
+        (
+            Member(2, ("Anita Sharma", "अनीता शर्मा"), "C-SHAHPURA", "HOME", True, 7_400),
+            Member(3, ("Gopal Sharma", "गोपाल शर्मा"), "C-BILKISGANJ", "HOME", False, 2_700),
+        ),
+    ),
+    Story(
+        "late",
+        "east",
+        "+916000000006",
+        ("Imran Khan", "इमरान ख़ान"),
+        (
+            "Prepaid home whose readings of one whole day never came: what is estimated says so",
+            "प्रीपेड घर, एक पूरे दिन की रीडिंग नहीं आई: जो अनुमान है, वह लिखा है",
+        ),
+        (Member(2, ("Imran Khan", "इमरान ख़ान"), "E-ADHARTAL", "HOME", True, 6_200, loses_a_day=True),),
+    ),
+    Story(
+        "low",
+        "west",
+        "+916000000007",
+        ("Kavita Chouhan", "कविता चौहान"),
+        ("Prepaid home with little balance left", "प्रीपेड घर, बैलेंस कम बचा है"),
+        (Member(2, ("Kavita Chouhan", "कविता चौहान"), "W-RAJENDRA", "HOME", True, 6_800, purse="LOW"),),
+    ),
+    Story(
+        "negative",
+        "bihar",
+        "+916000000008",
+        ("Santosh Paswan", "संतोष पासवान"),
+        ("Village home in Bihar whose balance is below zero", "बिहार के गाँव का घर, बैलेंस शून्य से नीचे"),
+        (Member(2, ("Santosh Paswan", "संतोष पासवान"), "B-MANPUR", "HOME", True, 6_500, purse="NEGATIVE"),),
+    ),
+)
