@@ -1,0 +1,65 @@
+"""Writing to the ledger: there is one verb, and it only adds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+from django.db import connection
+
+from bijlighar.kernel import rows
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+from bijlighar.ledger.rules import KEY, TransfersRefused, checked_transfers
+from bijlighar.ledger.rules.transfers import describe_keys
+
+# What must be equal for a transfer under a known key to count as the same transfer.
+_SAME = ("company_id", "debit_code", "credit_code", "amount_paise", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How many transfers were new, and how many stood there already, the same in every figure."""
+
+    inserted: int
+    already_there: int
+
+
+@action
+def post(*, transfers: pl.DataFrame, by: Actor, at: datetime) -> Posted:
+    """Post a batch of transfers, all or nothing; posting the same batch again changes nothing.
+
+    `transfers` has the columns of `ledger.rules.TRANSFER`; amounts are paise above nothing. A key that is
+    already there with another amount, account, company or document is refused, never ignored.
+    Raises `TransfersRefused` (naming keys) and `FrameRefused`; then nothing is written.
+    """
+    frame = checked_transfers(transfers)
+    if frame.is_empty():
+        return Posted(0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS ledger_posting (LIKE ledger_transfer) ON COMMIT DELETE ROWS"
+        )
+        cursor.execute("TRUNCATE ledger_posting")
+        rows.write("ledger_posting", frame.with_columns(posted_at=pl.lit(at)))
+        cursor.execute("INSERT INTO ledger_transfer SELECT * FROM ledger_posting ON CONFLICT DO NOTHING")
+        inserted = cursor.rowcount
+    if inserted < frame.height:
+        _refuse_differences()
+    return Posted(inserted, frame.height - inserted)
+
+
+def _refuse_differences() -> None:
+    is_different = " OR ".join(f"there.{name} <> here.{name}" for name in _SAME)
+    there = rows.read(
+        f"SELECT here.{', here.'.join(KEY)} FROM ledger_posting here JOIN ledger_transfer there USING"
+        f" ({', '.join(KEY)}) WHERE {is_different}",
+        None,
+        {"holder_id": pl.Int64, "for_day": pl.Date, "code": pl.Int64, "sequence": pl.Int64},
+    )
+    if there.height:
+        raise TransfersRefused(
+            "Nothing was posted: these keys already stand there with another amount, account, company "
+            f"or document. Post a correction under a key of its own. {describe_keys(there)}"
+        )

@@ -1,0 +1,174 @@
+"""Reading the ledger: balances and the passbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+from django.db import connection
+
+from bijlighar.kernel import rows
+from bijlighar.ledger.rules import ACCOUNTS, Account, entry_name
+
+_SIGNED = "CASE WHEN debit_code = {code} THEN amount_paise ELSE -amount_paise END"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """One transfer as the holder sees it.
+
+    `changes` holds what it did to each personal account, positive where that account grew: a deduction of
+    2.00 is {PREPAID: -200}. `cursor` is where the next page of the passbook begins.
+    """
+
+    for_day: date
+    posted_on: date
+    posted_at: datetime
+    code: int
+    sequence: int
+    amount_paise: int
+    debit_code: int
+    credit_code: int
+    document: str
+    name_en: str
+    name_hi: str
+    changes: dict[Account, int]
+
+    @property
+    def cursor(self) -> tuple[date, date, int, int]:
+        """The place of this entry in the passbook; pass it as `before` to go on from here."""
+        return (self.posted_on, self.for_day, self.code, self.sequence)
+
+
+def balance(holder_id: int, account_code: int, as_of_day: date | None = None) -> int:
+    """Balance of one personal account in paise, positive on the account's own side; 0 when it was never used.
+
+    `as_of_day` counts what was posted on that settlement day and before.
+    """
+    code = Account(account_code)
+    sign = ACCOUNTS[code].side.value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT COALESCE(SUM({_SIGNED.format(code=int(code))}), 0)::bigint FROM ledger_transfer"
+            " WHERE holder_id = %s AND (debit_code = %s OR credit_code = %s) AND posted_on <= %s",
+            [holder_id, code, code, as_of_day or date.max],
+        )
+        return sign * int(cursor.fetchone()[0])
+
+
+def balances(
+    account_code: int,
+    holder_ids: Sequence[int] | None = None,
+    company_id: int | None = None,
+    as_of_day: date | None = None,
+) -> pl.DataFrame:
+    """Balances of one personal account, a row a holder that ever used it: holder_id, balance_paise (int64).
+
+    Give holders, a company, or both.
+    """
+    code = Account(account_code)
+    if holder_ids is None and company_id is None:
+        raise ValueError("name the holders or the company whose balances you want.")
+    where = ["(debit_code = %(code)s OR credit_code = %(code)s)", "posted_on <= %(day)s"]
+    if holder_ids is not None:
+        where.append("holder_id = ANY(%(holders)s)")
+    if company_id is not None:
+        where.append("company_id = %(company)s")
+    return rows.read(
+        f"SELECT holder_id, ({ACCOUNTS[code].side.value} * SUM({_SIGNED.format(code=int(code))}))::bigint"
+        f" FROM ledger_transfer WHERE {' AND '.join(where)} GROUP BY holder_id ORDER BY holder_id",
+        {
+            "code": int(code),
+            "day": as_of_day or date.max,
+            "holders": list(holder_ids or []),
+            "company": company_id,
+        },
+        {"holder_id": pl.Int64, "balance_paise": pl.Int64},
+    )
+
+
+def company_balances(company_id: int, as_of_day: date | None = None) -> dict[Account, int]:
+    """Every account of a company in paise, each on its own side; personal ones as the sum of all holders."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account, SUM(amount)::bigint FROM ("
+            " SELECT debit_code AS account, SUM(amount_paise) AS amount FROM ledger_transfer"
+            "  WHERE company_id = %(company)s AND posted_on <= %(day)s GROUP BY 1"
+            " UNION ALL"
+            " SELECT credit_code, -SUM(amount_paise) FROM ledger_transfer"
+            "  WHERE company_id = %(company)s AND posted_on <= %(day)s GROUP BY 1) sides GROUP BY account",
+            {"company": company_id, "day": as_of_day or date.max},
+        )
+        signed = {Account(code): int(paise) for code, paise in cursor.fetchall()}
+    return {account: ACCOUNTS[account].side.value * paise for account, paise in signed.items()}
+
+
+def entries(codes: Sequence[int], holder_ids: Sequence[int], from_day: date, to_day: date) -> pl.DataFrame:
+    """Transfers of some kinds with for_day in [from_day, to_day), to be compared with what should stand.
+
+    Columns: holder_id, for_day, posted_on, code, sequence, debit_code, credit_code, amount_paise.
+    """
+    return rows.read(
+        "SELECT holder_id, for_day, posted_on, code, sequence, debit_code, credit_code, amount_paise"
+        " FROM ledger_transfer"
+        " WHERE holder_id = ANY(%s) AND for_day >= %s AND for_day < %s AND code = ANY(%s)",
+        [list(holder_ids), from_day, to_day, list(codes)],
+        {
+            "holder_id": pl.Int64,
+            "for_day": pl.Date,
+            "posted_on": pl.Date,
+            "code": pl.Int64,
+            "sequence": pl.Int64,
+            "debit_code": pl.Int64,
+            "credit_code": pl.Int64,
+            "amount_paise": pl.Int64,
+        },
+    )
+
+
+def passbook(
+    holder_id: int, before: tuple[date, date, int, int] | None = None, limit: int = 50
+) -> list[EntryRecord]:
+    """A holder's entries, the latest first; `before` is the `cursor` of the last entry already shown."""
+    after = "AND (posted_on, for_day, code, sequence) < (%s, %s, %s, %s)" if before else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT for_day, posted_on, posted_at, code, sequence, amount_paise, debit_code, credit_code,"
+            f" document FROM ledger_transfer WHERE holder_id = %s {after}"
+            " ORDER BY posted_on DESC, for_day DESC, code DESC, sequence DESC LIMIT %s",
+            [holder_id, *(before or ()), limit],
+        )
+        return [_entry(*row) for row in cursor.fetchall()]
+
+
+def _entry(
+    for_day: date,
+    posted_on: date,
+    posted_at: datetime,
+    code: int,
+    sequence: int,
+    amount_paise: int,
+    debit_code: int,
+    credit_code: int,
+    document: str,
+) -> EntryRecord:
+    changes = {}
+    for account, amount in ((Account(debit_code), amount_paise), (Account(credit_code), -amount_paise)):
+        if account.is_personal:
+            changes[account] = ACCOUNTS[account].side.value * amount
+    return EntryRecord(
+        for_day=for_day,
+        posted_on=posted_on,
+        posted_at=posted_at,
+        code=code,
+        sequence=sequence,
+        amount_paise=amount_paise,
+        debit_code=debit_code,
+        credit_code=credit_code,
+        document=document,
+        name_en=entry_name(code, "en"),
+        name_hi=entry_name(code, "hi"),
+        changes=changes,
+    )

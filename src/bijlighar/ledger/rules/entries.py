@@ -1,0 +1,67 @@
+"""The kinds of entries: the `code` of a transfer's key, and what a person calls each."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Literal
+
+Language = Literal["en", "hi"]
+
+REVERSAL = 1000
+"""Added to an entry's code by the entry that takes it back."""
+
+
+class Entry(IntEnum):
+    """Tens say what happened, ones which line of the tariff (1 energy ... 6 subsidy) where there is one."""
+
+    BILL = 10
+    DAY = 20
+    THRESHOLD = 30
+    CLOSING = 40
+    CORRECTION = 50
+    RELEASE = 60
+    RECHARGE = 70
+    PAYMENT = 71
+
+
+_WHAT: dict[int, tuple[str, str]] = {
+    Entry.BILL: ("Bill", "बिल"),
+    Entry.DAY: ("Day's deduction", "दिन की कटौती"),
+    Entry.THRESHOLD: ("Threshold crossed", "सीमा पार हुई"),
+    Entry.CLOSING: ("Closing of the month", "महीने का हिसाब बंद"),
+    Entry.CORRECTION: ("Correction", "सुधार"),
+    Entry.RELEASE: ("Part now due", "किस्त कटी"),
+    Entry.RECHARGE: ("Recharge", "रिचार्ज"),
+    Entry.PAYMENT: ("Payment", "भुगतान"),
+}
+_BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION)
+_LINE: tuple[tuple[str, str], ...] = (
+    ("energy", "ऊर्जा शुल्क"),
+    ("fuel surcharge", "ईंधन समायोजन"),
+    ("fixed charge", "स्थिर शुल्क"),
+    ("duty", "विद्युत शुल्क"),
+    ("time of day", "टीओडी"),
+    ("subsidy", "सब्सिडी"),
+)
+
+
+def is_known(code: int) -> bool:
+    """Whether a code is one of the kinds of entries, plain or as a reversal."""
+    plain = code % REVERSAL if code >= REVERSAL else code
+    if plain in _WHAT:
+        return True
+    what, line = plain // 10 * 10, plain % 10
+    return what in _BY_LINE and line <= len(_LINE)
+
+
+def entry_name(code: int, language: Language) -> str:
+    """What a person calls an entry: 21 -> "Day's deduction: energy"; KeyError for an unknown code."""
+    which = 1 if language == "hi" else 0
+    if code >= REVERSAL:
+        taken_back = ("Taken back", "वापस लिया")[which]
+        return f"{taken_back}: {entry_name(code - REVERSAL, language)}"
+    if code in _WHAT:
+        return _WHAT[code][which]
+    if not is_known(code):
+        raise KeyError(f"{code} is not a kind of entry.")
+    return f"{_WHAT[code // 10 * 10][which]}: {_LINE[code % 10 - 1][which]}"
