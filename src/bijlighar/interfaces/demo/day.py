@@ -87,7 +87,8 @@ def day_wh(
         gone &= np.isnan(day_level)
     wh[gone] *= 0.18
     limit = homes.load_w * 1.15 / 4
-    return np.rint(np.minimum(wh, limit[:, None])).astype(np.int32)
+    whole: npt.NDArray[np.int32] = np.rint(np.minimum(wh, limit[:, None])).astype(np.int32)
+    return whole
 
 
 def _smooth(homes: Homes, rng: np.random.Generator, cooling: float, is_sunday: bool) -> Floats:

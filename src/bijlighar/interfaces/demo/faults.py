@@ -49,8 +49,8 @@ class Fault:
     """One thing that went wrong with the connection at `place` from block `first` of `day`, `blocks` long.
 
     `value_wh` is what was sent instead, for RANGE, SPIKE, NEGATIVE and CONFLICT (the second value, which
-    differs); at METER_CHANGE and REGISTER_RESET the block is the first of the new meter or the new count. SILENT lasts
-    to the end of the history.
+    differs); at METER_CHANGE and REGISTER_RESET the block is the first of the new meter or the new count.
+    SILENT lasts to the end of the history.
     """
 
     kind: Kind
