@@ -12,6 +12,7 @@ help: ## List these targets
 
 .PHONY: setup
 setup: .venv/ready-run .venv/messages ## Make .venv with the locked packages (Python 3.11 or newer)
+	@true
 
 .PHONY: run
 run: setup ## Set up, migrate, load the demo companies, serve on http://127.0.0.1:8000
@@ -32,7 +33,7 @@ serve: setup ## Serve what is in the database
 check: dev ## The checks of a minute: style, contracts, types, shape, rules, migrations
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/lint-imports --no-cache | tail -n 3
+	@out=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$out"; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run \
 		--settings bijlighar.conf.settings
@@ -79,6 +80,7 @@ clean: ## Remove what was built; the database in var/ stays
 
 .PHONY: dev
 dev: .venv/ready-dev .venv/messages
+	@true
 
 .venv/ready-run: requirements.txt pyproject.toml tools/setup.sh
 	@sh tools/setup.sh run

@@ -35,7 +35,15 @@ def pytest_unconfigure() -> None:
     throwaway.remove(_home)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-database", action="store_true", help="only tests that need no database or browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--no-database"):
+        heavy = [item for item in items if _needs_database(item)]
+        config.hook.pytest_deselected(items=heavy)
+        items[:] = [item for item in items if item not in set(heavy)]
     for item in items:
         mark = item.get_closest_marker("django_db")
         fixtures: list[str] = getattr(item, "fixturenames", [])
@@ -44,6 +52,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 f"{item.nodeid}: tests that commit use `committed_database` or `fresh_database`. Django "
                 "would clean up by emptying every table, and the program's role may not do that."
             )
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", []))
+    return bool(
+        item.get_closest_marker("django_db")
+        or fixtures & {"django_db_setup", "database_cluster"}
+        or {"faults", "journeys", "browser"} & set(item.path.parts)
+    )
 
 
 @dataclass(frozen=True)
