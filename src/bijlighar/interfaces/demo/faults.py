@@ -67,7 +67,8 @@ def plan(company: CompanyWorld, first_day: date, last_day: date) -> tuple[Fault,
 
     Faults keep away from the first eight days, so that there is a usual day to judge and estimate by, and
     from each other: no two on one connection. Stories stay clean, but for the one that loses a whole day.
-    In a very short history or a very small company fewer are planned.
+    A register starts anew only at a meter that tells its register. In a very short history or a very small
+    company fewer are planned.
     """
     rng = np.random.default_rng((*company.key, first_day.toordinal(), 23))
     days = (last_day - first_day).days
@@ -95,11 +96,14 @@ def plan(company: CompanyWorld, first_day: date, last_day: date) -> tuple[Fault,
 
 
 def _suits(company: CompanyWorld, place: int, kind: Kind) -> bool:
+    tells = company.connections[place].tells
+    if kind == "REGISTER_RESET" or tells == "REGISTER":
+        return kind == "REGISTER_RESET" and tells == "REGISTER" and bool(company.homes.day_wh[place] > 3_000)
     if kind == "SPIKE":
-        return company.homes.load_w[place] <= 1_000 and not company.connections[place].is_half_hourly
-    if kind in ("METER_CHANGE", "REGISTER_RESET"):
-        return company.homes.day_wh[place] > 3_000 and not company.connections[place].is_half_hourly
-    return kind not in ("REPEATED", "CONFLICT") or not company.connections[place].is_half_hourly
+        return tells == "BLOCKS" and bool(company.homes.load_w[place] <= 1_000)
+    if kind == "METER_CHANGE":
+        return tells == "BLOCKS" and bool(company.homes.day_wh[place] > 3_000)
+    return tells == "BLOCKS" or kind not in ("REPEATED", "CONFLICT")
 
 
 def _fault(
@@ -108,7 +112,7 @@ def _fault(
     number = company.connections[place].service_number
     day = first_day + timedelta(days=int(rng.integers(8, days - 6)))
     first, blocks, value = int(rng.integers(8, 80)), 1, 0
-    if company.connections[place].is_half_hourly:
+    if company.connections[place].tells == "HALF_HOURS":
         first -= first % 2
     if kind == "MISSING_HOURS":
         first, blocks = first - first % 2, int(rng.integers(6, 9)) * 2

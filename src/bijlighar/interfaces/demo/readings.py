@@ -28,13 +28,17 @@ class Truth:
     cuts: tuple[Cut, ...]
 
 
+REGISTER_AT_FIRST_WH = 1_000_000
+"""What the registers stood at before the history; each connection adds its own to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Readings in the order in which they are sent: one entry each.
 
     `place` is the connection, `meter` 0 for its first meter and 1 for the one that replaced it, `day` the
     day's number within the truth, `block` the block it starts at (for a half-hourly meter an even one), `wh`
-    the energy.
+    the energy; for a register the bound at which it was read (96: the end of the day) and what it showed.
     """
 
     place: Ints
@@ -74,11 +78,13 @@ def delivered(
 ) -> Rows:
     """The rows that arrive, faults applied, duplicates at the end; of the last day only up to `until_block`.
 
-    A half-hourly meter gives one row for two blocks, and none when either is lost.
+    A half-hourly meter gives one row for two blocks, and none when either is lost. Meters that tell only
+    their register are not among them.
     """
     wh = real.used_wh.astype(np.int64)
     there = np.ones(wh.shape, dtype=bool)
     there[:, -1, until_block:] = False
+    there[_telling(company, "REGISTER")] = False
     meter = np.zeros(wh.shape, dtype=np.int64)
     again: list[tuple[int, int, int, int]] = []
     for fault in faults:
@@ -109,8 +115,36 @@ def delivered(
     )
 
 
+def registers(
+    company: CompanyWorld, real: Truth, faults: tuple[Fault, ...], until_block: int = BLOCKS
+) -> Rows:
+    """What the meters that tell their register showed at every bound of a block, one more bound than blocks.
+
+    `real` must begin with the history: a register counts from there on.
+    """
+    places = np.flatnonzero(_telling(company, "REGISTER"))
+    blocks = (len(real.days) - 1) * BLOCKS + until_block
+    used = real.used_wh[places].reshape(len(places), len(real.days) * BLOCKS)[:, :blocks]
+    shown = np.zeros((len(places), blocks + 1), dtype=np.int64)
+    shown[:, 1:] = np.cumsum(used, axis=1, dtype=np.int64)
+    shown += REGISTER_AT_FIRST_WH + 7_919 * places[:, None]
+    for fault in faults:
+        if fault.kind == "REGISTER_RESET":
+            row = int(np.flatnonzero(places == fault.place)[0])
+            start = (fault.day - real.days[0]).days * BLOCKS + fault.first
+            shown[row, start + 1 :] -= shown[row, start]
+    bound = np.repeat(np.arange(blocks + 1), len(places))
+    day = np.minimum(bound // BLOCKS, len(real.days) - 1)
+    place = np.tile(places, blocks + 1)
+    return Rows(place, np.zeros_like(place), day, bound - day * BLOCKS, shown.T.reshape(-1))
+
+
+def _telling(company: CompanyWorld, tells: str) -> npt.NDArray[np.bool_]:
+    return np.array([connection.tells == tells for connection in company.connections])
+
+
 def _rows(company: CompanyWorld, wh: Ints, there: npt.NDArray[np.bool_], meter: Ints) -> Rows:
-    halves = np.array([connection.is_half_hourly for connection in company.connections])
+    halves = _telling(company, "HALF_HOURS")
     if halves.any():
         pair = wh[halves].reshape(-1, 2).sum(axis=1)
         both = there[halves].reshape(-1, 2).all(axis=1)

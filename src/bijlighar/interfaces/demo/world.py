@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +18,10 @@ from bijlighar.interfaces.demo.stories import STORIES, Member, Purse, level_wh
 FEEDERS_A_CENTRE = 2
 TRANSFORMERS_A_FEEDER = 3
 PREPAID_SHARE = {"mp": 0.45, "bihar": 1.0}
-HALF_HOURLY_COMPANY = "west"
-HALF_HOURLY_EVERY = 7
-"""Every seventh meter of that company is an older one that tells half-hours."""
+Tells = Literal["BLOCKS", "HALF_HOURS", "REGISTER"]
+OLDER_METERS: dict[str, Tells] = {"west": "HALF_HOURS", "central": "REGISTER"}
+OLDER_EVERY = 7
+"""Every seventh meter of these companies is an older one: it tells half-hours, or only its running total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Connection:
     is_prepaid: bool
     connected_on: date
     meter_serial: str
-    is_half_hourly: bool
+    tells: Tells
     purse: Purse
     member: Member | None
 
@@ -185,7 +187,7 @@ def _connection(
         is_prepaid=is_prepaid,
         connected_on=first_day - timedelta(days=200 + house % 3_000),
         meter_serial=f"{company.code[0].upper()}{company.number}{place + 1:06d}",
-        is_half_hourly=company.code == HALF_HOURLY_COMPANY and place % HALF_HOURLY_EVERY == 6,
+        tells=OLDER_METERS.get(company.code, "BLOCKS") if place % OLDER_EVERY == 6 else "BLOCKS",
         purse=purse,
         member=member,
     )
