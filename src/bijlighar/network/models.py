@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Company(models.Model):
-    """A distribution company. What differs between companies is a value here or in the rulebook, never code."""
+    """A distribution company; what differs between companies is a value here or in the rulebook."""
 
     id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=20, unique=True)

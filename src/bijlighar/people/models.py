@@ -44,7 +44,7 @@ class RoleAssignment(models.Model):
 
 
 class SignInCode(models.Model):
-    """A one-time code sent to a mobile: its keyed hash, never the code. Only the newest of a mobile counts."""
+    """A one-time code sent to a mobile: its keyed hash, never the code. Only the newest one counts."""
 
     id = models.BigAutoField(primary_key=True)
     mobile = models.CharField(max_length=16)

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class AccessRecord(models.Model):
-    """Someone looked at a connection's personal data: who, when, on which page, for which purpose. Append-only."""
+    """Someone looked at a connection's personal data: who, when, which page, what for. Append-only."""
 
     id = models.BigAutoField(primary_key=True)
     connection_id = models.BigIntegerField()

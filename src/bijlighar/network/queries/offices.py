@@ -1,0 +1,55 @@
+"""The office tree: who stands above, who below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bijlighar.network.models import Office
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRecord:
+    """One office."""
+
+    id: int
+    company_id: int
+    parent_id: int | None
+    kind: str
+    code: str
+    path: str
+    area_code: str
+    name_en: str
+    name_hi: str
+
+
+_FIELDS = tuple(OfficeRecord.__dataclass_fields__)
+
+
+def office(office_id: int) -> OfficeRecord | None:
+    """One office."""
+    row = Office.objects.filter(id=office_id).values(*_FIELDS).first()
+    return OfficeRecord(**row) if row else None
+
+
+def scope_path(office_id: int) -> str | None:
+    """The path that every office below this one, and itself, begins with."""
+    return Office.objects.filter(id=office_id).values_list("path", flat=True).first()
+
+
+def office_path(office_id: int) -> list[OfficeRecord]:
+    """From the head office down to this office, itself included; empty when there is no such office."""
+    path = scope_path(office_id)
+    if path is None:
+        return []
+    codes = path.split("/")[:-1]
+    paths = ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
+    rows = Office.objects.filter(path__in=paths).values(*_FIELDS)
+    return sorted((OfficeRecord(**row) for row in rows), key=lambda record: len(record.path))
+
+
+def offices_below(office_id: int) -> list[int]:
+    """Ids of this office and of all offices below it."""
+    path = scope_path(office_id)
+    if path is None:
+        return []
+    return list(Office.objects.filter(path__startswith=path).order_by("path").values_list("id", flat=True))
