@@ -2,7 +2,7 @@
 
 Tests with the fixture `db` run as the program's restricted role inside a transaction that is rolled back.
 `fresh_database` is a new migrated database for other processes; `committed_database` is one for this process,
-where commits are real.
+where commits are real; `own_home` is for a server of the test's own, to be killed and restarted.
 """
 
 from __future__ import annotations
@@ -124,6 +124,21 @@ def committed_database(
             monkeypatch.setitem(connections[alias].settings_dict, "NAME", fresh_database.name)
         yield fresh_database
         connections.close_all()
+
+
+@pytest.fixture
+def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home of the test's own, in the environment: for servers to be started, killed, restarted.
+
+    No server runs yet. Whatever runs in it is stopped, and the home removed, after the test.
+    """
+    for name in ("BIJLIGHAR_HOME", "DATABASE_URL", "DATABASE_APP_URL"):
+        monkeypatch.setenv(name, "")  # so that the test's end brings back what was there
+    home = throwaway.take_home()
+    guard = throwaway.guard()
+    yield home
+    throwaway.remove(home)
+    guard.communicate()
 
 
 def _copy(place: Place, source: str, target: str) -> None:

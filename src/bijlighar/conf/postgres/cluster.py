@@ -143,6 +143,7 @@ def _launch(place: Place, installation: Installation) -> None:
     deadline = time.monotonic() + _RETRY_SECONDS
     command = ["pg_ctl", "-D", str(place.data), "-s", "-w", "-t", "60", "-l", str(place.start_log), "start"]
     while True:
+        _clear_dead_locks(place)
         place.start_log.unlink(missing_ok=True)
         started = _run(place, installation, command).returncode == 0
         if started or _is_recovering(place):
@@ -152,8 +153,7 @@ def _launch(place: Place, installation: Installation) -> None:
                 f"PostgreSQL did not start on {place.data}. Its last words: {_last_words(place)} "
                 f"(see {place.data / 'log'})."
             )
-        _clear_foreign_lock(place)
-        time.sleep(0.2)
+        time.sleep(0.1)
     deadline = time.monotonic() + _RECOVERY_SECONDS
     while not answers(place):
         if time.monotonic() > deadline:
@@ -170,20 +170,21 @@ def _is_recovering(place: Place) -> bool:
     return True
 
 
-def _clear_foreign_lock(place: Place) -> None:
-    """Remove a lock file whose process id now belongs to a program that is no PostgreSQL.
+def _clear_dead_locks(place: Place) -> None:
+    """Remove lock files whose process is dead and not yet buried, or is no PostgreSQL at all.
 
-    The server refuses to start over such a file, for it cannot tell; after a reboot or in a new container the
-    same small number is easily somebody else's.
+    The server itself refuses to start over such a file, for it sees only that the number is taken: by a zombie,
+    which in a container without an init process stays for ever, or after a reboot by some other program.
+    Backends that outlive a killed postmaster are still noticed: they hold its shared memory.
     """
-    lock_file = place.data / "postmaster.pid"
-    try:
-        pid = int(lock_file.read_text().split("\n", 1)[0])
-        program = Path(f"/proc/{pid}/comm").read_text().strip()
-    except (OSError, ValueError):
-        return
-    if program not in ("postgres", "postmaster"):
-        lock_file.unlink(missing_ok=True)
+    for lock_file in (place.data / "postmaster.pid", place.sockets / f".s.PGSQL.{PORT}.lock"):
+        try:
+            pid = int(lock_file.read_text().split("\n", 1)[0])
+            program, _, rest = Path(f"/proc/{pid}/stat").read_text().partition(" (")[2].rpartition(") ")
+        except (OSError, ValueError):
+            continue
+        if rest.startswith("Z") or program not in ("postgres", "postmaster"):
+            lock_file.unlink(missing_ok=True)
 
 
 def _stop(place: Place, *, mode: str) -> bool:

@@ -6,7 +6,6 @@ ends, in whatever way (finished, Ctrl-C, `kill -9`), the pipe closes and the gua
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import subprocess
@@ -17,12 +16,12 @@ from pathlib import Path
 from bijlighar.conf.postgres import cluster
 from bijlighar.conf.postgres.place import Place, embedded_place
 
-# Speed instead of safety: these rows need not survive the machine. (They do survive a killed server.)
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+# These rows need not survive a power cut, so nothing waits for the disk. They do survive a killed server.
+FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
 
 
 def take_home() -> Path:
-    """Make a short-named home folder and let this process and its children use it; no server is started.
+    """Make a guarded home folder and let this process and its children use it; no server is started.
 
     Also forgets DATABASE_URL: whoever takes a throw-away home must never touch a real database.
     """
@@ -35,20 +34,25 @@ def take_home() -> Path:
 
 
 def start(settings: dict[str, str] | None = None) -> Place:
-    """Start the cluster of the home taken before, with its guard; `settings` default to `FAST`."""
+    """Start the cluster of the home in use, with its guard; `settings` default to `FAST`."""
+    guard()
     place = embedded_place()
-    guard = subprocess.Popen(
-        [sys.executable, "-m", __spec__.name],
+    cluster.start(place, overrides=FAST if settings is None else settings)
+    return place
+
+
+def guard() -> subprocess.Popen[bytes]:
+    """Have the home in use removed, with whatever runs in it, when this process ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bijlighar.conf.postgres.throwaway"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        cwd="/",
         start_new_session=True,  # a Ctrl-C at the terminal reaches the whole group; the guard must outlive it
     )
-    atexit.register(guard.wait)
-    assert guard.stdin is not None
-    atexit.register(guard.stdin.close)  # runs before the wait: last registered, first called
-    cluster.start(place, overrides=FAST if settings is None else settings)
-    return place
+    _guards.append(process)  # kept, or the pipe would close with the object
+    return process
 
 
 def remove(home: Path) -> None:
@@ -56,6 +60,8 @@ def remove(home: Path) -> None:
     cluster.destroy(embedded_place())
     shutil.rmtree(home, ignore_errors=True)
 
+
+_guards: list[subprocess.Popen[bytes]] = []
 
 if __name__ == "__main__":
     sys.stdin.read()
