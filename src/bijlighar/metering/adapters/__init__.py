@@ -1,0 +1,1 @@
+"""Files and devices of the outside, each turned into the same rows."""

@@ -1,0 +1,44 @@
+"""A file of readings as rows of text, each with the line it stood on; nothing is judged here but the header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from bijlighar.metering.rules.layout import Layout
+
+
+class FileRefused(ValueError):
+    """The file as a whole cannot be read by this layout; nothing of it is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`rows`: line (u32), fits (bool), meter (text), stamp, value and, where asked for, register.
+
+    Stamp and value are text from a CSV file and keep their type from Parquet. `text_of` gives the text of
+    some lines as they stood in the file.
+    """
+
+    header: str
+    rows: pl.DataFrame
+    text_of: Callable[[pl.Series], list[str]]
+
+
+def check_header(found: list[str], layout: Layout, name: str) -> None:
+    """Refuse a header without the layout's columns, or with one of them twice."""
+    absent = [column for column in layout.columns if column not in found]
+    double = [column for column in layout.columns if found.count(column) > 1]
+    if absent:
+        raise FileRefused(
+            f"{name}: the header has no column {', '.join(map(repr, absent))}. It has "
+            f"{', '.join(map(repr, found)) or 'nothing'}; the layout {layout.name!r} wants "
+            f"{', '.join(map(repr, layout.columns))}. Correct the layout or the file; nothing was taken."
+        )
+    if double:
+        raise FileRefused(
+            f"{name}: the header has {', '.join(map(repr, double))} more than once, so that nobody knows which "
+            "one counts. Rename one of them; nothing was taken."
+        )
