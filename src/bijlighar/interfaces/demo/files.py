@@ -1,4 +1,4 @@
-"""The demo's readings as files, each company in the form its head-end likes; `layouts/` says how to read them."""
+"""The demo's readings as files, in the form each head-end likes; `layouts/` says how to read them."""
 
 from __future__ import annotations
 

@@ -57,6 +57,31 @@ def network(world: CompanyWorld) -> dict[str, pl.DataFrame]:
     }
 
 
+def connections(world: CompanyWorld) -> pl.DataFrame:
+    """Connections with their persons and terms."""
+    return _frame(
+        {
+            "service_number": connection.service_number,
+            "name_en": connection.name[0],
+            "name_hi": connection.name[1],
+            "mobile": connection.mobile,
+            "language": "hi",
+            "address_en": connection.address[0],
+            "address_hi": connection.address[1],
+            "office_code": connection.transformer.feeder.centre.code,
+            "transformer_code": connection.transformer.code,
+            "connected_on": connection.connected_on,
+            "category_code": connection.category_code,
+            "area_code": connection.area_code,
+            "sanctioned_load_w": connection.load_w,
+            "phase": connection.phase,
+            "is_prepaid": "yes" if connection.is_prepaid else "no",
+            "is_smart": "yes",
+        }
+        for connection in world.connections
+    )
+
+
 def _offices(company: Company) -> Iterable[Mapping[str, object]]:
     letter = company.code[0].upper()
     head, region = f"{letter}-HO", f"{letter}-R1"
