@@ -173,9 +173,8 @@ def _connection(
         house % len(transformer.feeder.centre.localities)
     ]
     door = f"{house % 240 + 1}/{ward % 9 + 1}"
-    prefix = "N" if company.state_code == "mp" else ""
     return Connection(
-        service_number=f"{prefix}{company.number}{number:09d}",
+        service_number=service_number(company, number),
         name=name,
         mobile=mobile or f"+916{company.number:03d}{place:06d}",
         address=(f"House {door}, {locality_en}", f"मकान {door}, {locality_hi}"),
@@ -191,6 +190,12 @@ def _connection(
         purse=purse,
         member=member,
     )
+
+
+def service_number(company: Company, number: int) -> str:
+    """The company's service number of its connection `number`: "N" and ten digits in Madhya Pradesh."""
+    prefix = "N" if company.state_code == "mp" else ""
+    return f"{prefix}{company.number}{number:09d}"
 
 
 def _category(company: Company, is_shop: bool, is_rural: bool) -> str:
