@@ -1,0 +1,28 @@
+"""Rules of the tariff: the dated rulebook and the one vectorised computation of what electricity costs."""
+
+from bijlighar.tariffs.rules.book import MARKS, Rulebook
+from bijlighar.tariffs.rules.compute import LINES
+from bijlighar.tariffs.rules.document import RulebookRefused
+from bijlighar.tariffs.rules.load import UnknownState, load_rulebook, rulebook_folder, states
+from bijlighar.tariffs.rules.rate import UnableToRate, rate
+from bijlighar.tariffs.rules.rated import Rated
+from bijlighar.tariffs.rules.rows import COLUMNS, Refusal
+from bijlighar.tariffs.rules.solar import Slot, day_slots
+
+__all__ = [
+    "COLUMNS",
+    "LINES",
+    "MARKS",
+    "Rated",
+    "Refusal",
+    "Rulebook",
+    "RulebookRefused",
+    "Slot",
+    "UnableToRate",
+    "UnknownState",
+    "day_slots",
+    "load_rulebook",
+    "rate",
+    "rulebook_folder",
+    "states",
+]

@@ -1,0 +1,222 @@
+"""A rulebook in memory: dated orders and series, every value with its source and mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+EnergyMethod = Literal["telescopic", "all_units"]
+PerUnit = Literal["connection", "block", "kw"]
+LoadBasis = Literal["sanctioned_load", "demand_or_share_of_load"]
+CycleRule = Literal["as_a_month", "by_days_on_30"]
+DutyBase = Literal["energy_and_fuel_surcharge", "energy_beyond_free_units"]
+DutyRounding = Literal["rupee", "paisa"]
+
+MARKS = {
+    "B": "reproduces printed bills",
+    "P": "reproduces totals published in the press",
+    "C": "read in a company's own software",
+    "O": "read in an order or an Act",
+    "T": "another person's copy of the order",
+    "N": "news report",
+    "H": "primary text, or several sources agree",
+    "M": "one good secondary source",
+    "D": "derived by arithmetic",
+    "L": "weak source",
+    "U": "unverified",
+}
+MARKS_FROM_WEAKEST = "ULDTNMCPOBH"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One figure of the rulebook as it is written, with where it comes from and how sure it is."""
+
+    text: str
+    source: str
+    mark: str
+
+    @property
+    def exact(self) -> Fraction:
+        return Fraction(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A figure that no source gives: rating with it is refused, and `reason` says why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """Energy from the previous limit up to `up_to_wh` (None: without end), rupees per kWh.
+
+    `subsidy`: the part of the rate that the state pays, where it is given per unit.
+    """
+
+    up_to_wh: int | None
+    rate: Value
+    subsidy: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class FixedBand:
+    """Fixed charge of a month whose energy is at most `up_to_wh`: rupees per connection, block or kW."""
+
+    up_to_wh: int | None
+    per: PerUnit
+    rupees_by_area: dict[str, Value | Absent]
+    wh_per_block: int | None
+    block: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category of one order."""
+
+    code: str
+    name_en: str
+    name_hi: str
+    areas: tuple[str, ...]
+    energy_clause: str
+    energy_method: EnergyMethod
+    slabs: tuple[Slab, ...]
+    fixed_clause: str
+    bands: tuple[FixedBand, ...]
+    load_basis: LoadBasis
+    load_share: Value | None
+    load_limit_w: int | None
+    load_limit_reason: str
+    energy_limit_wh: int | None
+    energy_limit_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One tariff order: in force in [from_date, to_date), `to_date` None until the next one."""
+
+    code: str
+    title_en: str
+    title_hi: str
+    from_date: date
+    to_date: date | None
+    source: str
+    mark: str
+    weight_decimals: Value
+    cycle_rule: Value
+    categories: dict[str, Category]
+
+
+@dataclass(frozen=True, slots=True)
+class FuelWindow:
+    """Fuel surcharge in per cent of the energy charge for [from_date, to_date), or why it is not known."""
+
+    from_date: date
+    to_date: date | None
+    percent: Value | Absent
+    is_carried_forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FuelSeries:
+    """The fuel surcharge of a state, without gaps from its first window on."""
+
+    clause: str
+    categories: tuple[str, ...]
+    windows: tuple[FuelWindow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRule:
+    """Electricity duty: `first_percent` on the energy of the first `first_wh`, `rest_percent` above."""
+
+    categories: tuple[str, ...]
+    from_date: date
+    to_date: date | None
+    clause: str
+    base: DutyBase
+    rounding: DutyRounding
+    first_wh: int
+    first_percent: Value
+    rest_percent: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SolarRebate:
+    """Rebate in per cent of the average energy price on what a smart meter counts from 09:00 to 17:00."""
+
+    categories: tuple[str, ...]
+    from_date: date
+    to_date: date | None
+    clause: str
+    percent: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FlatAmountScheme:
+    """Up to `first_wh` the consumer pays at most `flat_rupees`.
+
+    Above it and up to `up_to_wh` the state pays for the first units, less the flat amount.
+    """
+
+    code: str
+    name_en: str
+    name_hi: str
+    clause: str
+    categories: tuple[str, ...]
+    from_date: date
+    to_date: date | None
+    up_to_wh: int
+    up_to: Value
+    first_wh: int
+    first: Value
+    flat_rupees: Value
+    duty_percent: Value
+    below_first: Value
+    cycle_rule: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FreeUnitsScheme:
+    """The first `free_wh` of a month cost nothing; within them nothing else is charged either."""
+
+    code: str
+    name_en: str
+    name_hi: str
+    clause: str
+    categories: tuple[str, ...]
+    from_date: date
+    to_date: date | None
+    free_wh: int
+    free: Value
+    cycle_rule: Value
+    prepaid_month_rule: Value
+
+
+Scheme = FlatAmountScheme | FreeUnitsScheme
+Dated = DutyRule | SolarRebate | FlatAmountScheme | FreeUnitsScheme
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that prices electricity in one state.
+
+    `digest`: sha256 of the content without comments and layout; two books with one digest rate alike.
+    """
+
+    state_code: str
+    orders: tuple[Order, ...]
+    fuel: FuelSeries | None
+    duties: tuple[DutyRule, ...]
+    solar_rebates: tuple[SolarRebate, ...]
+    schemes: tuple[Scheme, ...]
+    digest: str
+    categories: frozenset[str] = field(default_factory=frozenset)
+
+
+def weakest(marks: list[str]) -> str:
+    """The least sure of some marks: a result is no surer than the weakest figure in it."""
+    return min(marks, key=MARKS_FROM_WEAKEST.index)

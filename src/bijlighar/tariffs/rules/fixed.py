@@ -1,0 +1,95 @@
+"""Fixed charge: per connection, per block of consumption or per kW, by the band of the month's energy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bijlighar.kernel.money import Int64s, multiply_divide
+from bijlighar.tariffs.rules.choose import Band, Terms
+
+W_PER_KW = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FixedCharge:
+    """Nano-rupees of a whole month and of the days so far; `band` and `quantity` explain them.
+
+    `quantity`: 1 per connection, blocks, or W x 100 (so that a share of the load stays whole).
+    """
+
+    band: Int64s
+    quantity: Int64s
+    month_nano: Int64s
+    nano: Int64s
+
+
+def in_band(band: Band, previous_wh: int | None, threshold_wh: Int64s) -> NDArray[np.bool_]:
+    """Which rows belong to a band: above the previous limit, up to its own."""
+    rows = (
+        threshold_wh > previous_wh if previous_wh is not None else np.ones(threshold_wh.shape, dtype=np.bool_)
+    )
+    return rows & (threshold_wh <= band.up_to_wh) if band.up_to_wh is not None else rows
+
+
+def absent_bands(terms: Terms, threshold_wh: Int64s) -> list[tuple[Band, NDArray[np.bool_]]]:
+    """Bands whose amount is not in the rulebook, with the rows that would need it."""
+    found = []
+    previous: int | None = None
+    for band in terms.bands:
+        if band.nano is None:
+            found.append((band, in_band(band, previous, threshold_wh)))
+        previous = band.up_to_wh
+    return found
+
+
+def fixed_charge(
+    terms: Terms,
+    threshold_wh: Int64s,
+    sanctioned_load_w: Int64s,
+    demand_w: Int64s,
+    elapsed_days: int,
+    cycle_days: int,
+) -> FixedCharge:
+    """Fixed charge of the month, and its share for `elapsed_days` of `cycle_days`.
+
+    `demand_w` is 0 where no demand was recorded.
+    """
+    zeros = np.zeros(threshold_wh.shape, dtype=np.int64)
+    month, quantity, chosen = zeros, zeros, zeros
+    previous: int | None = None
+    amount: np.int64 | Int64s
+    count: np.int64 | Int64s
+    for number, band in enumerate(terms.bands):
+        match band.per:
+            case "connection":
+                count, amount = np.int64(1), np.int64(band.nano or 0)
+            case "block":
+                count = -(-threshold_wh // band.wh_per_block)
+                amount = count * np.int64(band.nano or 0)
+            case "kw":
+                count = _load(terms, sanctioned_load_w, demand_w)
+                # Amounts are whole paise, 10^7 nano-rupees: the division by 10^5 leaves nothing over.
+                amount = count * np.int64((band.nano or 0) // (100 * W_PER_KW))
+        if len(terms.bands) == 1:
+            month, quantity = zeros + amount, zeros + count
+        else:
+            rows = in_band(band, previous, threshold_wh)
+            month = np.where(rows, amount, month)
+            quantity = np.where(rows, count, quantity)
+            chosen = np.where(rows, np.int64(number), chosen)
+        previous = band.up_to_wh
+    so_far = month if elapsed_days == cycle_days else multiply_divide(month, elapsed_days, cycle_days)
+    return FixedCharge(chosen, quantity, month, so_far)
+
+
+def _load(terms: Terms, sanctioned_load_w: Int64s, demand_w: Int64s) -> Int64s:
+    """The load that is charged, in hundredths of a W."""
+    if terms.load_share_percent is None:
+        return sanctioned_load_w * 100
+    share = multiply_divide(
+        sanctioned_load_w, terms.load_share_percent.numerator, terms.load_share_percent.denominator
+    )
+    return np.maximum(demand_w * 100, share)

@@ -1,0 +1,267 @@
+"""Rating: a frame of connections and periods in, exact paise by line out, and the arithmetic if asked for.
+
+Rows are grouped by what they share (category, area, days, cycle), figures are looked up once a group, and the
+arithmetic runs on int64 arrays in blocks that stay in the processor's cache.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, Literal, cast
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from bijlighar.kernel.money import MoneyTooLarge, NotAnExactNumber, exact
+from bijlighar.kernel.time import day_count
+from bijlighar.tariffs.rules.book import Rulebook
+from bijlighar.tariffs.rules.choose import NotInRulebook, Terms, choose
+from bijlighar.tariffs.rules.compute import LINES, Group, Work, compute
+from bijlighar.tariffs.rules.energy import energy_charge
+from bijlighar.tariffs.rules.fixed import absent_bands
+from bijlighar.tariffs.rules.fuel import (
+    NO_FUEL,
+    FuelShare,
+    given_paise_share,
+    given_percent_share,
+    series_share,
+)
+from bijlighar.tariffs.rules.rated import Rated
+from bijlighar.tariffs.rules.rows import GROUP_KEYS, PERCENT_DECIMALS, Refusal, column, faults, prepared
+from bijlighar.tariffs.rules.subsidy import Usage
+
+BLOCK_ROWS = 16_384
+_ARRAYS = (
+    "energy_wh", "solar_wh", "estimated_wh", "threshold_wh", "sanctioned_load_w", "demand_w",
+)  # fmt: skip
+
+
+class UnableToRate(ValueError):
+    """Some rows cannot be rated; `refusals` says which and why. Nothing was rated."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        shown = "; ".join(f"row {one.row} (ref {one.ref}): {one.reason}" for one in refusals[:5])
+        more = f"; and {len(refusals) - 5} more" if len(refusals) > 5 else ""
+        super().__init__(f"{len(refusals)} of the rows cannot be rated: {shown}{more}")
+        self.refusals = refusals
+
+
+def rate(
+    frame: pl.DataFrame,
+    book: Rulebook,
+    trace: bool = False,
+    *,
+    refuse: Literal["raise", "collect"] = "raise",
+) -> Rated:
+    """Price every row of a frame (columns: `rows.COLUMNS`, plus `ref` and `fppas_percent`).
+
+    A row whose days are its whole cycle is a closed bill; otherwise it is the month so far.
+    Raises FrameRefused for a frame of the wrong shape and UnableToRate for rows without a price, unless
+    refuse="collect" keeps the good rows and lists the others in `Rated.refusals`.
+    """
+    rows = prepared(frame)
+    return _Rating(frame, rows, book, keep=trace).rated(refuse)
+
+
+class _Rating:
+    """One call of `rate`: the arrays it reads, the arrays it fills, and the refusals on the way."""
+
+    def __init__(self, frame: pl.DataFrame, rows: pl.DataFrame, book: Rulebook, keep: bool) -> None:
+        self.rows, self.book, self.keep = rows, book, keep
+        height = rows.height
+        self.refs = frame.get_column("ref").to_list() if "ref" in frame.columns else list(range(height))
+        self.inputs = {name: column(rows, name) for name in _ARRAYS}
+        self.is_smart = column(rows, "is_smart").astype(np.int64)
+        self.out = {code: np.zeros(height, dtype=np.int64) for code in LINES}
+        self.is_rated = np.ones(height, dtype=np.bool_)
+        self.reasons: dict[int, str] = {}
+        self.groups: list[Group] = []
+        self.group_of_row = np.zeros(height, dtype=np.int32)
+        self.works: list[Work] = []
+        self.work_of_row = np.zeros(height, dtype=np.int32)
+        self.place_of_row = np.zeros(height, dtype=np.int32)
+        self.terms: dict[tuple[Any, ...], Terms | NotInRulebook] = {}
+
+    def rated(self, refuse: str) -> Rated:
+        for mask, reason in faults(self.rows):
+            self._refuse(np.flatnonzero(mask), reason)
+        for key, index in self._grouped():
+            self._rate_group(key, index)
+        refusals = [Refusal(row, self.refs[row], self.reasons[row]) for row in sorted(self.reasons)]
+        if refusals and refuse == "raise":
+            raise UnableToRate(refusals)
+        before = (
+            self.out["ENERGY"] + self.out["FPPAS"] + self.out["FIXED"] + self.out["DUTY"] + self.out["TOD"]
+        )
+        return Rated(
+            refs=self.refs,
+            lines=self.out,
+            before_subsidy_paise=before,
+            total_paise=before + self.out["SUBSIDY"],
+            is_rated=self.is_rated,
+            refusals=refusals,
+            book_digest=self.book.digest,
+            _groups=self.groups,
+            _group_of_row=self.group_of_row,
+            _works=self.works if self.keep else None,
+            _work_of_row=self.work_of_row,
+            _place_of_row=self.place_of_row,
+        )
+
+    def _refuse(self, index: NDArray[Any], reason: str) -> None:
+        for row in index.tolist():
+            self.reasons.setdefault(row, reason)
+        self.is_rated[index] = False
+
+    def _grouped(self) -> list[tuple[dict[str, Any], NDArray[np.int64] | None]]:
+        """Keys and row numbers of each group; None stands for all rows (no copying then)."""
+        keys = self.rows.select(GROUP_KEYS)
+        if not self.rows.height:
+            return []
+        if self.is_rated.all() and all(keys.get_column(name).n_unique() == 1 for name in GROUP_KEYS):
+            return [(keys.row(0, named=True), None)]
+        numbered = keys.with_row_index("row").filter(pl.Series(self.is_rated))
+        groups = numbered.group_by(GROUP_KEYS, maintain_order=True).agg(pl.col("row").cast(pl.Int64))
+        return [(group, np.array(group.pop("row"))) for group in groups.iter_rows(named=True)]
+
+    def _rate_group(self, key: dict[str, Any], index: NDArray[np.int64] | None) -> None:
+        every = np.arange(self.rows.height) if index is None else index
+        try:
+            terms = self._terms(key)
+            share = self._share(key, terms)
+        except NotInRulebook as missing:
+            self._refuse(every, str(missing))
+            return
+        group = Group(
+            terms=terms,
+            from_date=key["from_date"],
+            to_date=key["to_date"],
+            cycle_from=key["cycle_from"],
+            cycle_to=key["cycle_to"],
+            elapsed_days=day_count(key["from_date"], key["to_date"]),
+            cycle_days=day_count(key["cycle_from"], key["cycle_to"]),
+            fuel_windows=share.windows,
+        )
+        self.groups.append(group)
+        self.group_of_row[every] = len(self.groups) - 1
+        kept = self._without_absent(group, every)
+        if kept.size == self.rows.height:
+            pieces: list[NDArray[np.int64] | slice] = [
+                slice(start, start + BLOCK_ROWS) for start in range(0, kept.size, BLOCK_ROWS)
+            ]
+        else:
+            pieces = [kept[start : start + BLOCK_ROWS] for start in range(0, kept.size, BLOCK_ROWS)]
+        for piece in pieces:
+            self._rate_block(group, share, piece, key["fuel_origin"])
+
+    def _terms(self, key: dict[str, Any]) -> Terms:
+        names = ("category_code", "area_code", "cycle_from", "cycle_to", "is_prepaid")
+        wanted = tuple(key[name] for name in names)
+        if wanted not in self.terms:
+            try:
+                self.terms[wanted] = choose(self.book, *wanted)
+            except NotInRulebook as missing:
+                self.terms[wanted] = missing
+        found = self.terms[wanted]
+        if isinstance(found, NotInRulebook):
+            raise found
+        return found
+
+    def _share(self, key: dict[str, Any], terms: Terms) -> FuelShare:
+        """The share of the whole group; where it comes with the rows it is made block by block."""
+        takes_fuel = self.book.fuel is not None and terms.category.code in self.book.fuel.categories
+        if key["fuel_origin"] == "series":
+            return series_share(self.book, terms.category.code, key["from_date"], key["to_date"])
+        if not takes_fuel:
+            raise NotInRulebook(
+                f"category {terms.category.code} of {self.book.state_code!r} has no fuel surcharge; "
+                "leave fppas_percent and fppas_paise empty."
+            )
+        return NO_FUEL
+
+    def _without_absent(self, group: Group, index: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of a group that have every figure they need; the others are refused by name."""
+        terms, category = group.terms, group.terms.category
+        energy, threshold = self.inputs["energy_wh"][index], self.inputs["threshold_wh"][index]
+        bad = np.zeros(index.shape, dtype=np.bool_)
+
+        def refuse(mask: NDArray[np.bool_], reason: str) -> None:
+            nonlocal bad
+            if mask.any():
+                self._refuse(index[mask & ~bad], reason)
+                bad |= mask
+
+        if category.load_limit_w is not None:
+            load = self.inputs["sanctioned_load_w"][index]
+            refuse(load > category.load_limit_w, f"{category.load_limit_reason}.")
+        if category.energy_limit_wh is not None:
+            refuse(
+                np.maximum(energy, threshold) > category.energy_limit_wh, f"{category.energy_limit_reason}."
+            )
+        for band, mask in absent_bands(terms, threshold):
+            upper = f"up to {band.up_to_wh / 1000:g} kWh" if band.up_to_wh else "of this size"
+            refuse(
+                mask,
+                f"the fixed charge of {category.code} {terms.area_code} for a month {upper} is not in the "
+                f"rulebook ({terms.titles()}): {band.absent}.",
+            )
+        if terms.solar_is_unknown:
+            priced = (self.inputs["solar_wh"][index] > 0) & (self.is_smart[index] > 0)
+            refuse(
+                priced,
+                f"the time-of-day rebate of {category.code} on {group.cycle_from} is not in the rulebook; "
+                "give solar_wh 0 if none was due.",
+            )
+        return index[~bad] if bad.any() else index
+
+    def _rate_block(
+        self, group: Group, share: FuelShare, piece: NDArray[np.int64] | slice, fuel_origin: str
+    ) -> None:
+        if fuel_origin == "percent":
+            share, piece = self._given_percents(piece)
+        inputs = {name: values[piece] for name, values in self.inputs.items()}
+        usage = Usage(
+            energy_wh=inputs["energy_wh"],
+            solar_wh=inputs["solar_wh"] * self.is_smart[piece],
+            threshold_wh=inputs["threshold_wh"],
+            estimated_wh=inputs["estimated_wh"],
+        )
+        if not usage.energy_wh.size:
+            return
+        charge = energy_charge(group.terms, usage.energy_wh, usage.threshold_wh)
+        if fuel_origin == "paise":
+            given = self.rows.get_column("fppas_paise").to_numpy(allow_copy=True)[piece].astype(np.int64)
+            share = given_paise_share(given, charge.total_nano)
+        try:
+            work = compute(group, usage, inputs["sanctioned_load_w"], inputs["demand_w"], share, charge)
+        except MoneyTooLarge as fault:
+            self._refuse(np.arange(self.rows.height)[piece], str(fault))
+            return
+        for code, paise in work.lines.items():
+            self.out[code][piece] = paise
+        if self.keep:
+            self.works.append(work)
+            self.work_of_row[piece] = len(self.works) - 1
+            self.place_of_row[piece] = np.arange(usage.energy_wh.size, dtype=np.int32)
+
+    def _given_percents(
+        self, piece: NDArray[np.int64] | slice
+    ) -> tuple[FuelShare, NDArray[np.int64] | slice]:
+        """Per cents of a block, without the rows whose text is not a number from -100 to 1000."""
+        texts = self.rows.get_column("fppas_percent")
+        texts = texts[piece] if isinstance(piece, slice) else texts.gather(piece)
+        known: dict[str, Fraction | None] = {}
+        for text in texts.unique().to_list():
+            try:
+                percent = Fraction(exact(text, PERCENT_DECIMALS), 10**PERCENT_DECIMALS)
+            except NotAnExactNumber:
+                percent = Fraction(-100)
+            known[text] = percent if -100 < percent <= 1000 else None
+        percents = [known[text] for text in texts.to_list()]
+        if all(percent is not None for percent in percents):
+            return given_percent_share(cast("list[Fraction]", percents)), piece
+        rows = np.arange(self.rows.height)[piece]
+        bad = np.array([percent is None for percent in percents])
+        self._refuse(rows[bad], "fppas_percent must be a plain number above -100, with at most 6 decimals.")
+        return given_percent_share([percent for percent in percents if percent is not None]), rows[~bad]

@@ -1,0 +1,205 @@
+"""The arithmetic of one row as a list of steps: it reads what `rate` computed and computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from bijlighar.kernel.energy import kwh_exact
+from bijlighar.tariffs.rules.book import Value, weakest
+from bijlighar.tariffs.rules.compute import Group, Work
+from bijlighar.tariffs.rules.trace.step import (
+    Step,
+    at,
+    kwh_text,
+    line_step,
+    percent_text,
+    rate_text,
+    rupee_text,
+    step,
+)
+from bijlighar.tariffs.rules.trace.subsidy import subsidy_steps
+
+
+def clauses(group: Group) -> list[str]:
+    """Clauses of the lines that can occur in a group, in the order of the lines."""
+    terms = group.terms
+    found = [terms.titles(), terms.category.energy_clause]
+    if terms.fuel_clause:
+        carried = [
+            w.percent for w, _ in group.fuel_windows if w.is_carried_forward and isinstance(w.percent, Value)
+        ]
+        notes = [f"{value.text} % {value.source}" for value in carried]
+        found.append(f"{terms.fuel_clause} ({'; '.join(notes)})" if notes else terms.fuel_clause)
+    found += [terms.category.fixed_clause, terms.duty.clause]
+    if terms.solar:
+        found.append(terms.solar.clause)
+    if terms.scheme:
+        found.append(terms.scheme.clause)
+    return found
+
+
+def steps(work: Work, i: int) -> list[Step]:
+    """Steps of row `i` of a block: the last step of a line has its `paise`, the others have `nano`."""
+    found: list[Step] = []
+    for part in (_energy, _fuel, _fixed, _duty, _solar, subsidy_steps):
+        found.extend(part(work, i))
+    return found
+
+
+def _energy(work: Work, i: int) -> Iterator[Step]:
+    terms, charge = work.group.terms, work.charge
+    clause = terms.category.energy_clause
+    origins = []
+    limits = [0, *terms.slab_limits_wh]
+    for slab in range(len(limits)):
+        parts = [n for n, part in enumerate(terms.parts) if part.slab == slab]
+        wh = sum(int(charge.wh[n][i]) for n in parts)
+        part = terms.parts[parts[0]]
+        if not wh and not (slab == 0 and not work.usage.energy_wh[i]):
+            continue
+        nano = sum(int(charge.nano[n][i]) for n in parts)
+        lower, upper = kwh_text(limits[slab]), kwh_text(limits[slab + 1]) if slab + 1 < len(limits) else None
+        span_en = f"{lower} to {upper} units" if upper else f"above {lower} units" if slab else "all units"
+        span_hi = f"{lower} से {upper} यूनिट" if upper else f"{lower} यूनिट से ऊपर" if slab else "सारी यूनिट"
+        rate = rate_text(part.rate_urs_per_kwh)
+        origins.append((part.source, part.mark))
+        yield step(
+            "ENERGY", "slab", span_en, span_hi, f"{kwh_exact(wh)} kWh x {rate}",
+            {"kwh": kwh_exact(wh), "rs_per_kwh": rate, "from_kwh": lower, "to_kwh": upper},
+            nano=nano, clause=clause, source=part.source, mark=part.mark,
+        )  # fmt: skip
+    yield line_step(work, i, "ENERGY", int(charge.total_nano[i]), clause, origins)
+
+
+def _fuel(work: Work, i: int) -> Iterator[Step]:
+    share, nano = work.share, int(work.fuel_nano[i])
+    if share.origin == "none":
+        return
+    series_clause = work.group.terms.fuel_clause
+    if share.origin == "paise":
+        yield line_step(
+            work, i, "FPPAS", nano, series_clause, [("the amount came with the row", _given_mark())]
+        )
+        return
+    origins: list[tuple[str, str]]
+    inputs: dict[str, Any] = {"energy_rupees": rupee_text(int(work.charge.total_nano[i]))}
+    if share.windows:
+        values = [(w, w.percent, days) for w, days in share.windows if isinstance(w.percent, Value)]
+        origins = [(value.source, value.mark) for _, value, _ in values]
+        inputs["windows"] = [
+            {
+                "from": str(w.from_date), "to": str(w.to_date) if w.to_date else None, "percent": value.text,
+                "days": days, "is_carried_forward": w.is_carried_forward,
+            }
+            for w, value, days in values
+        ]  # fmt: skip
+    else:
+        origins = [("the per cent came with the row", _given_mark())]
+    percent = percent_text(Fraction(at(share.numerator, i), at(share.denominator, i)))
+    inputs["percent"] = percent
+    yield step(
+        "FPPAS", "percent", "Per cent of the energy charge", "ऊर्जा शुल्क का प्रतिशत",
+        f"{inputs['energy_rupees']} x {percent} %", inputs,
+        nano=nano, clause=series_clause, source="; ".join(dict.fromkeys(s for s, _ in origins)),
+        mark=weakest([mark for _, mark in origins]),
+    )  # fmt: skip
+    yield line_step(work, i, "FPPAS", nano, series_clause, origins)
+
+
+def _given_mark() -> str:
+    """A figure that the caller gave has no source in the rulebook."""
+    return "U"
+
+
+def _fixed(work: Work, i: int) -> Iterator[Step]:
+    terms, fixed, group = work.group.terms, work.fixed, work.group
+    clause = terms.category.fixed_clause
+    if not terms.bands:
+        return
+    band = terms.bands[int(fixed.band[i])]
+    quantity, month = int(fixed.quantity[i]), int(fixed.month_nano[i])
+    each = rupee_text(band.nano or 0)
+    inputs: dict[str, Any] = {
+        "rs_each": each,
+        "per": band.per,
+        "threshold_kwh": kwh_exact(int(work.usage.threshold_wh[i])),
+    }
+    match band.per:
+        case "connection":
+            en, hi, formula = "Per connection", "हर कनेक्शन", each
+        case "block":
+            inputs |= {"blocks": quantity, "kwh_per_block": kwh_text(band.wh_per_block)}
+            en = f"{quantity} blocks of {inputs['kwh_per_block']} units or a part"
+            hi = f"{inputs['kwh_per_block']} यूनिट के {quantity} हिस्से"
+            formula = f"{quantity} x {each}"
+        case "kw":
+            kw = kwh_exact(quantity // 100)
+            inputs |= {
+                "kw": kw, "sanctioned_load_w": int(work.sanctioned_load_w[i]),
+                "demand_w": int(work.demand_w[i]),
+            }  # fmt: skip
+            en, hi, formula = f"{kw} kW", f"{kw} किलोवाट", f"{kw} kW x {each}"
+    origin: dict[str, Any] = {"clause": clause, "source": band.source, "mark": band.mark}
+    yield step("FIXED", "month", en, hi, formula, inputs, nano=month, **origin)
+    if not group.is_closed:
+        days = {"days": group.elapsed_days, "cycle_days": group.cycle_days}
+        yield step(
+            "FIXED", "so_far", f"{group.elapsed_days} of {group.cycle_days} days",
+            f"{group.cycle_days} में से {group.elapsed_days} दिन",
+            f"{rupee_text(month)} x {group.elapsed_days} / {group.cycle_days}", days,
+            nano=int(fixed.nano[i]), **origin,
+        )  # fmt: skip
+    yield line_step(work, i, "FIXED", int(fixed.nano[i]), clause, [(band.source, band.mark)])
+
+
+def _duty(work: Work, i: int) -> Iterator[Step]:
+    rule, owed = work.group.terms.duty, work.duty
+    nano, first, base = int(owed.nano[i]), int(owed.first_nano[i]), int(owed.base_nano[i])
+    origins = [(rule.rest_percent.source, rule.rest_percent.mark)]
+    inputs: dict[str, Any] = {"base_rupees": rupee_text(base), "rest_percent": rule.rest_percent.text}
+    formula = f"{rule.rest_percent.text} % x {rupee_text(base)}"
+    if rule.first_wh:
+        origins.append((rule.first_percent.source, rule.first_percent.mark))
+        inputs |= {
+            "first_kwh": kwh_text(rule.first_wh), "first_percent": rule.first_percent.text,
+            "first_rupees": rupee_text(first), "rest_rupees": rupee_text(base - first),
+        }  # fmt: skip
+        formula = (
+            f"{rule.first_percent.text} % x {rupee_text(first)} + "
+            f"{rule.rest_percent.text} % x {rupee_text(base - first)}"
+        )
+    if work.share.origin != "none":
+        share = percent_text(Fraction(at(work.share.numerator, i), at(work.share.denominator, i)))
+        inputs["fppas_percent"] = share
+        formula = f"({formula}) x (1 + {share} %)"
+    yield step(
+        "DUTY", "duty", "On energy charge and fuel surcharge", "ऊर्जा शुल्क और ईंधन समायोजन पर",
+        formula, inputs, nano=nano, clause=rule.clause,
+        source="; ".join(dict.fromkeys(s for s, _ in origins)),
+        mark=weakest([mark for _, mark in origins]),
+    )  # fmt: skip
+    line = line_step(work, i, "DUTY", nano, rule.clause, origins)
+    if not work.group.is_closed and rule.rounding == "rupee":
+        line["inputs"] |= {
+            "note_en": "until the month closes, with the paisa that rounding the lines leaves over",
+            "note_hi": "महीना पूरा होने तक, मदों के पूर्णांकन से बचा पैसा इसी में जुड़ता है",
+        }
+    yield line
+
+
+def _solar(work: Work, i: int) -> Iterator[Step]:
+    rule, nano = work.group.terms.solar, int(work.solar_nano[i])
+    if rule is None or not work.usage.solar_wh[i]:
+        return
+    solar, energy = kwh_exact(int(work.usage.solar_wh[i])), kwh_exact(int(work.usage.energy_wh[i]))
+    charge = rupee_text(int(work.charge.total_nano[i]))
+    origin: dict[str, Any] = {"clause": rule.clause, "source": rule.percent.source, "mark": rule.percent.mark}
+    yield step(
+        "TOD", "rebate", "Units from 9 am to 5 pm", "सुबह 9 से शाम 5 की यूनिट",
+        f"-{rule.percent.text} % x {solar} kWh x {charge} / {energy} kWh",
+        {"percent": rule.percent.text, "solar_kwh": solar, "kwh": energy, "energy_rupees": charge},
+        nano=-nano, **origin,
+    )  # fmt: skip
+    yield line_step(work, i, "TOD", -nano, rule.clause, [(rule.percent.source, rule.percent.mark)])

@@ -1,0 +1,75 @@
+"""One step of the arithmetic, and how its numbers are written."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from bijlighar.kernel.energy import kwh_exact
+from bijlighar.kernel.money import NANO_PER_RUPEE, URS_PER_RUPEE, Int64s, decimal_rupees
+from bijlighar.tariffs.rules.book import weakest
+from bijlighar.tariffs.rules.compute import Work
+
+Step = dict[str, Any]
+
+LABELS = {
+    "ENERGY": ("Energy charge", "ऊर्जा शुल्क"),
+    "FPPAS": ("Fuel surcharge (FPPAS)", "ईंधन समायोजन (एफपीपीएएस)"),
+    "FIXED": ("Fixed charge", "स्थिर शुल्क"),
+    "DUTY": ("Electricity duty", "विद्युत शुल्क (ड्यूटी)"),
+    "TOD": ("Solar-hours rebate", "धूप के घंटों की छूट"),
+    "SUBSIDY": ("Subsidy", "सब्सिडी"),
+}
+
+
+def rupee_text(nano: int) -> str:
+    """Nano-rupees as plain rupees, all digits that matter, at least two decimals."""
+    sign, size = "-" if nano < 0 else "", abs(nano)
+    small = f"{size % NANO_PER_RUPEE:09d}".rstrip("0").ljust(2, "0")
+    return f"{sign}{size // NANO_PER_RUPEE}.{small}"
+
+
+def rate_text(urs_per_kwh: int) -> str:
+    return rupee_text(urs_per_kwh * (NANO_PER_RUPEE // URS_PER_RUPEE))
+
+
+def percent_text(share: Fraction) -> str:
+    """A share as a per cent; exact where it ends within six decimals, else six decimals and an ellipsis."""
+    percent = share * 100
+    scaled = percent * 10**6
+    size, is_exact = abs(int(scaled)), scaled.denominator == 1
+    small = f"{size % 10**6:06d}".rstrip("0") if is_exact else f"{size % 10**6:06d}…"
+    return ("-" if percent < 0 else "") + f"{size // 10**6}" + (f".{small}" if small else "")
+
+
+def step(
+    line: str, name: str, en: str, hi: str, formula: str, inputs: dict[str, Any],
+    *, nano: int | None = None, paise: int | None = None, clause: str, source: str, mark: str,
+) -> Step:  # fmt: skip
+    found: Step = {
+        "line": line, "step": name, "label_en": en, "label_hi": hi, "formula": formula, "inputs": inputs,
+    }  # fmt: skip
+    if nano is not None:
+        found["nano"] = nano
+    if paise is not None:
+        found["paise"] = paise
+    return found | {"clause": clause, "source": source, "mark": mark}
+
+
+def line_step(work: Work, i: int, line: str, nano: int, clause: str, origins: list[tuple[str, str]]) -> Step:
+    """The closing step of a line: its exact amount, rounded to what the line says."""
+    paise = int(work.lines[line][i])
+    en, hi = LABELS[line]
+    return step(
+        line, "line", en, hi, f"{rupee_text(nano)} -> {decimal_rupees(paise)}", {"rupees": rupee_text(nano)},
+        paise=paise, clause=clause, source="; ".join(dict.fromkeys(s for s, _ in origins)),
+        mark=weakest([mark for _, mark in origins]),
+    )  # fmt: skip
+
+
+def kwh_text(wh: int) -> str:
+    return kwh_exact(wh).rstrip("0").rstrip(".")
+
+
+def at(number: int | Int64s, i: int) -> int:
+    return int(number) if isinstance(number, int) else int(number[i])
