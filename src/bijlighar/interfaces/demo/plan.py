@@ -19,7 +19,7 @@ class Plan:
     """Everything a demo depends on: the same plan gives the same world and the same files, byte by byte.
 
     The readings end with block `until_block` (not included) of `last_day`. `is_loaded` once every step is
-    done; `recharges` once they are decided.
+    done.
     """
 
     seed: int
@@ -49,8 +49,9 @@ def kept(folder: Path) -> Plan | None:
         found: dict[str, Any] = json.loads((folder / _NAME).read_text())
     except FileNotFoundError:
         return None
-    days = {name: date.fromisoformat(found.pop(name)) for name in ("first_day", "last_day")}
-    return Plan(**found, **days)
+    for name in ("first_day", "last_day"):
+        found[name] = date.fromisoformat(found[name])
+    return Plan(**found)
 
 
 def keep(folder: Path, plan: Plan) -> Plan:

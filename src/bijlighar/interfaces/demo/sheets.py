@@ -31,8 +31,12 @@ def companies() -> pl.DataFrame:
     )
 
 
-def network(world: CompanyWorld) -> dict[str, pl.DataFrame]:
-    """Offices, substations, feeders and transformers of one company, by the name of the sheet."""
+def of_company(world: CompanyWorld) -> dict[str, pl.DataFrame]:
+    """Every sheet of one company by its name, in the order in which they can be imported."""
+    return {**_network(world), "connections": _connections(world)}
+
+
+def _network(world: CompanyWorld) -> dict[str, pl.DataFrame]:
     company = world.company
     return {
         "offices": _frame(_offices(company)),
@@ -57,8 +61,7 @@ def network(world: CompanyWorld) -> dict[str, pl.DataFrame]:
     }
 
 
-def connections(world: CompanyWorld) -> pl.DataFrame:
-    """Connections with their persons and terms."""
+def _connections(world: CompanyWorld) -> pl.DataFrame:
     return _frame(
         {
             "service_number": connection.service_number,
