@@ -173,7 +173,7 @@ def _is_recovering(place: Place) -> bool:
 def _clear_dead_locks(place: Place) -> None:
     """Remove lock files whose process is dead and not yet buried, or is no PostgreSQL at all.
 
-    The server itself refuses to start over such a file, for it sees only that the number is taken: by a zombie,
+    The server itself refuses to start over such a file; it sees only that the number is taken: by a zombie,
     which in a container without an init process stays for ever, or after a reboot by some other program.
     Backends that outlive a killed postmaster are still noticed: they hold its shared memory.
     """

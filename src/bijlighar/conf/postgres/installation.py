@@ -85,7 +85,10 @@ def _copy_for(account: Account, installation: Installation) -> Installation:
         SHARED_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=SHARED_HOME) as scratch:
             copy = Path(scratch) / "copy"
-            shutil.copytree(installation.bin.parent, copy, symlinks=True)
+            package = installation.bin.parents[1]
+            for folder in (package, package.with_name(f"{package.name}.libs")):  # found by relative path
+                if folder.is_dir():
+                    shutil.copytree(folder, copy / folder.name, symlinks=True)
             for path in (copy, *copy.rglob("*")):
                 if not path.is_symlink():
                     path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
@@ -94,7 +97,9 @@ def _copy_for(account: Account, installation: Installation) -> Installation:
             except OSError:  # another process was quicker; its copy is as good as ours
                 if not target.exists():
                     raise
-    copied = Installation(target / "bin", installation.major, "wheel")
+    copied = Installation(
+        target / installation.bin.parents[1].name / "pginstall" / "bin", installation.major, "wheel"
+    )
     if not account.may_run(copied.bin):
         raise DatabaseUnavailable(
             f"User `{account.name}` can run PostgreSQL neither from {installation.bin} "
