@@ -28,7 +28,7 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.BILL: ("Bill", "बिल"),
     Entry.DAY: ("Day's deduction", "दिन की कटौती"),
     Entry.THRESHOLD: ("Threshold crossed", "सीमा पार हुई"),
-    Entry.CLOSING: ("Closing of the month", "महीने का हिसाब बंद"),
+    Entry.CLOSING: ("Last day, month settled", "आख़िरी दिन, महीने का हिसाब"),
     Entry.CORRECTION: ("Correction", "सुधार"),
     Entry.RELEASE: ("Part now due", "किस्त कटी"),
     Entry.RECHARGE: ("Recharge", "रिचार्ज"),

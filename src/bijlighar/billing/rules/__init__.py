@@ -1,0 +1,1 @@
+"""How a charge becomes transfers, and how a cycle becomes a bill."""

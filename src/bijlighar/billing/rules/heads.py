@@ -1,0 +1,52 @@
+"""From tariff lines to ledger accounts: each line of a charge has its own, so every rupee is explained."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from bijlighar.ledger.rules import Account, Entry
+from bijlighar.tariffs.rules import LINES
+
+HEADS: dict[str, Account] = {
+    "ENERGY": Account.REVENUE_ENERGY,
+    "FPPAS": Account.REVENUE_FUEL_SURCHARGE,
+    "FIXED": Account.REVENUE_FIXED,
+    "DUTY": Account.DUTY_PAYABLE,
+    "TOD": Account.REVENUE_TIME_OF_DAY,
+    "SUBSIDY": Account.SUBSIDY_RECEIVABLE,
+}
+_CARRIED = ("company_id", "holder_id", "for_day", "posted_on", "sequence", "document")
+
+
+def line_columns(prefix: str) -> list[str]:
+    """Names of the columns that hold one amount a line: line_columns("step_") -> ["step_ENERGY", ...]."""
+    return [f"{prefix}{line}" for line in LINES]
+
+
+def line_transfers(
+    charges: pl.DataFrame, prefix: str, what: Entry, against: Account | pl.Expr
+) -> pl.DataFrame:
+    """Transfers for the lines of some charges: the amount of each line moves between `against` and its head.
+
+    `charges` holds company_id, holder_id, for_day, posted_on, sequence, document and, for each line, paise in
+    `<prefix><line>`. A positive amount is debited to `against`, a negative one (a rebate, a subsidy)
+    credited; a line of nothing has no transfer. The entry's code is `what` plus the number of the line, from
+    1.
+    """
+    parts = []
+    for number, line in enumerate(LINES, 1):
+        amount, head = pl.col(f"{prefix}{line}"), pl.lit(int(HEADS[line]), dtype=pl.Int64)
+        other = (pl.lit(int(against)) if isinstance(against, Account) else against).cast(pl.Int64)
+        is_charge = amount > 0
+        parts.append(
+            charges.lazy()
+            .filter(amount != 0)
+            .select(
+                *_CARRIED,
+                code=pl.lit(what + number, dtype=pl.Int64),
+                debit_code=pl.when(is_charge).then(other).otherwise(head),
+                credit_code=pl.when(is_charge).then(head).otherwise(other),
+                amount_paise=amount.abs(),
+            )
+        )
+    return pl.concat(parts).collect()

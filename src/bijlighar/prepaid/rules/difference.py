@@ -1,0 +1,105 @@
+"""From what days should cost and what is booked to what is booked next: first charges and corrections."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from bijlighar.billing.rules.heads import line_columns
+from bijlighar.prepaid.rules.month import INPUTS
+from bijlighar.tariffs.rules import LINES
+
+REGULAR, LATE, CORRECTION = "REGULAR", "LATE", "CORRECTION"
+CORRECTED = "CORRECTED"
+DAY = ("connection_id", "for_day")
+LATE_AFTER_DAYS = 1
+"""A day is charged on the day after it; later than that it is late, and says so."""
+
+
+def booked_days(charges: pl.DataFrame) -> pl.DataFrame:
+    """One row a booked day: the inputs of its latest version, that `version`, and all it was charged by line.
+
+    `charges` holds every version: connection_id, for_day, version, `rulebook`, `INPUTS` and charged_<LINE>.
+    """
+    return (
+        charges.sort("version")
+        .group_by(DAY)
+        .agg(
+            pl.col("version").last(),
+            pl.col("rulebook").last(),
+            *(pl.col(name).last() for name in INPUTS),
+            *(pl.sum(name) for name in line_columns("charged_")),
+        )
+    )
+
+
+def changed_days(rows: pl.DataFrame, booked: pl.DataFrame, rulebook: str) -> pl.DataFrame:
+    """The rows of `month_so_far` that have to be rated: not booked yet, or booked from other inputs.
+
+    Adds `version` (of the latest booking, null without one), charged_<LINE> (0 without one) and
+    `is_same_input`: such a row was booked from the same inputs under another rulebook, and counts only if it
+    costs otherwise.
+    """
+    compared = [name for name in INPUTS if name != "meter_version"]
+    other = booked.rename({name: f"booked_{name}" for name in (*INPUTS, "rulebook")})
+    joined = rows.join(other, on=DAY, how="left").with_columns(
+        is_same_input=pl.col("version").is_not_null()
+        & pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"booked_{name}")) for name in compared),
+        is_same_rulebook=pl.col("booked_rulebook").eq_missing(pl.lit(rulebook)),
+    )
+    return (
+        joined.filter(~(pl.col("is_same_input") & pl.col("is_same_rulebook")))
+        .with_columns(pl.col(line_columns("charged_")).fill_null(0))
+        .select(*rows.columns, "version", "is_same_input", *line_columns("charged_"))
+    )
+
+
+def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts: int) -> pl.DataFrame:
+    """What is booked now for days that `targets` has priced: one new version a day.
+
+    A day's first version is REGULAR, or LATE when posted more than a day after it: its own use falls due at
+    once; a threshold it passes is a step of its own. Any later version is a CORRECTION: the difference of
+    each line is its step. A step that costs more than nothing is spread over `parts` days from `due_from` on
+    (`spread_paise`), one that costs less is credited at once. A correction that changes no paisa is kept only
+    where the inputs have changed, so that the latest version always explains the whole amount.
+    """
+    is_first = pl.col("version").is_null()
+    correction = [
+        pl.when(is_first)
+        .then(pl.col(f"step_{line}"))
+        .otherwise(pl.col(f"regular_{line}") + pl.col(f"step_{line}") - pl.col(f"charged_{line}"))
+        .alias(f"step_{line}")
+        for line in LINES
+    ]
+    nothing_else = [
+        pl.when(is_first).then(pl.col(name)).otherwise(0).alias(name) for name in line_columns("regular_")
+    ]
+    moves = pl.any_horizontal(pl.col(name) != 0 for name in line_columns("step_"))
+    is_late = (pl.lit(posted_on) - pl.col("for_day")).dt.total_days() > LATE_AFTER_DAYS
+    net_step = pl.sum_horizontal(line_columns("step_"))
+    return (
+        priced.with_columns(*correction, *nothing_else)
+        .filter(is_first | moves | ~pl.col("is_same_input"))
+        .with_columns(
+            kind_code=pl.when(is_first & ~is_late)
+            .then(pl.lit(REGULAR))
+            .when(is_first)
+            .then(pl.lit(LATE))
+            .otherwise(pl.lit(CORRECTION)),
+            step_reason=pl.when(is_first)
+            .then(pl.col("step_reason"))
+            .when(moves)
+            .then(pl.lit(CORRECTED))
+            .otherwise(None),
+            spread_paise=pl.max_horizontal(net_step, pl.lit(0)),
+            posted_on=pl.lit(posted_on),
+        )
+        .with_columns(
+            spread_parts=pl.when(pl.col("spread_paise") > 0).then(pl.lit(parts)),
+            spread_from=pl.when(pl.col("spread_paise") > 0).then(pl.lit(due_from)),
+            version=pl.col("version").fill_null(0) + 1,
+        )
+        .drop("is_same_input", *line_columns("charged_"))
+        .sort(DAY)
+    )

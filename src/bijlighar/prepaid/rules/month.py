@@ -1,0 +1,155 @@
+"""The month so far: for each known day of each connection, the month's use before the day and after it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+import polars as pl
+
+from bijlighar.kernel.time import days as days_of
+from bijlighar.tariffs.rules.book import Absent, Rulebook
+
+USE = ("energy", "solar", "estimated")
+TERMS = ("category_code", "area_code", "sanctioned_load_w", "is_smart")
+PLACE = ("connection_id", "segment_from")
+FUEL_DECIMALS = 6
+
+INPUTS = (
+    "meter_version",
+    "segment_from",
+    "segment_to",
+    "cycle_from",
+    "cycle_to",
+    *TERMS,
+    "days_before",
+    *(f"{use}_{when}_wh" for use in USE for when in ("before", "after")),
+    "fppas_before",
+    "fppas_after",
+    "is_closing",
+)
+"""Everything that decides what a day costs; two days with equal inputs under one rulebook cost the same."""
+
+
+def segments(terms: pl.DataFrame, month: tuple[date, date]) -> pl.DataFrame:
+    """The stretches of one calendar month in which a connection was prepaid under the same terms.
+
+    `terms` holds dated terms (from_date, to_date half-open, to_date may be null). Stretches that touch and
+    have the same terms are one. Each is rated by itself with its own days of the month: thresholds are those
+    of the whole month, the fixed charge is shared by days.
+    """
+    cycle_from, cycle_to = month
+    inside = (
+        terms.filter(pl.col("is_prepaid"))
+        .with_columns(
+            segment_from=pl.max_horizontal("from_date", pl.lit(cycle_from)),
+            segment_to=pl.min_horizontal(pl.col("to_date").fill_null(cycle_to), pl.lit(cycle_to)),
+        )
+        .filter(pl.col("segment_from") < pl.col("segment_to"))
+        .sort(PLACE)
+    )
+    same = pl.all_horizontal(
+        *(pl.col(name) == pl.col(name).shift(1) for name in ("connection_id", *TERMS)),
+        pl.col("segment_from") == pl.col("segment_to").shift(1),
+    )
+    return (
+        inside.with_columns(stretch=(~same.fill_null(False)).cum_sum())
+        .group_by("stretch", "connection_id", *TERMS)
+        .agg(pl.min("segment_from"), pl.max("segment_to"))
+        .with_columns(cycle_from=pl.lit(cycle_from), cycle_to=pl.lit(cycle_to))
+        .drop("stretch")
+        .sort(PLACE)
+    )
+
+
+def month_so_far(days: pl.DataFrame, stretches: pl.DataFrame, book: Rulebook | None = None) -> pl.DataFrame:
+    """One row a known day, in order: the columns `connection_id`, `for_day` and `INPUTS`.
+
+    `days`: connection_id, day, energy_wh, solar_wh, estimated_wh, version, complete days only. `stretches` as
+    `segments` gives them. `days_before` counts the known days before this one: a day without data is not
+    there at all, neither its energy nor its share of the fixed charge. While such a day is missing, the fuel
+    surcharge is averaged over the known days, from the series of `book`, to 6 decimals; without gaps it is
+    left to `rate` (null). `is_closing` marks the last day of a stretch all of whose days are known.
+    """
+    if days.is_empty() or stretches.is_empty():
+        return _empty()
+    known = (
+        days.lazy()
+        .rename({"day": "for_day", "version": "meter_version"})
+        .join(stretches.lazy(), on="connection_id")
+        .filter((pl.col("for_day") >= pl.col("segment_from")) & (pl.col("for_day") < pl.col("segment_to")))
+        .sort(*PLACE, "for_day")
+        .with_columns(
+            **{f"{use}_after_wh": pl.col(f"{use}_wh").cum_sum().over(PLACE) for use in USE},
+            days_before=pl.int_range(pl.len()).over(PLACE).cast(pl.Int64),
+            known_days=pl.len().over(PLACE),
+        )
+        .with_columns(
+            **{f"{use}_before_wh": pl.col(f"{use}_after_wh") - pl.col(f"{use}_wh") for use in USE},
+            has_gap_before=(pl.col("for_day") - pl.col("segment_from")).dt.total_days()
+            != pl.col("days_before"),
+            is_closing=(
+                pl.col("known_days") == (pl.col("segment_to") - pl.col("segment_from")).dt.total_days()
+            )
+            & (pl.col("for_day") == pl.col("for_day").max().over(PLACE)),
+        )
+        .collect()
+    )
+    known = _with_fuel_of_known_days(known, book)
+    return known.select("connection_id", "for_day", *INPUTS)
+
+
+def _with_fuel_of_known_days(known: pl.DataFrame, book: Rulebook | None) -> pl.DataFrame:
+    """Adds fppas_before and fppas_after: null without a gap, else the known days' average."""
+    nothing = pl.lit(None, dtype=pl.String)
+    if book is None or book.fuel is None or not known.get_column("has_gap_before").any():
+        return known.with_columns(fppas_before=nothing, fppas_after=nothing)
+    scale = 10**FUEL_DECIMALS
+    first, last = known["for_day"].min(), known["for_day"].max()
+    assert isinstance(first, date) and isinstance(last, date)
+    percents = {day: _percent_on(book, day) for day in days_of(first, last + timedelta(days=1))}
+    micro = {day: int(percent * scale) for day, percent in percents.items() if percent is not None}
+    total = pl.col("for_day").replace_strict(micro, default=None, return_dtype=pl.Int64).cum_sum().over(PLACE)
+    # A gap before the day before counts for it as well: what it booked then was rated in the same way.
+    had_gap = pl.col("has_gap_before").shift(1, fill_value=False).over(PLACE)
+    in_series = pl.col("category_code").is_in(list(book.fuel.categories))
+    return known.with_columns(sum_after=total).with_columns(
+        fppas_after=pl.when(in_series & pl.col("has_gap_before")).then(
+            _average(pl.col("sum_after"), pl.col("days_before") + 1)
+        ),
+        fppas_before=pl.when(in_series & had_gap & (pl.col("days_before") > 0)).then(
+            _average(pl.col("sum_after").shift(1).over(PLACE), pl.col("days_before"))
+        ),
+    )
+
+
+def _average(total: pl.Expr, count: pl.Expr) -> pl.Expr:
+    """A whole number of millionths of a per cent, divided by a count, as decimal text."""
+    mean = total // count
+    whole, rest = mean.abs() // 10**FUEL_DECIMALS, mean.abs() % 10**FUEL_DECIMALS
+    sign = pl.when(mean < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.concat_str(
+        sign, whole.cast(pl.String), pl.lit("."), rest.cast(pl.String).str.zfill(FUEL_DECIMALS)
+    )
+
+
+def _percent_on(book: Rulebook, day: date) -> Fraction | None:
+    assert book.fuel is not None
+    for window in book.fuel.windows:
+        if window.from_date <= day and (window.to_date is None or day < window.to_date):
+            return None if isinstance(window.percent, Absent) else window.percent.exact
+    return None
+
+
+def _empty() -> pl.DataFrame:
+    texts = ("category_code", "area_code", "fppas_before", "fppas_after")
+    dates = ("for_day", "segment_from", "segment_to", "cycle_from", "cycle_to")
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {}
+    for name in ("connection_id", "for_day", *INPUTS):
+        if name in texts:
+            schema[name] = pl.String
+        elif name in dates:
+            schema[name] = pl.Date
+        else:
+            schema[name] = pl.Boolean if name.startswith("is_") else pl.Int64
+    return pl.DataFrame(schema=schema)

@@ -1,0 +1,22 @@
+"""Paying a large entry in equal parts: nobody is asked at once for what a threshold or a correction costs."""
+
+from __future__ import annotations
+
+import polars as pl
+
+DEFAULT_PARTS = 30
+
+
+def due_through(total: pl.Expr, parts: pl.Expr, first_day: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Paise of `total` that have fallen due up to and including `day`.
+
+    One part a day from `first_day` on; each is total // parts, the last one takes what is over. 0 before.
+    """
+    count = ((day - first_day).dt.total_days() + 1).clip(0, None)
+    return pl.when(count >= parts).then(total).otherwise(total // parts * count)
+
+
+def due_on(total: pl.Expr, parts: pl.Expr, first_day: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Paise of `total` that fall due on `day` itself."""
+    one_day = pl.duration(days=1)
+    return due_through(total, parts, first_day, day) - due_through(total, parts, first_day, day - one_day)

@@ -1,0 +1,159 @@
+"""Months of use for the tests of this area, and what the rules make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+
+import polars as pl
+
+from bijlighar.billing.rules.heads import line_columns
+from bijlighar.prepaid.rules.difference import booked_days, changed_days, new_charges
+from bijlighar.prepaid.rules.month import INPUTS, month_so_far, segments
+from bijlighar.prepaid.rules.target import targets
+from bijlighar.tariffs.rules import LINES, Rulebook, load_rulebook, rate
+
+JUNE = (date(2025, 6, 1), date(2025, 7, 1))
+Month = tuple[date, date]
+
+
+@cache
+def book(state_code: str = "mp") -> Rulebook:
+    return load_rulebook(state_code)
+
+
+def terms(
+    category_code: str = "LV-1.2",
+    area_code: str = "URBAN",
+    load_w: int = 3000,
+    from_date: date = date(2020, 1, 1),
+) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "connection_id": [1],
+            "from_date": [from_date],
+            "to_date": [None],
+            "category_code": [category_code],
+            "area_code": [area_code],
+            "sanctioned_load_w": [load_w],
+            "is_smart": [True],
+            "is_prepaid": [True],
+        },
+        schema_overrides={"to_date": pl.Date},
+    )
+
+
+def days(
+    month: Month,
+    uses: dict[int, int],
+    solar: dict[int, int] | None = None,
+    estimated: dict[int, int] | None = None,
+) -> pl.DataFrame:
+    """Complete meter-days; keys are days of the month, values Wh."""
+    numbers = sorted(uses)
+    return pl.DataFrame(
+        {
+            "connection_id": [1] * len(numbers),
+            "day": [month[0] + timedelta(days=n - 1) for n in numbers],
+            "energy_wh": [uses[n] for n in numbers],
+            "solar_wh": [(solar or {}).get(n, 0) for n in numbers],
+            "estimated_wh": [(estimated or {}).get(n, 0) for n in numbers],
+            "version": [1] * len(numbers),
+        },
+        schema_overrides={"day": pl.Date},
+    )
+
+
+class Account:
+    """One connection's month, charged again and again as its days become known; all in memory."""
+
+    def __init__(
+        self,
+        month: Month = JUNE,
+        connection: pl.DataFrame | None = None,
+        percent: str | None = None,
+        rulebook: Rulebook | None = None,
+    ) -> None:
+        self.month, self.percent = month, percent
+        self.book = rulebook or book()
+        self.stretches = segments(terms() if connection is None else connection, month)
+        self.charges: list[pl.DataFrame] = []
+
+    def charge(self, known: pl.DataFrame, posted_on: date, *, parts: int = 30) -> pl.DataFrame:
+        """What is booked now, given all days that are known now."""
+        rows = month_so_far(known, self.stretches, self.book)
+        if self.percent is not None:
+            rows = rows.with_columns(fppas_before=pl.lit(self.percent), fppas_after=pl.lit(self.percent))
+        changed = changed_days(rows, self.booked(), self.book.digest)
+        priced, refused = targets(changed, self.book)
+        assert not refused, refused
+        charges = new_charges(
+            priced, posted_on=posted_on, due_from=posted_on - timedelta(days=1), parts=parts
+        )
+        self.charges.append(charges)
+        return charges
+
+    def booked(self) -> pl.DataFrame:
+        history = (
+            pl.concat([self._empty(), *self.charges], how="vertical_relaxed")
+            if self.charges
+            else self._empty()
+        )
+        charged = [
+            (pl.col(f"regular_{line}") + pl.col(f"step_{line}")).alias(f"charged_{line}") for line in LINES
+        ]
+        return booked_days(history.with_columns(*charged, rulebook=pl.lit(self.book.digest)))
+
+    def _empty(self) -> pl.DataFrame:
+        schema = self.charges[0].schema if self.charges else None
+        if schema is not None:
+            return pl.DataFrame(schema=schema)
+        rows = month_so_far(days(self.month, {}), self.stretches, self.book)
+        amounts = [pl.lit(0).alias(name) for name in (*line_columns("regular_"), *line_columns("step_"))]
+        return rows.with_columns(*amounts, version=pl.lit(1)).clear()
+
+    def total(self) -> dict[str, int]:
+        """Everything charged so far, by line."""
+        return {
+            line: sum(int(one[f"regular_{line}"].sum() + one[f"step_{line}"].sum()) for one in self.charges)
+            for line in LINES
+        }
+
+    def bill(self, known: pl.DataFrame) -> dict[str, int]:
+        """The month's bill of the same use, by line, rated in one row as a closed cycle."""
+        first = self.stretches.row(0, named=True)
+        frame = pl.DataFrame(
+            {
+                "category_code": [first["category_code"]],
+                "area_code": [first["area_code"]],
+                "from_date": [self.month[0]],
+                "to_date": [self.month[1]],
+                "energy_wh": [known["energy_wh"].sum()],
+                "solar_wh": [known["solar_wh"].sum()],
+                "estimated_wh": [known["estimated_wh"].sum()],
+                "sanctioned_load_w": [first["sanctioned_load_w"]],
+                "is_smart": [first["is_smart"]],
+                "is_prepaid": [True],
+                "fppas_percent": [self.percent],
+            },
+            schema_overrides={"fppas_percent": pl.String},
+        )
+        lines = rate(frame, self.book).lines
+        return {line: int(lines[line][0]) for line in LINES}
+
+
+def sums(charges: pl.DataFrame, prefix: str) -> list[int]:
+    """Paise of each charge over all lines."""
+    return charges.select(pl.sum_horizontal(line_columns(prefix))).to_series().to_list()
+
+
+def length(month: Month) -> int:
+    return (month[1] - month[0]).days
+
+
+def same(value: int, numbers: Iterable[int]) -> dict[int, int]:
+    return dict.fromkeys(numbers, value)
+
+
+__all__ = ["INPUTS", "JUNE", "Account", "book", "days", "length", "same", "sums", "terms"]
