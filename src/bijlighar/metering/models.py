@@ -96,7 +96,6 @@ class IngestBatch(models.Model):
     pending_from_day = models.DateField(null=True)
     days_new = models.BigIntegerField(default=0)
     days_changed = models.BigIntegerField(default=0)
-    days_same = models.BigIntegerField(default=0)
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=120)
 

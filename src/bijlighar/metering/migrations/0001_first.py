@@ -82,7 +82,6 @@ class Migration(migrations.Migration):
                 ('pending_from_day', models.DateField(null=True)),
                 ('days_new', models.BigIntegerField(default=0)),
                 ('days_changed', models.BigIntegerField(default=0)),
-                ('days_same', models.BigIntegerField(default=0)),
                 ('received_at', models.DateTimeField()),
                 ('received_by', models.CharField(max_length=120)),
                 ('replay_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.ingestbatch')),

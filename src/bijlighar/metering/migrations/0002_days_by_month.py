@@ -40,7 +40,8 @@ CREATE TABLE metering_day (
 ) PARTITION BY RANGE (day);
 ALTER TABLE metering_day ALTER COLUMN values_wh SET STORAGE EXTERNAL;
 ALTER TABLE metering_day ALTER COLUMN flags SET STORAGE EXTERNAL;
--- Rows arrive in the order of known_at: block ranges find the newest ones in a few pages.
+-- Rows arrive in the order of batch and known_at: block ranges find the newest ones in a few pages.
+CREATE INDEX metering_raw_day_batch ON metering_raw_day USING brin (batch_id);
 CREATE INDEX metering_day_known_at ON metering_day USING brin (known_at);
 """
 

@@ -1,0 +1,252 @@
+"""Raw days become versions: one read, the rules, one write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db import connection
+
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.locks import one_at_a_time
+from bijlighar.kernel.time import settlement_day
+from bijlighar.metering.actions import store
+from bijlighar.metering.queries.fitted import Fitted, fitted, register_limits
+from bijlighar.metering.queries.stored import (
+    day_number,
+    day_of,
+    newest_versions,
+    raw_groups,
+    raw_keys,
+)
+from bijlighar.metering.rules import fast, settle
+from bijlighar.metering.rules.blocks import (
+    BLOCKS,
+    DAY_MINUTES,
+    MISSING_WH,
+    Bools,
+    Int32s,
+    Int64s,
+    gather,
+    mixed,
+    spread,
+    spread_flags,
+    to_bytes,
+)
+from bijlighar.metering.rules.flags import Flag
+from bijlighar.metering.rules.fold import Folded, fold, meter_and_day
+from bijlighar.metering.rules.limits import range_limit_wh, spike_limit_wh
+from bijlighar.metering.rules.usual import DAYS_BACK, usual
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """How many meter-days were new, changed, or said the same as before."""
+
+    new: int
+    changed: int
+    same: int
+
+    def __add__(self, other: Validated) -> Validated:
+        return Validated(self.new + other.new, self.changed + other.changed, self.same + other.same)
+
+
+@action
+def validate_days(*, keys: Int64s, by: Actor, at: datetime) -> Validated:
+    """Check and estimate meter-days (`fold.day_key`) and write a version of those whose readings are new.
+
+    A day that is not over stays raw. What a version is made of depends on raw readings and master data alone,
+    never on the order in which days are validated, so that an interrupted run ends as an undisturbed one. A
+    whole day without a reading is left absent, but for a single one between two days with readings that the
+    meter's own usual days can fill completely.
+    """
+    today = day_number(settlement_day(at))
+    keys = keys[meter_and_day(keys)[1] < today]
+    if not len(keys):
+        return Validated(0, 0, 0)
+    # Two validations of the same meters run one after the other; the primary key is the last guard.
+    one_at_a_time(*(f"metering.validate.{shard}" for shard in np.unique(meter_and_day(keys)[0] >> 12).tolist()))
+    holes = _holes(keys, today)
+    done = Validated(0, 0, 0)
+    for days in _read(keys, holes):
+        done += _settle_and_write(days, holes, at)
+    return done
+
+
+def _holes(keys: Int64s, today: int) -> Int64s:
+    """Single days without any reading next to the given ones, with readings on both sides."""
+    meter, day = meter_and_day(keys)
+    around = np.unique(np.concatenate([day + away for away in (-2, -1, 0, 1, 2)]))
+    there = raw_keys(np.unique(meter).tolist(), around.tolist())
+    beside = np.unique(np.concatenate([keys - 1, keys + 1]))
+    empty = np.setdiff1d(beside, there)
+    enclosed = np.isin(empty - 1, there) & np.isin(empty + 1, there)
+    return np.asarray(empty[enclosed & (meter_and_day(empty)[1] < today)])
+
+
+def _read(keys: Int64s, holes: Int64s) -> list[Folded]:
+    meter, day = meter_and_day(keys)
+    meters = np.unique(meter).tolist()
+    limits = register_limits(meters)
+    folded = fold(raw_groups(meters, np.unique(day).tolist()), limits[1], limits[0])
+    chosen = [_only(one, np.isin(one.key, keys)) for one in folded]
+    if len(holes):
+        chosen = _with_holes(chosen, holes)
+    return [one for one in chosen if len(one.key)]
+
+
+def _only(days: Folded, rows: Bools) -> Folded:
+    if rows.all():
+        return days
+    return Folded(
+        days.key[rows], days.values[rows], days.base[rows], days.batch[rows],
+        days.register_start[rows], days.register_end[rows],
+    )  # fmt: skip
+
+
+def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
+    """Add each hole as a day of gaps to the group that its neighbour is in."""
+    out = []
+    left = holes
+    for days in folded:
+        k = days.values.shape[1]
+        beside = np.full(0, 0, np.int64) if k == 1 else left[np.isin(left - 1, days.key) | np.isin(left + 1, days.key)]
+        left = np.setdiff1d(left, beside)
+        if not len(beside):
+            out.append(days)
+            continue
+        near = np.where(np.isin(beside + 1, days.key), beside + 1, beside - 1)
+        n = len(beside)
+        key = np.concatenate([days.key, beside])
+        order = np.argsort(key)
+        none = np.full(n, -1, np.int64)
+        out.append(
+            Folded(
+                key=key[order],
+                values=np.concatenate([days.values, np.full((n, k), MISSING_WH, np.int32)])[order],
+                base=np.concatenate([days.base, np.full((n, k), Flag.MISSING, np.uint8)])[order],
+                batch=np.concatenate([days.batch, days.batch[np.searchsorted(days.key, near)]])[order],
+                register_start=np.concatenate([days.register_start, none])[order],
+                register_end=np.concatenate([days.register_end, none])[order],
+            )
+        )
+    return out
+
+
+def _settle_and_write(days: Folded, holes: Int64s, at: datetime) -> Validated:
+    k = days.values.shape[1]
+    minutes = DAY_MINUTES // k
+    where = fitted(days.key)
+    from_part = (where.from_block * k // BLOCKS).astype(np.int32)
+    to_part = (-(-where.to_block * k // BLOCKS)).astype(np.int32)
+    spike = spike_limit_wh(where.load_w, where.rating_w, minutes)
+    doubtful = settle.doubtful(days.values, from_part, to_part, spike)
+    usual_row, weekday, recent = _usual(days, doubtful, where, spike)
+    settled = fast.settle(
+        settle.Days(
+            values=np.ascontiguousarray(days.values),
+            base=np.ascontiguousarray(days.base),
+            from_part=from_part,
+            to_part=to_part,
+            range_wh=range_limit_wh(where.rating_w, minutes),
+            spike_wh=spike,
+            usual_row=usual_row,
+            weekday=weekday,
+            recent=recent,
+        )
+    )
+    digest = mixed(days.values, from_part, to_part, days.register_start, days.register_end)
+    meter, day = meter_and_day(days.key)
+    place = np.arange(k)
+    inside = (place >= from_part[:, None]) & (place < to_part[:, None])
+    says = (inside & (days.base != Flag.MISSING)).any(axis=1)
+    is_hole = np.isin(days.key, holes)
+    worth = np.where(is_hole, (settled.missing_blocks == 0) & (from_part < to_part), says)
+
+    known, version, before = newest_versions(np.unique(meter).tolist(), np.unique(day).tolist())
+    at_known = np.minimum(np.searchsorted(known, days.key), max(len(known) - 1, 0))
+    has = known[at_known] == days.key if len(known) else np.zeros(len(days.key), np.bool_)
+    same = has & (before[at_known] == digest) if len(known) else has
+    write = np.flatnonzero(worth & ~same)
+    newest = version[at_known] if len(known) else np.zeros(len(days.key), np.int64)
+    number = np.where(has, newest + 1, 1)
+    _write(days, settled, digest, number, write, at)
+    changed = int(has[write].sum())
+    _count(days.batch[write], has[write])
+    return Validated(len(write) - changed, changed, int((worth & same).sum()))
+
+
+def _usual(days: Folded, doubtful: Bools, where: Fitted, spike: Int32s) -> tuple[Int32s, Int32s, Int32s]:
+    """Look up the usual day of the doubtful days alone, from raw readings."""
+    n, k = days.values.shape
+    row = np.full(n, -1, np.int32)
+    nothing = np.empty((0, k), np.int32)
+    rows = np.flatnonzero(doubtful)
+    if k == 1 or not len(rows):
+        return row, nothing, nothing
+    meter, day = meter_and_day(days.key[rows])
+    back = np.array(DAYS_BACK)
+    wanted = np.unique(day[:, None] - back)
+    meters = np.unique(meter).tolist()
+    limits = register_limits(meters)
+    history = np.full((len(rows), len(back), k), MISSING_WH, np.int32)
+    asked = days.key[rows][:, None] - back
+    for past in fold(raw_groups(meters, wanted.tolist()), limits[1], limits[0]):
+        parts = past.values.shape[1]
+        if parts == 1:
+            continue
+        values = gather(past.values, k) if parts >= k else spread(past.values, k)
+        at = np.minimum(np.searchsorted(past.key, asked), len(past.key) - 1)
+        found = past.key[at] == asked
+        history[found] = values[at[found]]
+    weekday, recent = usual(history, spike[rows])
+    row[rows] = np.arange(len(rows), dtype=np.int32)
+    return row, weekday, recent
+
+
+def _write(
+    days: Folded, settled: settle.Settled, digest: Int64s, number: Int64s, write: Int64s, at: datetime
+) -> None:
+    if not len(write):
+        return
+    meter, day = meter_and_day(days.key[write])
+    order = np.lexsort((meter, day))
+    write, meter, day = write[order], meter[order], day[order]
+    store.make_months(day_of(day.min()), day_of(day.max()))
+    missing = settled.missing_blocks[write]
+    store.insert(
+        "metering_day",
+        [
+            ("day", "date", day),
+            ("meter_id", "int8", meter),
+            ("version", "int4", number[write]),
+            ("batch_id", "int8", days.batch[write]),
+            ("energy_wh", "int8", settled.energy_wh[write]),
+            ("solar_wh", "int8", settled.solar_wh[write]),
+            ("estimated_wh", "int8", settled.estimated_wh[write]),
+            ("missing_blocks", "int4", missing),
+            ("is_complete", "bool", missing == 0),
+            ("input_digest", "int8", digest[write]),
+            ("known_at", "timestamptz", store.instant(at, len(write))),
+            ("values_wh", "bytes", to_bytes(spread(settled.values[write]))),
+            ("flags", "bytes", to_bytes(spread_flags(settled.flags[write]))),
+        ],
+        days.register_start[write],
+        days.register_end[write],
+    )
+
+
+def _count(batch: Int64s, changed: Bools) -> None:
+    """Write beside each batch how many days it made and changed, in the transaction that makes them."""
+    if not len(batch):
+        return
+    with connection.cursor() as cursor:
+        for one in np.unique(batch).tolist():
+            mine = batch == one
+            cursor.execute(
+                "UPDATE metering_ingest_batch SET days_new = days_new + %s, days_changed = days_changed + %s "
+                "WHERE id = %s",
+                [int((mine & ~changed).sum()), int((mine & changed).sum()), one],
+            )

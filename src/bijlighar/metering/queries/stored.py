@@ -1,0 +1,111 @@
+"""Raw days and versions as arrays, read by binary COPY in the caller's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, cast
+
+import numpy as np
+import psycopg
+from django.db import connection
+from numpy.typing import NDArray
+
+from bijlighar.metering.models import IngestBatch
+from bijlighar.metering.rules import wire
+from bijlighar.metering.rules.blocks import Int64s, parts_a_day
+from bijlighar.metering.rules.fold import REGISTER, RawGroup, day_key
+
+EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """A day as days since 1970."""
+    return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The way back from `day_number`."""
+    return EPOCH + timedelta(days=int(number))
+
+
+def columns(
+    select: str, parameters: Mapping[str, Any], kinds: Sequence[tuple[str, str]]
+) -> dict[str, NDArray[Any]]:
+    """Run a SELECT and give its columns as arrays; see `wire.decode` for the kinds. No column may be null."""
+    with connection.cursor() as cursor:
+        raw = cast("psycopg.ClientCursor[Any]", cursor.cursor)
+        with raw.copy(cast(Any, f"COPY ({select}) TO STDOUT (FORMAT binary)"), parameters) as copy:
+            message = b"".join(bytes(part) for part in copy)
+    return wire.decode(message, kinds)
+
+
+def raw_groups(meter_ids: Sequence[int], days: Sequence[int]) -> list[RawGroup]:
+    """Everything that came for these meters on these days (days since 1970), grouped by kind and interval."""
+    found = []
+    for kind, interval in IngestBatch.objects.values_list("kind", "interval_minutes").distinct().order_by():
+        size = (parts_a_day(interval) + 1) * 8 if kind == REGISTER else parts_a_day(interval) * 4
+        rows = columns(
+            "SELECT day, meter_id, batch_id, coalesce(register_start_wh, -1), coalesce(register_end_wh, -1), "
+            '"values" FROM metering_raw_day WHERE day = ANY(%(days)s) AND meter_id = ANY(%(meters)s) '
+            "AND kind = %(kind)s AND interval_minutes = %(interval)s",
+            {"days": [day_of(day) for day in days], "meters": list(meter_ids), "kind": kind, "interval": interval},
+            [
+                ("day", "date"),
+                ("meter_id", "int8"),
+                ("batch_id", "int8"),
+                ("register_start", "int8"),
+                ("register_end", "int8"),
+                ("values", f"bytes{size}"),
+            ],
+        )
+        if len(rows["day"]):
+            wide = kind == REGISTER
+            values = rows["values"].view(">i8" if wide else ">i4").reshape(len(rows["day"]), -1)
+            found.append(
+                RawGroup(
+                    kind=kind,
+                    interval_minutes=interval,
+                    key=day_key(rows["meter_id"], rows["day"]),
+                    batch=rows["batch_id"],
+                    values=values.astype(np.int64 if wide else np.int32),
+                    register_start=rows["register_start"],
+                    register_end=rows["register_end"],
+                )
+            )
+    return found
+
+
+def raw_keys(meter_ids: Sequence[int], days: Sequence[int]) -> Int64s:
+    """The meter-days (`fold.day_key`, ascending) for which anything finer than a daily sum came."""
+    rows = columns(
+        "SELECT DISTINCT day, meter_id FROM metering_raw_day WHERE day = ANY(%(days)s) "
+        "AND meter_id = ANY(%(meters)s) AND interval_minutes < 1440",
+        {"days": [day_of(day) for day in days], "meters": list(meter_ids)},
+        [("day", "date"), ("meter_id", "int8")],
+    )
+    return np.sort(day_key(rows["meter_id"], rows["day"]))
+
+
+def pending_keys(batch_ids: Sequence[int], from_day: date, to_day: date) -> Int64s:
+    """The meter-days of some batches in [from_day, to_day), ascending."""
+    rows = columns(
+        "SELECT DISTINCT day, meter_id FROM metering_raw_day WHERE batch_id = ANY(%(batches)s) "
+        "AND day >= %(from)s AND day < %(to)s",
+        {"batches": list(batch_ids), "from": from_day, "to": to_day},
+        [("day", "date"), ("meter_id", "int8")],
+    )
+    return np.sort(day_key(rows["meter_id"], rows["day"]))
+
+
+def newest_versions(meter_ids: Sequence[int], days: Sequence[int]) -> tuple[Int64s, Int64s, Int64s]:
+    """(key ascending, version, input_digest) of the newest version of each of these meter-days that has one."""
+    rows = columns(
+        "SELECT DISTINCT ON (day, meter_id) day, meter_id, version, input_digest FROM metering_day "
+        "WHERE day = ANY(%(days)s) AND meter_id = ANY(%(meters)s) ORDER BY day, meter_id, version DESC",
+        {"days": [day_of(day) for day in days], "meters": list(meter_ids)},
+        [("day", "date"), ("meter_id", "int8"), ("version", "int4"), ("digest", "int8")],
+    )
+    key = day_key(rows["meter_id"], rows["day"])
+    order = np.argsort(key)
+    return key[order], rows["version"][order], rows["digest"][order]
