@@ -8,9 +8,10 @@ from datetime import datetime
 import polars as pl
 from django.db import connection
 
-from bijlighar.kernel import rows
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.incoming import incoming
+from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger.rules import KEY, TransfersRefused, checked_transfers
 from bijlighar.ledger.rules.transfers import describe_keys
 
@@ -37,26 +38,26 @@ def post(*, transfers: pl.DataFrame, by: Actor, at: datetime) -> Posted:
     frame = checked_transfers(transfers)
     if frame.is_empty():
         return Posted(0, 0)
-    with connection.cursor() as cursor:
+    names = ", ".join(frame.columns)
+    with incoming(frame, "ledger_posting"), connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS ledger_posting (LIKE ledger_transfer) ON COMMIT DELETE ROWS"
+            f"INSERT INTO ledger_transfer ({names}, posted_at) SELECT {names}, %s FROM ledger_posting"
+            " ON CONFLICT DO NOTHING",
+            [at],
         )
-        cursor.execute("TRUNCATE ledger_posting")
-        rows.write("ledger_posting", frame.with_columns(posted_at=pl.lit(at)))
-        cursor.execute("INSERT INTO ledger_transfer SELECT * FROM ledger_posting ON CONFLICT DO NOTHING")
         inserted = cursor.rowcount
-    if inserted < frame.height:
-        _refuse_differences()
+        if inserted < frame.height:
+            _refuse_differences()
     return Posted(inserted, frame.height - inserted)
 
 
 def _refuse_differences() -> None:
     is_different = " OR ".join(f"there.{name} <> here.{name}" for name in _SAME)
-    there = rows.read(
+    there = outgoing(
         f"SELECT here.{', here.'.join(KEY)} FROM ledger_posting here JOIN ledger_transfer there USING"
         f" ({', '.join(KEY)}) WHERE {is_different}",
-        None,
-        {"holder_id": pl.Int64, "for_day": pl.Date, "code": pl.Int64, "sequence": pl.Int64},
+        {},
+        {"holder_id": pl.Int64(), "for_day": pl.Date(), "code": pl.Int64(), "sequence": pl.Int64()},
     )
     if there.height:
         raise TransfersRefused(

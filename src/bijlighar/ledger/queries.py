@@ -9,7 +9,7 @@ from datetime import date, datetime
 import polars as pl
 from django.db import connection
 
-from bijlighar.kernel import rows
+from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger.rules import ACCOUNTS, Account, entry_name
 
 _SIGNED = "CASE WHEN debit_code = {code} THEN amount_paise ELSE -amount_paise END"
@@ -76,7 +76,7 @@ def balances(
         where.append("holder_id = ANY(%(holders)s)")
     if company_id is not None:
         where.append("company_id = %(company)s")
-    return rows.read(
+    return outgoing(
         f"SELECT holder_id, ({ACCOUNTS[code].side.value} * SUM({_SIGNED.format(code=int(code))}))::bigint"
         f" FROM ledger_transfer WHERE {' AND '.join(where)} GROUP BY holder_id ORDER BY holder_id",
         {
@@ -85,7 +85,7 @@ def balances(
             "holders": list(holder_ids or []),
             "company": company_id,
         },
-        {"holder_id": pl.Int64, "balance_paise": pl.Int64},
+        {"holder_id": pl.Int64(), "balance_paise": pl.Int64()},
     )
 
 
@@ -110,20 +110,21 @@ def entries(codes: Sequence[int], holder_ids: Sequence[int], from_day: date, to_
 
     Columns: holder_id, for_day, posted_on, code, sequence, debit_code, credit_code, amount_paise.
     """
-    return rows.read(
+    return outgoing(
         "SELECT holder_id, for_day, posted_on, code, sequence, debit_code, credit_code, amount_paise"
         " FROM ledger_transfer"
-        " WHERE holder_id = ANY(%s) AND for_day >= %s AND for_day < %s AND code = ANY(%s)",
-        [list(holder_ids), from_day, to_day, list(codes)],
+        " WHERE holder_id = ANY(%(holders)s) AND for_day >= %(from)s AND for_day < %(to)s"
+        " AND code = ANY(%(codes)s)",
+        {"holders": list(holder_ids), "from": from_day, "to": to_day, "codes": list(codes)},
         {
-            "holder_id": pl.Int64,
-            "for_day": pl.Date,
-            "posted_on": pl.Date,
-            "code": pl.Int64,
-            "sequence": pl.Int64,
-            "debit_code": pl.Int64,
-            "credit_code": pl.Int64,
-            "amount_paise": pl.Int64,
+            "holder_id": pl.Int64(),
+            "for_day": pl.Date(),
+            "posted_on": pl.Date(),
+            "code": pl.Int64(),
+            "sequence": pl.Int64(),
+            "debit_code": pl.Int64(),
+            "credit_code": pl.Int64(),
+            "amount_paise": pl.Int64(),
         },
     )
 

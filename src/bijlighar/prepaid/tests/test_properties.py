@@ -1,4 +1,4 @@
-"""Whatever happens to a month's data, its daily entries are its bill (M17): hypothesis seeks the exception."""
+"""Whatever happens to a month's data, its daily entries are its bill (M17): hypothesis tries others."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def first_day(number: int) -> date:
 
 
 def test_a_shop_that_passes_50_kwh_pays_the_higher_rate_for_all_units_in_parts() -> None:
-    """LV-2.2 urban, 2 kW, 6 kWh a day: from the 9th on all units cost 8.00 and not 6.50, a kW 144 and not 88."""
+    """LV-2.2 urban, 2 kW, 6 kWh a day: from the 9th on all units cost 8.00, not 6.50, a kW 144, not 88."""
     account = Account(connection=terms("LV-2.2", "URBAN", 2000), percent=FPPAS)
     uses = same(6000, range(1, 31))
     charges = day_by_day(account, uses)
