@@ -15,18 +15,25 @@ from pathlib import Path
 import django
 import psycopg
 import pytest
+from django.conf import settings
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from bijlighar.conf.compile_messages import compile_messages
 from bijlighar.conf.postgres import Place, roles, throwaway
 
-# Before Django reads its settings: the addresses in there are those of this process's own cluster.
+if settings.configured:
+    # They would name the real database, and the tests would write to it.
+    raise pytest.UsageError("Django was set up before the tests' own database: unset DJANGO_SETTINGS_MODULE.")
+
+# Django reads its settings now, and finds in them the addresses of this process's own cluster.
 _home = throwaway.take_home()
 os.environ["DJANGO_SETTINGS_MODULE"] = "bijlighar.conf.settings"
 os.environ.setdefault("BIJLIGHAR_DATA", str(Path(__file__).resolve().parent.parent / "shared" / "data"))
 compile_messages()
 django.setup()
+# A worker of xdist inherits the environment and would set Django up before it takes a home of its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 _TEMPLATE = "bijlighar_template"
 
