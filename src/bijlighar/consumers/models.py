@@ -27,7 +27,7 @@ class Person(models.Model):
 
 
 class Connection(models.Model):
-    """One supply at one place. It hangs on a transformer, or on a feeder where the transformer is not known."""
+    """One supply at one place, on a transformer, or on a feeder where the transformer is not known."""
 
     id = models.BigAutoField(primary_key=True)
     company = models.ForeignKey("network.Company", models.PROTECT, related_name="+")
@@ -57,7 +57,7 @@ class Connection(models.Model):
 
 
 class Terms(models.Model):
-    """What was agreed for a connection over [from_date, to_date): category, area, load, phase, way of paying."""
+    """What was agreed for a connection over [from_date, to_date): category, area, load, way of paying."""
 
     id = models.BigAutoField(primary_key=True)
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_index=False)

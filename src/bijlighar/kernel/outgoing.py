@@ -1,4 +1,4 @@
-"""The answer of one SELECT as a frame, by COPY: fast for millions of rows, in the caller's own transaction."""
+"""The answer of one SELECT as a frame, by COPY: fast for millions of rows, in the caller's transaction."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def test_by_must_be_a_person_or_the_system() -> None:
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(TypeError, match="time zone"):
-        paint(pole_id=1, colour="grey", by=BY, at=datetime(2025, 9, 1))
+        paint(pole_id=1, colour="grey", by=BY, at=datetime(2025, 9, 1))  # noqa: DTZ001
 
 
 @pytest.mark.django_db

@@ -1,0 +1,59 @@
+"""Changes what was agreed for a connection from a day on; what was before stays as it was."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bijlighar.consumers.models import Terms
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+
+
+class UnableToChangeTerms(ValueError):
+    """The new terms do not fit behind the ones in force; nothing was written."""
+
+
+@action
+def change_terms(
+    *,
+    connection_id: int,
+    from_date: date,
+    category_code: str | None = None,
+    area_code: str | None = None,
+    sanctioned_load_w: int | None = None,
+    phase: int | None = None,
+    is_prepaid: bool | None = None,
+    is_smart: bool | None = None,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """End the terms in force at `from_date` and begin new ones there; what is None stays.
+
+    False when nothing would change. Raises `UnableToChangeTerms` when the connection has no open terms, or
+    these began on or after `from_date`: history is never overwritten.
+    """
+    current = (
+        Terms.objects.select_for_update().filter(connection_id=connection_id, to_date__isnull=True).first()
+    )
+    if current is None:
+        raise UnableToChangeTerms(f"Connection {connection_id} has no open terms. Register it first.")
+    given = {
+        "category_code": category_code,
+        "area_code": area_code,
+        "sanctioned_load_w": sanctioned_load_w,
+        "phase": phase,
+        "is_prepaid": is_prepaid,
+        "is_smart": is_smart,
+    }
+    new = {name: getattr(current, name) if value is None else value for name, value in given.items()}
+    if all(getattr(current, name) == value for name, value in new.items()):
+        return False
+    if from_date <= current.from_date:
+        raise UnableToChangeTerms(
+            f"The terms in force began on {current.from_date}; new ones cannot begin on {from_date}. "
+            "Give a later day."
+        )
+    current.to_date = from_date
+    current.save(update_fields=["to_date"])
+    Terms.objects.create(connection_id=connection_id, from_date=from_date, **new)
+    return True

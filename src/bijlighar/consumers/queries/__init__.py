@@ -1,0 +1,32 @@
+"""Reads of connections, their terms and links."""
+
+from bijlighar.consumers.queries.connections import (
+    ConnectionRecord,
+    connection,
+    connection_of_number,
+    connections_of_mobile,
+    contacts,
+    may_see,
+    numbers,
+)
+from bijlighar.consumers.queries.links import LinkRecord, links
+from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
+from bijlighar.consumers.queries.terms import TermsRecord, terms_between, terms_history, terms_on
+
+__all__ = [
+    "ConnectionRecord",
+    "LinkRecord",
+    "TermsRecord",
+    "connection",
+    "connection_of_number",
+    "connection_rows",
+    "connections_of_mobile",
+    "contacts",
+    "links",
+    "may_see",
+    "numbers",
+    "numbers_elsewhere",
+    "terms_between",
+    "terms_history",
+    "terms_on",
+]

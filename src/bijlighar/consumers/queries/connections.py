@@ -1,0 +1,102 @@
+"""Connections: one, those of a mobile, and who may see which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from bijlighar.consumers.models import Connection, MobileLink
+from bijlighar.consumers.rules import service_number as rules
+from bijlighar.kernel.outgoing import outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRecord:
+    """A connection and in whose name it stands; no mobile number."""
+
+    id: int
+    service_number: str
+    company_id: int
+    office_id: int
+    transformer_id: int | None
+    feeder_id: int | None
+    name_en: str
+    name_hi: str
+    address_en: str
+    address_hi: str
+    connected_on: date
+    disconnected_on: date | None
+
+
+def _records(rows: QuerySet[Connection]) -> list[ConnectionRecord]:
+    found: Any = rows.values(
+        "id", "service_number", "company_id", "office_id", "transformer_id", "address_en", "address_hi",
+        "connected_on", "disconnected_on",
+        name_en=F("person__name_en"), name_hi=F("person__name_hi"),
+        line_id=Coalesce("transformer__feeder_id", "feeder_id"),
+    )  # fmt: skip
+    return [ConnectionRecord(feeder_id=row.pop("line_id"), **row) for row in found]
+
+
+def connection(connection_id: int) -> ConnectionRecord | None:
+    """One connection."""
+    return next(iter(_records(Connection.objects.filter(id=connection_id))), None)
+
+
+def connection_of_number(service_number: str) -> ConnectionRecord | None:
+    """One connection by its service number, however it is typed."""
+    number = rules.normalise(service_number)
+    return next(iter(_records(Connection.objects.filter(service_number=number))), None)
+
+
+def connections_of_mobile(mobile: str) -> list[ConnectionRecord]:
+    """Connections this mobile is linked to now, oldest first."""
+    live = MobileLink.objects.filter(mobile=mobile, to_at__isnull=True).values("connection_id")
+    return _records(Connection.objects.filter(id__in=live).order_by("id"))
+
+
+def may_see(mobile: str, connection_id: int) -> bool:
+    """Whether this mobile is linked to this connection now. Being its registered mobile is not enough."""
+    return MobileLink.objects.filter(mobile=mobile, connection_id=connection_id, to_at__isnull=True).exists()
+
+
+def contacts(connection_ids: Sequence[int]) -> pl.DataFrame:
+    """Where messages about connections go: connection_id, service_number, mobile (or null), language."""
+    return outgoing(
+        "SELECT c.id, c.service_number, p.mobile, p.language FROM consumers_connection c "
+        "JOIN consumers_person p ON p.id = c.person_id WHERE c.id = ANY(%(ids)s) ORDER BY c.id",
+        {"ids": list(connection_ids)},
+        {
+            "connection_id": pl.Int64(),
+            "service_number": pl.String(),
+            "mobile": pl.String(),
+            "language": pl.String(),
+        },
+    )
+
+
+def numbers(*, company_id: int | None = None, service_numbers: Sequence[str] | None = None) -> pl.DataFrame:
+    """Ids by service number: connection_id, service_number, company_id, office_id, connected_on."""
+    where = ["TRUE"]
+    if company_id is not None:
+        where.append("company_id = %(company_id)s")
+    if service_numbers is not None:
+        where.append("service_number = ANY(%(service_numbers)s)")
+    return outgoing(
+        "SELECT id, service_number, company_id, office_id, connected_on FROM consumers_connection "
+        f"WHERE {' AND '.join(where)} ORDER BY id",
+        {"company_id": company_id, "service_numbers": list(service_numbers or ())},
+        {
+            "connection_id": pl.Int64(),
+            "service_number": pl.String(),
+            "company_id": pl.Int64(),
+            "office_id": pl.Int64(),
+            "connected_on": pl.Date(),
+        },
+    )

@@ -1,0 +1,105 @@
+"""Dated terms of connections as frames for rating, and as a list for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from bijlighar.consumers.models import Terms
+from bijlighar.kernel.outgoing import outgoing
+from bijlighar.network import queries as network
+
+_TERMS: dict[str, pl.DataType] = {
+    "category_code": pl.String(),
+    "area_code": pl.String(),
+    "sanctioned_load_w": pl.Int64(),
+    "phase": pl.Int64(),
+    "is_prepaid": pl.Boolean(),
+    "is_smart": pl.Boolean(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRecord:
+    """Terms of a connection over [from_date, to_date); `to_date` None is open."""
+
+    from_date: date
+    to_date: date | None
+    category_code: str
+    area_code: str
+    sanctioned_load_w: int
+    phase: int
+    is_prepaid: bool
+    is_smart: bool
+
+
+def terms_on(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
+    """Terms in force on a day, a row a connection that has any.
+
+    Columns connection_id, company_id, state_code, category_code, area_code, sanctioned_load_w, phase,
+    is_prepaid, is_smart; ordered by connection.
+    """
+    frame = outgoing(
+        f"SELECT t.connection_id, c.company_id, {_named()} FROM consumers_terms t "
+        "JOIN consumers_connection c ON c.id = t.connection_id "
+        "WHERE t.connection_id = ANY(%(ids)s) AND t.from_date <= %(day)s "
+        "AND (t.to_date IS NULL OR t.to_date > %(day)s) ORDER BY t.connection_id",
+        {"ids": list(connection_ids), "day": day},
+        {"connection_id": pl.Int64(), "company_id": pl.Int64(), **_TERMS},
+    )
+    return _with_state(frame)
+
+
+def terms_between(
+    connection_ids: Sequence[int] | None, from_date: date, to_date: date, company_id: int | None = None
+) -> pl.DataFrame:
+    """Terms that share a day with [from_date, to_date), cut to it.
+
+    Columns of `terms_on` and from_date, to_date; a row a connection and stretch, in order. `connection_ids`
+    None means all, of one company where that is given.
+    """
+    where = ["t.from_date < %(to)s", "(t.to_date IS NULL OR t.to_date > %(from)s)"]
+    if connection_ids is not None:
+        where.append("t.connection_id = ANY(%(ids)s)")
+    if company_id is not None:
+        where.append("c.company_id = %(company_id)s")
+    frame = outgoing(
+        f"SELECT t.connection_id, c.company_id, {_named()}, greatest(t.from_date, %(from)s), "
+        "least(coalesce(t.to_date, %(to)s), %(to)s) FROM consumers_terms t "
+        "JOIN consumers_connection c ON c.id = t.connection_id "
+        f"WHERE {' AND '.join(where)} ORDER BY t.connection_id, t.from_date",
+        {"ids": list(connection_ids or ()), "from": from_date, "to": to_date, "company_id": company_id},
+        {
+            "connection_id": pl.Int64(),
+            "company_id": pl.Int64(),
+            **_TERMS,
+            "from_date": pl.Date(),
+            "to_date": pl.Date(),
+        },
+    )
+    return _with_state(frame)
+
+
+def terms_history(connection_id: int) -> list[TermsRecord]:
+    """All terms a connection ever had, oldest first."""
+    rows = Terms.objects.filter(connection_id=connection_id).order_by("from_date")
+    return [TermsRecord(**row) for row in rows.values(*TermsRecord.__dataclass_fields__)]
+
+
+def _named() -> str:
+    return ", ".join(f"t.{name}" for name in _TERMS)
+
+
+def _with_state(frame: pl.DataFrame) -> pl.DataFrame:
+    states = pl.DataFrame(
+        [(company.id, company.state_code) for company in network.companies()],
+        schema={"company_id": pl.Int64(), "state_code": pl.String()},
+        orient="row",
+    )
+    joined = frame.join(states, on="company_id", how="left", maintain_order="left")
+    return joined.select(
+        "connection_id", "company_id", "state_code", pl.exclude("connection_id", "company_id", "state_code")
+    )

@@ -1,0 +1,70 @@
+"""Terms in force on a day and over a stretch; changing them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bijlighar.consumers import actions, queries
+from bijlighar.consumers.tests import place
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(connection_id: int, day: date, **terms: object) -> bool:
+    return actions.change_terms(
+        connection_id=connection_id, from_date=day, by=place.BY, at=place.AT, **terms  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_the_day_of_change_has_the_new_terms() -> None:
+    here = place.connection(place.company())
+    assert changed(here, date(2025, 7, 15), sanctioned_load_w=4000, is_prepaid=True)
+    before = queries.terms_on([here], date(2025, 7, 14)).row(0, named=True)
+    after = queries.terms_on([here], date(2025, 7, 15)).row(0, named=True)
+    assert (before["sanctioned_load_w"], before["is_prepaid"]) == (2000, False)
+    assert (after["sanctioned_load_w"], after["is_prepaid"]) == (4000, True)
+    unchanged = {
+        "state_code": "mp",
+        "category_code": "LV-1.2",
+        "area_code": "URBAN",
+        "phase": 1,
+        "is_smart": True,
+    }
+    assert {name: after[name] for name in unchanged} == unchanged
+
+
+def test_before_the_connection_there_are_no_terms() -> None:
+    here = place.connection(place.company())
+    assert queries.terms_on([here], date(2019, 12, 31)).is_empty()
+    assert queries.terms_on([], date(2025, 1, 1)).is_empty()
+
+
+def test_a_stretch_is_cut_at_its_bounds_and_at_the_change() -> None:
+    east = place.company()
+    here, there = place.connection(east, 1), place.connection(east, 2)
+    changed(here, date(2025, 7, 15), category_code="LV-2.2")
+    frame = queries.terms_between(None, date(2025, 7, 1), date(2025, 8, 1), company_id=east)
+    assert frame.select("connection_id", "category_code", "from_date", "to_date").rows() == [
+        (here, "LV-1.2", date(2025, 7, 1), date(2025, 7, 15)),
+        (here, "LV-2.2", date(2025, 7, 15), date(2025, 8, 1)),
+        (there, "LV-1.2", date(2025, 7, 1), date(2025, 8, 1)),
+    ]
+    assert queries.terms_between([there], date(2025, 7, 15), date(2025, 7, 16)).height == 1
+    assert queries.terms_between([here], date(2025, 7, 15), date(2025, 7, 16))["category_code"].to_list() == [
+        "LV-2.2"
+    ]
+
+
+def test_terms_that_would_not_change_are_left_alone() -> None:
+    here = place.connection(place.company())
+    assert not changed(here, date(2025, 7, 1), category_code="LV-1.2")
+    assert len(queries.terms_history(here)) == 1
+
+
+@pytest.mark.parametrize("day", [date(2020, 1, 1), date(2019, 1, 1)])
+def test_history_is_never_overwritten(day: date) -> None:
+    here = place.connection(place.company())
+    with pytest.raises(actions.UnableToChangeTerms, match="Give a later day"):
+        changed(here, day, phase=3)

@@ -1,0 +1,1 @@
+"""Texts of messages in Hindi and English, and how many SMS parts they take."""

@@ -1,0 +1,46 @@
+"""Every message the program sends, in both languages, as a neighbour who works there would say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One message. `{name}` marks a variable.
+
+    `has_secret`: its variables are wiped once it went out. `lives_seconds`: after that it is no longer sent,
+    because it would only mislead; None means it stays true.
+    """
+
+    code: str
+    text_hi: str
+    text_en: str
+    variables: frozenset[str]
+    has_secret: bool = False
+    lives_seconds: int | None = None
+
+
+TEMPLATES: dict[str, Template] = {
+    template.code: template
+    for template in (
+        Template(
+            "sign_in_code",
+            "{code} बिजलीघर का कोड है, {minutes} मिनट चलेगा। किसी को न बताएँ।",
+            "{code} is your Bijlighar code, good for {minutes} minutes. Do not tell it to anyone.",
+            frozenset({"code", "minutes"}),
+            has_secret=True,
+            lives_seconds=300,
+        ),
+        Template(
+            "link_code",
+            "{code}: {mobile_end} पर खत्म होने वाला मोबाइल आपका बिजली खाता देखना चाहता है। "
+            "मंज़ूर हो तभी उसे यह कोड दें। {minutes} मिनट चलेगा।",
+            "{code}: the mobile ending {mobile_end} asks to see your electricity account. Give it this code "
+            "only if you agree. Good for {minutes} minutes.",
+            frozenset({"code", "mobile_end", "minutes"}),
+            has_secret=True,
+            lives_seconds=600,
+        ),
+    )
+}

@@ -1,0 +1,26 @@
+"""Writes of staff, roles and sign-ins."""
+
+from bijlighar.people.actions.register_staff import (
+    UnableToChangeStaff,
+    add_staff,
+    deactivate,
+    give_role,
+    register_staff,
+    set_password,
+    take_role,
+)
+from bijlighar.people.actions.sign_in import sign_in
+from bijlighar.people.actions.sign_in_code import request_code, verify_code
+
+__all__ = [
+    "UnableToChangeStaff",
+    "add_staff",
+    "deactivate",
+    "give_role",
+    "register_staff",
+    "request_code",
+    "set_password",
+    "sign_in",
+    "take_role",
+    "verify_code",
+]

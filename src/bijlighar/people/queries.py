@@ -1,0 +1,108 @@
+"""Reads of staff and of what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+from django.db.models import Q
+
+from bijlighar.kernel.outgoing import outgoing
+from bijlighar.network import queries as network
+from bijlighar.network.rules.scope import is_within
+from bijlighar.people.models import RoleAssignment, Staff
+from bijlighar.people.rules.roles import permits
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRecord:
+    """A person of the staff."""
+
+    id: int
+    login: str
+    name_en: str
+    name_hi: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    """A role over an office and all below it, for [from_at, to_at)."""
+
+    id: int
+    staff_id: int
+    role_code: str
+    office_id: int
+    from_at: datetime
+    to_at: datetime | None
+
+
+def staff(staff_id: int) -> StaffRecord | None:
+    """One person of the staff."""
+    row = Staff.objects.filter(id=staff_id).values(*StaffRecord.__dataclass_fields__).first()
+    return StaffRecord(**row) if row else None
+
+
+def staff_of_login(login: str) -> StaffRecord | None:
+    """One person of the staff by the name used to sign in."""
+    row = Staff.objects.filter(login=login).values(*StaffRecord.__dataclass_fields__).first()
+    return StaffRecord(**row) if row else None
+
+
+def all_staff() -> list[StaffRecord]:
+    """Everyone, in the order of their logins."""
+    return [
+        StaffRecord(**row)
+        for row in Staff.objects.order_by("login").values(*StaffRecord.__dataclass_fields__)
+    ]
+
+
+def roles_of(staff_id: int, at: datetime) -> list[RoleRecord]:
+    """Roles in force at an instant; none for a person who is no longer active."""
+    live = RoleAssignment.objects.filter(
+        Q(to_at__isnull=True) | Q(to_at__gt=at), staff_id=staff_id, from_at__lte=at, staff__is_active=True
+    )
+    return [RoleRecord(**row) for row in live.order_by("id").values(*RoleRecord.__dataclass_fields__)]
+
+
+def may(staff_id: int, permission: str, office_id: int, *, at: datetime) -> bool:
+    """Whether a person may do a thing at an office: a live role that permits it, over it or an office above.
+
+    Forbidden unless said otherwise: an unknown person, permission or office is no.
+    """
+    scopes = [role.office_id for role in roles_of(staff_id, at) if permits(role.role_code, permission)]
+    if not scopes:
+        return False
+    path = network.scope_path(office_id)
+    if path is None:
+        return False
+    return any(is_within(path, network.scope_path(scope) or "\0") for scope in set(scopes))
+
+
+def offices_where(staff_id: int, permission: str, *, at: datetime) -> list[int]:
+    """Every office at which a person may do a thing; for lists that show only what may be seen."""
+    scopes = {role.office_id for role in roles_of(staff_id, at) if permits(role.role_code, permission)}
+    return sorted({below for scope in scopes for below in network.offices_below(scope)})
+
+
+def staff_rows(company_id: int) -> pl.DataFrame:
+    """Live roles over offices of a company, in the columns of staff.csv."""
+    rows = outgoing(
+        "SELECT s.login, s.name_en, s.name_hi, s.mobile, r.role_code, r.office_id, "
+        "(r.from_at AT TIME ZONE 'Asia/Kolkata')::date "
+        "FROM people_role_assignment r JOIN people_staff s ON s.id = r.staff_id WHERE r.to_at IS NULL "
+        "ORDER BY r.id",
+        {},
+        {
+            "login": pl.String(),
+            "name_en": pl.String(),
+            "name_hi": pl.String(),
+            "mobile": pl.String(),
+            "role_code": pl.String(),
+            "office_id": pl.Int64(),
+            "from_date": pl.Date(),
+        },
+    )
+    offices = network.office_rows(company_id).select(office_id="id", office_code="code")
+    return rows.join(offices, on="office_id", how="inner", maintain_order="left").drop("office_id")

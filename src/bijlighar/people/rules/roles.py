@@ -1,0 +1,87 @@
+"""Roles as data. What no role names is forbidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Permission = Literal[
+    "connection.see",
+    "connection.change",
+    "master_data.import",
+    "meter.see",
+    "meter.change",
+    "bill.see",
+    "bill.correct",
+    "complaint.see",
+    "complaint.register",
+    "audit.see",
+    "access.see",
+    "staff.see",
+    "staff.change",
+]
+
+PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
+    "connection.see": ("see a connection and its consumer", "कनेक्शन और उपभोक्ता देखना"),
+    "connection.change": ("change terms and links of a connection", "कनेक्शन की शर्तें और मोबाइल बदलना"),
+    "master_data.import": ("import offices, wires and connections", "दफ़्तर, लाइनें और कनेक्शन भरना"),
+    "meter.see": ("see meters and readings", "मीटर और रीडिंग देखना"),
+    "meter.change": ("register and change meters", "मीटर दर्ज करना और बदलना"),
+    "bill.see": ("see bills, balances and payments", "बिल, बैलेंस और भुगतान देखना"),
+    "bill.correct": ("correct a bill", "बिल सुधारना"),
+    "complaint.see": ("see complaints", "शिकायतें देखना"),
+    "complaint.register": ("register a complaint", "शिकायत दर्ज करना"),
+    "audit.see": ("see who did what", "किसने क्या किया, देखना"),
+    "access.see": ("see who looked at whose data", "किसने किसकी जानकारी देखी, देखना"),
+    "staff.see": ("see staff and roles", "कर्मचारी और भूमिकाएँ देखना"),
+    "staff.change": ("add staff and give roles", "कर्मचारी जोड़ना और भूमिका देना"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its code, its name in both languages, and everything it may do."""
+
+    code: str
+    name_en: str
+    name_hi: str
+    permissions: frozenset[Permission]
+
+
+def _role(code: str, name_en: str, name_hi: str, *permissions: Permission) -> Role:
+    return Role(code, name_en, name_hi, frozenset(permissions))
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role(
+            "BILLING_OFFICER", "Billing officer", "बिलिंग अधिकारी",
+            "connection.see", "connection.change", "meter.see", "bill.see", "bill.correct", "complaint.see",
+        ),
+        _role(
+            "METER_OFFICER", "Meter officer", "मीटर अधिकारी",
+            "connection.see", "meter.see", "meter.change", "complaint.see",
+        ),
+        _role(
+            "OPERATOR", "1912 operator", "1912 ऑपरेटर",
+            "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register",
+        ),
+        _role(
+            "AUDITOR", "Auditor", "जाँच अधिकारी",
+            "connection.see", "meter.see", "bill.see", "complaint.see",
+            "audit.see", "access.see", "staff.see",
+        ),
+        # Gives roles and loads master data, but reads no consumer's account.
+        _role(
+            "ADMIN", "Administrator", "व्यवस्थापक",
+            "master_data.import", "staff.see", "staff.change", "audit.see",
+        ),
+    )
+}  # fmt: skip
+
+
+def permits(role_code: str, permission: str) -> bool:
+    """Whether a role includes a permission; an unknown role includes none."""
+    role = ROLES.get(role_code)
+    return role is not None and permission in role.permissions

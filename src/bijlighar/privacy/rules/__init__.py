@@ -1,0 +1,1 @@
+"""For which purposes personal data may be looked at."""

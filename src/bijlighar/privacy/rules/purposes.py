@@ -1,0 +1,15 @@
+"""Purposes of looking at a consumer's data, in the words in which the consumer reads them."""
+
+from __future__ import annotations
+
+PURPOSES: dict[str, tuple[str, str]] = {
+    "OWN": ("the consumer looked", "उपभोक्ता ने खुद देखा"),
+    "CALL": ("your call to 1912", "1912 पर आपकी कॉल"),
+    "COMPLAINT": ("work on your complaint", "आपकी शिकायत का काम"),
+    "BILLING": ("work on your bill", "आपके बिल का काम"),
+    "METERING": ("work on your meter or its readings", "आपके मीटर या रीडिंग का काम"),
+    "APPLICATION": ("work on your application", "आपके आवेदन का काम"),
+    "AUDIT": ("an audit of the company's work", "कंपनी के काम की जाँच"),
+    "LEGAL": ("required by law or a court", "क़ानून या अदालत का आदेश"),
+}
+"""Code -> (English, Hindi)."""
