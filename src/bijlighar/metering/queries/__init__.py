@@ -1,0 +1,23 @@
+"""Reads of meters, days and curves, each scoped by the connection at which the meters hung."""
+
+from bijlighar.metering.queries.batches import BatchRecord, RejectedRecord, batch, batches, rejected_rows
+from bijlighar.metering.queries.card import MeterRecord, meter_card
+from bijlighar.metering.queries.curve import CurveRecord, day_curve
+from bijlighar.metering.queries.days import DayRecord, days
+from bijlighar.metering.queries.frames import changed_since, energy_frame
+
+__all__ = [
+    "BatchRecord",
+    "CurveRecord",
+    "DayRecord",
+    "MeterRecord",
+    "RejectedRecord",
+    "batch",
+    "batches",
+    "changed_since",
+    "day_curve",
+    "days",
+    "energy_frame",
+    "meter_card",
+    "rejected_rows",
+]

@@ -1,0 +1,72 @@
+"""Files that were taken, and the rows that were not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bijlighar.metering.models import IngestBatch, RejectedRow
+from bijlighar.metering.rules import rejections
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """One file or replay. `rows_read` = taken + duplicate + rejected; `rows_waiting` rejected ones not replayed."""
+
+    id: int
+    name: str
+    content_digest: str
+    received_at: datetime
+    received_by: str
+    replay_of_id: int | None
+    rows_read: int
+    rows_taken: int
+    rows_duplicate: int
+    rows_rejected: int
+    rows_rounded: int
+    rejected_by_reason: dict[str, int]
+    meters: int
+    meters_registered: int
+    meter_days: int
+    first_day: date | None
+    last_day: date | None
+    pending_from_day: date | None
+    days_new: int
+    days_changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRecord:
+    """A row that was not taken, with its reason in a code and two languages."""
+
+    batch_id: int
+    line_number: int
+    reason_code: str
+    reason_en: str
+    reason_hi: str
+    raw_text: str
+    replayed_by_id: int | None
+
+
+_FIELDS = tuple(BatchRecord.__dataclass_fields__)
+
+
+def batch(batch_id: int) -> BatchRecord | None:
+    """One batch."""
+    row = IngestBatch.objects.filter(id=batch_id).values(*_FIELDS).first()
+    return BatchRecord(**row) if row else None
+
+
+def batches(limit: int = 50) -> list[BatchRecord]:
+    """The newest batches, newest first."""
+    return [BatchRecord(**row) for row in IngestBatch.objects.order_by("-id").values(*_FIELDS)[:limit]]
+
+
+def rejected_rows(batch_id: int, *, limit: int | None = None) -> list[RejectedRecord]:
+    """Rejected rows of a batch in the order of its lines."""
+    rows = RejectedRow.objects.filter(batch_id=batch_id).order_by("line_number")
+    found = rows.values_list("line_number", "reason_code", "raw_text", "replayed_by_id")
+    return [
+        RejectedRecord(batch_id, line, code, *rejections.words(code), text, replayed)
+        for line, code, text, replayed in (found if limit is None else found[:limit])
+    ]

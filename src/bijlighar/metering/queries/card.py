@@ -1,0 +1,67 @@
+"""What a consumer's page says of the meter: which one, since when, and when it was last heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import connection as database
+
+from bijlighar.kernel.time import block_start
+from bijlighar.metering.queries.days import places
+from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, UNREAD, parts_a_day
+from bijlighar.metering.rules.fold import REGISTER
+
+_LOOK_BACK_DAYS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRecord:
+    """The meter that hangs at a connection, or the last one that did.
+
+    `last_heard_at` is the end of the last interval it told of, None when it never did.
+    """
+
+    meter_id: int
+    serial: str
+    make: str
+    installed_at: datetime
+    last_heard_at: datetime | None
+
+
+def meter_card(connection_id: int) -> MeterRecord | None:
+    """The main meter of a connection; None when there never was one."""
+    found = places(connection_id)
+    if not found:
+        return None
+    place = found[-1]
+    return MeterRecord(
+        place.meter_id, place.serial, place.make, place.installed_at, _last_heard(place.meter_id)
+    )
+
+
+def _last_heard(meter_id: int) -> datetime | None:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT max(last_day) FROM metering_ingest_batch")
+        newest = cursor.fetchone()[0]
+        if newest is None:
+            return None
+        recent = [newest - timedelta(days=back) for back in range(_LOOK_BACK_DAYS)]
+        for narrow in ("AND day = ANY(%(days)s) ", ""):
+            cursor.execute(
+                'SELECT day, kind, interval_minutes, "values" FROM metering_raw_day '
+                f"WHERE meter_id = %(meter)s {narrow}ORDER BY day DESC LIMIT 20",
+                {"meter": meter_id, "days": recent},
+            )
+            heard = []
+            for day, kind, interval, stored in cursor.fetchall():
+                wide = kind == REGISTER
+                values = np.frombuffer(bytes(stored), ">i8" if wide else ">i4")
+                known = np.flatnonzero(values != (UNREAD if wide else MISSING_WH))
+                if len(known):
+                    parts = int(known[-1]) + (0 if wide else 1)
+                    heard.append(block_start(day, parts * BLOCKS // parts_a_day(interval)))
+            if heard:
+                return max(heard)
+    return None

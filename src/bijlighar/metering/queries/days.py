@@ -1,0 +1,95 @@
+"""Days of a connection, newest version each; scoped by where its meters hung."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection as database
+
+from bijlighar.kernel.time import days as days_between
+
+
+@dataclass(frozen=True, slots=True)
+class DayRecord:
+    """A connection's day: sums in Wh, what of it is estimated, which version and since when it is known.
+
+    `version` grows whenever any of the day's meters gets a newer version.
+    """
+
+    day: date
+    energy_wh: int
+    solar_wh: int
+    estimated_wh: int
+    missing_blocks: int
+    version: int
+    known_at: datetime
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A meter's stay at a connection: from the day it came to the day it went (None: it is still there)."""
+
+    meter_id: int
+    serial: str
+    make: str
+    installed_at: datetime
+    from_day: date
+    last_day: date | None
+
+
+def places(connection_id: int) -> list[Place]:
+    """The main meters of a connection, oldest first."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.id, m.serial, m.make, i.from_at, (i.from_at AT TIME ZONE 'Asia/Kolkata')::date, "
+            "((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date "
+            "FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id "
+            "WHERE i.connection_id = %s AND i.role_code = 'MAIN' ORDER BY i.from_at",
+            [connection_id],
+        )
+        return [Place(*row) for row in cursor.fetchall()]
+
+
+def within(found: Sequence[Place], from_date: date, to_date: date) -> list[tuple[Place, list[date]]]:
+    """Each stay with its days in [from_date, to_date)."""
+    cut = []
+    for place in found:
+        end = to_date if place.last_day is None else min(to_date, place.last_day + timedelta(days=1))
+        if mine := days_between(max(from_date, place.from_day), end):
+            cut.append((place, mine))
+    return cut
+
+
+def days(connection_id: int, from_date: date, to_date: date) -> list[DayRecord]:
+    """The validated days of a connection in [from_date, to_date), in order; a day without a version is absent."""
+    found: dict[date, DayRecord] = {}
+    with database.cursor() as cursor:
+        for place, mine in within(places(connection_id), from_date, to_date):
+            # A list of days, not a range: with meter and day both fixed, each day is one look-up in the key.
+            cursor.execute(
+                "SELECT DISTINCT ON (day) day, energy_wh, solar_wh, estimated_wh, missing_blocks, version, "
+                "known_at, is_complete FROM metering_day WHERE meter_id = %s AND day = ANY(%s) "
+                "ORDER BY day, version DESC",
+                [place.meter_id, mine],
+            )
+            for row in cursor.fetchall():
+                record = DayRecord(*row)
+                before = found.get(record.day)
+                found[record.day] = record if before is None else _added(before, record)
+    return [found[day] for day in sorted(found)]
+
+
+def _added(one: DayRecord, other: DayRecord) -> DayRecord:
+    return DayRecord(
+        day=one.day,
+        energy_wh=one.energy_wh + other.energy_wh,
+        solar_wh=one.solar_wh + other.solar_wh,
+        estimated_wh=one.estimated_wh + other.estimated_wh,
+        missing_blocks=one.missing_blocks + other.missing_blocks,
+        version=one.version + other.version,
+        known_at=max(one.known_at, other.known_at),
+        is_complete=one.is_complete and other.is_complete,
+    )

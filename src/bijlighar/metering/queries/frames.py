@@ -1,0 +1,99 @@
+"""Energy of many connections as frames, for rating, and what changed since an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from bijlighar.metering.queries.stored import columns
+
+_MICROSECONDS_TO_2000 = 946_684_800_000_000
+
+# A stay's days at a connection; a meter hangs at one connection a day, so a meter-day belongs to one of them.
+_STAYS = """
+    SELECT i.meter_id, i.connection_id, (i.from_at AT TIME ZONE 'Asia/Kolkata')::date AS from_day,
+           coalesce(((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date, 'infinity') AS last_day
+    FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id
+    WHERE i.role_code = 'MAIN'
+"""
+_NEWEST = """
+    NOT EXISTS (SELECT 1 FROM metering_day n
+                WHERE n.day = d.day AND n.meter_id = d.meter_id AND n.version = d.version + 1)
+"""
+
+
+def energy_frame(
+    company_id: int | None, connection_ids: Sequence[int] | None, from_date: date, to_date: date
+) -> pl.DataFrame:
+    """Connection-days in [from_date, to_date) in their newest version, ordered by connection and day.
+
+    Columns connection_id, day, energy_wh, solar_wh, estimated_wh, is_complete, version, known_at (UTC). All
+    connections of a company, or those named, or (both None) all. A day without a version is absent; the
+    meters of a day on which one was changed are added up.
+    """
+    stays, parameters = _stays(company_id, connection_ids)
+    rows = columns(
+        "SELECT s.connection_id, d.day, sum(d.energy_wh)::bigint, sum(d.solar_wh)::bigint, "
+        "sum(d.estimated_wh)::bigint, bool_and(d.is_complete), sum(d.version)::bigint, max(d.known_at) "
+        f"FROM ({stays}) s JOIN metering_day d ON d.meter_id = s.meter_id "
+        "AND d.day BETWEEN s.from_day AND s.last_day "
+        f"WHERE d.day >= %(from)s AND d.day < %(to)s AND {_NEWEST} GROUP BY 1, 2 ORDER BY 1, 2",
+        {**parameters, "from": from_date, "to": to_date},
+        [
+            ("connection_id", "int8"), ("day", "date"), ("energy_wh", "int8"), ("solar_wh", "int8"),
+            ("estimated_wh", "int8"), ("is_complete", "bool"), ("version", "int8"), ("known_at", "timestamptz"),
+        ],
+    )  # fmt: skip
+    return _frame(rows)
+
+
+def changed_since(
+    at: datetime,
+    *,
+    company_id: int | None = None,
+    connection_ids: Sequence[int] | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
+) -> pl.DataFrame:
+    """Connection-days with a version known at `at` or later: connection_id, day, version, known_at (UTC).
+
+    `version` is that of `energy_frame`; 1 means that the day is new. `known_at` is when the validation began,
+    which is before others can see its rows: ask again from somewhat before the last time.
+    """
+    stays, parameters = _stays(company_id, connection_ids)
+    cut = ""
+    if from_date is not None:
+        cut, parameters = f"{cut} AND d.day >= %(from)s", {**parameters, "from": from_date}
+    if to_date is not None:
+        cut, parameters = f"{cut} AND d.day < %(to)s", {**parameters, "to": to_date}
+    rows = columns(
+        "WITH fresh AS (SELECT DISTINCT s.connection_id, d.day "
+        f"  FROM metering_day d JOIN ({stays}) s ON d.meter_id = s.meter_id "
+        f"  AND d.day BETWEEN s.from_day AND s.last_day WHERE d.known_at >= %(at)s{cut}) "
+        "SELECT f.connection_id, f.day, sum(d.version)::bigint, max(d.known_at) "
+        f"FROM fresh f JOIN ({stays}) s ON s.connection_id = f.connection_id AND f.day BETWEEN s.from_day AND s.last_day "
+        f"JOIN metering_day d ON d.meter_id = s.meter_id AND d.day = f.day WHERE {_NEWEST} GROUP BY 1, 2 ORDER BY 1, 2",
+        {**parameters, "at": at},
+        [("connection_id", "int8"), ("day", "date"), ("version", "int8"), ("known_at", "timestamptz")],
+    )
+    return _frame(rows)
+
+
+def _stays(company_id: int | None, connection_ids: Sequence[int] | None) -> tuple[str, dict[str, Any]]:
+    select, parameters = _STAYS, dict[str, Any]()
+    if company_id is not None:
+        select, parameters["company"] = f"{select} AND m.company_id = %(company)s", company_id
+    if connection_ids is not None:
+        select, parameters["connections"] = f"{select} AND i.connection_id = ANY(%(connections)s)", list(connection_ids)
+    return select, parameters
+
+
+def _frame(rows: Mapping[str, Any]) -> pl.DataFrame:
+    frame = pl.DataFrame(dict(rows))
+    return frame.with_columns(
+        pl.col("day").cast(pl.Int32).cast(pl.Date),
+        (pl.col("known_at") + _MICROSECONDS_TO_2000).cast(pl.Datetime("us", "UTC")),
+    )
