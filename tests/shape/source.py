@@ -82,6 +82,15 @@ def program() -> tuple[Source, ...]:
     )
 
 
+def offered(source: Source) -> set[str] | None:
+    """The names offered by the package a module stands in (`bijlighar.billing.actions`); None without one."""
+    door = ".".join(source.name.split(".")[:3])
+    for each in program():
+        if each.name == door and each.is_package:
+            return {name.rsplit(".", 1)[-1] for name, _ in each.imports()}
+    return None
+
+
 def _dotted(path: Path) -> str:
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
     return ".".join(parts).removesuffix(".__init__")

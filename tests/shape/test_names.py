@@ -10,18 +10,7 @@ import pytest
 
 from tests.shape.source import PACKAGE, SIX_WORDS, Source, found
 
-EMPTY_NAMES = {
-    "utils",
-    "util",
-    "helpers",
-    "helper",
-    "services",
-    "service",
-    "managers",
-    "signals",
-    "common",
-    "misc",
-}
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "services", "managers", "signals", "common", "misc"}
 # Beside the words: what Django looks for, translations, the audits' SQL and the export of personal data.
 BESIDE = {"__init__", "apps", "migrations", "tests", "templates", "locale", "static", "audits", "personal"}
 ROOMS_WITHOUT_WORDS = {"kernel", "conf", "interfaces"}

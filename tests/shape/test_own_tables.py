@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.shape.source import Source, found
+from tests.shape.source import Source, found, program
 
 OPEN_TO_OTHERS = {"queries", "actions", "rules"}
 # The kernel is the language everybody speaks; interfaces also compose what adapters and exports offer.
 OPEN_TO_INTERFACES = OPEN_TO_OTHERS | {"adapters", "personal"}
 FREE = {"kernel", "conf"}
+MODULES = {source.name for source in program()}
 
 
 def trespasses(source: Source) -> Iterator[str]:
@@ -23,7 +24,9 @@ def trespasses(source: Source) -> Iterator[str]:
             continue
         if source.area in FREE or parts[1] in FREE or parts[1] == "interfaces":
             continue
-        if parts[2] not in allowed:
+        if parts[2] in ("queries", "actions") and (len(parts) > 4 or name in MODULES):
+            yield f"line {line} imports {name}; what is not offered by {'.'.join(parts[:3])} is that area's own"
+        elif parts[2] not in allowed:
             yield f"line {line} imports {name}; from another area take only {', '.join(sorted(allowed))}"
 
 
@@ -39,6 +42,7 @@ def test_areas_keep_their_tables_to_themselves() -> None:
         ("bijlighar.billing.actions.issue", "import bijlighar.consumers.models as people"),
         ("bijlighar.billing.actions.issue", "from ...metering.models import MeterDay"),
         ("bijlighar.prepaid.actions", "from bijlighar.metering.adapters import dlms"),
+        ("bijlighar.prepaid.actions", "from bijlighar.metering.actions.store import insert"),
         ("bijlighar.interfaces.portal.views", "from bijlighar.billing.models import Bill"),
     ],
 )
