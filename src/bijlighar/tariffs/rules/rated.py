@@ -39,7 +39,8 @@ class Rated:
     def clauses(self, row: int) -> list[str]:
         """The clauses that a row was rated under, in the order of its lines."""
         self._refuse_unrated(row)
-        return clauses(self._groups[self._group_of_row[row]])
+        lines = {code: int(paise[row]) for code, paise in self.lines.items()}
+        return clauses(self._groups[self._group_of_row[row]], lines)
 
     def trace(self, row: int) -> list[dict[str, Any]]:
         """Every step of a row's arithmetic, as it was computed; JSON-able."""

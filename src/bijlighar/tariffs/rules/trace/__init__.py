@@ -22,8 +22,8 @@ from bijlighar.tariffs.rules.trace.step import (
 from bijlighar.tariffs.rules.trace.subsidy import subsidy_steps
 
 
-def clauses(group: Group) -> list[str]:
-    """Clauses of the lines that can occur in a group, in the order of the lines."""
+def clauses(group: Group, lines: dict[str, int]) -> list[str]:
+    """The orders in force and the clauses of a row, in the order of its lines; a line of 0 may have none."""
     terms = group.terms
     found = [terms.titles(), terms.category.energy_clause]
     if terms.fuel_clause:
@@ -33,9 +33,9 @@ def clauses(group: Group) -> list[str]:
         notes = [f"{value.text} % {value.source}" for value in carried]
         found.append(f"{terms.fuel_clause} ({'; '.join(notes)})" if notes else terms.fuel_clause)
     found += [terms.category.fixed_clause, terms.duty.clause]
-    if terms.solar:
+    if terms.solar and lines["TOD"]:
         found.append(terms.solar.clause)
-    if terms.scheme:
+    if terms.scheme and lines["SUBSIDY"]:
         found.append(terms.scheme.clause)
     return found
 

@@ -1,0 +1,130 @@
+"""The tariff of LV-1.2 and of Bihar's DS-II once more, in plain Python with exact fractions.
+
+Written from the published rules and not from the code that rates, with its own figures: a mistake would have
+to be made twice. It takes one bill at a time and is slow on purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction as Fr
+from math import ceil, floor
+
+HUNDRED = Fr(100)
+
+
+@dataclass(frozen=True)
+class Year:
+    """Slab rates and, by area, the fixed charge up to 50 kWh, up to 150 kWh and for each block of 15 kWh."""
+
+    begins: date
+    rates: tuple[str, str, str, str]
+    fixed: dict[str, tuple[int, int, int]]
+
+
+YEARS = (
+    Year(
+        date(2025, 4, 1), ("4.45", "5.41", "6.79", "6.98"), {"URBAN": (76, 129, 28), "RURAL": (62, 106, 26)}
+    ),
+    Year(
+        date(2026, 4, 1), ("4.71", "5.67", "7.05", "7.24"), {"URBAN": (81, 134, 30), "RURAL": (67, 111, 28)}
+    ),
+)
+
+
+def rounded(rupees: Fr, to: Fr) -> Fr:
+    """To the nearest multiple of `to`, a half away from zero."""
+    steps = abs(rupees) / to
+    whole = floor(steps + Fr(1, 2))
+    return whole * to * (1 if rupees >= 0 else -1)
+
+
+def paisa(rupees: Fr) -> int:
+    return int(rounded(rupees, Fr(1, 100)) * 100)
+
+
+def mixed(cycle_from: date, cycle_to: date, area: str) -> tuple[list[Fr], list[Fr]]:
+    """Rates and fixed charges over a cycle: at most one change of year, weight to three decimals."""
+    days = (cycle_to - cycle_from).days
+    old, new = YEARS
+    in_new = max(0, min(days, (cycle_to - new.begins).days))
+    w = rounded(Fr(in_new, days), Fr(1, 1000))
+    rates = [Fr(a) * (1 - w) + Fr(b) * w for a, b in zip(old.rates, new.rates, strict=True)]
+    fixed = [a * (1 - w) + b * w for a, b in zip(old.fixed[area], new.fixed[area], strict=True)]
+    return rates, fixed
+
+
+def slab_energy(kwh: Fr, rates: list[Fr]) -> Fr:
+    left, total = kwh, Fr(0)
+    for size, rate in zip((50, 100, 150, None), rates, strict=True):
+        used = left if size is None else min(left, Fr(size))
+        total += used * rate
+        left -= used
+    return total
+
+
+def domestic_mp(
+    *,
+    kwh: Fr,
+    solar_kwh: Fr,
+    threshold_kwh: Fr,
+    estimated_kwh: Fr,
+    percent: Fr,
+    area: str,
+    cycle_from: date,
+    cycle_to: date,
+    elapsed: int,
+) -> dict[str, int]:
+    """One LV-1.2 row with a smart meter, closed when `elapsed` is the whole cycle; paise by line."""
+    days = (cycle_to - cycle_from).days
+    closed = elapsed == days
+    rates, (small, middle, block) = mixed(cycle_from, cycle_to, area)
+    energy = slab_energy(kwh, rates)
+    first = slab_energy(min(kwh, HUNDRED), rates)
+    grow = 1 + percent / 100
+    fuel = energy * percent / 100
+    month = (
+        small if threshold_kwh <= 50 else middle if threshold_kwh <= 150 else block * ceil(threshold_kwh / 15)
+    )
+    fixed = month * Fr(elapsed, days)
+    duty = (Fr(9, 100) * first + Fr(12, 100) * (energy - first)) * grow
+    rebate = Fr(20, 100) * solar_kwh * energy / kwh if kwh else Fr(0)
+    lines = {"ENERGY": paisa(energy), "FPPAS": paisa(fuel), "FIXED": paisa(fixed), "TOD": -paisa(rebate)}
+    if closed:
+        lines["DUTY"] = paisa(rounded(duty, Fr(1)))
+    else:
+        lines["DUTY"] = paisa(energy + fuel + fixed + duty - rebate) - sum(lines.values())
+    before = sum(lines.values())
+    share = Fr(elapsed, days)
+    lines["SUBSIDY"] = 0
+    if threshold_kwh <= 100:
+        lines["SUBSIDY"] = -max(0, before - paisa(100 * share))
+    elif threshold_kwh - estimated_kwh <= 150:
+        on_it = Fr(9, 100) * first * grow
+        rebate_on_it = Fr(20, 100) * solar_kwh * first / min(kwh, HUNDRED) if kwh else Fr(0)
+        paid = (
+            first * grow + (rounded(on_it, Fr(1)) if closed else on_it) + fixed - rebate_on_it - 100 * share
+        )
+        lines["SUBSIDY"] = -paisa(paid)
+    return lines
+
+
+def urban_bihar(*, kwh: Fr, load_kw: Fr, demand_kw: Fr, days: int) -> dict[str, int]:
+    """One closed postpaid DS-II bill of FY 2025-26 with the free units in force; paise by line."""
+    free = Fr(floor(Fr(125 * days, 30) + Fr(1, 2)))
+
+    def gross(amount: Fr) -> Fr:
+        return min(amount, HUNDRED) * Fr("7.42") + max(amount - 100, Fr(0)) * Fr("8.95")
+
+    def helped(amount: Fr) -> Fr:
+        return min(amount, HUNDRED) * Fr("3.30") + max(amount - 100, Fr(0)) * Fr("3.43")
+
+    fixed = max(demand_kw, load_kw * Fr(3, 4)) * 80
+    lines = {"ENERGY": paisa(gross(kwh)), "FIXED": paisa(fixed), "FPPAS": 0, "TOD": 0, "DUTY": 0}
+    if kwh <= free:
+        lines["SUBSIDY"] = -lines["ENERGY"] - lines["FIXED"]
+        return lines
+    lines["DUTY"] = paisa(Fr(6, 100) * (gross(kwh) - gross(free)))
+    lines["SUBSIDY"] = -paisa(gross(free) + helped(kwh) - helped(free))
+    return lines
