@@ -1,7 +1,7 @@
 """Reads of meters, days and curves, each scoped by the connection at which the meters hung."""
 
 from bijlighar.metering.queries.batches import BatchRecord, RejectedRecord, batch, batches, rejected_rows
-from bijlighar.metering.queries.card import MeterRecord, meter_card
+from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.frames import changed_since, energy_frame
@@ -19,5 +19,6 @@ __all__ = [
     "days",
     "energy_frame",
     "meter_card",
+    "meter_ids",
     "rejected_rows",
 ]

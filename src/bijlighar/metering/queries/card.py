@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,6 +40,16 @@ def meter_card(connection_id: int) -> MeterRecord | None:
     return MeterRecord(
         place.meter_id, place.serial, place.make, place.installed_at, _last_heard(place.meter_id)
     )
+
+
+def meter_ids(company_id: int, serials: Sequence[str]) -> dict[str, int]:
+    """The ids of a company's meters by their serials; a serial that nobody registered is absent."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT serial, id FROM metering_meter WHERE company_id = %s AND serial = ANY(%s)",
+            [company_id, list(serials)],
+        )
+        return dict(cursor.fetchall())
 
 
 def _last_heard(meter_id: int) -> datetime | None:

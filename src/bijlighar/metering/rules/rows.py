@@ -125,8 +125,8 @@ def _numbers(column: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]
     if column.dtype == pl.String:
         column = column.str.strip_chars()
     number = column.cast(pl.Float64, strict=False)
-    fine = (number.is_finite()).fill_null(False)
-    return number.fill_null(0.0).fill_nan(0.0).to_numpy().copy() * fine.to_numpy(), fine.to_numpy()
+    fine = number.is_finite().fill_null(False).to_numpy()
+    return np.where(fine, number.fill_null(0.0).to_numpy(), 0.0), fine
 
 
 def _registers(rows: pl.DataFrame, layout: Layout, good: NDArray[np.bool_]) -> NDArray[np.int64]:
