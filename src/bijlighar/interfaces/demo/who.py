@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bijlighar.interfaces.demo.places import COMPANIES
-from bijlighar.interfaces.demo.stories import STORIES
+from bijlighar.interfaces.demo.stories import STORIES, Story
 from bijlighar.interfaces.demo.world import service_number
 
 
@@ -33,11 +33,15 @@ def who() -> list[SignIn]:
             name_hi=story.name[1],
             company_en=companies[story.company_code].short[0],
             company_hi=companies[story.company_code].short[1],
-            service_numbers=tuple(
-                service_number(companies[story.company_code], member.number) for member in story.members
-            ),
+            service_numbers=service_numbers(story),
             see_en=story.see[0],
             see_hi=story.see[1],
         )
         for story in STORIES
     ]
+
+
+def service_numbers(story: Story) -> tuple[str, ...]:
+    """The service numbers of a story's connections."""
+    company = next(company for company in COMPANIES if company.code == story.company_code)
+    return tuple(service_number(company, member.number) for member in story.members)
