@@ -39,6 +39,11 @@ check: dev ## The checks of a minute: style, contracts, types, shape, rules, mig
 		--settings bijlighar.conf.settings
 	@$(BIN)/python -m pytest --no-database -n 2
 
+.PHONY: tidy
+tidy: dev ## Format the source and mend what can be mended without thinking
+	@$(BIN)/ruff check --quiet --fix . || true
+	@$(BIN)/ruff format --quiet .
+
 .PHONY: test
 test: dev ## Every test, on a throw-away PostgreSQL and in a real browser
 	@$(BIN)/python -m pytest -n 2

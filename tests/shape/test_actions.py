@@ -40,6 +40,4 @@ def test_an_unsigned_write_is_found() -> None:
     assert problems("@action\ndef issue(bill, *, by, at): pass") == 1
     assert problems("@action\ndef issue(*, by): pass") == 1
     assert problems("@action\ndef issue(*, bill_id, by, at): pass\ndef _inside(x): pass") == 0
-    assert (
-        problems("def issue_all(*, by, at):  # not one transaction: by office\n    pass") == 0
-    )
+    assert problems("def issue_all(*, by, at):  # not one transaction: by office\n    pass") == 0
