@@ -2,7 +2,14 @@
 
 from bijlighar.ledger.rules.chart import ACCOUNTS, Account, AccountRecord, Side
 from bijlighar.ledger.rules.entries import REVERSAL, Entry, entry_name
-from bijlighar.ledger.rules.transfers import KEY, TRANSFER, TransfersRefused, checked_transfers, reverse
+from bijlighar.ledger.rules.transfers import (
+    KEY,
+    TRANSFER,
+    TransfersRefused,
+    checked_transfers,
+    reverse,
+    sequence_of,
+)
 
 __all__ = [
     "ACCOUNTS",
@@ -17,4 +24,5 @@ __all__ = [
     "checked_transfers",
     "entry_name",
     "reverse",
+    "sequence_of",
 ]

@@ -10,7 +10,7 @@ from bijlighar.billing.rules.heads import line_columns
 from bijlighar.prepaid.rules.month import INPUTS
 from bijlighar.tariffs.rules import LINES
 
-REGULAR, LATE, CORRECTION = "REGULAR", "LATE", "CORRECTION"
+REGULAR, LATE, CORRECTION, WITHDRAWN = "REGULAR", "LATE", "CORRECTION", "WITHDRAWN"
 CORRECTED = "CORRECTED"
 DAY = ("connection_id", "for_day")
 LATE_AFTER_DAYS = 1
@@ -20,14 +20,18 @@ LATE_AFTER_DAYS = 1
 def booked_days(charges: pl.DataFrame) -> pl.DataFrame:
     """One row a booked day: the inputs of its latest version, that `version`, and all it was charged by line.
 
-    `charges` holds every version: connection_id, for_day, version, `rulebook`, `INPUTS` and charged_<LINE>.
+    `charges` holds every version: connection_id, for_day, version, kind_code, `rulebook`, `INPUTS` and
+    charged_<LINE>. A withdrawn day keeps its last version and has no rulebook: it was priced by none.
     """
     return (
         charges.sort("version")
         .group_by(DAY)
         .agg(
             pl.col("version").last(),
-            pl.col("rulebook").last(),
+            pl.col("kind_code").last(),
+            pl.when(pl.col("kind_code").last() != WITHDRAWN)
+            .then(pl.col("rulebook").last())
+            .alias("rulebook"),
             *(pl.col(name).last() for name in INPUTS),
             *(pl.sum(name) for name in line_columns("charged_")),
         )
@@ -42,7 +46,7 @@ def changed_days(rows: pl.DataFrame, booked: pl.DataFrame, rulebook: str) -> pl.
     costs otherwise.
     """
     compared = [name for name in INPUTS if name != "meter_version"]
-    other = booked.rename({name: f"booked_{name}" for name in (*INPUTS, "rulebook")})
+    other = booked.drop("kind_code").rename({name: f"booked_{name}" for name in (*INPUTS, "rulebook")})
     joined = rows.join(other, on=DAY, how="left").with_columns(
         is_same_input=pl.col("version").is_not_null()
         & pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"booked_{name}")) for name in compared),
@@ -102,4 +106,31 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts:
         )
         .drop("is_same_input", *line_columns("charged_"))
         .sort(DAY)
+    )
+
+
+def withdrawn_days(gone: pl.DataFrame, *, posted_on: date, due_from: date, parts: int) -> pl.DataFrame:
+    """Booked days (rows of `booked_days`) that should not be charged any more: all of it is taken back.
+
+    A day comes to this when a later version of its data is incomplete, or when the connection turns out not
+    to have been prepaid on it. Days already withdrawn are left alone.
+    """
+    rows = gone.filter(pl.col("kind_code") != WITHDRAWN)
+    amounts = [pl.lit(0, dtype=pl.Int64).alias(name) for name in line_columns("regular_")] + [
+        (-pl.col(f"charged_{line}")).alias(f"step_{line}") for line in LINES
+    ]
+    net_step = pl.sum_horizontal(line_columns("step_"))
+    return (
+        rows.with_columns(amounts)
+        .with_columns(
+            version=pl.col("version") + 1,
+            kind_code=pl.lit(WITHDRAWN),
+            step_reason=pl.lit(CORRECTED),
+            spread_paise=pl.max_horizontal(net_step, pl.lit(0)),
+            posted_on=pl.lit(posted_on),
+        )
+        .with_columns(
+            spread_parts=pl.when(pl.col("spread_paise") > 0).then(pl.lit(parts)),
+            spread_from=pl.when(pl.col("spread_paise") > 0).then(pl.lit(due_from)),
+        )
     )

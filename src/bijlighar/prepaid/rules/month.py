@@ -30,6 +30,16 @@ INPUTS = (
 )
 """Everything that decides what a day costs; two days with equal inputs under one rulebook cost the same."""
 
+_TEXTS = ("category_code", "area_code", "fppas_before", "fppas_after")
+_DATES = ("segment_from", "segment_to", "cycle_from", "cycle_to")
+INPUT_TYPES: dict[str, pl.DataType] = {
+    name: pl.String() if name in _TEXTS
+    else pl.Date() if name in _DATES
+    else pl.Boolean() if name.startswith("is_")
+    else pl.Int64()
+    for name in INPUTS
+}  # fmt: skip
+
 
 def segments(terms: pl.DataFrame, month: tuple[date, date]) -> pl.DataFrame:
     """The stretches of one calendar month in which a connection was prepaid under the same terms.
@@ -142,14 +152,4 @@ def _percent_on(book: Rulebook, day: date) -> Fraction | None:
 
 
 def _empty() -> pl.DataFrame:
-    texts = ("category_code", "area_code", "fppas_before", "fppas_after")
-    dates = ("for_day", "segment_from", "segment_to", "cycle_from", "cycle_to")
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {}
-    for name in ("connection_id", "for_day", *INPUTS):
-        if name in texts:
-            schema[name] = pl.String
-        elif name in dates:
-            schema[name] = pl.Date
-        else:
-            schema[name] = pl.Boolean if name.startswith("is_") else pl.Int64
-    return pl.DataFrame(schema=schema)
+    return pl.DataFrame(schema={"connection_id": pl.Int64(), "for_day": pl.Date(), **INPUT_TYPES})

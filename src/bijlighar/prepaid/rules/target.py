@@ -96,8 +96,9 @@ def targets(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[Refu
 def _refused(rows: pl.DataFrame, refusals: list[Refusal]) -> list[Refused]:
     first: dict[int, Refused] = {}
     for refusal in refusals:
-        connection_id, day = rows.row(refusal.ref, named=False)[1:3]
-        first.setdefault(connection_id, Refused(connection_id, day, refusal.reason))
+        connection_id, day = rows.row(refusal.ref)[1:3]
+        if connection_id not in first or day < first[connection_id].day:
+            first[connection_id] = Refused(connection_id, day, refusal.reason)
     return list(first.values())
 
 

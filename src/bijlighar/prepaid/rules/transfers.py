@@ -8,7 +8,7 @@ import polars as pl
 
 from bijlighar.billing.rules.heads import line_transfers
 from bijlighar.ledger.rules import Account, Entry
-from bijlighar.prepaid.rules.difference import CORRECTION
+from bijlighar.prepaid.rules.difference import CORRECTION, WITHDRAWN
 from bijlighar.prepaid.rules.spread import due_on
 
 
@@ -24,7 +24,7 @@ def charge_transfers(charges: pl.DataFrame, company_id: int) -> pl.DataFrame:
         sequence=pl.col("version").cast(pl.Int64),
         document=pl.lit("charge/") + pl.col("version").cast(pl.String),
     )
-    is_correction = pl.col("kind_code") == CORRECTION
+    is_correction = pl.col("kind_code").is_in([CORRECTION, WITHDRAWN])
     held = pl.when(pl.col("spread_paise") > 0).then(int(Account.NOT_YET_DUE)).otherwise(int(Account.PREPAID))
     return pl.concat(
         [

@@ -116,7 +116,9 @@ class Account:
     def total(self) -> dict[str, int]:
         """Everything charged so far, by line."""
         return {
-            line: sum(int(one[f"regular_{line}"].sum() + one[f"step_{line}"].sum()) for one in self.charges)
+            line: sum(
+                sum(one[f"regular_{line}"].to_list() + one[f"step_{line}"].to_list()) for one in self.charges
+            )
             for line in LINES
         }
 

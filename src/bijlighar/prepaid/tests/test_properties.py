@@ -58,7 +58,8 @@ def cases(draw: st.DrawFn) -> Case:
     for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
         for number in order[start:end]:
             known[number] = values[number]
-        if known and draw(st.booleans()):
+        is_corrected: bool = draw(st.booleans())
+        if known and is_corrected:
             changed = draw(st.sampled_from(sorted(known)))
             known[changed] = draw(use(limit))
         runs.append(dict(known))

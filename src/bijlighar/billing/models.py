@@ -1,0 +1,102 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Bill(models.Model):
+    """What a connection owes for one cycle, with everything it was computed from. Append-only.
+
+    `lines_paise` follows `tariffs.rules.LINES` (new lines are appended there); their sum is `total_paise`,
+    what the ledger is asked for. `previous_dues_paise` is what the ledger said was still owed when it was
+    issued, so `payable_paise` = total + previous dues is a figure of that day. [from_date, to_date) are the
+    days of the cycle under these terms, all of them for a full cycle. A bill from which days are missing is
+    provisional. `rulebook` is the first half of the digest of the rulebook that priced it.
+    """
+
+    pk = models.CompositePrimaryKey("connection_id", "cycle_from", "revision")
+    connection_id = models.BigIntegerField()
+    company_id = models.IntegerField()
+    cycle_from = models.DateField()
+    cycle_to = models.DateField()
+    revision = models.SmallIntegerField(default=0)
+    number = models.CharField(max_length=40)
+    issued_on = models.DateField()
+    issued_at = models.DateTimeField()
+    due_date = models.DateField()
+    rulebook = models.UUIDField()
+    category_code = models.CharField(max_length=20)
+    area_code = models.CharField(max_length=8)
+    sanctioned_load_w = models.IntegerField()
+    is_smart = models.BooleanField()
+    from_date = models.DateField()
+    to_date = models.DateField()
+    energy_wh = models.BigIntegerField()
+    solar_wh = models.BigIntegerField()
+    estimated_wh = models.BigIntegerField()
+    known_days = models.SmallIntegerField()
+    missing_days = ArrayField(models.DateField(), default=list)
+    is_provisional = models.BooleanField()
+    lines_paise = ArrayField(models.BigIntegerField())
+    total_paise = models.BigIntegerField()
+    previous_dues_paise = models.BigIntegerField()
+    payable_paise = models.BigIntegerField()
+
+    class Meta:
+        db_table = "billing_bill"
+        indexes = [models.Index(fields=["company_id", "cycle_from"], name="billing_bill_cycle")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(payable_paise=models.F("total_paise") + models.F("previous_dues_paise")),
+                name="billing_bill_payable",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    cycle_from__lte=models.F("from_date"),
+                    from_date__lt=models.F("to_date"),
+                    to_date__lte=models.F("cycle_to"),
+                ),
+                name="billing_bill_days",
+            ),
+        ]
+
+
+class Policy(models.Model):
+    """Dated settings of a company's billing; the latest row not after the day of issue holds.
+
+    `due_days`: days from issue to the due date.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey("network.Company", models.PROTECT, related_name="+")
+    from_date = models.DateField()
+    due_days = models.SmallIntegerField(default=15)
+    source = models.CharField(max_length=300)
+    mark = models.CharField(max_length=1, default="U")
+
+    class Meta:
+        db_table = "billing_policy"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "from_date"], name="billing_policy_from"),
+            models.CheckConstraint(condition=models.Q(due_days__gte=0), name="billing_policy_due"),
+        ]
+
+
+class Payment(models.Model):
+    """Money that came in against a connection's bills; one row a receipt, so that a repeat counts once.
+
+    Append-only.
+    """
+
+    pk = models.CompositePrimaryKey("connection_id", "receipt_number")
+    connection_id = models.BigIntegerField()
+    receipt_number = models.CharField(max_length=60)
+    company_id = models.IntegerField()
+    amount_paise = models.BigIntegerField()
+    channel_code = models.CharField(max_length=20)
+    received_on = models.DateField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "billing_payment"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_paise__gt=0), name="billing_payment_amount"),
+        ]

@@ -1,0 +1,211 @@
+"""The daily charge: one read, the rules, one write. docs/rules/prepaid-day.md says what it does and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+from django.db import connection
+
+from bijlighar.billing.rules.book import book_of, digest_half
+from bijlighar.consumers import queries as consumers
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.incoming import incoming
+from bijlighar.kernel.time import days as days_of
+from bijlighar.kernel.time import month_of, settlement_day
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.actions import post
+from bijlighar.ledger.rules import Entry
+from bijlighar.metering import queries as metering
+from bijlighar.network import queries as network
+from bijlighar.prepaid import queries
+from bijlighar.prepaid.rules.charged import charge_rows
+from bijlighar.prepaid.rules.difference import booked_days, changed_days, new_charges, withdrawn_days
+from bijlighar.prepaid.rules.month import month_so_far, segments
+from bijlighar.prepaid.rules.target import Refused, targets
+from bijlighar.prepaid.rules.transfers import charge_transfers, release_transfers
+from bijlighar.tariffs.rules import Rulebook
+
+_LOOK_BACK = timedelta(days=1)
+"""A version may be stored a little after the instant it carries; looking again books nothing twice."""
+
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class UnableToCharge(ValueError):
+    """The daily charge cannot run at all; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What one run did. `refused` names the connections it could not charge for a month, with the reason."""
+
+    connections: int
+    days: int
+    corrections: int
+    transfers: int
+    refused: tuple[Refused, ...]
+
+
+@action
+def charge_days(
+    *,
+    company_id: int,
+    through_day: date,
+    by: Actor,
+    at: datetime,
+    connection_ids: Sequence[int] | None = None,
+) -> Charged:
+    """Charge prepaid connections for every complete day up to `through_day` that is new or has changed.
+
+    `connection_ids` limits it to some of the company's connections: a large company is charged in portions,
+    each a transaction (`prepaid.queries.portions`). Running it again books nothing twice; the result does not
+    depend on the order in which days became known. Raises `UnableToCharge`.
+    """
+    company = network.company(company_id)
+    if company is None:
+        raise UnableToCharge(f"There is no company {company_id}.")
+    if through_day >= settlement_day(at):
+        raise UnableToCharge(f"{through_day} is not over at {at.isoformat()}. Charge days that have ended.")
+    prepaid = queries.prepaid_connections(company_id, through_day, connection_ids)
+    if not prepaid:
+        return Charged(0, 0, 0, 0, ())
+    _lock(prepaid, company_id)
+    before = queries.progress(prepaid)
+    latest = max([through_day, *before.get_column("through_day").drop_nulls().to_list()])
+    book = book_of(company.state_code)
+    run = _Run(
+        company_id=company_id,
+        through_day=through_day,
+        due_from=latest,
+        posted_on=settlement_day(at),
+        parts=queries.policy(company_id, through_day).spread_days,
+        book=book,
+        rulebook=digest_half(book),
+    )
+    days = corrections = transfers = 0
+    refused: list[Refused] = []
+    for month, connections in _work(before, through_day):
+        charges, not_charged = _charge_month(run, month, connections)
+        refused += not_charged
+        if charges.height:
+            _insert(charges, run, at)
+            moved = charge_transfers(charges, company_id)
+            transfers += post(transfers=moved, by=by, at=at).inserted
+        corrections += charges.filter(pl.col("version") > 1).height
+        days += charges.filter(pl.col("version") == 1).height
+    parts = _parts_due(run, before)
+    transfers += post(transfers=parts, by=by, at=at).inserted if parts.height else 0
+    _advance(prepaid, [one.connection_id for one in refused], through_day, at)
+    return Charged(len(prepaid), days, corrections, transfers, tuple(refused))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    company_id: int
+    through_day: date
+    due_from: date
+    posted_on: date
+    parts: int
+    book: Rulebook
+    rulebook: str
+
+
+def _work(progress: pl.DataFrame, through_day: date) -> list[tuple[tuple[date, date], list[int]]]:
+    """Months in order, with the connections of which a day became known since they were charged."""
+    new = progress.filter(pl.col("known_until_us").is_null()).get_column("connection_id").to_list()
+    known = progress.filter(pl.col("known_until_us").is_not_null())
+    until = through_day + timedelta(days=1)
+    found = []
+    if new:
+        found.append(metering.changed_since(_EVER, connection_ids=new, to_date=until))
+    if known.height:
+        since_us = known.get_column("known_until_us").min()
+        assert isinstance(since_us, int)
+        since = datetime.fromtimestamp(since_us // 1_000_000, UTC) - _LOOK_BACK
+        ids = known.get_column("connection_id").to_list()
+        found.append(metering.changed_since(since, connection_ids=ids, to_date=until))
+    changed = (
+        pl.concat([one.select("connection_id", "day") for one in found])
+        .select("connection_id", month=pl.col("day").dt.month_start())
+        .unique()
+    )
+    by_month = changed.group_by("month").agg(pl.col("connection_id").sort()).sort("month")
+    return [(month_of(month), connections) for month, connections in by_month.iter_rows()]
+
+
+def _charge_month(
+    run: _Run, month: tuple[date, date], connections: list[int]
+) -> tuple[pl.DataFrame, list[Refused]]:
+    month_from, month_to = month
+    terms = consumers.terms_between(connections, month_from, month_to, company_id=run.company_id)
+    until = min(month_to, run.through_day + timedelta(days=1))
+    energy = metering.energy_frame(None, connections, month_from, until)
+    known = energy.filter("is_complete").drop("is_complete", "known_at")
+    rows = month_so_far(known, segments(terms, month), run.book)
+    booked = booked_days(queries.charge_versions(connections, month_from, month_to))
+    priced, refused = targets(changed_days(rows, booked, run.rulebook), run.book)
+    charges = new_charges(priced, posted_on=run.posted_on, due_from=run.due_from, parts=run.parts)
+    gone = booked.filter(pl.col("for_day") < until).join(rows, on=["connection_id", "for_day"], how="anti")
+    gone = gone.filter(~pl.col("connection_id").is_in([one.connection_id for one in refused]))
+    if gone.height:
+        withdrawn = withdrawn_days(gone, posted_on=run.posted_on, due_from=run.due_from, parts=run.parts)
+        charges = pl.concat([charges, withdrawn.select(charges.columns)], how="vertical_relaxed")
+    return charges, refused
+
+
+def _parts_due(run: _Run, before: pl.DataFrame) -> pl.DataFrame:
+    """Transfers of the parts that fall due on the days since these connections were last charged."""
+    connections = before.get_column("connection_id").to_list()
+    earliest = before.get_column("through_day").drop_nulls().min()
+    assert earliest is None or isinstance(earliest, date)
+    days = days_of(min(earliest or run.due_from, run.due_from), run.due_from + timedelta(days=1))
+    steps = queries.open_steps(connections, days[0], days[-1] + timedelta(days=1))
+    holders = steps.get_column("connection_id").unique().to_list()
+    booked = ledger.entries([Entry.RELEASE], holders, days[0], days[-1] + timedelta(days=1))
+    released = booked.group_by("holder_id", "for_day").agg(
+        pl.len().cast(pl.Int64).alias("count"), pl.sum("amount_paise")
+    )
+    return release_transfers(steps, released, days, run.company_id, run.posted_on)
+
+
+def _lock(connections: list[int], company_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO prepaid_progress (connection_id, company_id)"
+            " SELECT id, %s FROM unnest(%s::bigint[]) id ORDER BY id ON CONFLICT DO NOTHING",
+            [company_id, connections],
+        )
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM prepaid_progress WHERE connection_id = ANY(%s)"
+            " ORDER BY connection_id FOR UPDATE) locked",
+            [connections],
+        )
+
+
+def _advance(connections: list[int], refused: list[int], through_day: date, at: datetime) -> None:
+    """Note how far they are charged; what was refused is looked at again by the next run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE prepaid_progress SET through_day = greatest(through_day, %s), known_until ="
+            " CASE WHEN connection_id = ANY(%s) THEN known_until ELSE greatest(known_until, %s) END"
+            " WHERE connection_id = ANY(%s)",
+            [through_day, refused, at, connections],
+        )
+
+
+def _insert(charges: pl.DataFrame, run: _Run, at: datetime) -> None:
+    rows = charge_rows(charges, run.company_id, run.rulebook)
+    names = ", ".join(rows.columns)
+    arrays = {"regular_paise", "step_paise"}
+    values = ", ".join(
+        f"{name}::bigint[]" if name in arrays else f"{name}::uuid" if name == "rulebook" else name
+        for name in rows.columns
+    )
+    with incoming(rows, "prepaid_charging"), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO prepaid_charge ({names}, posted_at) SELECT {values}, %s FROM prepaid_charging", [at]
+        )

@@ -1,0 +1,133 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Charge(models.Model):
+    """One version of what one day was charged, with everything it was computed from. Append-only.
+
+    Amounts are paise by line, in the order of `tariffs.rules.LINES` (new lines are appended there): `regular`
+    is taken at once, `step` is a threshold or a correction, null where there is none. A step that costs is
+    spread: `spread_paise` falls due in `spread_parts` equal parts from `spread_from` on. What a day cost is
+    the sum of its versions; the inputs of its latest version explain that sum. `rulebook` is the first half
+    of the digest of the rulebook that priced it.
+    """
+
+    pk = models.CompositePrimaryKey("connection_id", "for_day", "version")
+    connection_id = models.BigIntegerField()
+    company_id = models.IntegerField()
+    for_day = models.DateField()
+    posted_on = models.DateField()
+    posted_at = models.DateTimeField()
+    version = models.SmallIntegerField()
+    kind_code = models.CharField(max_length=10)
+    rulebook = models.UUIDField()
+    meter_version = models.IntegerField()
+    segment_from = models.DateField()
+    segment_to = models.DateField()
+    cycle_from = models.DateField()
+    cycle_to = models.DateField()
+    category_code = models.CharField(max_length=20)
+    area_code = models.CharField(max_length=8)
+    sanctioned_load_w = models.IntegerField()
+    is_smart = models.BooleanField()
+    is_closing = models.BooleanField()
+    days_before = models.SmallIntegerField()
+    energy_before_wh = models.BigIntegerField()
+    energy_after_wh = models.BigIntegerField()
+    solar_before_wh = models.BigIntegerField()
+    solar_after_wh = models.BigIntegerField()
+    estimated_before_wh = models.BigIntegerField()
+    estimated_after_wh = models.BigIntegerField()
+    fppas_before = models.CharField(max_length=20, null=True)
+    fppas_after = models.CharField(max_length=20, null=True)
+    regular_paise = ArrayField(models.BigIntegerField(), null=True)
+    step_paise = ArrayField(models.BigIntegerField(), null=True)
+    step_reason = models.CharField(max_length=20, null=True)
+    spread_paise = models.BigIntegerField()
+    spread_parts = models.SmallIntegerField(null=True)
+    spread_from = models.DateField(null=True)
+    spread_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "prepaid_charge"
+        indexes = [
+            models.Index(
+                fields=["connection_id", "spread_to"],
+                include=["spread_from", "spread_parts", "spread_paise"],
+                name="prepaid_charge_spread",
+                condition=models.Q(spread_paise__gt=0),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind_code__in=["REGULAR", "LATE", "CORRECTION", "WITHDRAWN"]),
+                name="prepaid_charge_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(spread_paise=0, spread_parts__isnull=True, spread_from__isnull=True)
+                | models.Q(
+                    spread_paise__gt=0, spread_parts__gt=0, spread_from__isnull=False, spread_to__isnull=False
+                ),
+                name="prepaid_charge_parts",
+            ),
+        ]
+
+
+class Progress(models.Model):
+    """How far a connection is charged: through which settlement day, from what was known up to which instant.
+
+    Whoever charges a connection locks its row first, so that two runs at once take turns.
+    """
+
+    connection_id = models.BigIntegerField(primary_key=True)
+    company_id = models.IntegerField()
+    through_day = models.DateField(null=True)
+    known_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "prepaid_progress"
+
+
+class Policy(models.Model):
+    """Dated settings of prepaid charging of a company; the latest row not after the day holds.
+
+    `spread_days`: over how many days a step or a correction that costs falls due.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey("network.Company", models.PROTECT, related_name="+")
+    from_date = models.DateField()
+    spread_days = models.SmallIntegerField(default=30)
+    source = models.CharField(max_length=300)
+    mark = models.CharField(max_length=1, default="U")
+
+    class Meta:
+        db_table = "prepaid_policy"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "from_date"], name="prepaid_policy_from"),
+            models.CheckConstraint(
+                condition=models.Q(spread_days__gte=1, spread_days__lte=366), name="prepaid_policy_spread"
+            ),
+        ]
+
+
+class Credit(models.Model):
+    """Money that came in for a connection's balance; one row a receipt, so that a repeat credits nothing.
+
+    Append-only.
+    """
+
+    pk = models.CompositePrimaryKey("connection_id", "receipt_number")
+    connection_id = models.BigIntegerField()
+    receipt_number = models.CharField(max_length=60)
+    company_id = models.IntegerField()
+    amount_paise = models.BigIntegerField()
+    channel_code = models.CharField(max_length=20)
+    credited_on = models.DateField()
+    credited_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "prepaid_credit"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_paise__gt=0), name="prepaid_credit_amount"),
+        ]

@@ -1,0 +1,229 @@
+"""The daily charge on a real PostgreSQL (M17): booked once, in the open, whatever comes late."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
+from bijlighar.consumers.actions import change_terms
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.rules import Account
+from bijlighar.prepaid import queries
+from bijlighar.prepaid.actions import UnableToCharge, charge_days
+from bijlighar.prepaid.tests.months import JUNE
+from bijlighar.tariffs.rules import load_rulebook, rate
+
+DAYS = all_days(*JUNE)
+
+
+def prepaid(count: int = 1) -> tuple[int, list[int]]:
+    return company_with_connections(count, is_prepaid=True, sanctioned_load_w=3000)
+
+
+def charged(connection_id: int) -> int:
+    """All that was charged so far, due and not yet due, in paise."""
+    return -ledger.balance(connection_id, Account.PREPAID) + ledger.balance(
+        connection_id, Account.NOT_YET_DUE
+    )
+
+
+def june_bill(energy_wh: int, estimated_wh: int = 0) -> int:
+    frame = pl.DataFrame(
+        {
+            "category_code": ["LV-1.2"],
+            "area_code": ["URBAN"],
+            "from_date": [JUNE[0]],
+            "to_date": [JUNE[1]],
+            "energy_wh": [energy_wh],
+            "estimated_wh": [estimated_wh],
+            "sanctioned_load_w": [3000],
+            "is_smart": [True],
+            "is_prepaid": [True],
+        }
+    )
+    return int(rate(frame, load_rulebook("mp")).total_paise[0])
+
+
+def charge_each_day(company_id: int, days: list[date]) -> None:
+    for day in days:
+        charge_days(company_id=company_id, through_day=day, by=BY, at=morning_after(day))
+
+
+def test_a_month_day_by_day_is_the_month_s_bill(db: None) -> None:
+    company_id, (home, other) = prepaid(2)
+    store([home], DAYS, 5200)
+    store([other], DAYS, 3000)
+    charge_each_day(company_id, DAYS)
+    assert charged(home) == june_bill(156_000)
+    assert charged(other) == june_bill(90_000)
+    # What of the step of the 29th is not yet due: two of thirty parts were taken.
+    step = queries.open_steps([home], DAYS[28], DAYS[29])
+    total = int(step["spread_paise"][0])
+    assert ledger.balance(home, Account.NOT_YET_DUE) == total - 2 * (total // 30)
+
+
+def test_all_parts_fall_due_in_the_end(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], DAYS, 5200)
+    charge_each_day(company_id, DAYS)
+    # Runs that skip days still take each day's part under that day.
+    for day in (date(2025, 7, 3), date(2025, 7, 20), date(2025, 9, 1)):
+        charge_days(company_id=company_id, through_day=day, by=BY, at=morning_after(day))
+    assert ledger.balance(home, Account.NOT_YET_DUE) == 0
+    assert -ledger.balance(home, Account.PREPAID) == june_bill(156_000)
+
+
+def test_charging_the_same_day_again_changes_nothing(db: None) -> None:
+    company_id, homes = prepaid(3)
+    store(homes, DAYS[:10], 5200)
+    first = charge_days(company_id=company_id, through_day=DAYS[9], by=BY, at=morning_after(DAYS[9]))
+    again = charge_days(company_id=company_id, through_day=DAYS[9], by=BY, at=morning_after(DAYS[9]))
+    assert (first.connections, first.days, first.corrections) == (3, 30, 0)
+    assert (again.days, again.corrections, again.transfers) == (0, 0, 0)
+
+
+def test_late_days_are_itemised_under_their_own_day_and_say_so(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], DAYS[:3], 5200)
+    charge_each_day(company_id, DAYS[:1])
+    charge_days(company_id=company_id, through_day=DAYS[2], by=BY, at=morning_after(DAYS[2]))
+    booked = queries.charge_versions([home], *JUNE).sort("for_day")
+    assert booked["for_day"].to_list() == DAYS[:3]
+    # The 1st on time, the 2nd a day late, the 3rd on time again.
+    assert booked["kind_code"].to_list() == ["REGULAR", "LATE", "REGULAR"]
+
+
+def test_a_late_day_corrects_the_days_after_it_and_the_month_stays_right(db: None) -> None:
+    company_id, (home,) = prepaid()
+    late = DAYS[11]
+    store([home], [day for day in DAYS if day != late], 5170)
+    charge_each_day(company_id, DAYS)
+    before = ledger.balance(home, Account.PREPAID)
+    july = date(2025, 7, 8)
+    store([home], [late], 5170, known_at=datetime(2025, 7, 8, 12, 0, tzinfo=UTC))
+    done = charge_days(company_id=company_id, through_day=july, by=BY, at=morning_after(july))
+    assert charged(home) == june_bill(30 * 5170)
+    assert (done.days, done.corrections) == (1, 18)
+    # The subsidy lost is above 600 rupees; at once only the day's own use and the parts due are taken.
+    assert ledger.balance(home, Account.NOT_YET_DUE) > 60_000
+    assert before - ledger.balance(home, Account.PREPAID) < 8_000
+
+
+def test_a_corrected_day_gives_money_back_at_once(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], DAYS, 7000)
+    charge_each_day(company_id, DAYS)
+    for day in (date(2025, 8, 1),):
+        charge_days(company_id=company_id, through_day=day, by=BY, at=morning_after(day))
+    before = ledger.balance(home, Account.PREPAID)
+    store([home], DAYS[:1], 3000, version=2, known_at=datetime(2025, 8, 2, tzinfo=UTC))
+    day = date(2025, 8, 2)
+    charge_days(company_id=company_id, through_day=day, by=BY, at=morning_after(day))
+    assert charged(home) == june_bill(30 * 7000 - 4000)
+    assert ledger.balance(home, Account.PREPAID) > before
+
+
+def test_an_incomplete_day_is_not_charged(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], DAYS[:2], 5200)
+    store([home], DAYS[2:3], 5200, is_complete=False)
+    charge_each_day(company_id, DAYS[:3])
+    assert queries.charge_versions([home], *JUNE)["for_day"].sort().to_list() == DAYS[:2]
+
+
+def test_a_day_that_turns_out_incomplete_is_taken_back_and_booked_again_later(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], DAYS[:3], 5200)
+    charge_each_day(company_id, DAYS[:3])
+    whole = charged(home)
+    known_at = morning_after(DAYS[2]) + timedelta(hours=1)
+    store([home], DAYS[1:2], 5200, version=2, is_complete=False, known_at=known_at)
+    charge_days(company_id=company_id, through_day=DAYS[3], by=BY, at=morning_after(DAYS[3]))
+    kinds = queries.charge_versions([home], DAYS[1], DAYS[2]).sort("version")["kind_code"].to_list()
+    assert kinds == ["REGULAR", "WITHDRAWN"]
+    assert charged(home) < whole
+    store([home], DAYS[1:2], 5200, version=3, known_at=known_at + timedelta(days=1))
+    charge_days(company_id=company_id, through_day=DAYS[4], by=BY, at=morning_after(DAYS[4]))
+    assert charged(home) == whole
+
+
+def test_estimated_energy_alone_takes_no_subsidy_away(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], DAYS[:25], 5000)
+    store([home], DAYS[25:], 8000, estimated_wh=8000)
+    charge_each_day(company_id, DAYS)
+    # 125 kWh measured, 40 estimated: 165 in all, but the subsidy stays as it does on the bill.
+    assert charged(home) == june_bill(165_000, estimated_wh=40_000)
+    assert june_bill(165_000, estimated_wh=40_000) < june_bill(165_000)
+
+
+def test_a_load_that_changes_inside_the_month_is_charged_in_two_stretches(db: None) -> None:
+    company_id, (shop,) = company_with_connections(
+        1, is_prepaid=True, category_code="LV-2.2", sanctioned_load_w=2000
+    )
+    change_terms(
+        connection_id=shop,
+        from_date=date(2025, 6, 16),
+        sanctioned_load_w=4000,
+        by=BY,
+        at=morning_after(DAYS[0]),
+    )
+    store([shop], DAYS, 1000)
+    charge_each_day(company_id, DAYS)
+    rows = queries.charge_versions([shop], *JUNE).sort("for_day")
+    # 88 rupees a kW a month: 15 days at 2 kW and 15 at 4 kW are half of 176 and half of 352.
+    assert rows["charged_FIXED"].sum() == 8800 + 17_600
+    assert rows["days_before"].to_list() == [*range(15), *range(15)]
+
+
+def test_a_connection_without_a_price_is_named_and_the_others_are_charged(db: None) -> None:
+    company_id, (home, works) = prepaid(2)
+    change_terms(
+        connection_id=works,
+        from_date=date(2025, 5, 1),
+        category_code="LV-9.9",
+        by=BY,
+        at=morning_after(DAYS[0]),
+    )
+    store([home, works], DAYS[:2], 5200)
+    done = charge_days(company_id=company_id, through_day=DAYS[1], by=BY, at=morning_after(DAYS[1]))
+    assert [(one.connection_id, one.day) for one in done.refused] == [(works, DAYS[0])]
+    assert "LV-9.9" in done.refused[0].reason
+    assert charged(home) > 0 == charged(works)
+    # It is named again until its terms are put right.
+    again = charge_days(company_id=company_id, through_day=DAYS[1], by=BY, at=morning_after(DAYS[1]))
+    assert [one.connection_id for one in again.refused] == [works]
+
+
+def test_portions_charge_what_one_run_would(db: None) -> None:
+    company_id, homes = prepaid(5)
+    store(homes, DAYS[:4], 5200)
+    for portion in queries.portions(company_id, DAYS[3], size=2):
+        charge_days(
+            company_id=company_id,
+            through_day=DAYS[3],
+            connection_ids=portion,
+            by=BY,
+            at=morning_after(DAYS[3]),
+        )
+    assert len({charged(home) for home in homes}) == 1
+    assert charged(homes[4]) > 0
+
+
+def test_it_refuses_a_day_that_is_not_over(db: None) -> None:
+    company_id, _ = prepaid()
+    with pytest.raises(UnableToCharge, match="not over"):
+        charge_days(
+            company_id=company_id, through_day=DAYS[0], by=BY, at=morning_after(DAYS[0] - timedelta(days=1))
+        )
+
+
+def test_charges_cannot_be_changed_or_removed(db: None) -> None:
+    for statement in ("UPDATE prepaid_charge SET version = 2", "DELETE FROM prepaid_charge"):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(statement)
