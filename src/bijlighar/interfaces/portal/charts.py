@@ -19,18 +19,18 @@ _LEADS = (10, 15, 20, 30, 40, 50, 75)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: what it stands for in Wh (None: no reading came), and whether it was estimated or is unfinished."""
+    """One bar: its Wh (None: no reading came), and whether it was estimated or is unfinished."""
 
     wh: int | None
     is_open: bool = False
-    is_sun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Paths of one chart on a canvas `width` x 100.
 
-    `solid`, `sun` and `hollow` are bars; `hollow` ones are estimated or unfinished. `off` marks blocks without supply.
+    `solid`, `sun` and `hollow` are bars; `hollow` ones are estimated or unfinished.
+    `off` marks blocks without supply.
     `band_from`, `band_to` bound the sunshine hours; from `waiting_from` on nothing has come yet.
     """
 
@@ -66,7 +66,10 @@ def day_drawing(
     """Draw 96 blocks of a day; `waiting_from` is the first block that has not happened yet."""
     end = BLOCKS if waiting_from is None else waiting_from
     top = ceiling(max((value for value in values_wh[:end] if value is not None), default=0))
-    solid, sun, hollow, off = [], [], [], []
+    solid: list[str] = []
+    sun: list[str] = []
+    hollow: list[str] = []
+    off: list[str] = []
     for block in range(end):
         if no_supply[block]:
             off.append(f"M{block * 4} 100v-2h3v2z")
@@ -94,7 +97,8 @@ def day_drawing(
 def row_drawing(bars: Sequence[Bar], *, average_wh: int | None = None) -> Drawing:
     """Draw one bar a day or a month, with the average as a dashed line."""
     top = ceiling(max((bar.wh for bar in bars if bar.wh is not None), default=0))
-    solid, hollow = [], []
+    solid: list[str] = []
+    hollow: list[str] = []
     for place, bar in enumerate(bars):
         if bar.wh is None or bar.wh <= 0:
             continue

@@ -16,10 +16,17 @@ Language = Literal["hi", "en"]
 INDIA = ZoneInfo("Asia/Kolkata")
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
+BLOCK_MINUTES = 15
 
 _MONTHS = {
-    "hi": ["जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर"],
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "hi": (
+        *("जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून"),
+        *("जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
 _WEEKDAYS = {
     "hi": ["सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार"],
@@ -150,8 +157,12 @@ def moment(instant: datetime, language: Language, *, today: date) -> str:
 def time_range(from_minute: int, to_minute: int, language: Language) -> str:
     """Write a stretch of the day: "सुबह 9 से शाम 5 बजे", "9 am to 5 pm"."""
     if language == "hi":
-        return f"{clock(from_minute, 'hi', o_clock=False)} से {clock(to_minute, 'hi')}"
-    return f"{clock(from_minute, 'en')} to {clock(to_minute, 'en')}"
+        first, last = clock(from_minute, "hi", o_clock=False), clock(to_minute, "hi")
+        part = f"{_part(from_minute // 60 % 24)} "
+        return f"{first} से {last.removeprefix(part)}"
+    first, last = clock(from_minute, "en"), clock(to_minute, "en")
+    half = last.split(NO_BREAK)[1]
+    return f"{first.removesuffix(NO_BREAK + half) if half in ('am', 'pm') else first} to {last}"
 
 
 def mobile(e164: str) -> str:

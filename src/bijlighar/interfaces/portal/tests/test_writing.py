@@ -125,3 +125,6 @@ def test_numbers_are_grouped_for_reading_aloud() -> None:
 def test_a_stretch_of_the_day() -> None:
     assert writing.time_range(540, 1020, "hi").replace("\u00a0", " ") == "सुबह 9 से शाम 5 बजे"
     assert writing.time_range(540, 1020, "en").replace("\u00a0", " ") == "9 am to 5 pm"
+    assert writing.time_range(390, 405, "hi").replace("\u00a0", " ") == "सुबह 6:30 से 6:45 बजे"
+    assert writing.time_range(390, 405, "en").replace("\u00a0", " ") == "6:30 to 6:45 am"
+    assert writing.time_range(705, 720, "en").replace("\u00a0", " ") == "11:45 am to 12 noon"

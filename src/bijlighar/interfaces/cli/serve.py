@@ -1,0 +1,130 @@
+"""`bijlighar serve`: the web server, and beside it the sender of messages."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bijlighar.interfaces.cli import exits
+from bijlighar.interfaces.cli.django import ready
+
+if TYPE_CHECKING:
+    from bijlighar.interfaces.demo.who import SignIn
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+def command(host: str, port: int, workers: int) -> None:
+    """Serve the portal until Ctrl-C; one-time codes appear here while no SMS gateway is set up."""
+    _refuse_taken(host, port)
+    ready()
+    _greet(host, port)
+    master = os.getpid()
+    sender = _start_sender()
+    try:
+        _serve(host, port, workers)
+    finally:
+        # Workers are forks and leave through here as well; the sender is the master's alone.
+        if os.getpid() == master:
+            sender.terminate()
+            sender.wait()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            click.echo(
+                f"Cannot listen on {host}:{port} ({problem.strerror}). Another program may be using it; "
+                "choose another with --port.",
+                err=True,
+            )
+            sys.exit(exits.ENVIRONMENT)
+
+
+def _greet(host: str, port: int) -> None:
+    click.echo(f"\nBijlighar serves on http://{host}:{port}   Ctrl-C stops it.\n")
+    people = _demo_people()
+    if people:
+        click.echo("Sign in with one of these mobiles of the demo; the code appears here.")
+        for person in people:
+            click.echo(f"  {person.mobile}  {person.name_en} ({person.company_en}): {person.see_en}")
+        click.echo()
+
+
+def _demo_people() -> list[SignIn]:
+    """Whoever of the demo really has a connection in this database."""
+    from django.db import connections
+
+    from bijlighar.consumers.queries import connections_of_mobile
+    from bijlighar.interfaces.demo.who import who
+
+    try:
+        return [person for person in who() if connections_of_mobile(f"+91{person.mobile}")]
+    finally:
+        # The workers are forks of this process: none may inherit an open connection.
+        connections.close_all()
+
+
+def _start_sender() -> subprocess.Popen[bytes]:
+    """A program of its own, so that the web server's forks start from a process without threads."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from bijlighar.interfaces.cli.serve import send_beside; send_beside()"],
+        stdin=subprocess.PIPE,
+    )
+
+
+def send_beside() -> None:
+    """Send messages until told to stop, or until the server that started this program is gone."""
+    from threading import Event, Thread
+
+    stop = Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    ready(database=False)
+    from bijlighar.interfaces.jobs.send_outbox import run_forever
+
+    def wait_for_the_end() -> None:
+        # Nothing is ever written to this pipe: it ends when the server does. Unbuffered, to stop at once.
+        os.read(sys.stdin.fileno(), 1)
+        stop.set()
+
+    Thread(target=wait_for_the_end, daemon=True).start()
+    run_forever(stop)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    from bijlighar.conf.wsgi import application
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            options: dict[str, Any] = {
+                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+                "workers": workers,
+                "worker_class": "gthread",
+                "threads": THREADS,
+                "loglevel": "warning",
+                "max_requests": 20_000,
+                "max_requests_jitter": 2_000,
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return application
+
+    Server().run()

@@ -1,0 +1,70 @@
+"""Who may open a page: a signed-in mobile number, and only connections linked to it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.kernel.actor import Actor
+
+P = ParamSpec("P")
+
+SIGNED_IN_MOBILE = "mobile"
+"""Session key of the verified mobile number (E.164)."""
+
+
+def mobile_of(request: HttpRequest) -> str | None:
+    """Return the mobile number that signed in on this browser, or None."""
+    mobile: str | None = request.session.get(SIGNED_IN_MOBILE)
+    return mobile
+
+
+def consumer_of(request: HttpRequest) -> Actor:
+    """Return who acts; the label never holds the number itself."""
+    return Actor("consumer", "portal")
+
+
+def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Ask for sign-in first, then come back to the same page."""
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if mobile_of(request) is None:
+            return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+        return view(request, *args, **kwargs)
+
+    checked.asks_sign_in = True  # type: ignore[attr-defined]
+    return checked
+
+
+def my_connection(
+    view: Callable[Concatenate[HttpRequest, ConnectionRecord, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Hand the view the connection of its address, or answer 404 as if it did not exist.
+
+    A neighbour's connection and one that was never made answer alike. Every address with a `connection_id`
+    must use this: a test walks all of them.
+    """
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, connection_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        mobile = mobile_of(request)
+        if mobile is None or not consumers.may_see(mobile, connection_id):
+            raise Http404
+        record = consumers.connection(connection_id)
+        if record is None:
+            raise Http404
+        request.connection = record  # type: ignore[attr-defined]
+        return view(request, record, *args, **kwargs)
+
+    answer = signed_in(checked)
+    answer.checks_connection = True  # type: ignore[attr-defined]
+    return answer

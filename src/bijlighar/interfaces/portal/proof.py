@@ -1,0 +1,243 @@
+"""The arithmetic of an amount as a page shows it: a rendering of the trace that rating gave, nothing more.
+
+No amount is computed here. Steps are put under the lines of the bill, signs and units are written as people
+write them, and the mark of each figure's source is put into words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bijlighar.interfaces.portal import writing
+from bijlighar.interfaces.portal.reader import language
+from bijlighar.tariffs.rules import LINES
+
+Trace = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkWords:
+    """How sure a figure is: a shape, a kind and words."""
+
+    icon_name: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """One row of the slab table."""
+
+    span: str
+    units: str
+    rate: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step under a line: what, how, how much."""
+
+    label: str
+    formula: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window of the fuel surcharge inside the period."""
+
+    span: str
+    percent: str
+    days: int
+    is_carried_forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """One line of the bill with everything under it. `amount_paise` is what the trace's closing step says."""
+
+    code: str
+    label: str
+    hint: str
+    amount_paise: int
+    formula: str
+    slabs: tuple[Slab, ...]
+    steps: tuple[Step, ...]
+    windows: tuple[Window, ...]
+    clause: str
+    source: str
+    mark: MarkWords
+
+
+def lines_of(trace: Trace) -> tuple[ProofLine, ...]:
+    """Put the steps of a trace under their lines, in the order of the bill; lines without steps are left out."""
+    found = []
+    for code in LINES:
+        steps = [step for step in trace if step["line"] == code]
+        if steps:
+            found.append(_line(code, steps))
+    return tuple(found)
+
+
+def label_of(code: str) -> str:
+    """Name a line of the bill as people say it."""
+    return {
+        "ENERGY": _("Energy charge"),
+        "FPPAS": _("Fuel adjustment (FPPAS)"),
+        "FIXED": _("Fixed charge"),
+        "DUTY": _("Electricity duty, the state's"),
+        "TOD": _("Sunshine-hours rebate"),
+        "SUBSIDY": _("Subsidy from the state"),
+    }[code]
+
+
+def hint_of(code: str) -> str:
+    """Say in a sentence what a line is for."""
+    return {
+        "ENERGY": _("The price of the units, by slabs of the month."),
+        "FPPAS": _("When buying power costs less than planned, you get this back; when more, you pay it."),
+        "FIXED": _("For keeping line and meter ready, by the month's use or the load."),
+        "DUTY": _("A tax of the state. At the end of the month it is rounded to a whole rupee."),
+        "TOD": _("For units used from 9 am to 5 pm, with a smart meter."),
+        "SUBSIDY": _("The part that the state pays for you."),
+    }[code]
+
+
+def mark_words(mark: str) -> MarkWords:
+    """Put a source's mark into words that promise no more than is known."""
+    known = {
+        "B": MarkWords("tick", "ok", _("Checked against printed bills")),
+        "P": MarkWords("tick", "ok", _("Checked against published totals")),
+        "H": MarkWords("tick", "ok", _("Read in the original, or several sources agree")),
+        "O": MarkWords("tick", "ok", _("Read in the order or the Act")),
+        "C": MarkWords("tick", "ok", _("Read in the company's own software")),
+        "T": MarkWords("half", "warn", _("From a copy of the order; the order itself is still to be read")),
+        "M": MarkWords("half", "warn", _("From one good source")),
+        "N": MarkWords("half", "warn", _("From a news report; the order is still to be read")),
+        "D": MarkWords("half", "warn", _("Worked out from other figures")),
+        "L": MarkWords("half", "warn", _("From a weak source; still to be checked")),
+    }
+    return known.get(mark, MarkWords("half", "warn", _("Still to be checked")))
+
+
+def readable(formula: str, inputs: Mapping[str, Any] | None = None) -> str:
+    """Write a formula of the trace with the signs and units that people read; its numbers stay as they are.
+
+    `inputs` tell which of its numbers are rupees.
+    """
+    text = _with_rupees(formula, inputs or {})
+    text = text.replace(", never more than 0", "; " + _("never more than 0"))
+    text = re.sub(r"\bkWh\b", _("units"), text)
+    text = re.sub(r"\bkW\b", _("kW"), text)
+    text = text.replace(" x ", " × ").replace("->", "=").replace(" / ", " ÷ ").replace(" %", "%")
+    text = re.sub(r"(?<![\w.])-(?=[\d(])", writing.MINUS, text).replace(" - ", f" {writing.MINUS} ")
+    text = re.sub(r"(\d+\.\d\d)0\b(?!\d)", r"\1", text)
+    return text.replace(" ", " ")
+
+
+def _line(code: str, steps: Sequence[Mapping[str, Any]]) -> ProofLine:
+    closing = steps[-1]
+    inner = [step for step in steps if step is not closing]
+    slabs = tuple(_slab(step) for step in inner if step["step"] == "slab")
+    others = tuple(_step(step) for step in inner if step["step"] != "slab")
+    if slabs:
+        formula = _formula_of_slabs(slabs)
+    elif inner:
+        formula = readable(str(inner[-1]["formula"]), inner[-1]["inputs"])
+    else:
+        formula = readable(str(closing["formula"]), closing["inputs"])
+    mark = mark_words(str(closing["mark"]))
+    hint = hint_of(code)
+    if not inner and language() == "hi" and closing.get("label_hi"):
+        hint = str(closing["label_hi"])
+    elif not inner:
+        hint = str(closing["label_en"])
+    return ProofLine(
+        code=code,
+        label=label_of(code),
+        hint=hint,
+        amount_paise=int(closing["paise"]),
+        formula=formula,
+        slabs=slabs,
+        steps=others,
+        windows=tuple(_windows(inner)),
+        clause=str(closing["clause"]),
+        source=str(closing["source"]),
+        mark=mark,
+    )
+
+
+def _with_rupees(formula: str, inputs: Mapping[str, Any]) -> str:
+    amounts = {
+        str(value) for name, value in inputs.items() if name.endswith("rupees") or name.startswith("rs_")
+    }
+    for amount in sorted(amounts, key=len, reverse=True):
+        formula = re.sub(rf"(?<![\d.₹,]){re.escape(amount)}(?![\d.,])", _rupee_text(amount), formula)
+    return formula
+
+
+def _rupee_text(amount: str) -> str:
+    whole, _point, part = amount.lstrip("-").partition(".")
+    sign = writing.MINUS if amount.startswith("-") else ""
+    return f"{sign}₹{writing.grouped(int(whole))}.{part.ljust(2, '0')}"
+
+
+def _formula_of_slabs(slabs: Sequence[Slab]) -> str:
+    if len(slabs) == 1:
+        return f"{slabs[0].units} {_('units')} × {slabs[0].rate}"
+    return _("%(count)d slabs together") % {"count": len(slabs)}
+
+
+def _slab(step: Mapping[str, Any]) -> Slab:
+    return Slab(
+        span=_label(step),
+        units=_short(str(step["inputs"]["kwh"])),
+        rate=f"₹{step['inputs']['rs_per_kwh']}",
+        amount=writing.nano_rupees(int(step["nano"])),
+    )
+
+
+def _step(step: Mapping[str, Any]) -> Step:
+    return Step(
+        label=_label(step),
+        formula=readable(str(step["formula"]), step["inputs"]),
+        amount=writing.rupees(int(step["paise"]))
+        if "paise" in step
+        else writing.nano_rupees(int(step["nano"])),
+    )
+
+
+def _windows(steps: Iterable[Mapping[str, Any]]) -> Iterable[Window]:
+    lang = language()
+    for step in steps:
+        for window in step["inputs"].get("windows", ()):
+            start = writing.day(date.fromisoformat(window["from"]), lang, today=None, short=True)
+            end = window["to"]
+            span = _("from %(day)s") % {"day": start}
+            if end:
+                last = date.fromordinal(date.fromisoformat(end).toordinal() - 1)
+                span = _("%(first)s to %(last)s") % {
+                    "first": start,
+                    "last": writing.day(last, lang, short=True),
+                }
+            yield Window(
+                span=span,
+                percent=f"{str(window['percent']).replace('-', writing.MINUS)}%",
+                days=int(window["days"]),
+                is_carried_forward=bool(window["is_carried_forward"]),
+            )
+
+
+def _label(step: Mapping[str, Any]) -> str:
+    return str(step["label_hi" if language() == "hi" else "label_en"])
+
+
+def _short(kwh: str) -> str:
+    return kwh[:-1] if re.fullmatch(r"-?\d+\.\d\d0", kwh) else kwh

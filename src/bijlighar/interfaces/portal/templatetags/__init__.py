@@ -1,0 +1,1 @@
+"""Filters that write numbers and dates in the reader's language, and the icons."""

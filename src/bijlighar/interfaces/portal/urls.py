@@ -1,0 +1,45 @@
+"""The addresses of the portal, below /hi/ and /en/."""
+
+from django.urls import path, register_converter
+
+from bijlighar.interfaces.portal.addresses import DayInAddress
+from bijlighar.interfaces.portal.views import (
+    appearance,
+    bills,
+    connections,
+    design,
+    home,
+    link,
+    passbook,
+    settings,
+    sign_in,
+    usage,
+    welcome,
+    why,
+)
+
+register_converter(DayInAddress, "day")
+
+app_name = "portal"
+urlpatterns = [
+    path("", welcome.welcome, name="welcome"),
+    path("design", design.design, name="design"),
+    path("appearance", appearance.appearance, name="appearance"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code", sign_in.code, name="code"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("connections", connections.connections, name="connections"),
+    path("connections/link", link.link, name="link"),
+    path("connections/link/code", link.link_code, name="link_code"),
+    path("c/<int:connection_id>/", home.home, name="home"),
+    path("c/<int:connection_id>/today", home.today, name="today"),
+    path("c/<int:connection_id>/usage", usage.days, name="days"),
+    path("c/<int:connection_id>/usage/months", usage.months, name="months"),
+    path("c/<int:connection_id>/usage/<day:day>", usage.day, name="day"),
+    path("c/<int:connection_id>/money", passbook.passbook, name="passbook"),
+    path("c/<int:connection_id>/money/bills", bills.bills, name="bills"),
+    path("c/<int:connection_id>/money/bills/<int:bill_id>", bills.bill, name="bill"),
+    path("c/<int:connection_id>/money/<day:day>", why.why, name="why"),
+    path("c/<int:connection_id>/settings", settings.settings, name="settings"),
+    path("c/<int:connection_id>/unlink", link.unlink, name="unlink"),
+]

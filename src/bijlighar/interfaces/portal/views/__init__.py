@@ -1,0 +1,1 @@
+"""The pages, one subject a file: each asks queries, calls one action at most, and renders."""

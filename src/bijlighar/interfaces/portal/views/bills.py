@@ -1,0 +1,63 @@
+"""Bills: the list, and one bill whose every line opens into its arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bijlighar.billing import queries as billing
+from bijlighar.billing.queries import BillDetail
+from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.interfaces.portal import proof
+from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.proof import ProofLine
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """A line as it was billed, with the proof that belongs to it (None where the trace has none)."""
+
+    code: str
+    label: str
+    amount_paise: int
+    proof: ProofLine | None
+
+
+@require_safe
+@my_connection
+def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
+    """List the bills, the latest first."""
+    return render(request, "portal/bills.html", {"here": "money", "bills": billing.bills(connection.id)})
+
+
+@require_safe
+@my_connection
+def bill(request: HttpRequest, connection: ConnectionRecord, bill_id: int) -> HttpResponse:
+    """Show one bill; another connection's bill is not found."""
+    detail = billing.bill(connection.id, bill_id)
+    if detail is None:
+        raise Http404
+    return render(
+        request,
+        "portal/bill.html",
+        {
+            "here": "money",
+            "bill": detail,
+            "last_day": detail.cycle_to - timedelta(days=1),
+            "lines": lines(detail),
+        },
+    )
+
+
+def lines(detail: BillDetail) -> tuple[BillLine, ...]:
+    """Put beside each billed line its part of the trace."""
+    proofs = {line.code: line for line in proof.lines_of(detail.trace)}
+    return tuple(
+        BillLine(code=code, label=proof.label_of(code), amount_paise=paise, proof=proofs.get(code))
+        for code, paise in detail.lines
+        if paise or code in proofs
+    )

@@ -1,0 +1,45 @@
+"""What a page says when it cannot be shown: whose fault it is, what is safe, and another way."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+
+log = logging.getLogger(__name__)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that there is nothing here; alike for what never was and what is someone else's."""
+    return _page(request, "portal/errors/not_found.html", 404)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that this is not allowed."""
+    return _page(request, "portal/errors/refused.html", 403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form is too old or came from elsewhere, and that nothing was changed."""
+    return _page(request, "portal/errors/stale_form.html", 403)
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """Say that we failed; asks neither database nor session, which may be what failed."""
+    with translation.override(_language_of(request)):
+        text = render_to_string(
+            "portal/errors/our_fault.html", {"language": _language_of(request), "brand": "desk"}
+        )
+    return HttpResponse(text, status=500)
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    with translation.override(_language_of(request)):
+        return render(request, template, status=status)
+
+
+def _language_of(request: HttpRequest) -> str:
+    return "en" if request.path_info.startswith("/en/") else "hi"

@@ -1,0 +1,221 @@
+"""The home of one connection: four questions first, then today, thirty days and the last entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from bijlighar.billing import queries as billing
+from bijlighar.billing.queries import DuesCard
+from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.interfaces.portal import clock, money_lines, pictures, writing
+from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.pictures import DayView
+from bijlighar.interfaces.portal.reader import language
+from bijlighar.metering import queries as metering
+from bijlighar.metering.queries import DayRecord
+from bijlighar.prepaid import queries as prepaid
+from bijlighar.prepaid.queries import BalanceCard
+
+LAST_ENTRIES = 4
+SOON_DAYS = 3
+FRESH = timedelta(hours=1)
+STRIP = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Fourteen days from today: those the balance lasts, or those left to pay, are lit."""
+
+    cells: tuple[bool, ...]
+    place: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What is known about power at home: a word with its shape, and who says so and when."""
+
+    icon_name: str
+    kind: str
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What the person must do now, in one sentence; the rest explains."""
+
+    first: str
+    rest: str = ""
+
+
+@require_safe
+@my_connection
+def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
+    """Answer the four questions of a consumer above the fold."""
+    now, day = clock.now(), clock.today()
+    terms = consumers.terms_on([connection.id], day)
+    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    balance = prepaid.balance_card(connection.id, day) if is_prepaid else None
+    dues = None if is_prepaid else billing.dues_card(connection.id, day)
+    today_view = _today(connection.id, day)
+    month_ago = day - timedelta(days=29)
+    days = _with_today(metering.days(connection.id, month_ago, day + timedelta(days=1)), today_view)
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "here": "home",
+            "is_prepaid": is_prepaid,
+            "balance": balance,
+            "dues": dues,
+            "strip": strip(day, _until(balance, dues)),
+            "supply": supply(connection.id, today_view, now, day),
+            "now_using": now_using(today_view),
+            "todo": todo(balance, dues, day),
+            "day": today_view,
+            "thirty": pictures.days_view(days, month_ago, day + timedelta(days=1), today=day)
+            if days
+            else None,
+            "thirty_average_wh": _average(days, day),
+            "entries": money_lines.last_entries(connection.id, LAST_ENTRIES),
+        },
+    )
+
+
+@require_safe
+@my_connection
+def today(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
+    """Give today's curve alone, for a page that stays open."""
+    return render(request, "portal/parts/today.html", {"day": _today(connection.id, clock.today())})
+
+
+def _today(connection_id: int, day: date) -> DayView | None:
+    curve = metering.day_curve(connection_id, day)
+    if curve is None or all(value is None for value in curve.values_wh):
+        return None
+    return pictures.day_view(curve, day)
+
+
+def _with_today(days: list[DayRecord], today_view: DayView | None) -> list[DayRecord]:
+    """Add today as far as it came, where it is not validated yet."""
+    if today_view is None or any(record.day == today_view.day for record in days):
+        return days
+    so_far = DayRecord(
+        day=today_view.day,
+        energy_wh=today_view.total_wh,
+        solar_wh=today_view.solar_wh,
+        estimated_wh=0,
+        missing_blocks=today_view.missing,
+        version=0,
+        known_at=today_view.as_of or clock.now(),
+        is_complete=False,
+    )
+    return [*days, so_far]
+
+
+def _average(days: list[DayRecord], today: date) -> int | None:
+    whole = [record.energy_wh for record in days if record.day != today]
+    return sum(whole) // len(whole) if whole else None
+
+
+def _until(balance: BalanceCard | None, dues: DuesCard | None) -> date | None:
+    if balance is not None:
+        return balance.lasts_until
+    if dues is not None and dues.owed_paise > 0:
+        return dues.due_date
+    return None
+
+
+def strip(today: date, until: date | None) -> Strip | None:
+    """Lay out fourteen cells; None when there is no day to show."""
+    if until is None or until < today:
+        return None
+    lit = min((until - today).days + 1, STRIP)
+    return Strip(cells=tuple(cell < lit for cell in range(STRIP)), place=lit, until=until)
+
+
+def supply(connection_id: int, day_view: DayView | None, now: datetime, today: date) -> Supply:
+    """Say what the meter shows about power, and nothing that it does not show."""
+    lang = language()
+    if day_view is not None and day_view.as_of is not None and day_view.last_wh:
+        when = writing.clock_of(day_view.as_of, lang)
+        if now - day_view.as_of <= FRESH:
+            return Supply("on", "ok", _("On"), _("By the meter, %(time)s") % {"time": when})
+        return Supply(
+            "half",
+            "warn",
+            _("On at %(time)s") % {"time": when},
+            _("The meter has not reported since"),
+        )
+    card = metering.meter_card(connection_id)
+    if card is None:
+        return Supply("half", "", _("Not known"), _("No smart meter reports from here"))
+    if card.last_heard_at is None:
+        return Supply("half", "", _("Not known"), _("The meter has not reported yet"))
+    return Supply(
+        "half",
+        "",
+        _("Not known"),
+        _("The meter last reported %(when)s")
+        % {"when": writing.moment(card.last_heard_at, lang, today=today)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NowUsing:
+    """The average power of the last measured quarter hour, in W."""
+
+    watts: int
+    note: str
+
+
+def now_using(day_view: DayView | None) -> NowUsing | None:
+    """Give the last block as watts with its time, or None where nothing came today."""
+    if day_view is None or day_view.last_block is None or day_view.last_wh is None:
+        return None
+    start = day_view.last_block * writing.BLOCK_MINUTES
+    return NowUsing(
+        watts=day_view.last_wh * 4,
+        note=_("Average, %(range)s")
+        % {"range": writing.time_range(start, start + writing.BLOCK_MINUTES, language())},
+    )
+
+
+def todo(balance: BalanceCard | None, dues: DuesCard | None, today: date) -> ToDo:
+    """Say what is to be done, even when it is nothing."""
+    lang = language()
+    if balance is not None:
+        if balance.balance_paise <= 0:
+            return ToDo(
+                _("Recharge now."),
+                _("The balance is used up: %(amount)s.") % {"amount": writing.rupees(balance.balance_paise)},
+            )
+        if balance.days_left is not None and balance.lasts_until and balance.days_left <= SOON_DAYS:
+            return ToDo(
+                _("Recharge by %(day)s.")
+                % {"day": writing.day(balance.lasts_until, lang, today=today, weekday=True)}
+            )
+        return ToDo(_("Nothing now."))
+    if dues is not None and dues.owed_paise > 0 and dues.due_date is not None:
+        left = (dues.due_date - today).days
+        if left < 0:
+            return ToDo(
+                _("Pay the bill."),
+                _("The last day was %(day)s.") % {"day": writing.day(dues.due_date, lang, today=today)},
+            )
+        if left == 0:
+            return ToDo(_("Pay the bill today."))
+        return ToDo(
+            ngettext("Pay the bill within %(days)d day.", "Pay the bill within %(days)d days.", left)
+            % {"days": left}
+        )
+    return ToDo(_("Nothing now."))

@@ -1,0 +1,24 @@
+"""The passbook: every entry, the latest first."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.interfaces.portal import money_lines
+from bijlighar.interfaces.portal.access import my_connection
+
+
+@require_safe
+@my_connection
+def passbook(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
+    """Show a page of entries; with htmx only the rows, to be added below."""
+    before = request.GET.get("before", "")
+    try:
+        page = money_lines.page(connection.id, before)
+    except ValueError as problem:
+        raise Http404 from problem
+    template = "portal/parts/entries.html" if request.headers.get("HX-Request") else "portal/passbook.html"
+    return render(request, template, {"here": "money", "page": page, "is_first": not before})

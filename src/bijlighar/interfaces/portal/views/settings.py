@@ -1,0 +1,33 @@
+"""Settings of one connection: language, type, linked numbers, and who looked."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.interfaces.portal import clock
+from bijlighar.interfaces.portal.access import mobile_of, my_connection
+from bijlighar.interfaces.portal.views.appearance import appearance_options
+from bijlighar.metering import queries as metering
+from bijlighar.privacy import queries as privacy
+
+
+@require_safe
+@my_connection
+def settings(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
+    """Show what can be set, what stands in the record, and who opened it."""
+    terms = consumers.terms_on([connection.id], clock.today())
+    return render(
+        request,
+        "portal/settings.html",
+        {
+            "mobile": mobile_of(request),
+            "terms": terms.row(0, named=True) if terms.height else None,
+            "meter": metering.meter_card(connection.id),
+            "accesses": privacy.accesses_of(connection.id),
+            **appearance_options(request),
+        },
+    )

@@ -1,0 +1,91 @@
+"""Units: any day by quarter hours, thirty or sixty days, and months."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.interfaces.portal import clock, pictures
+from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.metering import queries as metering
+from bijlighar.metering.queries import CurveRecord
+
+SPANS = (30, 60)
+MONTHS_BACK = 13
+
+
+@require_safe
+@my_connection
+def days(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
+    """Show thirty or sixty days as bars, and each day as a row that opens."""
+    today = clock.today()
+    span = 60 if request.GET.get("days") == "60" else 30
+    first, after = today - timedelta(days=span - 1), today + timedelta(days=1)
+    records = metering.days(connection.id, first, after)
+    whole = [record.energy_wh for record in records if record.day != today]
+    return render(
+        request,
+        "portal/days.html",
+        {
+            "here": "usage",
+            "span": span,
+            "spans": SPANS,
+            "chart": pictures.days_view(records, first, after, today=today) if records else None,
+            "records": sorted(records, key=lambda record: record.day, reverse=True),
+            "average_wh": sum(whole) // len(whole) if whole else None,
+            "total_wh": sum(record.energy_wh for record in records),
+        },
+    )
+
+
+@require_safe
+@my_connection
+def months(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
+    """Show the last thirteen months as bars and rows."""
+    today = clock.today()
+    first = (today - timedelta(days=MONTHS_BACK * 30)).replace(day=1)
+    found = pictures.months_of(metering.days(connection.id, first, today + timedelta(days=1)))
+    return render(
+        request,
+        "portal/months.html",
+        {
+            "here": "usage",
+            "chart": pictures.months_view(found) if found else None,
+            "months": list(reversed(found)),
+        },
+    )
+
+
+@require_safe
+@my_connection
+def day(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpResponse:
+    """Show one day by quarter hours; a day that has not come yet is not found."""
+    today = clock.today()
+    if day > today:
+        raise Http404
+    curve = metering.day_curve(connection.id, day)
+    return render(
+        request,
+        "portal/day.html",
+        {
+            "here": "usage",
+            "given": day,
+            "is_today": day == today,
+            "day": pictures.day_view(curve, day) if curve is not None else None,
+            "curve": curve,
+            "register_advance_wh": register_advance(curve),
+            "previous": day - timedelta(days=1) if day > connection.connected_on else None,
+            "following": day + timedelta(days=1) if day < today else None,
+        },
+    )
+
+
+def register_advance(curve: CurveRecord | None) -> int | None:
+    """Return what the meter's own register advanced over the day, in Wh, where both ends are known."""
+    if curve is None or curve.register_start_wh is None or curve.register_end_wh is None:
+        return None
+    return curve.register_end_wh - curve.register_start_wh
