@@ -79,13 +79,19 @@ def claim(*, channel: str, at: datetime, limit: int = 100) -> list[Message]:
             )
             UPDATE kernel_outbox o SET claimed_at = %(at)s, attempts = o.attempts + 1
             FROM waiting w WHERE o.id = w.id AND o.attempts = w.attempts
-            RETURNING o.id, o.channel, o.template, o.recipient, o.language, o.context::text,
-                      o.created_at, o.attempts
+            RETURNING o.id, o.channel, o.template, o.recipient, o.language, o.created_at, o.attempts,
+                      o.context::text
             """,
             {"channel": channel, "at": at, "limit": limit, "most": MAX_ATTEMPTS, "wait": FIRST_WAIT_SECONDS},
         )
         rows = cursor.fetchall()
-    messages = [Message(*row[:5], json.loads(row[5]), *row[6:]) for row in rows]
+    messages = [
+        Message(
+            id=row[0], channel=row[1], template=row[2], recipient=row[3], language=row[4], created_at=row[5],
+            attempt=row[6], context=json.loads(row[7]),
+        )
+        for row in rows
+    ]  # fmt: skip
     return sorted(messages, key=lambda message: (message.created_at, message.id))
 
 

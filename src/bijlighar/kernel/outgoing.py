@@ -23,4 +23,8 @@ def outgoing(select: str, parameters: Mapping[str, Any], schema: Mapping[str, pl
     if not data:
         return pl.DataFrame(schema=dict(schema))
     frame = pl.read_csv(data, has_header=False, schema=plain)
-    return frame.with_columns(pl.col(name) == "t" for name, dtype in schema.items() if dtype == pl.Boolean())
+    return frame.with_columns(
+        pl.col(name) == "t" if schema[name] == pl.Boolean() else pl.col(name).replace("", None)
+        for name, dtype in plain.items()
+        if dtype == pl.String()
+    )

@@ -12,7 +12,7 @@ class Staff(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "login"
-    objects: BaseUserManager["Staff"] = BaseUserManager()
+    objects = BaseUserManager()
 
     class Meta:
         db_table = "people_staff"

@@ -120,7 +120,7 @@ def _check_one_person(sheet: Sheet) -> Sheet:
         pl.col(name).ne_missing(pl.col(name).sort_by("line").first().over("person_ref")) for name in persons
     )
     return sheet.refuse(
-        pl.col("person_ref").is_not_null() & others,
+        (pl.col("person_ref") != pl.col("service_number")) & others,
         column="person_ref",
         problem=pl.format("is another person on line {}", pl.col("line").min().over("person_ref")),
         remedy="Give every row of a person the same name, mobile and language.",

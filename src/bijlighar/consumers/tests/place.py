@@ -82,7 +82,7 @@ def rows(count: int = 1, *, first: int = 1, **changes: Any) -> pl.DataFrame:
         name: value if isinstance(value, pl.Series) else pl.lit(value) for name, value in plain.items()
     }
     frame = pl.select(service_number=columns["service_number"]).with_columns(**columns)
-    dtypes: dict[str, Any] = {c.name: c.dtype for c in _columns() if frame.schema[c.name] != c.dtype}
+    dtypes: Any = {c.name: c.dtype for c in _columns() if frame.schema[c.name] != c.dtype}
     return frame.cast(dtypes)
 
 

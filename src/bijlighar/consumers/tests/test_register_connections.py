@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -62,7 +63,7 @@ def test_a_connection_without_a_transformer_hangs_on_its_feeder() -> None:
         ({"transformer_code": None, "feeder_code": "F9"}, "No feeder has the code F9"),
     ],
 )
-def test_it_refuses_what_does_not_fit(changes: dict[str, str], words: str) -> None:
+def test_it_refuses_what_does_not_fit(changes: dict[str, Any], words: str) -> None:
     east = place.company()
     with pytest.raises(UnableToRegister, match=words), transaction.atomic():
         register(east, place.rows(**changes))

@@ -91,59 +91,57 @@ def _parsed(frame: pl.DataFrame, column: SheetColumn) -> Parsed:
             return _text(column)
 
 
-def _where(wrong: pl.Expr, words: str) -> pl.Expr:
-    return pl.when(wrong).then(pl.lit(words))
+def _words(*cases: tuple[pl.Expr, str]) -> pl.Expr:
+    """The words of the first case that holds, else null."""
+    return pl.coalesce([pl.when(wrong).then(pl.lit(words)) for wrong, words in cases])
 
 
 def _day() -> Parsed:
-    wrong = pl.col("value").is_null() | ~pl.col("value").is_between(
-        pl.date(1900, 1, 1), pl.date(2199, 12, 31)
-    )
     form = pl.col("clean").str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
     value = pl.when(form).then(pl.col("clean")).str.to_date("%Y-%m-%d", strict=False)
-    return value, _where(wrong, "is not a day"), _where(wrong, "Write year-month-day, like 2024-04-01.")
+    read = pl.col("value")
+    wrong = read.is_null() | ~read.is_between(pl.date(1900, 1, 1), pl.date(2199, 12, 31))
+    return value, _words((wrong, "is not a day")), _words((wrong, "Write year-month-day, like 2024-04-01."))
 
 
 def _integer(column: SheetColumn) -> Parsed:
-    text = pl.when(pl.col("clean").str.contains(r"^[+-]?[0-9]{1,18}$")).then(
-        pl.col("clean").str.strip_prefix("+")
-    )
-    no_number = pl.col("value").is_null()
+    digits = pl.col("clean").str.contains(r"^[+-]?[0-9]{1,18}$")
+    value = pl.when(digits).then(pl.col("clean").str.strip_prefix("+")).cast(pl.Int64, strict=False)
+    none = pl.col("value").is_null()
     outside = ~pl.col("value").is_between(column.lowest, column.highest)
     bounds = f"Give a number from {column.lowest} to {column.highest}."
-    problem = _where(no_number, "is not a whole number").when(outside).then(pl.lit("is out of range"))
-    remedy = _where(no_number, "Write digits only, like 2000.").when(outside).then(pl.lit(bounds))
-    return text.cast(pl.Int64, strict=False), problem, remedy
+    problem = _words((none, "is not a whole number"), (outside, "is out of range"))
+    return value, problem, _words((none, "Write digits only, like 2000."), (outside, bounds))
 
 
 def _yes_no() -> Parsed:
     said = pl.col("clean").str.to_lowercase()
     value = pl.when(said.is_in(_YES)).then(True).when(said.is_in(_NO)).then(False)
     wrong = pl.col("value").is_null()
-    return value, _where(wrong, "is neither yes nor no"), _where(wrong, "Write yes or no.")
+    return value, _words((wrong, "is neither yes nor no")), _words((wrong, "Write yes or no."))
 
 
 def _mobile(frame: pl.DataFrame) -> Parsed:
     known = normalise_all(frame["clean"])
     problem = known["problem"].replace_strict(_MOBILE_PROBLEMS, default=None, return_dtype=pl.String)
-    remedy = _where(pl.lit(problem).is_not_null(), "Write 10 digits, or leave it empty.")
-    return known["mobile"], pl.lit(problem), remedy
+    wrong = pl.lit(problem).is_not_null()
+    return known["mobile"], pl.lit(problem), _words((wrong, "Write 10 digits, or leave it empty."))
 
 
 def _text(column: SheetColumn) -> Parsed:
     value = pl.col("clean")
-    length = pl.col("clean").str.len_chars() > column.most
-    problem = _where(length, "is too long")
-    remedy = _where(length, f"Use at most {column.most} letters.")
     if column.choices:
         value = value.str.to_uppercase() if column.choices[0].isupper() else value
-        wrong = ~pl.col("value").is_in(column.choices)
-        words = ", ".join(column.choices)
-        return value, _where(wrong, "is not one of the known words"), _where(wrong, f"Use one of: {words}.")
+        unknown = ~pl.col("value").is_in(column.choices)
+        remedy = f"Use one of: {', '.join(column.choices)}."
+        return value, _words((unknown, "is not one of the known words")), _words((unknown, remedy))
+    long = pl.col("clean").str.len_chars() > column.most
+    problems = [(long, "is too long")]
+    remedies = [(long, f"Use at most {column.most} letters.")]
     pattern = column.pattern or ("^[A-Z0-9][A-Z0-9-]*$" if column.kind == "code" else "")
     if pattern:
-        wrong = ~pl.col("clean").str.contains(pattern)
+        unlike = ~pl.col("clean").str.contains(pattern)
         example = f", like {column.example}" if column.example else " (A-Z, 0-9 and -)"
-        problem = problem.when(wrong).then(pl.lit("is not written as it must be"))
-        remedy = remedy.when(wrong).then(pl.lit(f"Write the code{example}."))
-    return value, problem, remedy
+        problems.append((unlike, "is not written as it must be"))
+        remedies.append((unlike, f"Write the code{example}."))
+    return value, _words(*problems), _words(*remedies)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from bijlighar.kernel.sheets.read import REMARKS
 from bijlighar.kernel.sheets.sheet import Sheet
 
 
@@ -13,31 +14,32 @@ from bijlighar.kernel.sheets.sheet import Sheet
 class Plan:
     """`new` and `changed` are rows of the sheet, `same` is a count.
 
-    `differences` has a row a changed cell: file, line, key, column, before, after. `rejected` are the rows
-    with a problem, which no write will ever touch.
+    `differences` has a row a changed cell: file, line, key, column, before, after.
     """
 
-    file: str
+    sheet: Sheet
     new: pl.DataFrame
     changed: pl.DataFrame
     same: int
     differences: pl.DataFrame
-    problems: pl.DataFrame
-    rejected: pl.DataFrame
+
+    def rejects(self) -> pl.DataFrame:
+        """Rows with a problem as they were typed, with what is wrong in the column `problems`."""
+        words = pl.format("{}: {}. {}", "column", "problem", "remedy").str.join(" | ")
+        wrong = self.sheet.problems.group_by("line", maintain_order=True).agg(words.alias(REMARKS))
+        typed = self.sheet.texts.drop(REMARKS, strict=False)
+        return typed.join(wrong, on="line", how="inner", maintain_order="left").drop("line")
 
 
 def plan(sheet: Sheet, known: pl.DataFrame, *, key: tuple[str, ...], compared: tuple[str, ...]) -> Plan:
     """Compare the good rows of a sheet with the rows already stored (same column names) by their key."""
     good = sheet.good
     new = good.join(known, on=list(key), how="anti", maintain_order="left")
-    both = good.join(
-        known.select(*key, *compared), on=list(key), how="inner", suffix="_before", maintain_order="left"
-    )
+    stored = known.select(*key, *compared)
+    both = good.join(stored, on=list(key), how="inner", suffix="_before", maintain_order="left")
     found = differences(both, sheet.file, key=key, compared=compared)
-    lines = found["line"].unique()
-    changed = good.filter(pl.col("line").is_in(lines.implode()))
-    rejected = sheet.frame.join(sheet.problems.select("line").unique(), on="line", how="semi").sort("line")
-    return Plan(sheet.file, new, changed, both.height - changed.height, found, sheet.problems, rejected)
+    changed = good.filter(pl.col("line").is_in(found["line"].unique().implode()))
+    return Plan(sheet, new, changed, both.height - changed.height, found)
 
 
 def differences(

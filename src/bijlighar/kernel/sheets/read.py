@@ -6,6 +6,7 @@ import csv
 import difflib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,6 +14,8 @@ from bijlighar.kernel.sheets.columns import SheetColumn, parse
 from bijlighar.kernel.sheets.sheet import PROBLEMS, Sheet
 
 _CHUNK = 50_000
+REMARKS = "problems"
+"""A column of rejected rows, passed over when the corrected file comes back."""
 
 
 def read(path: Path, columns: tuple[SheetColumn, ...]) -> Sheet:
@@ -50,7 +53,7 @@ def read(path: Path, columns: tuple[SheetColumn, ...]) -> Sheet:
             .with_columns(file=pl.lit(path.name), column=pl.lit(column.name))
             .select(list(PROBLEMS))
         )
-    return Sheet(path.name, pl.DataFrame(values), pl.concat(problems))
+    return Sheet(path.name, pl.DataFrame(values), texts, pl.concat(problems))
 
 
 def _heading(
@@ -71,7 +74,7 @@ def _heading(
             (1, "", names[0], "cells are not parted by commas", "Save the file with commas between cells.")
         )
     for name in names:
-        if name not in known:
+        if name not in (*known, REMARKS):
             near = difflib.get_close_matches(name, known, 1)
             remedy = f"Did you mean {near[0]}?" if near else f"Known columns: {', '.join(known)}."
             faults.append((1, name, name, "is not a known column", remedy))
@@ -86,16 +89,17 @@ def _heading(
 
 
 def _chunks(
-    reader: csv.reader,
+    reader: Any,
     names: list[str],
-    faults: list[tuple[int, str, str, str, str]],  # type: ignore[valid-type]
+    faults: list[tuple[int, str, str, str, str]],
 ) -> Iterator[pl.DataFrame]:
     schema = dict.fromkeys(["line", *names], pl.String)
     rows: list[list[str]] = []
-    line = reader.line_num + 1  # type: ignore[attr-defined]
+    row: list[str]
+    line = reader.line_num + 1
     while True:
         try:
-            row = next(reader)  # type: ignore[call-overload]
+            row = next(reader)
         except StopIteration:
             break
         except csv.Error as fault:
@@ -110,7 +114,7 @@ def _chunks(
                     (line, "", ",".join(row)[:80], found, 'Put texts that hold a comma into "quotes".')
                 )
             rows.append([str(line), *(row + [""] * len(names))[: len(names)]])
-        line = reader.line_num + 1  # type: ignore[attr-defined]
+        line = reader.line_num + 1
         if len(rows) == _CHUNK:
             yield pl.DataFrame(rows, schema=schema, orient="row")
             rows = []

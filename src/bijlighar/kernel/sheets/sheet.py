@@ -20,7 +20,7 @@ PROBLEMS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`frame` has the parsed columns and `line`, the line in the file where the row begins.
+    """`frame` has the parsed columns and `line`, the line in the file where the row begins; `texts` as typed.
 
     A cell that could not be read is null and has a row in `problems`. Checks add to `problems`; they never
     take rows away, so that all problems of a row are found in one run.
@@ -28,17 +28,27 @@ class Sheet:
 
     file: str
     frame: pl.DataFrame
+    texts: pl.DataFrame
     problems: pl.DataFrame
 
     def refuse(self, wrong: pl.Expr, *, column: str, problem: str | pl.Expr, remedy: str | pl.Expr) -> Sheet:
         """Note a problem for every row where `wrong` holds; null counts as all well."""
-        found = self.frame.filter(wrong.fill_null(False)).select(
-            file=pl.lit(self.file),
-            line=pl.col("line"),
-            column=pl.lit(column),
-            value=pl.col(column).cast(pl.String) if column in self.frame.columns else pl.lit(None, pl.String),
-            problem=pl.lit(problem) if isinstance(problem, str) else problem,
-            remedy=pl.lit(remedy) if isinstance(remedy, str) else remedy,
+        # Words may look at neighbouring rows, so they are made before the rows are picked.
+        found = (
+            self.frame.with_columns(
+                wrong_=wrong.fill_null(False),
+                problem_=pl.lit(problem) if isinstance(problem, str) else problem,
+                remedy_=pl.lit(remedy) if isinstance(remedy, str) else remedy,
+            )
+            .filter("wrong_")
+            .select(
+                file=pl.lit(self.file),
+                line="line",
+                column=pl.lit(column),
+                value=pl.col(column).cast(pl.String),
+                problem="problem_",
+                remedy="remedy_",
+            )
         )
         return replace(self, problems=pl.concat([self.problems, found])) if found.height else self
 

@@ -95,7 +95,8 @@ def test_a_sender_that_dies_at_the_last_attempt_leaves_nothing_open_for_ever() -
 def test_two_senders_at_once_never_hold_the_same_message(committed_database: object) -> None:
     for number in range(200):
         post(str(number))
-    barrier, held = Barrier(4), []
+    barrier = Barrier(4)
+    held: list[int] = []
 
     def sender() -> None:
         barrier.wait()

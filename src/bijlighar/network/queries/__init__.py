@@ -1,7 +1,14 @@
 """Reads of companies, offices and wires."""
 
 from bijlighar.network.queries.companies import CompanyRecord, companies, company
-from bijlighar.network.queries.offices import OfficeRecord, office, office_path, offices_below, scope_path
+from bijlighar.network.queries.offices import (
+    OfficeRecord,
+    office,
+    office_of_path,
+    office_path,
+    offices_below,
+    scope_path,
+)
 from bijlighar.network.queries.sheets import (
     company_rows,
     feeder_rows,
@@ -18,6 +25,7 @@ __all__ = [
     "company_rows",
     "feeder_rows",
     "office",
+    "office_of_path",
     "office_path",
     "office_rows",
     "offices_below",

@@ -31,6 +31,12 @@ def office(office_id: int) -> OfficeRecord | None:
     return OfficeRecord(**row) if row else None
 
 
+def office_of_path(path: str) -> OfficeRecord | None:
+    """One office by its path, with or without the "/" at its end."""
+    row = Office.objects.filter(path=f"{path.rstrip('/')}/").values(*_FIELDS).first()
+    return OfficeRecord(**row) if row else None
+
+
 def scope_path(office_id: int) -> str | None:
     """The path that every office below this one, and itself, begins with."""
     return Office.objects.filter(id=office_id).values_list("path", flat=True).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ _TEXT = pl.String()
 _ID = pl.Int64()
 
 
-def _frame(rows: QuerySet[Any], schema: dict[str, pl.DataType], **renamed: str) -> pl.DataFrame:
+def _frame(rows: QuerySet[Any], schema: Mapping[str, pl.DataType], **renamed: str) -> pl.DataFrame:
     plain = [name for name in schema if name not in renamed]
     values = rows.values_list(*plain, *renamed.values())
     found = pl.DataFrame(
@@ -56,7 +57,7 @@ def transformer_rows(company_id: int) -> pl.DataFrame:
     names = ["code", "feeder_code", "office_code", "name_en", "name_hi"]
     return _frame(
         Transformer.objects.filter(company_id=company_id).order_by("id"),
-        {"id": _ID} | dict.fromkeys(names, _TEXT) | {"capacity_va": _ID},
+        {"id": _ID, **dict.fromkeys(names, _TEXT), "capacity_va": _ID},
         feeder_code="feeder__code",
         office_code="office__code",
     )

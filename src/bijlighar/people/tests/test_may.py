@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import polars as pl
 import pytest
@@ -71,7 +71,7 @@ def test_what_the_role_does_not_name_is_forbidden(offices: dict[str, int]) -> No
 
 def test_a_role_holds_from_to_and_never_after_the_person_left(offices: dict[str, int]) -> None:
     officer, here = hired(), offices["east/D1"]
-    given = {"staff_id": officer, "role_code": "AUDITOR", "office_id": here}
+    given: Any = {"staff_id": officer, "role_code": "AUDITOR", "office_id": here}
     assert actions.give_role(**given, by=BY, at=AT)
     assert not actions.give_role(**given, by=BY, at=LATER), "it is held already"
     assert not queries.may(officer, "audit.see", here, at=AT - timedelta(seconds=1))

@@ -1,0 +1,191 @@
+"""Each kind of sheet: its columns, its checks, what it is compared with, and the action that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from bijlighar.consumers import actions as consumers
+from bijlighar.consumers import queries as consumer_queries
+from bijlighar.consumers.rules import sheets as consumer_sheets
+from bijlighar.interfaces.jobs.import_sheets.known import Known
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.register import Registered
+from bijlighar.kernel.sheets import Sheet, SheetColumn
+from bijlighar.metering import actions as metering
+from bijlighar.metering.queries.sheets import meter_rows
+from bijlighar.metering.rules import sheets as meter_sheets
+from bijlighar.network import actions as network
+from bijlighar.network import queries as network_queries
+from bijlighar.network.rules import sheets as network_sheets
+from bijlighar.people import actions as people
+from bijlighar.people import queries as people_queries
+from bijlighar.people.rules import sheets as staff_sheets
+from bijlighar.tariffs.rules import UnknownState, load_rulebook
+
+Register = Callable[[int, pl.DataFrame, bool, Actor, datetime], Registered]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of sheet. `can_update` False: differences are shown, and changed in another way."""
+
+    name: str
+    columns: tuple[SheetColumn, ...]
+    key: tuple[str, ...]
+    compared: tuple[str, ...]
+    check: Callable[[Sheet, Known], Sheet]
+    stored: Callable[[int], pl.DataFrame]
+    register: Register
+    can_update: bool = True
+
+
+def _names(columns: tuple[SheetColumn, ...], *without: str) -> tuple[str, ...]:
+    return tuple(column.name for column in columns if column.name not in without)
+
+
+def _check_connections(sheet: Sheet, known: Known) -> Sheet:
+    company = known.company()
+    try:
+        categories = load_rulebook(company["state_code"]).categories
+    except UnknownState:
+        categories = None
+    numbers = sheet.frame["service_number"].drop_nulls().to_list()
+    return consumer_sheets.check_connections(
+        sheet,
+        offices=known.codes("offices"),
+        transformers=known.codes("transformers"),
+        feeders=known.codes("feeders"),
+        categories=categories,
+        pattern=company["service_number_pattern"],
+        example=company["service_number_example"],
+        elsewhere=consumer_queries.numbers_elsewhere(known.company_id, numbers),
+        known=known.stored("connections"),
+    )
+
+
+def _check_staff(sheet: Sheet, known: Known) -> Sheet:
+    everybody = [(person.login, person.name_en) for person in people_queries.all_staff()]
+    logins = pl.DataFrame(everybody, schema={"login": pl.String, "name_en": pl.String}, orient="row")
+    same = known.stored("staff").select("login")
+    # People of this company differ in the open, as differences; only strangers are a problem.
+    return staff_sheets.check_staff(sheet, known.codes("offices"), logins.join(same, on="login", how="anti"))
+
+
+def _register_companies(
+    company_id: int, rows: pl.DataFrame, update: bool, by: Actor, at: datetime
+) -> Registered:
+    return network.register_companies(rows=rows, update=update, by=by, at=at)
+
+
+def _register_meters(
+    company_id: int, rows: pl.DataFrame, update: bool, by: Actor, at: datetime
+) -> Registered:
+    numbers = consumer_queries.numbers(
+        company_id=company_id, service_numbers=rows["service_number"].drop_nulls().to_list()
+    )
+    placed = rows.join(
+        numbers.select("service_number", "connection_id"),
+        on="service_number",
+        how="left",
+        maintain_order="left",
+    ).with_columns(company_id=pl.lit(company_id))
+    done = metering.register_meters(meters=placed.drop("service_number"), by=by, at=at)
+    return Registered(done.meters, 0, done.already_there)
+
+
+def _of_company(register: Callable[..., Registered]) -> Register:
+    def perform(company_id: int, rows: pl.DataFrame, update: bool, by: Actor, at: datetime) -> Registered:
+        return register(company_id=company_id, rows=rows, update=update, by=by, at=at)
+
+    return perform
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "companies",
+            network_sheets.COMPANIES,
+            ("code",),
+            _names(network_sheets.COMPANIES, "code"),
+            lambda sheet, known: network_sheets.check_companies(sheet),
+            lambda company_id: network_queries.company_rows(),
+            _register_companies,
+        ),
+        Kind(
+            "offices",
+            network_sheets.OFFICES,
+            ("code",),
+            _names(network_sheets.OFFICES, "code"),
+            lambda sheet, known: network_sheets.check_offices(sheet, known.stored("offices")),
+            network_queries.office_rows,
+            _of_company(network.register_offices),
+        ),
+        Kind(
+            "substations",
+            network_sheets.SUBSTATIONS,
+            ("code",),
+            _names(network_sheets.SUBSTATIONS, "code"),
+            lambda sheet, known: network_sheets.check_substations(sheet, known.codes("offices")),
+            network_queries.substation_rows,
+            _of_company(network.register_substations),
+        ),
+        Kind(
+            "feeders",
+            network_sheets.FEEDERS,
+            ("code",),
+            _names(network_sheets.FEEDERS, "code"),
+            lambda sheet, known: network_sheets.check_feeders(sheet, known.codes("substations")),
+            network_queries.feeder_rows,
+            _of_company(network.register_feeders),
+        ),
+        Kind(
+            "transformers",
+            network_sheets.TRANSFORMERS,
+            ("code",),
+            _names(network_sheets.TRANSFORMERS, "code"),
+            lambda sheet, known: network_sheets.check_transformers(
+                sheet, known.codes("offices"), known.codes("feeders")
+            ),
+            network_queries.transformer_rows,
+            _of_company(network.register_transformers),
+        ),
+        Kind(
+            "connections",
+            consumer_sheets.CONNECTIONS,
+            ("service_number",),
+            consumer_sheets.COMPARED,
+            _check_connections,
+            consumer_queries.connection_rows,
+            _of_company(consumers.register_connections),
+        ),
+        Kind(
+            "meters",
+            meter_sheets.METERS,
+            ("serial",),
+            ("make", "phase", "interval_minutes", "service_number", "from_date"),
+            lambda sheet, known: meter_sheets.check_meters(
+                sheet,
+                connections=known.rows("connections", "service_number", "connected_on"),
+                known=known.stored("meters"),
+            ),
+            meter_rows,
+            _register_meters,
+            can_update=False,
+        ),
+        Kind(
+            "staff",
+            staff_sheets.STAFF,
+            ("login", "role_code", "office_code"),
+            ("name_en", "name_hi", "mobile"),
+            _check_staff,
+            people_queries.staff_rows,
+            _of_company(people.register_staff),
+        ),
+    )
+}
+"""In the order in which they build on each other."""
