@@ -51,9 +51,13 @@ def round_half_away(value: int | Int64s, unit: int | Int64s) -> int | Int64s:
     Raises MoneyTooLarge where value + unit/2 would leave int64.
     """
     if isinstance(value, np.ndarray):
-        within(value, INT64_LIMIT - int(np.max(unit)) // 2 - 1)
-        magnitude = (np.abs(value) + unit // 2) // unit if _is_even(unit) else _odd_unit(value, unit)
-        return np.where(value < 0, -magnitude, magnitude)
+        if value.size == 0:
+            return value.copy()
+        low, high = int(value.min()), int(value.max())
+        _refuse_beyond(low, high, INT64_LIMIT - int(np.max(unit)) // 2 - 1)
+        size = value if low >= 0 else np.abs(value)
+        whole = (size + unit // 2) // unit if _is_even(unit) else _odd_unit(size, unit)
+        return whole if low >= 0 else np.where(value < 0, -whole, whole)
     if isinstance(unit, np.ndarray):
         raise TypeError("a single value is rounded to a single unit; pass an array of values")
     magnitude_int = (2 * abs(value) + unit) // (2 * unit)
@@ -64,9 +68,9 @@ def _is_even(unit: int | Int64s) -> bool:
     return isinstance(unit, int) and unit % 2 == 0
 
 
-def _odd_unit(value: Int64s, unit: int | Int64s) -> Int64s:
+def _odd_unit(size: Int64s, unit: int | Int64s) -> Int64s:
     # With an odd unit a half never falls on a whole number: compare the remainder, do not double the value.
-    whole, rest = np.divmod(np.abs(value), unit)
+    whole, rest = np.divmod(size, unit)
     return np.asarray(whole + (rest >= unit - rest), dtype=np.int64)
 
 
@@ -97,6 +101,10 @@ def within(values: int | Int64s, limit: int = NANO_LIMIT) -> None:
         low, high = int(values.min()), int(values.max())
     else:
         low = high = values
+    _refuse_beyond(low, high, limit)
+
+
+def _refuse_beyond(low: int, high: int, limit: int) -> None:
     if low < -limit or high > limit:
         raise MoneyTooLarge(
             f"an amount of {max(abs(low), abs(high))} passes the limit of {limit}: whole-number arithmetic "

@@ -15,13 +15,13 @@ W_PER_KW = 1000
 
 @dataclass(frozen=True, slots=True)
 class FixedCharge:
-    """Nano-rupees of a whole month and of the days so far; `band` and `quantity` explain them.
+    """Nano-rupees of a whole month and of the days so far.
 
-    `quantity`: 1 per connection, blocks, or W x 100 (so that a share of the load stays whole).
+    `counts` explain them, one array a band whether or not the row lies in it: 1 per connection, blocks, or
+    W x 100 (so that a share of the load stays whole).
     """
 
-    band: Int64s
-    quantity: Int64s
+    counts: tuple[Int64s | np.int64, ...]
     month_nano: Int64s
     nano: Int64s
 
@@ -37,12 +37,20 @@ def in_band(band: Band, previous_wh: int | None, threshold_wh: Int64s) -> NDArra
 def absent_bands(terms: Terms, threshold_wh: Int64s) -> list[tuple[Band, NDArray[np.bool_]]]:
     """Bands whose amount is not in the rulebook, with the rows that would need it."""
     found = []
-    previous: int | None = None
+    previous = -1
     for band in terms.bands:
         if band.nano is None:
-            found.append((band, in_band(band, previous, threshold_wh)))
-        previous = band.up_to_wh
+            rows = threshold_wh > previous
+            found.append((band, rows if band.up_to_wh is None else rows & (threshold_wh <= band.up_to_wh)))
+        previous = band.up_to_wh or previous
     return found
+
+
+def band_of(terms: Terms, threshold_wh: int) -> int:
+    """Which band a month belongs to."""
+    return next(
+        n for n, band in enumerate(terms.bands) if band.up_to_wh is None or threshold_wh <= band.up_to_wh
+    )
 
 
 def fixed_charge(
@@ -57,32 +65,33 @@ def fixed_charge(
 
     `demand_w` is 0 where no demand was recorded.
     """
-    zeros = np.zeros(threshold_wh.shape, dtype=np.int64)
-    month, quantity, chosen = zeros, zeros, zeros
-    previous: int | None = None
-    amount: np.int64 | Int64s
-    count: np.int64 | Int64s
-    for number, band in enumerate(terms.bands):
+    counts: list[Int64s | np.int64] = []
+    amounts: list[Int64s | np.int64] = []
+    count: Int64s | np.int64
+    amount: Int64s | np.int64
+    for band in terms.bands:
         match band.per:
             case "connection":
                 count, amount = np.int64(1), np.int64(band.nano or 0)
             case "block":
-                count = -(-threshold_wh // band.wh_per_block)
-                amount = count * np.int64(band.nano or 0)
+                blocks = -(-threshold_wh // band.wh_per_block)
+                count, amount = blocks, blocks * np.int64(band.nano or 0)
             case "kw":
-                count = _load(terms, sanctioned_load_w, demand_w)
+                load = _load(terms, sanctioned_load_w, demand_w)
                 # Amounts are whole paise, 10^7 nano-rupees: the division by 10^5 leaves nothing over.
-                amount = count * np.int64((band.nano or 0) // (100 * W_PER_KW))
-        if len(terms.bands) == 1:
-            month, quantity = zeros + amount, zeros + count
-        else:
-            rows = in_band(band, previous, threshold_wh)
-            month = np.where(rows, amount, month)
-            quantity = np.where(rows, count, quantity)
-            chosen = np.where(rows, np.int64(number), chosen)
-        previous = band.up_to_wh
+                count, amount = load, load * np.int64((band.nano or 0) // (100 * W_PER_KW))
+        counts.append(count)
+        amounts.append(amount)
+    month: Int64s = np.zeros(threshold_wh.shape, dtype=np.int64)
+    # From the last band down, so that the lowest band a row fits into is the one that stays.
+    for band, amount in zip(reversed(terms.bands), reversed(amounts), strict=True):
+        month = (
+            month + amount
+            if band.up_to_wh is None
+            else np.where(threshold_wh <= band.up_to_wh, amount, month)
+        )
     so_far = month if elapsed_days == cycle_days else multiply_divide(month, elapsed_days, cycle_days)
-    return FixedCharge(chosen, quantity, month, so_far)
+    return FixedCharge(tuple(counts), month, so_far)
 
 
 def _load(terms: Terms, sanctioned_load_w: Int64s, demand_w: Int64s) -> Int64s:

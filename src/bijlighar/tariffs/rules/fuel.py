@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bijlighar.kernel.money import NANO_PER_PAISA, Int64s, multiply_divide
 from bijlighar.kernel.ranges import Range, shared_days
@@ -24,6 +25,12 @@ class FuelShare:
     windows: tuple[tuple[FuelWindow, int], ...] = ()
     origin: str = "series"
     """"series", "percent" (came with the row), "paise" (the amount came with the row) or "none"."""
+
+    def of(self, rows: NDArray[np.intp]) -> FuelShare:
+        """The share of some rows of a block."""
+        top = self.numerator if isinstance(self.numerator, int) else self.numerator[rows]
+        below = self.denominator if isinstance(self.denominator, int) else self.denominator[rows]
+        return replace(self, numerator=top, denominator=below)
 
 
 NO_FUEL = FuelShare(0, 1, origin="none")

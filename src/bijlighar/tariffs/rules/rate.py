@@ -28,12 +28,23 @@ from bijlighar.tariffs.rules.fuel import (
     series_share,
 )
 from bijlighar.tariffs.rules.rated import Rated
-from bijlighar.tariffs.rules.rows import GROUP_KEYS, PERCENT_DECIMALS, Refusal, column, faults, prepared
+from bijlighar.tariffs.rules.rows import (
+    FROM_PAISE,
+    FROM_PERCENT,
+    FROM_SERIES,
+    GROUP_KEYS,
+    PERCENT_DECIMALS,
+    Refusal,
+    column,
+    fault_of_days,
+    faults,
+    prepared,
+)
 from bijlighar.tariffs.rules.subsidy import Usage
 
 BLOCK_ROWS = 16_384
 _ARRAYS = (
-    "energy_wh", "solar_wh", "estimated_wh", "threshold_wh", "sanctioned_load_w", "demand_w",
+    "energy_wh", "solar_wh", "estimated_wh", "threshold_wh", "sanctioned_load_w", "demand_w", "fppas_paise",
 )  # fmt: skip
 
 
@@ -70,8 +81,10 @@ class _Rating:
     def __init__(self, frame: pl.DataFrame, rows: pl.DataFrame, book: Rulebook, keep: bool) -> None:
         self.rows, self.book, self.keep = rows, book, keep
         height = rows.height
-        self.refs = frame.get_column("ref").to_list() if "ref" in frame.columns else list(range(height))
-        self.inputs = {name: column(rows, name) for name in _ARRAYS}
+        self.refs = frame.get_column("ref") if "ref" in frame.columns else pl.int_range(height, eager=True)
+        self.inputs = {
+            name: column(rows, name) for name in _ARRAYS if rows[name].null_count() < max(height, 1)
+        }
         self.is_smart = column(rows, "is_smart").astype(np.int64)
         self.out = {code: np.zeros(height, dtype=np.int64) for code in LINES}
         self.is_rated = np.ones(height, dtype=np.bool_)
@@ -84,7 +97,7 @@ class _Rating:
         self.terms: dict[tuple[Any, ...], Terms | NotInRulebook] = {}
 
     def rated(self, refuse: str) -> Rated:
-        for mask, reason in faults(self.rows):
+        for mask, reason in faults(self.inputs):
             self._refuse(np.flatnonzero(mask), reason)
         for key, index in self._grouped():
             self._rate_group(key, index)
@@ -116,17 +129,28 @@ class _Rating:
 
     def _grouped(self) -> list[tuple[dict[str, Any], NDArray[np.int64] | None]]:
         """Keys and row numbers of each group; None stands for all rows (no copying then)."""
-        keys = self.rows.select(GROUP_KEYS)
         if not self.rows.height:
             return []
-        if self.is_rated.all() and all(keys.get_column(name).n_unique() == 1 for name in GROUP_KEYS):
-            return [(keys.row(0, named=True), None)]
-        numbered = keys.with_row_index("row").filter(pl.Series(self.is_rated))
-        groups = numbered.group_by(GROUP_KEYS, maintain_order=True).agg(pl.col("row").cast(pl.Int64))
-        return [(group, np.array(group.pop("row"))) for group in groups.iter_rows(named=True)]
+        shared = {name: self.rows[name][0] for name in GROUP_KEYS}
+        varying = [name for name in GROUP_KEYS if not (self.rows[name] == shared[name]).all()]
+        if not varying and self.is_rated.all():
+            return [(shared, None)]
+        numbered = self.rows.select(*varying, row=pl.int_range(pl.len())).filter(pl.Series(self.is_rated))
+        if not varying:
+            return [(shared, numbered["row"].to_numpy())]
+        groups = numbered.group_by(varying, maintain_order=True).agg("row")
+        ends = groups["row"].list.len().cum_sum().to_list()
+        numbers = groups["row"].explode().to_numpy() if ends else np.zeros(0, dtype=np.int64)
+        keys = groups.drop("row").iter_rows(named=True)
+        starts = [0, *ends]
+        return [(shared | key, numbers[a:b]) for key, a, b in zip(keys, starts, ends, strict=False)]
 
     def _rate_group(self, key: dict[str, Any], index: NDArray[np.int64] | None) -> None:
         every = np.arange(self.rows.height) if index is None else index
+        fault = fault_of_days(key["from_date"], key["to_date"], key["cycle_from"], key["cycle_to"])
+        if fault:
+            self._refuse(every, fault)
+            return
         try:
             terms = self._terms(key)
             share = self._share(key, terms)
@@ -171,7 +195,7 @@ class _Rating:
     def _share(self, key: dict[str, Any], terms: Terms) -> FuelShare:
         """The share of the whole group; where it comes with the rows it is made block by block."""
         takes_fuel = self.book.fuel is not None and terms.category.code in self.book.fuel.categories
-        if key["fuel_origin"] == "series":
+        if key["fuel_origin"] == FROM_SERIES:
             return series_share(self.book, terms.category.code, key["from_date"], key["to_date"])
         if not takes_fuel:
             raise NotInRulebook(
@@ -216,9 +240,9 @@ class _Rating:
         return index[~bad] if bad.any() else index
 
     def _rate_block(
-        self, group: Group, share: FuelShare, piece: NDArray[np.int64] | slice, fuel_origin: str
+        self, group: Group, share: FuelShare, piece: NDArray[np.int64] | slice, fuel_origin: int
     ) -> None:
-        if fuel_origin == "percent":
+        if fuel_origin == FROM_PERCENT:
             share, piece = self._given_percents(piece)
         inputs = {name: values[piece] for name, values in self.inputs.items()}
         usage = Usage(
@@ -230,9 +254,8 @@ class _Rating:
         if not usage.energy_wh.size:
             return
         charge = energy_charge(group.terms, usage.energy_wh, usage.threshold_wh)
-        if fuel_origin == "paise":
-            given = self.rows.get_column("fppas_paise").to_numpy(allow_copy=True)[piece].astype(np.int64)
-            share = given_paise_share(given, charge.total_nano)
+        if fuel_origin == FROM_PAISE:
+            share = given_paise_share(inputs["fppas_paise"], charge.total_nano)
         try:
             work = compute(group, usage, inputs["sanctioned_load_w"], inputs["demand_w"], share, charge)
         except MoneyTooLarge as fault:

@@ -23,7 +23,7 @@ class Rated:
     `is_rated` is false for the rows named in `refusals` (only with refuse="collect"); their lines are 0.
     """
 
-    refs: list[Any]
+    refs: pl.Series
     lines: dict[str, Int64s]
     before_subsidy_paise: Int64s
     total_paise: Int64s

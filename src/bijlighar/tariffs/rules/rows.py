@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,10 @@ from bijlighar.kernel.money import Int64s
 ENERGY_LIMIT_WH = 10**8
 """Above 1,00,000 kWh in one row no low-tension connection is meant; up to it every product fits in int64."""
 LOAD_LIMIT_W = 10**7
+PAISE_LIMIT = 10**12
+CYCLE_LIMIT_DAYS = 400
 PERCENT_DECIMALS = 6
+FROM_SERIES, FROM_PERCENT, FROM_PAISE = range(3)
 
 COLUMNS: tuple[Column, ...] = (
     text("category_code"),
@@ -42,6 +46,22 @@ GROUP_KEYS = (
 )  # fmt: skip
 
 
+_NOTHING: Int64s = np.zeros(0, dtype=np.int64)
+_BOUNDS = {
+    "energy_wh": (
+        0,
+        ENERGY_LIMIT_WH,
+        "the energy must be from 0 to 1,00,000 kWh; check unit and readings.",
+    ),
+    "solar_wh": (0, ENERGY_LIMIT_WH, "the energy of the solar hours must be from 0 to 1,00,000 kWh."),
+    "estimated_wh": (0, ENERGY_LIMIT_WH, "the estimated energy must be from 0 to 1,00,000 kWh."),
+    "threshold_wh": (0, ENERGY_LIMIT_WH, "threshold_wh must be from 0 to 1,00,000 kWh."),
+    "sanctioned_load_w": (0, LOAD_LIMIT_W, "the sanctioned load must be from 0 to 10,000 kW."),
+    "demand_w": (0, LOAD_LIMIT_W, "the demand must be from 0 to 10,000 kW."),
+    "fppas_paise": (-PAISE_LIMIT, PAISE_LIMIT, "fppas_paise is beyond any bill."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A row that cannot be rated: its position, its `ref`, and why."""
@@ -54,22 +74,30 @@ class Refusal:
 def prepared(frame: pl.DataFrame) -> pl.DataFrame:
     """The checked frame with defaults filled: cycle = the row's own days, threshold = its energy.
 
-    Adds `fppas_percent` as text or null and `fuel_origin`: "paise", "percent" or "series".
+    Adds `fppas_percent` as text or null and `fuel_origin`: one of FROM_SERIES, FROM_PERCENT, FROM_PAISE.
     """
     rows = checked(frame, COLUMNS, "a frame to rate")
     if ("cycle_from" in frame.columns) != ("cycle_to" in frame.columns):
         raise FrameRefused("a frame to rate: cycle_from and cycle_to come together or not at all.")
     percent = _percent_column(frame)
-    return rows.with_columns(percent).with_columns(
-        cycle_from=pl.coalesce("cycle_from", "from_date"),
-        cycle_to=pl.coalesce("cycle_to", "to_date"),
-        threshold_wh=pl.coalesce("threshold_wh", "energy_wh"),
-        fuel_origin=pl.when(pl.col("fppas_paise").is_not_null())
-        .then(pl.lit("paise"))
-        .when(pl.col("fppas_percent").is_not_null())
-        .then(pl.lit("percent"))
-        .otherwise(pl.lit("series")),
-    )
+    origin = pl.when(pl.col("fppas_paise").is_not_null()).then(FROM_PAISE)
+    if percent.null_count() + rows["fppas_paise"].null_count() == 2 * rows.height:
+        fuel_origin = pl.lit(FROM_SERIES, dtype=pl.Int8)
+    else:
+        from_row = origin.when(pl.col("fppas_percent").is_not_null()).then(FROM_PERCENT)
+        fuel_origin = from_row.otherwise(FROM_SERIES).cast(pl.Int8)
+    return rows.with_columns(
+        percent,
+        _filled(rows, "cycle_from", "from_date"),
+        _filled(rows, "cycle_to", "to_date"),
+        _filled(rows, "threshold_wh", "energy_wh"),
+    ).with_columns(fuel_origin=fuel_origin)
+
+
+def _filled(rows: pl.DataFrame, name: str, other: str) -> pl.Expr:
+    """A column with its gaps filled from another; a plain copy where it has nothing at all."""
+    is_absent = rows[name].null_count() == rows.height
+    return pl.col(other).alias(name) if is_absent else pl.coalesce(name, other).alias(name)
 
 
 def _percent_column(frame: pl.DataFrame) -> pl.Series:
@@ -87,48 +115,30 @@ def _percent_column(frame: pl.DataFrame) -> pl.Series:
     return stripped.set(stripped == "", None)
 
 
-def faults(rows: pl.DataFrame) -> list[tuple[NDArray[np.bool_], str]]:
-    """Rows that contradict themselves: a mask and the reason, the most basic first."""
+def faults(inputs: dict[str, Int64s]) -> list[tuple[NDArray[np.bool_], str]]:
+    """Rows whose numbers contradict themselves: a mask and the reason, the most basic first."""
+    found: list[tuple[NDArray[np.bool_], str]] = []
+    for name, (low, high, reason) in _BOUNDS.items():
+        values = inputs.get(name, _NOTHING)
+        if values.size and (int(values.min()) < low or int(values.max()) > high):
+            found.append(((values < low) | (values > high), reason))
+    more = inputs["solar_wh"] > inputs["energy_wh"]
+    if more.any():
+        found.append((more, "the solar hours have more energy than the whole row."))
+    return found
 
-    def mask(condition: pl.Expr) -> NDArray[np.bool_]:
-        return rows.select(condition.fill_null(False)).to_series().to_numpy()
 
-    col = pl.col
-    checks = [
-        (col("to_date") <= col("from_date"), "to_date must be later than from_date (it is not included)."),
-        (
-            (col("from_date") < col("cycle_from")) | (col("to_date") > col("cycle_to")),
-            "the days [from_date, to_date) must lie inside [cycle_from, cycle_to).",
-        ),
-        (
-            (col("cycle_to") - col("cycle_from")).dt.total_days() > 400,
-            "a cycle of more than 400 days is not rated in one row; split it.",
-        ),
-        (col("energy_wh") < 0, "the energy is negative; correct the readings first."),
-        (
-            col("energy_wh") > ENERGY_LIMIT_WH,
-            "the energy is above 1,00,000 kWh; check its unit (Wh, not mWh).",
-        ),
-        (col("solar_wh") < 0, "the energy of the solar hours is negative."),
-        (col("solar_wh") > col("energy_wh"), "the solar hours have more energy than the whole row."),
-        (col("estimated_wh") < 0, "the estimated energy is negative."),
-        (
-            (col("threshold_wh") < 0) | (col("threshold_wh") > ENERGY_LIMIT_WH),
-            "threshold_wh must be from 0 to 1,00,000 kWh.",
-        ),
-        (
-            (col("sanctioned_load_w") < 0) | (col("sanctioned_load_w") > LOAD_LIMIT_W),
-            "the sanctioned load must be from 0 to 10,000 kW.",
-        ),
-        ((col("demand_w") < 0) | (col("demand_w") > LOAD_LIMIT_W), "the demand must be from 0 to 10,000 kW."),
-        (
-            (col("fppas_paise").abs() > 10**12),
-            "fppas_paise is beyond any bill.",
-        ),
-    ]
-    return [(found, reason) for condition, reason in checks if (found := mask(condition)).any()]
+def fault_of_days(from_date: date, to_date: date, cycle_from: date, cycle_to: date) -> str:
+    """What is wrong with the days of a row, or an empty text."""
+    if to_date <= from_date:
+        return "to_date must be later than from_date (it is not included)."
+    if from_date < cycle_from or to_date > cycle_to:
+        return "the days [from_date, to_date) must lie inside [cycle_from, cycle_to)."
+    if (cycle_to - cycle_from).days > CYCLE_LIMIT_DAYS:
+        return f"a cycle of more than {CYCLE_LIMIT_DAYS} days is not rated in one row; split it."
+    return ""
 
 
 def column(rows: pl.DataFrame, name: str) -> Int64s:
-    """A checked integer column as an array."""
-    return rows.get_column(name).to_numpy()
+    """A checked integer column as an array; nulls are 0 (a row without an amount is never asked for it)."""
+    return rows.get_column(name).fill_null(0).to_numpy()

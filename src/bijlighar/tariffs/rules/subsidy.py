@@ -25,11 +25,24 @@ from bijlighar.tariffs.rules.solar import solar_rebate
 
 @dataclass(frozen=True, slots=True)
 class Subsidy:
-    """Paise (positive) that the state pays; `how` is the case of each row, `parts` its nano-rupees."""
+    """Paise (positive) that the state pays; `how` is the case of each row, `parts` its nano-rupees.
+
+    `rows` names the rows that `parts` hold, in order; None means all of them.
+    """
 
     paise: Int64s
-    how: Int64s
+    how: NDArray[np.int8]
     parts: dict[str, Int64s] = field(default_factory=dict)
+    rows: NDArray[np.intp] | None = None
+
+    def parts_of(self, row: int) -> dict[str, int]:
+        """The nano-rupees of one row, empty where its case has none."""
+        place = row
+        if self.rows is not None:
+            place = int(np.searchsorted(self.rows, row))
+            if place == self.rows.size or self.rows[place] != row:
+                return {}
+        return {name: int(values[place]) for name, values in self.parts.items()}
 
 
 NONE, FLAT_OR_LESS, FIRST_UNITS, ALL_FREE, FREE_AND_UNITS, UNITS_ONLY = range(6)
@@ -66,42 +79,33 @@ def flat_amount(
     """
     scheme = terms.scheme
     assert isinstance(scheme, FlatAmountScheme)
-    is_flat = usage.threshold_wh <= terms.scheme_first_wh
-    is_first_units = ~usage.passes(terms.scheme_up_to_wh) & ~is_flat
     flat_nano = int(scheme.flat_rupees.exact * NANO_PER_RUPEE)
-    flat_so_far_nano = flat_nano * elapsed_days // cycle_days
     flat_so_far = round_half_away(flat_nano * elapsed_days, NANO_PER_PAISA * cycle_days)
-    paise = np.where(is_flat, np.maximum(before_subsidy_paise - flat_so_far, 0), 0)
-    how = np.where(
-        is_flat, np.int64(FLAT_OR_LESS), np.where(is_first_units, np.int64(FIRST_UNITS), np.int64(NONE))
-    )
-    parts: dict[str, Int64s] = {}
-    if is_first_units.any():
-        first = charge_of_first(terms, charge, terms.scheme_first_wh)
-        first_and_fuel = with_fuel(share, first)
-        percent = percent_fraction(scheme.duty_percent)
-        duty_part = with_fuel(share, first, percent.numerator, percent.denominator)
-        if is_closed:
-            duty_part = to_whole_rupees(duty_part) * NANO_PER_PAISA
-            energy_part = first_and_fuel + duty_part
-        else:
-            above = percent.numerator + percent.denominator
-            energy_part = with_fuel(share, first, above, percent.denominator)
-        solar_part = solar_rebate(
-            terms, first, np.minimum(usage.energy_wh, terms.scheme_first_wh), usage.solar_wh
-        )
-        nano = energy_part + fixed_nano - solar_part - flat_so_far_nano
-        paise = np.where(is_first_units, to_paise(nano), paise)
-        parts = {
-            "first": first,
-            "first_and_fuel": first_and_fuel,
-            "duty": duty_part,
-            "fixed": fixed_nano,
-            "solar": solar_part,
-            "flat": np.full(first.shape, flat_so_far_nano, dtype=np.int64),
-            "sum": nano,
-        }
-    return Subsidy(paise, how, parts)
+    is_flat = usage.threshold_wh <= terms.scheme_first_wh
+    paise = np.maximum(before_subsidy_paise - flat_so_far, 0) * is_flat
+    how = is_flat * np.int8(FLAT_OR_LESS)
+    rows = np.flatnonzero(~usage.passes(terms.scheme_up_to_wh) & ~is_flat)
+    if not rows.size:
+        return Subsidy(paise, how)
+    first = charge_of_first(terms, charge, terms.scheme_first_wh)[rows]
+    share = share.of(rows)
+    percent = percent_fraction(scheme.duty_percent)
+    parts = {
+        "first": first,
+        "first_and_fuel": with_fuel(share, first),
+        "duty": with_fuel(share, first, percent.numerator, percent.denominator),
+        "fixed": fixed_nano[rows],
+        "solar": solar_rebate(
+            terms, first, np.minimum(usage.energy_wh[rows], terms.scheme_first_wh), usage.solar_wh[rows]
+        ),
+        "flat": np.full(rows.shape, flat_nano * elapsed_days // cycle_days, dtype=np.int64),
+    }
+    if is_closed:
+        parts["duty"] = to_whole_rupees(parts["duty"]) * NANO_PER_PAISA
+    parts["sum"] = parts["first_and_fuel"] + parts["duty"] + parts["fixed"] - parts["solar"] - parts["flat"]
+    paise[rows] = to_paise(parts["sum"])
+    how[rows] = FIRST_UNITS
+    return Subsidy(paise, how, parts, rows)
 
 
 def free_units(
@@ -115,18 +119,17 @@ def free_units(
     free_nano = charge_of_first(terms, charge, terms.scheme_first_wh)
     unit_nano = unit_subsidy(terms, charge, terms.scheme_first_wh)
     paise = np.where(is_crossed, to_paise(free_nano + unit_nano), energy_paise + fixed_paise)
-    how = np.where(is_crossed, np.int64(FREE_AND_UNITS), np.int64(ALL_FREE))
+    how = np.where(is_crossed, np.int8(FREE_AND_UNITS), np.int8(ALL_FREE))
     return Subsidy(paise, how, {"free": free_nano, "units": unit_nano, "sum": free_nano + unit_nano})
 
 
 def units_only(terms: Terms, charge: EnergyCharge) -> Subsidy:
     """The state's share of every unit, where no free units are in force."""
     unit_nano = unit_subsidy(terms, charge, 0)
-    how = np.full(unit_nano.shape, UNITS_ONLY, dtype=np.int64)
+    how = np.full(unit_nano.shape, UNITS_ONLY, dtype=np.int8)
     return Subsidy(to_paise(unit_nano), how, {"units": unit_nano, "sum": unit_nano})
 
 
 def no_subsidy(rows: int) -> Subsidy:
     """No scheme holds for the category."""
-    zeros = np.zeros(rows, dtype=np.int64)
-    return Subsidy(zeros, zeros)
+    return Subsidy(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int8))

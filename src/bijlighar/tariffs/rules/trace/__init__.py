@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from bijlighar.kernel.energy import kwh_exact
 from bijlighar.tariffs.rules.book import Value, weakest
 from bijlighar.tariffs.rules.compute import Group, Work
+from bijlighar.tariffs.rules.fixed import band_of
 from bijlighar.tariffs.rules.trace.step import (
     Step,
     at,
@@ -118,8 +121,10 @@ def _fixed(work: Work, i: int) -> Iterator[Step]:
     clause = terms.category.fixed_clause
     if not terms.bands:
         return
-    band = terms.bands[int(fixed.band[i])]
-    quantity, month = int(fixed.quantity[i]), int(fixed.month_nano[i])
+    number = band_of(terms, int(work.usage.threshold_wh[i]))
+    band, count = terms.bands[number], fixed.counts[number]
+    quantity = int(count if isinstance(count, np.int64) else count[i])
+    month = int(fixed.month_nano[i])
     each = rupee_text(band.nano or 0)
     inputs: dict[str, Any] = {
         "rs_each": each,

@@ -14,7 +14,7 @@ from bijlighar.tariffs.rules.trace.step import Step, kwh_text, line_step, rupee_
 
 def subsidy_steps(work: Work, i: int) -> Iterator[Step]:
     terms, paid = work.group.terms, work.subsidy
-    how, parts = int(paid.how[i]), {name: int(values[i]) for name, values in paid.parts.items()}
+    how, parts = int(paid.how[i]), paid.parts_of(i)
     scheme = terms.scheme
     if isinstance(scheme, FlatAmountScheme):
         origins = [(scheme.flat_rupees.source, scheme.flat_rupees.mark)]
