@@ -69,21 +69,30 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts:
     where the inputs have changed, so that the latest version always explains the whole amount.
     """
     is_first = pl.col("version").is_null()
-    correction = [
-        pl.when(is_first)
+    net_step = pl.sum_horizontal(line_columns("step_"))
+    is_plain = is_first & (net_step == 0)
+    regular = [
+        pl.when(is_plain)
+        .then(pl.col(f"regular_{line}") + pl.col(f"step_{line}"))
+        .when(is_first)
+        .then(pl.col(f"regular_{line}"))
+        .otherwise(0)
+        .alias(f"regular_{line}")
+        for line in LINES
+    ]
+    step = [
+        pl.when(is_plain)
+        .then(0)
+        .when(is_first)
         .then(pl.col(f"step_{line}"))
         .otherwise(pl.col(f"regular_{line}") + pl.col(f"step_{line}") - pl.col(f"charged_{line}"))
         .alias(f"step_{line}")
         for line in LINES
     ]
-    nothing_else = [
-        pl.when(is_first).then(pl.col(name)).otherwise(0).alias(name) for name in line_columns("regular_")
-    ]
     moves = pl.any_horizontal(pl.col(name) != 0 for name in line_columns("step_"))
     is_late = (pl.lit(posted_on) - pl.col("for_day")).dt.total_days() > LATE_AFTER_DAYS
-    net_step = pl.sum_horizontal(line_columns("step_"))
     return (
-        priced.with_columns(*correction, *nothing_else)
+        priced.with_columns(*regular, *step)
         .filter(is_first | moves | ~pl.col("is_same_input"))
         .with_columns(
             kind_code=pl.when(is_first & ~is_late)
@@ -91,7 +100,7 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts:
             .when(is_first)
             .then(pl.lit(LATE))
             .otherwise(pl.lit(CORRECTION)),
-            step_reason=pl.when(is_first)
+            step_reason=pl.when(is_first & moves)
             .then(pl.col("step_reason"))
             .when(moves)
             .then(pl.lit(CORRECTED))

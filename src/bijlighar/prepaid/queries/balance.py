@@ -1,0 +1,76 @@
+"""The balance as the home screen shows it: what is left, as of when, and how long it lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.rules import Account
+from bijlighar.prepaid.models import Charge, Credit, Progress
+from bijlighar.prepaid.queries.days import DayChargeRecord, charges
+
+AVERAGE_OVER_DAYS = 14
+_LONGEST_DAYS = 3650
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceCard:
+    """What is left, in paise; negative when it is owed.
+
+    `as_of` is the last charged day (None before the first). `not_yet_due_paise` will be taken later in parts
+    and is not in the balance. `days_left` and `lasts_until` come from the average of the last charged days
+    (up to 14), None when there is none or nothing is used. `late_days` of these were booked late.
+    """
+
+    connection_id: int
+    balance_paise: int
+    not_yet_due_paise: int
+    as_of: date | None
+    days_left: int | None
+    lasts_until: date | None
+    yesterday: DayChargeRecord | None
+    average_day_paise: int | None
+    late_days: int
+
+
+def balance_card(connection_id: int, day: date) -> BalanceCard | None:
+    """The card of a connection on a day; None when it was never prepaid: no charge, no recharge, no run."""
+    is_known = (
+        Progress.objects.filter(connection_id=connection_id).exists()
+        or Credit.objects.filter(connection_id=connection_id).exists()
+    )
+    if not is_known:
+        return None
+    last = (
+        Charge.objects.filter(connection_id=connection_id, for_day__lte=day, posted_on__lte=day)
+        .order_by("-for_day")
+        .values_list("for_day", flat=True)
+        .first()
+    )
+    balance = ledger.balance(connection_id, Account.PREPAID, as_of_day=day)
+    recent: list[DayChargeRecord] = []
+    if last is not None:
+        recent = charges(
+            connection_id, last - timedelta(days=AVERAGE_OVER_DAYS - 1), last + timedelta(days=1)
+        )
+    average = _average(recent)
+    days_left = None
+    if average is not None and average > 0:
+        days_left = min(max(balance // average, 0), _LONGEST_DAYS)
+    return BalanceCard(
+        connection_id=connection_id,
+        balance_paise=balance,
+        not_yet_due_paise=ledger.balance(connection_id, Account.NOT_YET_DUE, as_of_day=day),
+        as_of=last,
+        days_left=days_left,
+        lasts_until=None if days_left is None else (last or day) + timedelta(days=days_left),
+        yesterday=next((one for one in recent if one.day == day - timedelta(days=1)), None),
+        average_day_paise=average,
+        late_days=sum(one.is_late for one in recent),
+    )
+
+
+def _average(recent: list[DayChargeRecord]) -> int | None:
+    """Paise a day, rounded up, so that the promise of days errs on the safe side."""
+    return -(-sum(one.due_paise for one in recent) // len(recent)) if recent else None

@@ -1,0 +1,260 @@
+"""Days as the consumer sees them: what each was charged, when it was booked, and the arithmetic behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from bijlighar.billing.rules.book import book_of, digest_half
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.rules import Entry, entry_name
+from bijlighar.network import queries as network
+from bijlighar.prepaid.models import Charge
+from bijlighar.prepaid.rules.difference import LATE, WITHDRAWN
+from bijlighar.prepaid.rules.month import INPUT_TYPES, INPUTS
+from bijlighar.prepaid.rules.names import reason_name
+from bijlighar.prepaid.rules.target import STATES, rating_frame
+from bijlighar.tariffs.rules import LINES, rate
+
+
+class ExplanationDiffers(AssertionError):
+    """A day's explanation does not give the amount that was booked; it is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeEntry:
+    """One named part of a day's charge.
+
+    `code` is DAY, CLOSING, CORRECTED or a threshold (SUBSIDY_LOST ...); `lines_paise` sums to `amount_paise`.
+    A part with `spread_parts` falls due in that many equal parts from `spread_from` on.
+    """
+
+    version: int
+    code: str
+    name_en: str
+    name_hi: str
+    amount_paise: int
+    lines_paise: dict[str, int]
+    posted_on: date
+    spread_parts: int | None
+    spread_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayChargeRecord:
+    """One day in a list. `amount_paise` is all it was charged; `due_paise` what the balance paid for it.
+
+    `due_paise` leaves out what is spread over later days and includes the parts of earlier steps due this
+    day. `posted_on` is when the day was first booked; `is_late` when that was more than a day after it.
+    """
+
+    day: date
+    energy_wh: int
+    amount_paise: int
+    due_paise: int
+    posted_on: date
+    is_late: bool
+    is_corrected: bool
+    names_en: tuple[str, ...]
+    names_hi: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """The month at one moment as `rate` saw it: energy in Wh, days counted, and the amount it comes to."""
+
+    energy_wh: int
+    solar_wh: int
+    estimated_wh: int
+    days: int
+    total_paise: int
+    lines_paise: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeDetail:
+    """A day's deduction, opened.
+
+    `amount_paise` = `after.total_paise` - `before.total_paise`. `crossed` is the month before the day with
+    the thresholds of the day: after - crossed is the day's own use, crossed - before a threshold. Traces are
+    the steps as `rate` gave them, empty when the rulebook has changed since the day was booked
+    (`is_same_rulebook`) or the day was withdrawn.
+    """
+
+    connection_id: int
+    day: date
+    energy_wh: int
+    amount_paise: int
+    entries: tuple[ChargeEntry, ...]
+    parts_due_paise: int
+    before: MonthState
+    crossed: MonthState
+    after: MonthState
+    trace: tuple[dict[str, Any], ...]
+    trace_before: tuple[dict[str, Any], ...]
+    cycle_from: date
+    cycle_to: date
+    curve_version: int
+    is_late: bool
+    is_same_rulebook: bool
+    rulebook_digest: str
+
+
+def charges(connection_id: int, from_date: date, to_date: date) -> list[DayChargeRecord]:
+    """The charged days of [from_date, to_date), in order."""
+    rows = Charge.objects.filter(
+        connection_id=connection_id, for_day__gte=from_date, for_day__lt=to_date
+    ).order_by("for_day", "version")
+    by_day: dict[date, list[Charge]] = {}
+    for row in rows:
+        by_day.setdefault(row.for_day, []).append(row)
+    parts = _parts_due(connection_id, from_date, to_date)
+    return [_record(versions, parts.get(day, 0)) for day, versions in by_day.items()]
+
+
+def charge(connection_id: int, day: date) -> ChargeDetail | None:
+    """A day's charge with its entries and arithmetic, or None when the day is not charged.
+
+    The arithmetic is rated anew from the inputs stored with the latest version, and must give what was
+    booked: raises `ExplanationDiffers` otherwise.
+    """
+    versions = list(Charge.objects.filter(connection_id=connection_id, for_day=day).order_by("version"))
+    if not versions:
+        return None
+    last = versions[-1]
+    booked = sum(_total(row.regular_paise) + _total(row.step_paise) for row in versions)
+    company = network.company(last.company_id)
+    assert company is not None
+    book = book_of(company.state_code)
+    is_same_rulebook = digest_half(book) == str(last.rulebook)
+    states, traces = _rated(last, company.state_code) if is_same_rulebook else ({}, {})
+    is_withdrawn = last.kind_code == WITHDRAWN
+    if is_same_rulebook and not is_withdrawn:
+        explained = states["AFTER"].total_paise - states["BEFORE"].total_paise
+        if explained != booked:
+            raise ExplanationDiffers(
+                f"connection {connection_id}, {day}: booked {booked} paise, but its inputs give {explained}. "
+                "Run `bijlighar audit` and report this."
+            )
+    nothing = MonthState(0, 0, 0, 0, 0, dict.fromkeys(LINES, 0))
+    is_explained = is_same_rulebook and not is_withdrawn
+    return ChargeDetail(
+        connection_id=connection_id,
+        day=day,
+        energy_wh=_energy(last),
+        amount_paise=booked,
+        entries=tuple(entry for row in versions for entry in _entries(row)),
+        parts_due_paise=_parts_due(connection_id, day, day + timedelta(days=1)).get(day, 0),
+        before=states.get("BEFORE", nothing),
+        crossed=states.get("CROSSED", nothing),
+        after=states.get("AFTER", nothing),
+        trace=tuple(traces["AFTER"]) if is_explained else (),
+        trace_before=tuple(traces["BEFORE"]) if is_explained else (),
+        cycle_from=last.cycle_from,
+        cycle_to=last.cycle_to,
+        curve_version=last.meter_version,
+        is_late=versions[0].kind_code == LATE,
+        is_same_rulebook=is_same_rulebook,
+        rulebook_digest=book.digest,
+    )
+
+
+def _rated(row: Charge, state_code: str) -> tuple[dict[str, MonthState], dict[str, list[dict[str, Any]]]]:
+    """The month before, at the thresholds of, and after the day; and the arithmetic of each."""
+    inputs = pl.DataFrame(
+        [{name: getattr(row, name) for name in INPUTS}], schema={name: INPUT_TYPES[name] for name in INPUTS}
+    ).with_columns(row=pl.lit(0, dtype=pl.Int64))
+    states, traces = {}, {}
+    for state in STATES:
+        when = "after" if state == "AFTER" else "before"
+        days = row.days_before + (1 if when == "after" else 0)
+        if days == 0:
+            lines, total, trace = dict.fromkeys(LINES, 0), 0, []
+        else:
+            rated = rate(rating_frame(inputs, state).drop("state"), book_of(state_code), trace=True)
+            lines = {line: int(rated.lines[line][0]) for line in LINES}
+            total, trace = int(rated.total_paise[0]), rated.trace(0)
+        states[state] = MonthState(
+            energy_wh=getattr(row, f"energy_{when}_wh"),
+            solar_wh=getattr(row, f"solar_{when}_wh"),
+            estimated_wh=getattr(row, f"estimated_{when}_wh"),
+            days=days,
+            total_paise=total,
+            lines_paise=lines,
+        )
+        traces[state] = trace
+    return states, traces
+
+
+def _record(versions: Sequence[Charge], parts_due: int) -> DayChargeRecord:
+    first, last = versions[0], versions[-1]
+    entries = [entry for row in versions for entry in _entries(row)]
+    at_once = sum(entry.amount_paise for entry in entries if entry.spread_parts is None)
+    return DayChargeRecord(
+        day=first.for_day,
+        energy_wh=_energy(last),
+        amount_paise=sum(entry.amount_paise for entry in entries),
+        due_paise=at_once + parts_due,
+        posted_on=first.posted_on,
+        is_late=first.kind_code == LATE,
+        is_corrected=len(versions) > 1,
+        names_en=tuple(dict.fromkeys(entry.name_en for entry in entries)),
+        names_hi=tuple(dict.fromkeys(entry.name_hi for entry in entries)),
+    )
+
+
+def _entries(row: Charge) -> list[ChargeEntry]:
+    """The parts of one version: the day's own use, and a threshold or correction."""
+    found = []
+    if row.version == 1:
+        what = Entry.CLOSING if row.is_closing else Entry.DAY
+        found.append(
+            ChargeEntry(
+                version=1,
+                code=what.name,
+                name_en=entry_name(what, "en"),
+                name_hi=entry_name(what, "hi"),
+                amount_paise=_total(row.regular_paise),
+                lines_paise=_by_line(row.regular_paise),
+                posted_on=row.posted_on,
+                spread_parts=None,
+                spread_from=None,
+            )
+        )
+    if row.step_paise is not None and row.step_reason is not None:
+        found.append(
+            ChargeEntry(
+                version=row.version,
+                code=row.step_reason,
+                name_en=reason_name(row.step_reason, "en"),
+                name_hi=reason_name(row.step_reason, "hi"),
+                amount_paise=_total(row.step_paise),
+                lines_paise=_by_line(row.step_paise),
+                posted_on=row.posted_on,
+                spread_parts=row.spread_parts,
+                spread_from=row.spread_from,
+            )
+        )
+    return found
+
+
+def _energy(row: Charge) -> int:
+    return 0 if row.kind_code == WITHDRAWN else row.energy_after_wh - row.energy_before_wh
+
+
+def _parts_due(connection_id: int, from_date: date, to_date: date) -> dict[date, int]:
+    released = ledger.entries([Entry.RELEASE], [connection_id], from_date, to_date)
+    return dict(released.group_by("for_day").agg(pl.sum("amount_paise")).iter_rows())
+
+
+def _total(paise: list[int] | None) -> int:
+    return sum(paise or ())
+
+
+def _by_line(paise: list[int] | None) -> dict[str, int]:
+    amounts = paise or []
+    return {line: amounts[n] if n < len(amounts) else 0 for n, line in enumerate(LINES)}

@@ -1,0 +1,143 @@
+"""The balance card and a day opened (M16, M17, M21)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
+from bijlighar.prepaid import queries
+from bijlighar.prepaid.actions import charge_days, credit
+from bijlighar.prepaid.rules.difference import WITHDRAWN
+from bijlighar.prepaid.tests.months import JUNE
+
+DAYS = all_days(*JUNE)
+AT = morning_after(DAYS[0])
+
+
+def prepaid() -> tuple[int, int]:
+    company_id, (home,) = company_with_connections(1, is_prepaid=True, sanctioned_load_w=3000)
+    return company_id, home
+
+
+def recharge(connection_id: int, rupees: int) -> None:
+    credit(
+        connection_id=connection_id,
+        amount_paise=rupees * 100,
+        receipt_number="R1",
+        channel="COUNTER",
+        by=BY,
+        at=AT,
+    )
+
+
+def charge_each_day(company_id: int, days: list[date]) -> None:
+    for day in days:
+        charge_days(company_id=company_id, through_day=day, by=BY, at=morning_after(day))
+
+
+def test_a_postpaid_connection_has_no_card(db: None) -> None:
+    _, (home,) = company_with_connections(1)
+    assert queries.balance_card(home, DAYS[0]) is None
+
+
+def test_before_the_first_charge_nothing_is_promised(db: None) -> None:
+    _, home = prepaid()
+    recharge(home, 500)
+    card = queries.balance_card(home, DAYS[5])
+    assert card is not None
+    assert (card.balance_paise, card.as_of, card.days_left, card.lasts_until) == (50_000, None, None, None)
+
+
+def test_days_left_come_from_the_average_of_what_is_due(db: None) -> None:
+    """Ten days below 100 kWh cost 100 rupees a month: 3.33 or 3.34 a day, so 466.67 lasts 139 days."""
+    company_id, home = prepaid()
+    recharge(home, 500)
+    store([home], DAYS[:10], 3000)
+    charge_each_day(company_id, DAYS[:10])
+    card = queries.balance_card(home, DAYS[10])
+    assert card is not None
+    assert card.balance_paise == 50_000 - 3333
+    assert card.average_day_paise == 334
+    assert (card.days_left, card.lasts_until) == (139, DAYS[9] + timedelta(days=139))
+    assert (card.as_of, card.late_days) == (DAYS[9], 0)
+    assert card.yesterday is not None
+    assert (card.yesterday.day, card.yesterday.energy_wh) == (DAYS[9], 3000)
+
+
+def test_what_is_not_yet_due_is_shown_apart(db: None) -> None:
+    company_id, home = prepaid()
+    store([home], DAYS, 5200)
+    charge_each_day(company_id, DAYS)
+    card = queries.balance_card(home, date(2025, 7, 1))
+    assert card is not None
+    assert card.not_yet_due_paise > 60_000
+    # All that June cost is either taken or not yet due.
+    booked = queries.charges(home, *JUNE)
+    assert card.not_yet_due_paise - card.balance_paise == sum(day.amount_paise for day in booked)
+    assert sum(day.due_paise for day in booked) == -card.balance_paise
+    assert max(day.due_paise for day in booked) < 8000
+
+
+def test_an_empty_house_with_credit_lasts_as_long_as_its_fixed_charge(db: None) -> None:
+    company_id, home = prepaid()
+    recharge(home, 100)
+    store([home], DAYS[:3], 0)
+    charge_each_day(company_id, DAYS[:3])
+    card = queries.balance_card(home, DAYS[3])
+    assert card is not None
+    assert card.average_day_paise is not None
+    assert card.days_left == card.balance_paise // card.average_day_paise
+
+
+def test_a_day_opens_into_its_entries_and_arithmetic(db: None) -> None:
+    company_id, home = prepaid()
+    store([home], DAYS, 5200)
+    charge_each_day(company_id, DAYS)
+    detail = queries.charge(home, DAYS[28])
+    assert detail is not None
+    assert [entry.code for entry in detail.entries] == ["DAY", "SUBSIDY_LOST"]
+    step = detail.entries[1]
+    assert (step.spread_parts, step.spread_from) == (30, DAYS[28])
+    assert detail.after.total_paise - detail.before.total_paise == detail.amount_paise
+    assert detail.crossed.total_paise - detail.before.total_paise == step.amount_paise
+    assert (detail.before.energy_wh, detail.after.energy_wh, detail.after.days) == (145_600, 150_800, 29)
+    assert {step["line"] for step in detail.trace} >= {"ENERGY", "FIXED"}
+    assert detail.trace_before
+    assert detail.is_same_rulebook
+
+
+def test_every_day_of_a_corrected_month_explains_what_was_booked(db: None) -> None:
+    company_id, home = prepaid()
+    late = DAYS[11]
+    store([home], [day for day in DAYS if day != late], 5170)
+    charge_each_day(company_id, DAYS)
+    store([home], [late], 5170, known_at=morning_after(date(2025, 7, 7)))
+    charge_days(
+        company_id=company_id, through_day=date(2025, 7, 8), by=BY, at=morning_after(date(2025, 7, 8))
+    )
+    for day in DAYS:
+        detail = queries.charge(home, day)  # raises when the arithmetic gives another amount
+        assert detail is not None
+        assert detail.is_late == (day == late)
+    closing = queries.charge(home, DAYS[-1])
+    assert closing is not None
+    assert [entry.code for entry in closing.entries] == ["DAY", "CORRECTED"]
+
+
+def test_a_day_not_charged_has_no_detail(db: None) -> None:
+    company_id, home = prepaid()
+    store([home], DAYS[:1], 5200)
+    charge_each_day(company_id, DAYS[:1])
+    assert queries.charge(home, DAYS[1]) is None
+
+
+def test_a_withdrawn_day_says_that_nothing_is_charged(db: None) -> None:
+    company_id, home = prepaid()
+    store([home], DAYS[:2], 5200)
+    charge_each_day(company_id, DAYS[:2])
+    store([home], DAYS[1:2], 5200, version=2, is_complete=False, known_at=morning_after(DAYS[1]))
+    charge_each_day(company_id, DAYS[2:3])
+    detail = queries.charge(home, DAYS[1])
+    assert detail is not None
+    assert (detail.amount_paise, detail.energy_wh, detail.trace) == (0, 0, ())
+    assert queries.charge_versions([home], DAYS[1], DAYS[2])["kind_code"].to_list()[-1] == WITHDRAWN
