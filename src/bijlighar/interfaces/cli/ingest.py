@@ -39,6 +39,7 @@ SHOWN_REJECTED = 5
 @click.option("--rejected", type=int, metavar="BATCH", help="List the rows of a batch that were not taken.")
 @click.option("--replay", type=int, metavar="BATCH", help="Try the rejected rows of a batch again.")
 @click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
+@click.option("--days-at-once", type=int, hidden=True, help="Meter-days of one transaction of the validation.")
 @click.option("--json", "json_lines", is_flag=True, help="Print JSON, one object a line.")
 def command(
     file: Path | None,
@@ -49,6 +50,7 @@ def command(
     rejected: int | None,
     replay: int | None,
     at_text: str | None,
+    days_at_once: int | None,
     json_lines: bool,
 ) -> None:
     """Take a file of meter readings (CSV or Parquet) and validate its days.
@@ -72,7 +74,7 @@ def command(
         if not file.is_file():
             _stop(f"{file}: there is no such file.", exits.USAGE)
         django.ready()
-        _ingest(file, layout, at, json_lines)
+        _ingest(file, layout, at, days_at_once, json_lines)
     elif replay is not None:
         django.ready()
         _replay(replay, layout, at, json_lines)
@@ -117,7 +119,7 @@ def _layout(path: Path, make: str | None) -> Layout:
     return layout
 
 
-def _ingest(file: Path, layout: Layout, at: datetime, json_lines: bool) -> None:
+def _ingest(file: Path, layout: Layout, at: datetime, days_at_once: int | None, json_lines: bool) -> None:
     from bijlighar.metering import actions
 
     with _bar() as bar:
@@ -129,7 +131,7 @@ def _ingest(file: Path, layout: Layout, at: datetime, json_lines: bool) -> None:
         except actions.FileRefused as problem:
             bar.stop()
             _stop(str(problem), exits.REFUSED)
-        validated = _validate(bar, [received.batch_id], at)
+        validated = _validate(bar, [received.batch_id], at, days_at_once)
     _report(received.batch_id, validated, received.already_taken, json_lines)
 
 
@@ -163,8 +165,11 @@ def _pending(at: datetime, json_lines: bool) -> None:
         click.echo(f"Days validated: {validated.new} new, {validated.changed} changed, {validated.same} the same.")
 
 
-def _validate(bar: Progress, batch_ids: list[int] | None, at: datetime) -> Any:
+def _validate(
+    bar: Progress, batch_ids: list[int] | None, at: datetime, days_at_once: int | None = None
+) -> Any:
     from bijlighar.metering import actions
+    from bijlighar.metering.actions.pending import DAYS_AT_ONCE
 
     task = bar.add_task("validate meter-days", total=None)
     return actions.validate_pending(
@@ -172,6 +177,7 @@ def _validate(bar: Progress, batch_ids: list[int] | None, at: datetime) -> Any:
         by=BY,
         at=at,
         progress=lambda done, total: bar.update(task, completed=done, total=total),
+        days_at_once=days_at_once or DAYS_AT_ONCE,
     )
 
 

@@ -28,6 +28,7 @@ def validate_pending(
     at: datetime,
     batch_ids: Sequence[int] | None = None,
     progress: Progress | None = None,
+    days_at_once: int = DAYS_AT_ONCE,
 ) -> Validated:
     """Validate every day before today (IST) that some batches, or all, have not validated yet.
 
@@ -45,7 +46,7 @@ def validate_pending(
     ids = [batch for batch, _, _ in found]
     keys = pending_keys(ids, min(first for _, first, _ in found if first), today)
     finished = 0
-    for part in _parts(keys):
+    for part in _parts(keys, days_at_once):
         if progress:
             progress(finished, len(keys))
         done += validate_days(keys=part, by=by, at=at)
@@ -64,14 +65,14 @@ def settle_batches(*, batch_ids: Sequence[int], today: date, by: Actor, at: date
     mine.filter(last_day__gte=today).update(pending_from_day=today)
 
 
-def _parts(keys: Int64s) -> list[Int64s]:
+def _parts(keys: Int64s, most: int) -> list[Int64s]:
     """Cut keys (ascending by meter) between meters, so that a meter's days stay together."""
-    if len(keys) <= DAYS_AT_ONCE:
+    if len(keys) <= most:
         return [keys] if len(keys) else []
     meter, _ = meter_and_day(keys)
     cuts, start = [], 0
-    while len(keys) - start > DAYS_AT_ONCE:
-        cut = int(np.searchsorted(meter, meter[start + DAYS_AT_ONCE]))
+    while len(keys) - start > most:
+        cut = int(np.searchsorted(meter, meter[start + most]))
         cut = cut if cut > start else int(np.searchsorted(meter, meter[start], side="right"))
         cuts.append(cut)
         start = cut
