@@ -5,6 +5,7 @@ from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.frames import changed_since, energy_frame
+from bijlighar.metering.queries.sheets import meter_rows
 
 __all__ = [
     "BatchRecord",
@@ -20,5 +21,6 @@ __all__ = [
     "energy_frame",
     "meter_card",
     "meter_ids",
+    "meter_rows",
     "rejected_rows",
 ]

@@ -16,7 +16,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.register import Registered
 from bijlighar.kernel.sheets import Sheet, SheetColumn
 from bijlighar.metering import actions as metering
-from bijlighar.metering.queries.sheets import meter_rows
+from bijlighar.metering import queries as metering_queries
 from bijlighar.metering.rules import sheets as meter_sheets
 from bijlighar.network import actions as network
 from bijlighar.network import queries as network_queries
@@ -173,7 +173,7 @@ KINDS: dict[str, Kind] = {
                 connections=known.rows("connections", "service_number", "connected_on"),
                 known=known.stored("meters"),
             ),
-            meter_rows,
+            metering_queries.meter_rows,
             _register_meters,
             can_update=False,
         ),

@@ -1,0 +1,131 @@
+"""The audits of network, consumers and notifications: silent on good data, and each finds what is planted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from bijlighar import consumers, network, notifications
+from bijlighar.consumers import actions
+from bijlighar.consumers.models import Connection, MobileLink, Person, Terms
+from bijlighar.consumers.tests import place
+from bijlighar.kernel import outbox
+from bijlighar.kernel.models import OutboxMessage
+from bijlighar.network.models import Feeder, Office
+
+AT = datetime(2025, 9, 1, tzinfo=UTC)
+AUDITS = {
+    file.stem: file.read_text(encoding="utf-8")
+    for area in (network, consumers, notifications)
+    for file in sorted((Path(str(area.__file__)).parent / "audits").glob("*.sql"))
+}
+
+
+def found(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(AUDITS[name])
+        return len(cursor.fetchall())
+
+
+def checked(name: str) -> int:
+    _, line, _ = AUDITS[name].split("\n", 2)
+    with connection.cursor() as cursor:
+        cursor.execute(line.removeprefix("-- checked: "))
+        return int(cursor.fetchone()[0])
+
+
+def two_companies() -> None:
+    east = place.company("east")
+    place.connection(east, 1)
+    place.company("west")
+    actions.link(mobile=place.SUNITA, service_number="N0000000001", by=place.BY, at=AT)
+    actions.change_terms(
+        connection_id=Connection.objects.get().id, from_date=date(2025, 7, 1), phase=3, by=place.BY, at=AT
+    )
+    outbox.post(
+        channel="sms", template="sign_in_code", recipient=place.SUNITA, language="hi",
+        context={"code": "123456"}, key="k", at=AT,
+    )  # fmt: skip
+
+
+def _path() -> None:
+    Office.objects.filter(path="east/HO/D1/").update(path="elsewhere/D1/")
+
+
+def _kind() -> None:
+    Office.objects.filter(code="D1").update(kind="company")
+
+
+def _feeder() -> None:
+    other = Feeder.objects.order_by("id").last()
+    assert other is not None
+    Feeder.objects.filter(id=other.id).update(substation=Feeder.objects.order_by("id")[0].substation_id)
+
+
+def _gap() -> None:
+    Terms.objects.filter(to_date=date(2025, 7, 1)).update(to_date=date(2025, 6, 30))
+
+
+def _no_terms() -> None:
+    Terms.objects.all().delete()
+
+
+def _number() -> None:
+    Connection.objects.update(service_number="N12")
+
+
+def _person() -> None:
+    west = Office.objects.order_by("id").last()
+    assert west is not None
+    Person.objects.update(company_id=west.company_id)
+
+
+def _link() -> None:
+    MobileLink.objects.create(
+        connection=Connection.objects.get(), mobile=place.STRANGER, how_code="CODE", from_at=AT
+    )
+
+
+def _code() -> None:
+    OutboxMessage.objects.update(sent_at=AT)
+
+
+PLANTED: dict[str, Callable[[], None]] = {
+    "offices_stand_on_their_parents_path": _path,
+    "offices_stand_under_higher_offices": _kind,
+    "wires_stay_in_their_company": _feeder,
+    "terms_without_gaps": _gap,
+    "connections_have_terms": _no_terms,
+    "service_numbers_fit_their_company": _number,
+    "connections_stay_in_their_company": _person,
+    "links_are_proved": _link,
+    "sent_codes_are_wiped": _code,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PLANTED)
+def test_it_is_silent_on_good_data_and_finds_what_is_planted(name: str) -> None:
+    assert checked(name) == 0
+    two_companies()
+    assert checked(name) > 0
+    assert found(name) == 0
+    PLANTED[name]()
+    assert found(name) > 0
+
+
+def test_overlapping_terms_would_be_found_if_the_constraint_were_gone(committed_database: object) -> None:
+    two_companies()
+    assert found("terms_do_not_overlap") == 0
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE consumers_terms DROP CONSTRAINT consumers_terms_apart")
+    Terms.objects.filter(to_date=date(2025, 7, 1)).update(to_date=date(2025, 7, 2))
+    assert found("terms_do_not_overlap") == 1
+
+
+def test_every_audit_has_its_test() -> None:
+    assert set(AUDITS) == {*PLANTED, "terms_do_not_overlap"}
