@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bijlighar.interfaces.cli import exits, show
+from bijlighar.interfaces.cli.django import ready
+from bijlighar.kernel.time import block_label
+
+if TYPE_CHECKING:
+    from bijlighar.interfaces.demo.plan import Plan
 
 _SEED = 20261108
 _seed = click.option("--seed", default=_SEED, show_default=True, help="The same seed makes the same world.")
@@ -59,6 +70,88 @@ def files(folder: Path, seed: int, connections: int, days: int, json_lines: bool
     show.rows(rows, json_lines=json_lines, title=f"In {folder}")
 
 
+@command.command()
+@_seed
+@_connections
+@_days
+@_json
+def load(seed: int, connections: int, days: int, json_lines: bool) -> None:
+    """Load the demo into the database, up to this quarter-hour; a load cut short goes on where it was.
+
+    Once loaded, it stays as it is: loading again says so and changes nothing.
+    """
+    ready()
+    from bijlighar.interfaces.demo import connect, plan
+    from bijlighar.interfaces.demo.load import load as load_demo
+
+    folder = _folder()
+    now = datetime.now(UTC)
+    kept, is_empty = plan.kept(folder), not connect.has_connections()
+    if kept is not None and kept.is_loaded and not is_empty:
+        _already(kept, json_lines)
+        return
+    if kept is None and not is_empty:
+        click.echo(f"There are connections here that are not the demo's. {connect.ELSEWHERE}", err=True)
+        sys.exit(exits.REFUSED)
+    if kept is None or kept.is_loaded:
+        kept = plan.make(seed=seed, connections=connections, days=days, now=now)
+    else:
+        click.echo(f"Going on with the load of {kept.first_day} to {kept.last_day}.", err=True)
+    with _bar() as bar:
+        task = bar.add_task("begin", total=None)
+
+        def tell(what: str, done: int, of: int) -> None:
+            bar.update(task, description=what, completed=done, total=of or None)
+
+        try:
+            steps = load_demo(folder=folder, plan=kept, at=now, tell=tell)
+        except connect.UnableToLoad as problem:
+            bar.stop()
+            click.echo(str(problem), err=True)
+            sys.exit(exits.REFUSED)
+    show.rows([asdict(step) for step in steps], json_lines=json_lines, title=_title(kept))
+    if not json_lines:
+        click.echo()
+        _who(json_lines)
+
+
+def _folder() -> Path:
+    """Where this database's demo keeps its plan and files."""
+    from django.conf import settings
+
+    from bijlighar.conf.home import home
+
+    return home() / "demo" / str(settings.DATABASES["default"]["NAME"])
+
+
+def _title(plan: Plan) -> str:
+    return f"Demo from {plan.first_day} to {plan.last_day}, {block_label(plan.until_block)}"
+
+
+def _already(plan: Plan, json_lines: bool) -> None:
+    if json_lines:
+        click.echo(show.as_json({"already_loaded": True, **asdict(plan)}))
+        return
+    click.echo(
+        f"{_title(plan)} is already loaded; nothing changed. `bijlighar demo who` says who can sign in."
+    )
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        yield bar
+
+
 def _who(json_lines: bool) -> None:
     from bijlighar.interfaces.demo.who import who
 
@@ -71,6 +164,3 @@ def _who(json_lines: bool) -> None:
         click.echo(f"  {row.mobile}  {row.name_en} ({row.company_en}; {', '.join(row.service_numbers)})")
         click.echo(f"              {row.see_en}")
         click.echo(f"              {row.see_hi}\n")
-
-
-__all__ = ["command", "exits"]

@@ -1,8 +1,9 @@
-"""Hangs the demo's meters and links its people, by the doors that a company's own programs use."""
+"""Brings the demo's companies in: sheets imported, meters changed, people linked."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 from django.db import transaction
@@ -11,18 +12,28 @@ from bijlighar.consumers import actions as linking
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.demo.faults import Fault
 from bijlighar.interfaces.demo.files import REPLACED
+from bijlighar.interfaces.demo.sheets import MAKES
 from bijlighar.interfaces.demo.stories import STORIES
 from bijlighar.interfaces.demo.who import service_numbers
 from bijlighar.interfaces.demo.world import CompanyWorld
+from bijlighar.interfaces.jobs import import_sheets
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import block_start
 from bijlighar.metering import actions as metering
 from bijlighar.metering import queries as metered
+from bijlighar.network import queries as network
 
 BY = Actor.system("demo")
-MAKES = ("Vidyut Mapak", "Urja Meter")
-"""Makers that do not exist."""
-INTERVAL_MINUTES = {"BLOCKS": 15, "HALF_HOURS": 30, "REGISTER": 15}
+
+
+ELSEWHERE = (
+    "Load the demo into a database of its own: set BIJLIGHAR_HOME to another folder, or DATABASE_URL to "
+    "another database."
+)
+
+
+class UnableToLoad(ValueError):
+    """The demo cannot be loaded into this database; nothing was written."""
 
 
 def connection_ids(company_id: int) -> dict[str, int]:
@@ -31,57 +42,67 @@ def connection_ids(company_id: int) -> dict[str, int]:
     return dict(rows.iter_rows())
 
 
-def hang_meters(world: CompanyWorld, faults: tuple[Fault, ...], company_id: int, *, at: datetime) -> int:
-    """Register every meter and hang it where it belongs; returns how many hang there for the first time.
+def has_connections() -> bool:
+    """Whether any company here has a connection."""
+    return not consumers.numbers().is_empty()
 
-    Where a meter is changed, the old one goes and the new one comes at the same instant inside the day.
+
+def import_company(folder: Path, world: CompanyWorld, *, at: datetime) -> int:
+    """Import the sheets of one company, all of them or none; returns how many connections are new.
+
+    Raises `UnableToLoad` when the sheets are refused, or when the company has other connections already.
     """
+    code = world.company.code
+    before = network.company(code)
+    here = connection_ids(before.id) if before is not None else {}
+    if here:
+        if set(here) != {connection.service_number for connection in world.connections}:
+            raise UnableToLoad(
+                f"The company {code} has {len(here)} connections that are not the demo's. {ELSEWHERE}"
+            )
+        return 0
+    sheets = {path.stem: path for path in (folder / code).glob("*.csv")}
+    report = import_sheets.run(
+        {"companies": folder / "companies.csv", **sheets}, company_code=code, by=BY, at=at
+    )
+    if not report.is_written:
+        problems = [problem for file in report.files for problem in file.problems.head(3).to_dicts()]
+        raise UnableToLoad(f"The sheets of {code} were refused: {problems[:3]}")
+    return len(world.connections)
+
+
+def change_meters(world: CompanyWorld, faults: tuple[Fault, ...], company_id: int, *, at: datetime) -> int:
+    """Where a meter is changed, take the old one away and put the new one there at the same instant."""
     ids = connection_ids(company_id)
-    rows = [
-        _meter(world, place, company_id)
-        | {"connection_id": ids[c.service_number], "from_date": c.connected_on}
-        for place, c in enumerate(world.connections)
-    ]
-    done = metering.register_meters(meters=pl.DataFrame(rows, infer_schema_length=None), by=BY, at=at)
-    changes = [fault for fault in faults if fault.kind == "METER_CHANGE"]
-    for change in changes:
-        _change(world, change, company_id, ids[change.service_number], at=at)
-    return done.installations
-
-
-def _meter(world: CompanyWorld, place: int, company_id: int) -> dict[str, object]:
-    connection = world.connections[place]
-    return {
-        "serial": connection.meter_serial,
-        "company_id": company_id,
-        "make": MAKES[place % len(MAKES)],
-        "phase": connection.phase,
-        "interval_minutes": INTERVAL_MINUTES[connection.tells],
-    }
-
-
-def _change(
-    world: CompanyWorld, change: Fault, company_id: int, connection_id: int, *, at: datetime
-) -> None:
-    old = world.connections[change.place].meter_serial
-    new = old + REPLACED
-    now = metered.meter_card(connection_id)
-    if now is not None and now.serial == new:
-        return
-    row = _meter(world, change.place, company_id) | {"serial": new}
-    metering.register_meters(meters=pl.DataFrame([row]), by=BY, at=at)
-    meter = metered.meter_ids(company_id, [old, new])
-    moment = block_start(change.day, change.first)
-    with transaction.atomic():
-        metering.remove_meter(meter_id=meter[old], to_at=moment, register_end_wh=None, by=BY, at=at)
-        metering.install_meter(
-            meter_id=meter[new],
-            connection_id=connection_id,
-            from_at=moment,
-            register_start_wh=0,
-            by=BY,
-            at=at,
-        )
+    changed = 0
+    for change in (fault for fault in faults if fault.kind == "METER_CHANGE"):
+        old = world.connections[change.place].meter_serial
+        new = old + REPLACED
+        hangs = metered.meter_card(ids[change.service_number])
+        if hangs is not None and hangs.serial == new:
+            continue
+        meter = {
+            "serial": new,
+            "company_id": company_id,
+            "make": MAKES[0],
+            "phase": world.connections[change.place].phase,
+            "interval_minutes": 15,
+        }
+        moment = block_start(change.day, change.first)
+        with transaction.atomic():
+            metering.register_meters(meters=pl.DataFrame([meter]), by=BY, at=at)
+            meters = metered.meter_ids(company_id, [old, new])
+            metering.remove_meter(meter_id=meters[old], to_at=moment, register_end_wh=None, by=BY, at=at)
+            metering.install_meter(
+                meter_id=meters[new],
+                connection_id=ids[change.service_number],
+                from_at=moment,
+                register_start_wh=0,
+                by=BY,
+                at=at,
+            )
+        changed += 1
+    return changed
 
 
 def link_people(*, at: datetime) -> int:
@@ -90,10 +111,7 @@ def link_people(*, at: datetime) -> int:
     for story in STORIES:
         for number in service_numbers(story):
             answer = linking.link(
-                mobile=story.mobile,
-                service_number=number,
-                by=Actor("consumer", "demo"),
-                at=at,
+                mobile=story.mobile, service_number=number, by=Actor("consumer", "demo"), at=at
             )
             linked += answer.is_linked
     return linked

@@ -17,6 +17,7 @@ Kind = Literal[
     "MISSING_HOURS",
     "MISSING_DAY",
     "MISSING_DAYS",
+    "LATE_DAY",
     "RANGE",
     "SPIKE",
     "NEGATIVE",
@@ -44,13 +45,16 @@ PER_300: dict[Kind, int] = {
 """How many of each a company of 300 connections gets; a smaller one gets fewer, but at least one."""
 
 
+LATE_BY = timedelta(days=3)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that went wrong with the connection at `place` from block `first` of `day`, `blocks` long.
 
     `value_wh` is what was sent instead, for RANGE, SPIKE, NEGATIVE and CONFLICT (the second value, which
     differs); at METER_CHANGE and REGISTER_RESET the block is the first of the new meter or the new count.
-    SILENT lasts to the end of the history.
+    SILENT lasts to the end of the history. LATE_DAY comes in a file of its own, LATE_BY days later.
     """
 
     kind: Kind
@@ -66,7 +70,8 @@ def plan(company: CompanyWorld, first_day: date, last_day: date) -> tuple[Fault,
     """Decide every fault of a company between `first_day` and `last_day` (the day still running).
 
     Faults keep away from the first eight days, so that there is a usual day to judge and estimate by, and
-    from each other: no two on one connection. Stories stay clean, but for the one that loses a whole day.
+    from each other: no two on one connection. Stories stay clean, but for the one that loses a whole day and
+    gets another one late.
     A register starts anew only at a meter that tells its register. In a very short history or a very small
     company fewer are planned.
     """
@@ -74,9 +79,11 @@ def plan(company: CompanyWorld, first_day: date, last_day: date) -> tuple[Fault,
     days = (last_day - first_day).days
     found: list[Fault] = []
     for place, connection in enumerate(company.connections):
-        if connection.member is not None and connection.member.loses_a_day and days > 4:
-            day = last_day - timedelta(days=3)
-            found.append(Fault("MISSING_DAY", connection.service_number, place, day, 0, BLOCKS))
+        if connection.member is not None and connection.member.loses_a_day and days > 16:
+            number = connection.service_number
+            lost, late = last_day - timedelta(days=3), last_day - timedelta(days=7)
+            found.append(Fault("MISSING_DAY", number, place, lost, 0, BLOCKS))
+            found.append(Fault("LATE_DAY", number, place, late, 0, BLOCKS))
     if days < 16:
         return tuple(found)
     free = [

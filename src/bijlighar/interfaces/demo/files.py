@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from bijlighar.interfaces.demo.faults import Fault
-from bijlighar.interfaces.demo.readings import Rows, Truth, delivered, registers
+from bijlighar.interfaces.demo.faults import LATE_BY, Fault
+from bijlighar.interfaces.demo.readings import Rows, Truth, delivered, late, registers
 from bijlighar.interfaces.demo.world import CompanyWorld
 from bijlighar.kernel.time import BLOCK_MINUTES, BLOCKS_PER_DAY
 
@@ -66,11 +66,12 @@ REGISTER = Form(
 
 @dataclass(frozen=True, slots=True)
 class ReadingsFile:
-    """One file to be written and ingested: its name, how to read it, and its rows."""
+    """One file to be ingested: its name, how to read it, its rows, and the day it comes on if it is late."""
 
     name: str
     form: Form
     rows: pl.DataFrame
+    comes_on: date | None = None
 
     def content(self) -> bytes:
         """The file as bytes; the same rows always give the same bytes."""
@@ -86,7 +87,7 @@ class ReadingsFile:
 def files(
     company: CompanyWorld, real: Truth, faults: tuple[Fault, ...], until_block: int = BLOCKS_PER_DAY
 ) -> Iterator[ReadingsFile]:
-    """Every file of a company's history: one a month for each kind of meter."""
+    """The files of a company's history: one a month for each kind of meter."""
     form = FORMS[company.company.code]
     rows = delivered(company, real, faults, until_block)
     halves = np.array([connection.tells == "HALF_HOURS" for connection in company.connections])[rows.place]
@@ -96,6 +97,16 @@ def files(
     shown = registers(company, real, faults, until_block)
     if len(shown):
         yield from _monthly(company, real.days, REGISTER, shown)
+
+
+def late_files(company: CompanyWorld, real: Truth, faults: tuple[Fault, ...]) -> Iterator[ReadingsFile]:
+    """The files that come later than the days they tell of."""
+    form = FORMS[company.company.code]
+    for fault in faults:
+        if fault.kind == "LATE_DAY":
+            frame = _frame(company, real.days, form, late(real, fault))
+            name = f"{form.layout}-late-{fault.day}.{form.ending}"
+            yield ReadingsFile(name, form, frame, fault.day + LATE_BY)
 
 
 def _monthly(company: CompanyWorld, days: tuple[date, ...], form: Form, rows: Rows) -> Iterator[ReadingsFile]:

@@ -95,7 +95,14 @@ def delivered(
             meter[fault.place].reshape(-1)[max(0, start) :] = 1
         elif start + fault.blocks <= 0 or start >= len(flat_wh):
             continue
-        elif fault.kind in ("MISSING_BLOCK", "MISSING_HOURS", "MISSING_DAY", "MISSING_DAYS", "SILENT"):
+        elif fault.kind in (
+            "MISSING_BLOCK",
+            "MISSING_HOURS",
+            "MISSING_DAY",
+            "MISSING_DAYS",
+            "LATE_DAY",
+            "SILENT",
+        ):
             flat_there[span] = False
         elif fault.kind in ("RANGE", "SPIKE", "NEGATIVE"):
             flat_wh[span] = fault.value_wh
@@ -113,6 +120,15 @@ def delivered(
         np.append(rows.block, extra[2]),
         np.append(rows.wh, extra[3]),
     )
+
+
+def late(real: Truth, fault: Fault) -> Rows:
+    """The rows of a day that comes late, whole."""
+    day = real.days.index(fault.day)
+    blocks = np.arange(BLOCKS)
+    same = np.ones_like(blocks)
+    wh = real.used_wh[fault.place, day].astype(np.int64)
+    return Rows(same * fault.place, same * 0, same * day, blocks, wh)
 
 
 def registers(

@@ -9,6 +9,9 @@ import polars as pl
 from bijlighar.interfaces.demo.places import COMPANIES, Centre, Company
 from bijlighar.interfaces.demo.world import CompanyWorld
 
+MAKES = ("Vidyut Mapak", "Urja Meter")
+"""Makers that do not exist."""
+INTERVAL_MINUTES = {"BLOCKS": 15, "HALF_HOURS": 30, "REGISTER": 15}
 SERVICE_NUMBERS = {"mp": ("N[0-9]{10}", "N1000000001"), "bihar": ("[0-9]{10}", "4000000001")}
 
 
@@ -33,7 +36,7 @@ def companies() -> pl.DataFrame:
 
 def of_company(world: CompanyWorld) -> dict[str, pl.DataFrame]:
     """Every sheet of one company by its name, in the order in which they can be imported."""
-    return {**_network(world), "connections": _connections(world)}
+    return {**_network(world), "connections": _connections(world), "meters": _meters(world)}
 
 
 def _network(world: CompanyWorld) -> dict[str, pl.DataFrame]:
@@ -82,6 +85,21 @@ def _connections(world: CompanyWorld) -> pl.DataFrame:
             "is_smart": "yes",
         }
         for connection in world.connections
+    )
+
+
+def _meters(world: CompanyWorld) -> pl.DataFrame:
+    """The meter that hung at each connection when the history began."""
+    return _frame(
+        {
+            "serial": connection.meter_serial,
+            "make": MAKES[place % len(MAKES)],
+            "phase": connection.phase,
+            "interval_minutes": INTERVAL_MINUTES[connection.tells],
+            "service_number": connection.service_number,
+            "from_date": connection.connected_on,
+        }
+        for place, connection in enumerate(world.connections)
     )
 
 

@@ -121,8 +121,8 @@ STORIES = (
         "+916000000006",
         ("Imran Khan", "इमरान ख़ान"),
         (
-            "Prepaid home whose readings of one whole day never came: what is estimated says so",
-            "प्रीपेड घर, एक पूरे दिन की रीडिंग नहीं आई: जो अनुमान है, वह लिखा है",
+            "Prepaid home: one day's readings never came and are estimated, another's came late",
+            "प्रीपेड घर: एक दिन की रीडिंग आई ही नहीं, वहाँ अनुमान है; दूसरे दिन की देर से आई",
         ),
         (Member(2, ("Imran Khan", "इमरान ख़ान"), "E-ADHARTAL", "HOME", True, 6_200, loses_a_day=True),),
     ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 
 from bijlighar.interfaces.demo import sheets
 from bijlighar.interfaces.demo.faults import plan as plan_faults
-from bijlighar.interfaces.demo.files import ReadingsFile, files
+from bijlighar.interfaces.demo.files import ReadingsFile, files, late_files
 from bijlighar.interfaces.demo.plan import Plan
 from bijlighar.interfaces.demo.readings import truth
 from bijlighar.interfaces.demo.world import CompanyWorld, world
@@ -23,7 +24,7 @@ def everything(folder: Path, plan: Plan) -> Iterator[Written]:
     companies = world(plan.seed, plan.connections, plan.first_day)
     yield from master_data(folder, companies)
     for company in companies:
-        for file in readings(company, plan):
+        for file in (*readings(company, plan), *late_readings(company, plan)):
             yield put(folder, file)
 
 
@@ -40,6 +41,15 @@ def readings(company: CompanyWorld, plan: Plan) -> Iterator[ReadingsFile]:
     real = truth(company, plan.first_day, plan.to_day, plan.last_day)
     faults = plan_faults(company, plan.first_day, plan.last_day)
     yield from files(company, real, faults, plan.until_block)
+
+
+def late_readings(company: CompanyWorld, plan: Plan) -> Iterator[ReadingsFile]:
+    """The files that one company's head-end sent late."""
+    faults = plan_faults(company, plan.first_day, plan.last_day)
+    for fault in faults:
+        if fault.kind == "LATE_DAY":
+            real = truth(company, fault.day, fault.day + timedelta(days=1), plan.last_day)
+            yield from late_files(company, real, (fault,))
 
 
 def put(folder: Path, file: ReadingsFile) -> Written:
