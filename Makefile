@@ -2,7 +2,9 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 PO := $(shell find src -name '*.po')
-LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+PORT ?= 8000
+UV := $(or $(shell command -v uv 2>/dev/null),python3 -m uv)
+LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet --extra build
 .DEFAULT_GOAL := help
 
@@ -18,7 +20,7 @@ setup: .venv/ready-run .venv/messages ## Make .venv with the locked packages (Py
 run: setup ## Set up, migrate, load the demo companies, serve on http://127.0.0.1:8000
 	@$(BIN)/bijlighar migrate --quiet
 	@$(BIN)/bijlighar demo load
-	@$(BIN)/bijlighar serve
+	@$(BIN)/bijlighar serve --port $(PORT)
 
 .PHONY: demo
 demo: setup ## Load the demo companies into the database
@@ -26,8 +28,8 @@ demo: setup ## Load the demo companies into the database
 	@$(BIN)/bijlighar demo load
 
 .PHONY: serve
-serve: setup ## Serve what is in the database
-	@$(BIN)/bijlighar serve
+serve: setup ## Serve what is in the database (PORT=8000)
+	@$(BIN)/bijlighar serve --port $(PORT)
 
 .PHONY: check
 check: dev ## The checks of a minute: style, contracts, types, shape, rules, migrations

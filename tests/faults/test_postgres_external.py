@@ -11,7 +11,15 @@ import psycopg
 import pytest
 
 from bijlighar.conf.databases import urls
-from bijlighar.conf.postgres import DatabaseUnavailable, Place, cluster, embedded_place, ensure_running, roles
+from bijlighar.conf.postgres import (
+    DatabaseUnavailable,
+    Place,
+    cluster,
+    embedded_place,
+    ensure_running,
+    roles,
+    throwaway,
+)
 
 SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 MIGRATE = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()", "migrate", "--quiet"]
@@ -23,7 +31,7 @@ def server(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     if SYSTEM:
         monkeypatch.setenv("BIJLIGHAR_POSTGRES_BIN", str(SYSTEM[-1].parent))
     place = embedded_place()
-    cluster.start(place)
+    cluster.start(place, overrides=throwaway.FAST)
     with psycopg.connect(place.url(roles.SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {roles.DATABASE}")
         connection.execute(f"DROP ROLE {roles.APP}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,18 @@ def test_locks_carry_hashes_and_no_address(lock: str) -> None:
     assert len(pins) > 10
     assert text.count("--hash=sha256:") >= len(pins)
     assert not ADDRESS.search(text)
+
+
+def test_locks_hold_everything_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    for lock, wanted in (
+        ("requirements.txt", project["dependencies"] + extras["build"]),
+        ("requirements-dev.txt", project["dependencies"] + extras["build"] + extras["dev"]),
+    ):
+        locked = set(re.findall(r"^([a-z0-9][\w.-]*)==", (ROOT / lock).read_text(), re.MULTILINE))
+        asked = {re.match(r"[\w.-]+", each)[0].lower().replace("_", "-") for each in wanted}  # type: ignore[index]
+        assert asked - locked == set(), f"{lock} is behind pyproject.toml: run `make lock`"
 
 
 def test_a_foreign_name_is_found() -> None:

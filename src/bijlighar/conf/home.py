@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def home() -> Path:
-    """Return the home folder: BIJLIGHAR_HOME, else `var` beside the checkout, else ~/.local/share/bijlighar."""
+    """Return the home folder: BIJLIGHAR_HOME, else `var` beside the checkout, else the user's own."""
     given = os.environ.get("BIJLIGHAR_HOME")
     if given:
         return Path(given)

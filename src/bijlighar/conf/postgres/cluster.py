@@ -50,7 +50,7 @@ def answers(place: Place) -> bool:
 
 
 def status(place: Place) -> Status:
-    """Whether the server runs, and which version and size it has when it does."""
+    """Whether the server runs, with its version and size. Raises `DatabaseUnavailable` if not ours."""
     stopped = Status(False, place.data, place.sockets, place.account.name)
     try:
         with psycopg.connect(place.url(roles.SUPERUSER, "postgres"), connect_timeout=5) as connection:
@@ -58,7 +58,12 @@ def status(place: Place) -> Status:
                 "SELECT current_setting('server_version'), sum(pg_database_size(oid))::bigint"
                 " FROM pg_database"
             ).fetchone()
-    except psycopg.OperationalError:
+    except psycopg.OperationalError as problem:
+        if "Permission denied" in str(problem):
+            raise DatabaseUnavailable(
+                f"The database in {place.base} belongs to another user. "
+                "Run as that user, or set BIJLIGHAR_HOME to a folder of your own."
+            ) from problem
         return stopped
     assert row is not None
     return Status(True, place.data, place.sockets, place.account.name, row[0], row[1])
@@ -76,7 +81,7 @@ def start(place: Place, *, overrides: dict[str, str] | None = None) -> bool:
             return False
         installation = find(place.account, major=_data_major(place))
         if not place.data.exists():
-            _initialise(place, installation)
+            _initialise(place, installation, sync=(overrides or {}).get("fsync") != "off")
         _configure(place, overrides or {})
         _launch(place, installation)
         roles.create_embedded(place.url(roles.SUPERUSER, "postgres"))
@@ -110,12 +115,12 @@ def destroy(place: Place) -> None:
             place.base.parent.rmdir()
 
 
-def _initialise(place: Place, installation: Installation) -> None:
+def _initialise(place: Place, installation: Installation, *, sync: bool) -> None:
     """Build the cluster beside its final place and move it there whole: a broken `initdb` leaves nothing."""
     scratch = place.base / "data.new"
     shutil.rmtree(scratch, ignore_errors=True)
     command = ["initdb", "-D", str(scratch), "-U", roles.SUPERUSER, "-A", "trust", "-E", "UTF8"]
-    command += ["--data-checksums", "--no-instructions"]
+    command += ["--data-checksums", "--no-instructions", *([] if sync else ["--no-sync"])]
     # Order and case from PostgreSQL itself: the same on every machine, whatever its C library thinks.
     provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if installation.major >= 17 else []
     done = _run(place, installation, [*command, *provider, "--locale=C.UTF-8"])

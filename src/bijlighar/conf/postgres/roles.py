@@ -65,9 +65,7 @@ def prepare_external(owner_url: str, *, separate_app_login: bool) -> None:
                 connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(APP)))
             if not separate_app_login and not _may_become_app(connection):
                 option = " WITH SET TRUE" if connection.info.server_version >= 160000 else ""
-                connection.execute(
-                    sql.SQL("GRANT {} TO CURRENT_USER" + option).format(sql.Identifier(APP))
-                )
+                connection.execute(sql.SQL("GRANT {} TO CURRENT_USER" + option).format(sql.Identifier(APP)))
         grant(owner_url)
     except psycopg.errors.InsufficientPrivilege as problem:
         raise DatabaseUnavailable(
