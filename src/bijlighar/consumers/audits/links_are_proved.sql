@@ -1,10 +1,8 @@
--- A live link is to a connection in service; one made by code has a used request, one of the registered mobile too
+-- Every link that no officer made has its request: answered with the code sent, or from the registered mobile
 -- checked: SELECT count(*) FROM consumers_connection
 SELECT l.id, l.connection_id, l.how_code, l.from_at
 FROM consumers_mobile_link l
-JOIN consumers_connection c ON c.id = l.connection_id
-WHERE (l.to_at IS NULL AND c.disconnected_on IS NOT NULL)
-   OR (l.to_at IS NOT NULL AND l.to_at < l.from_at)
+WHERE (l.to_at IS NOT NULL AND l.to_at < l.from_at)
    OR (l.how_code IN ('CODE', 'REGISTERED') AND NOT EXISTS (
         SELECT 1 FROM consumers_link_request r
         WHERE r.mobile = l.mobile AND r.connection_id = l.connection_id AND r.used_at = l.from_at

@@ -139,7 +139,10 @@ def _show(report: Report, *, dry_run: bool, json_lines: bool) -> None:
         for summary in summaries:
             click.echo(as_json(summary))
         return
-    rows([{key: value for key, value in one.items() if key != "kind"} for one in summaries], json_lines=False)
+    rows(
+        [{key: value for key, value in one.items() if key not in ("kind", "file")} for one in summaries],
+        json_lines=False,
+    )
     click.echo(_verdict(report, dry_run=dry_run))
 
 
