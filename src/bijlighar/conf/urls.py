@@ -1,7 +1,10 @@
 """The addresses of every interface."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from bijlighar.interfaces.portal.views import welcome
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -9,4 +12,12 @@ def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("alive", alive)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("alive", alive),
+    path("", welcome.root),
+    *i18n_patterns(path("", include("bijlighar.interfaces.portal.urls"))),
+]
+
+handler403 = "bijlighar.interfaces.portal.views.errors.refused"
+handler404 = "bijlighar.interfaces.portal.views.errors.not_found"
+handler500 = "bijlighar.interfaces.portal.views.errors.our_fault"

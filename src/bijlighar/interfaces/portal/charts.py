@@ -14,7 +14,7 @@ BLOCKS = 96
 SOLAR = range(36, 68)
 """Blocks of the sunshine hours, 9 am to 5 pm."""
 
-_LEADS = (10, 15, 20, 30, 40, 50, 75)
+_LEADS = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
 
 
 @dataclass(frozen=True, slots=True)

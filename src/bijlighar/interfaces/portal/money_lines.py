@@ -6,7 +6,7 @@ Days charged late stay days of their own, each under its own date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,6 +14,7 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bijlighar.billing import queries as billing
 from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.ledger import queries as ledger
@@ -22,21 +23,25 @@ from bijlighar.ledger.rules import REVERSAL, Account, Entry
 
 PAGE = 40
 _A_PAGE_OF_TRANSFERS = 200
-_DAILY = (Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION, Entry.RELEASE)
+_OF_THE_DAY = (Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.RELEASE)
+_NAMED_FIRST = (Entry.DAY, Entry.CLOSING, Entry.THRESHOLD, Entry.RELEASE)
+_DAILY = (*_OF_THE_DAY, Entry.CORRECTION)
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
     """One line of the passbook.
 
-    `amount_paise` is what the person's money did: negative when it became less. `later_paise` is what this
-    line will take later, in parts. `href` opens the proof; empty where there is none.
+    `amount_paise` is what the person's money did: negative when it became less. `later_paise` is what the
+    line will take later, in parts; `part_paise` is a part of an earlier one in it. `href` opens the proof;
+    empty where there is none.
     """
 
     title: str
     note: str
     amount_paise: int
     later_paise: int
+    part_paise: int
     href: str
     is_late: bool
     parts: tuple[EntryRecord, ...]
@@ -51,28 +56,30 @@ class Page:
 
 
 def page(connection_id: int, before: str) -> Page:
-    """Return one page of lines, whole days only; `before` is the `older` of the page above, or empty.
+    """Return one page of lines; `before` is the `older` of the page above it, or empty.
 
-    Raises ValueError for a cursor that was never given.
+    Pages end between days, so that no line is torn. Raises ValueError for a cursor that was never given.
     """
     entries = ledger.passbook(connection_id, before=read_cursor(before), limit=_A_PAGE_OF_TRANSFERS)
-    groups = [tuple(group) for _, group in groupby(entries, key=_together)]
-    more = len(entries) == _A_PAGE_OF_TRANSFERS
-    if more and len(groups) > 1:
-        groups = groups[:-1]
-    if len(groups) > PAGE:
-        groups, more = groups[:PAGE], True
-    older = write_cursor(groups[-1][-1].cursor) if more and groups else ""
-    return Page(lines=tuple(_line(connection_id, group) for group in groups), older=older)
+    days = [list(each) for _, each in groupby(entries, key=lambda entry: (entry.posted_on, entry.for_day))]
+    is_more = len(entries) == _A_PAGE_OF_TRANSFERS
+    if is_more and len(days) > 1:
+        days.pop()
+    shown: list[tuple[EntryRecord, ...]] = []
+    last: EntryRecord | None = None
+    for day in days:
+        if len(shown) >= PAGE:
+            is_more = True
+            break
+        shown.extend(_grouped(day))
+        last = day[-1]
+    older = write_cursor(last.cursor) if is_more and last else ""
+    return Page(lines=_lines(connection_id, shown), older=older)
 
 
 def last_entries(connection_id: int, count: int) -> tuple[MoneyLine, ...]:
     """Return the newest lines for the home page."""
-    entries = ledger.passbook(connection_id, limit=count * 8)
-    groups = [tuple(group) for _, group in groupby(entries, key=_together)]
-    if len(entries) == count * 8 and len(groups) > 1:
-        groups = groups[:-1]
-    return tuple(_line(connection_id, group) for group in groups[:count])
+    return page(connection_id, "").lines[:count]
 
 
 def write_cursor(cursor: tuple[date, date, int, int]) -> str:
@@ -96,24 +103,43 @@ def kind_of(code: int) -> int:
     return kind + (REVERSAL if code >= REVERSAL else 0)
 
 
-def _together(entry: EntryRecord) -> tuple[date, date, int]:
-    return entry.posted_on, entry.for_day, kind_of(entry.code)
+def _grouped(entries: Sequence[EntryRecord]) -> list[tuple[EntryRecord, ...]]:
+    """Put together what was booked on one day for one day: its use, a threshold passed, a part now due."""
+    groups: dict[tuple[date, date, int], list[EntryRecord]] = {}
+    for entry in entries:
+        kind = kind_of(entry.code)
+        family = Entry.DAY if kind in _OF_THE_DAY else kind
+        groups.setdefault((entry.posted_on, entry.for_day, family), []).append(entry)
+    return [tuple(group) for group in groups.values()]
 
 
-def _line(connection_id: int, group: Sequence[EntryRecord]) -> MoneyLine:
-    first = group[0]
+def _lines(connection_id: int, groups: Sequence[Sequence[EntryRecord]]) -> tuple[MoneyLine, ...]:
+    has_bill = any(kind_of(group[0].code) == Entry.BILL for group in groups)
+    numbers = {bill.number: bill.id for bill in billing.bills(connection_id)} if has_bill else {}
+    return tuple(_line(connection_id, group, numbers) for group in groups)
+
+
+def _line(connection_id: int, group: Sequence[EntryRecord], bills: Mapping[str, int]) -> MoneyLine:
+    first = min(group, key=_naming_order)
     kind = kind_of(first.code)
+    parts = [entry for entry in group if kind_of(entry.code) == Entry.RELEASE]
     lang = language()
-    is_late = kind == Entry.DAY and (first.posted_on - first.for_day).days > 1
+    is_late = kind in (Entry.DAY, Entry.CLOSING) and (first.posted_on - first.for_day).days > 1
     return MoneyLine(
         title=_title(first, kind),
         note=_note(first, kind, is_late, lang),
         amount_paise=_sum(group, Account.PREPAID) - _sum(group, Account.RECEIVABLE),
-        later_paise=_sum(group, Account.NOT_YET_DUE),
-        href=_href(connection_id, first, kind),
+        later_paise=_sum((entry for entry in group if entry not in parts), Account.NOT_YET_DUE),
+        part_paise=0 if len(parts) == len(group) else -_sum(parts, Account.NOT_YET_DUE),
+        href=_href(connection_id, first, kind, bills),
         is_late=is_late,
         parts=tuple(group),
     )
+
+
+def _naming_order(entry: EntryRecord) -> int:
+    kind = kind_of(entry.code)
+    return _NAMED_FIRST.index(Entry(kind)) if kind in _NAMED_FIRST else len(_NAMED_FIRST)
 
 
 def _sum(group: Iterable[EntryRecord], account: Account) -> int:
@@ -132,7 +158,7 @@ def _note(first: EntryRecord, kind: int, is_late: bool, lang: writing.Language) 
     when = writing.day(first.for_day, lang, today=None)
     if first.for_day.year != first.posted_on.year:
         when = writing.day(first.for_day, lang, today=first.posted_on)
-    if is_late or (kind != Entry.DAY and first.posted_on != first.for_day and kind in _DAILY):
+    if is_late or (kind not in _OF_THE_DAY and first.posted_on != first.for_day):
         return _("For %(day)s, booked on %(posted)s") % {
             "day": when,
             "posted": writing.day(first.posted_on, lang),
@@ -140,7 +166,9 @@ def _note(first: EntryRecord, kind: int, is_late: bool, lang: writing.Language) 
     return when
 
 
-def _href(connection_id: int, first: EntryRecord, kind: int) -> str:
+def _href(connection_id: int, first: EntryRecord, kind: int, bills: Mapping[str, int]) -> str:
     if kind % REVERSAL in _DAILY:
         return reverse("portal:why", args=[connection_id, first.for_day])
+    if first.document in bills:
+        return reverse("portal:bill", args=[connection_id, bills[first.document]])
     return ""

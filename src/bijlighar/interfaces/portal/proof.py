@@ -32,9 +32,10 @@ class MarkWords:
 
 @dataclass(frozen=True, slots=True)
 class Slab:
-    """One row of the slab table."""
+    """One row of the slab table; `before` are its units at the end of the day before, where that is asked."""
 
     span: str
+    before: str
     units: str
     rate: str
     amount: str
@@ -76,13 +77,21 @@ class ProofLine:
     mark: MarkWords
 
 
-def lines_of(trace: Trace) -> tuple[ProofLine, ...]:
-    """Put the steps of a trace under their lines, in the order of the bill; lines without steps are left out."""
+def lines_of(trace: Trace, before: Trace = ()) -> tuple[ProofLine, ...]:
+    """Put the steps of a trace under their lines, in the order of the bill; lines without steps are left out.
+
+    `before` is the trace of the same month one day earlier, to show slabs beside each other.
+    """
+    units_before = {
+        str(step["inputs"]["from_kwh"]): _short(str(step["inputs"]["kwh"]))
+        for step in before
+        if step["step"] == "slab"
+    }
     found = []
     for code in LINES:
         steps = [step for step in trace if step["line"] == code]
         if steps:
-            found.append(_line(code, steps))
+            found.append(_line(code, steps, units_before))
     return tuple(found)
 
 
@@ -142,10 +151,10 @@ def readable(formula: str, inputs: Mapping[str, Any] | None = None) -> str:
     return text.replace(" ", " ")
 
 
-def _line(code: str, steps: Sequence[Mapping[str, Any]]) -> ProofLine:
+def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[str, str]) -> ProofLine:
     closing = steps[-1]
     inner = [step for step in steps if step is not closing]
-    slabs = tuple(_slab(step) for step in inner if step["step"] == "slab")
+    slabs = tuple(_slab(step, units_before) for step in inner if step["step"] == "slab")
     others = tuple(_step(step) for step in inner if step["step"] != "slab")
     if slabs:
         formula = _formula_of_slabs(slabs)
@@ -195,9 +204,10 @@ def _formula_of_slabs(slabs: Sequence[Slab]) -> str:
     return _("%(count)d slabs together") % {"count": len(slabs)}
 
 
-def _slab(step: Mapping[str, Any]) -> Slab:
+def _slab(step: Mapping[str, Any], units_before: Mapping[str, str]) -> Slab:
     return Slab(
         span=_label(step),
+        before=units_before.get(str(step["inputs"]["from_kwh"]), "–"),
         units=_short(str(step["inputs"]["kwh"])),
         rate=f"₹{step['inputs']['rs_per_kwh']}",
         amount=writing.nano_rupees(int(step["nano"])),

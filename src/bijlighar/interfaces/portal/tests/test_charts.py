@@ -20,7 +20,7 @@ def bars(path: str) -> dict[int, int]:
 
 
 @pytest.mark.parametrize(
-    ("highest", "top"), [(0, 100), (100, 100), (101, 150), (250, 300), (760, 1000), (9200, 10000)]
+    ("highest", "top"), [(0, 100), (100, 100), (101, 120), (260, 300), (810, 1000), (9200, 10000)]
 )
 def test_the_axis_ends_at_a_round_number(highest: int, top: int) -> None:
     assert charts.ceiling(highest) == top

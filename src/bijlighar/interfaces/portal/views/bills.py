@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bijlighar.billing import queries as billing
-from bijlighar.billing.queries import BillDetail
+from bijlighar.billing.queries import BillDetail, BillRecord
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import proof
 from bijlighar.interfaces.portal.access import my_connection
@@ -31,7 +31,11 @@ class BillLine:
 @my_connection
 def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """List the bills, the latest first."""
-    return render(request, "portal/bills.html", {"here": "money", "bills": billing.bills(connection.id)})
+    return render(
+        request,
+        "portal/bills.html",
+        {"here": "money", "bills": [_listed(record) for record in billing.bills(connection.id)]},
+    )
 
 
 @require_safe
@@ -49,8 +53,53 @@ def bill(request: HttpRequest, connection: ConnectionRecord, bill_id: int) -> Ht
             "bill": detail,
             "last_day": detail.cycle_to - timedelta(days=1),
             "lines": lines(detail),
+            "readings": readings(detail),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MeterLine:
+    """A meter's register over the cycle; `advance_wh` where both ends are known."""
+
+    serial: str
+    first_day: date
+    last_day: date
+    start_wh: int | None
+    end_wh: int | None
+    advance_wh: int | None
+
+
+def readings(detail: BillDetail) -> tuple[MeterLine, ...]:
+    """Show what each meter's own register said at the ends of the cycle."""
+    found = []
+    for reading in detail.readings:
+        start, end = reading.register_start_wh, reading.register_end_wh
+        if start is None and end is None:
+            continue
+        found.append(
+            MeterLine(
+                serial=reading.meter_serial,
+                first_day=reading.from_date,
+                last_day=reading.to_date - timedelta(days=1),
+                start_wh=start,
+                end_wh=end,
+                advance_wh=end - start if start is not None and end is not None else None,
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A bill in the list, with its last day (the cycle's end is not in it)."""
+
+    record: BillRecord
+    last_day: date
+
+
+def _listed(record: BillRecord) -> Listed:
+    return Listed(record=record, last_day=record.cycle_to - timedelta(days=1))
 
 
 def lines(detail: BillDetail) -> tuple[BillLine, ...]:

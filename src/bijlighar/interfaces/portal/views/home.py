@@ -129,7 +129,7 @@ def _average(days: list[DayRecord], today: date) -> int | None:
 
 def _until(balance: BalanceCard | None, dues: DuesCard | None) -> date | None:
     if balance is not None:
-        return balance.lasts_until
+        return balance.lasts_until if balance.balance_paise > 0 else None
     if dues is not None and dues.owed_paise > 0:
         return dues.due_date
     return None
@@ -194,11 +194,11 @@ def todo(balance: BalanceCard | None, dues: DuesCard | None, today: date) -> ToD
     """Say what is to be done, even when it is nothing."""
     lang = language()
     if balance is not None:
-        if balance.balance_paise <= 0:
-            return ToDo(
-                _("Recharge now."),
-                _("The balance is used up: %(amount)s.") % {"amount": writing.rupees(balance.balance_paise)},
-            )
+        if balance.balance_paise < 0:
+            below = writing.rupees(-balance.balance_paise)
+            return ToDo(_("Recharge now."), _("The balance is %(amount)s below zero.") % {"amount": below})
+        if balance.balance_paise == 0:
+            return ToDo(_("Recharge now."), _("The balance is used up."))
         if balance.days_left is not None and balance.lasts_until and balance.days_left <= SOON_DAYS:
             return ToDo(
                 _("Recharge by %(day)s.")

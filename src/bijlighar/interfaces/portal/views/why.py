@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import pictures, proof
 from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.proof import ProofLine
+from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.views.usage import register_advance
 from bijlighar.metering import queries as metering
 from bijlighar.prepaid import queries as prepaid
+from bijlighar.prepaid.queries import ChargeDetail, ChargeEntry
+from bijlighar.tariffs.rules import LINES
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One line of the month up to this day, and up to the day before (None on the first day)."""
+
+    until: date
+    before_until: date | None
+    after_paise: int
+    before_paise: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One line of the day: what was booked for it, and the two months it is the difference of.
+
+    `has_ended`: the month has this line no more, and `proof` is of the day before.
+    """
+
+    label: str
+    amount_paise: int
+    proof: ProofLine | None
+    has_ended: bool
+    month: Month
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A named part of the day's charge; `later_until` is the last day on which some of it falls due."""
+
+    name: str
+    posted_on: date
+    amount_paise: int
+    parts: int | None
+    later_from: date | None
+    later_until: date | None
 
 
 @require_safe
@@ -22,6 +65,7 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
     charge = prepaid.charge(connection.id, day)
     if charge is None:
         raise Http404
+    taken = prepaid.charges(connection.id, day, day + timedelta(days=1))[0]
     curve = metering.day_curve(connection.id, day)
     return render(
         request,
@@ -30,8 +74,59 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
             "here": "money",
             "given": day,
             "charge": charge,
-            "lines": proof.lines_of(charge.trace),
+            "taken": taken,
+            "parts": parts(charge),
+            "spread_paise": sum(entry.amount_paise for entry in charge.entries if entry.spread_parts),
+            "lines": lines(charge),
             "curve": curve,
+            "register_advance_wh": register_advance(curve),
+            "is_newer_curve": curve is not None and curve.version > charge.curve_version,
             "day": pictures.day_view(curve, day) if curve is not None else None,
         },
+    )
+
+
+def lines(charge: ChargeDetail) -> tuple[DayLine, ...]:
+    """Put beside each booked line the months it is the difference of, and the arithmetic of the later one."""
+    proofs = {line.code: line for line in proof.lines_of(charge.trace, charge.trace_before)}
+    earlier = {line.code: line for line in proof.lines_of(charge.trace_before)}
+    found = []
+    for code in LINES:
+        booked = sum(entry.lines_paise.get(code, 0) for entry in charge.entries)
+        if not booked and code not in proofs:
+            continue
+        found.append(
+            DayLine(
+                label=proof.label_of(code),
+                amount_paise=booked,
+                proof=proofs.get(code) or earlier.get(code),
+                has_ended=code not in proofs and code in earlier,
+                month=Month(
+                    until=charge.day,
+                    before_until=charge.day - timedelta(days=1) if charge.before.days else None,
+                    after_paise=charge.after.lines_paise[code],
+                    before_paise=charge.before.lines_paise[code],
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def parts(charge: ChargeDetail) -> tuple[Part, ...]:
+    """Name the parts of the charge: the day's own use, a threshold, corrections."""
+    return tuple(_part(entry) for entry in charge.entries)
+
+
+def _part(entry: ChargeEntry) -> Part:
+    until = None
+    if entry.spread_parts and entry.spread_from:
+        until = entry.spread_from + timedelta(days=entry.spread_parts - 1)
+    name = entry.name_hi if language() == "hi" else entry.name_en
+    return Part(
+        name=_("The day's own use") if entry.code == "DAY" else name,
+        posted_on=entry.posted_on,
+        amount_paise=entry.amount_paise,
+        parts=entry.spread_parts,
+        later_from=entry.spread_from,
+        later_until=until,
     )
