@@ -1,6 +1,6 @@
 """One small place to test in: a company, a head office with two centres, and connections on a transformer.
 
-All mobiles begin with 60000: numbers made up for tests, of nobody.
+All mobiles are made up and begin with 600; nothing is ever sent to them.
 """
 
 from __future__ import annotations

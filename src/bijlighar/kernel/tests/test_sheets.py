@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import tempfile
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bijlighar.kernel.sheets import Sheet, SheetColumn, plan, read
 
@@ -145,3 +149,20 @@ def test_a_plan_tells_new_changed_and_same(tmp_path: Path) -> None:
     made = plan(found, known, key=("code",), compared=("name", "load_w"))
     assert (made.new["code"].to_list(), made.changed["code"].to_list(), made.same) == (["C"], ["B"], 1)
     assert made.differences.rows() == [("things.csv", 3, "B", "load_w", "6", None)]
+
+
+@given(
+    st.lists(st.lists(st.text(st.characters(codec="utf-8"), max_size=8), min_size=7, max_size=7), max_size=6)
+)
+def test_whatever_stands_in_a_file_every_row_is_good_or_has_a_problem(rows: list[list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "things.csv"
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            opened.write(HEADING)
+            csv.writer(opened, quoting=csv.QUOTE_ALL).writerows(rows)
+        found = read(file, COLUMNS)
+    filled = [row for row in rows if any(row)]
+    assert found.frame.height == len(filled)
+    bad = found.problems["line"].n_unique()
+    assert found.good.height + bad == len(filled)
+    assert found.texts.drop("line").rows() == [tuple(row) for row in filled], "kept as typed"
