@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import polars as pl
 
+from bijlighar.billing.rules.stretches import TERMS, stretches
 from bijlighar.kernel.time import days as days_of
 from bijlighar.tariffs.rules.book import Absent, Rulebook
 
 USE = ("energy", "solar", "estimated")
-TERMS = ("category_code", "area_code", "sanctioned_load_w", "is_smart")
 PLACE = ("connection_id", "segment_from")
 FUEL_DECIMALS = 6
 
@@ -48,45 +48,26 @@ def segments(terms: pl.DataFrame, month: tuple[date, date]) -> pl.DataFrame:
     have the same terms are one. Each is rated by itself with its own days of the month: thresholds are those
     of the whole month, the fixed charge is shared by days.
     """
-    cycle_from, cycle_to = month
-    inside = (
-        terms.filter(pl.col("is_prepaid"))
-        .with_columns(
-            segment_from=pl.max_horizontal("from_date", pl.lit(cycle_from)),
-            segment_to=pl.min_horizontal(pl.col("to_date").fill_null(cycle_to), pl.lit(cycle_to)),
-        )
-        .filter(pl.col("segment_from") < pl.col("segment_to"))
-        .sort(PLACE)
-    )
-    same = pl.all_horizontal(
-        *(pl.col(name) == pl.col(name).shift(1) for name in ("connection_id", *TERMS)),
-        pl.col("segment_from") == pl.col("segment_to").shift(1),
-    )
-    return (
-        inside.with_columns(stretch=(~same.fill_null(False)).cum_sum())
-        .group_by("stretch", "connection_id", *TERMS)
-        .agg(pl.min("segment_from"), pl.max("segment_to"))
-        .with_columns(cycle_from=pl.lit(cycle_from), cycle_to=pl.lit(cycle_to))
-        .drop("stretch")
-        .sort(PLACE)
-    )
+    prepaid = terms.filter(pl.col("is_prepaid"))
+    return stretches(prepaid, *month).rename({"from_date": "segment_from", "to_date": "segment_to"})
 
 
-def month_so_far(days: pl.DataFrame, stretches: pl.DataFrame, book: Rulebook | None = None) -> pl.DataFrame:
+def month_so_far(days: pl.DataFrame, segments: pl.DataFrame, book: Rulebook | None = None) -> pl.DataFrame:
     """One row a known day, in order: the columns `connection_id`, `for_day` and `INPUTS`.
 
-    `days`: connection_id, day, energy_wh, solar_wh, estimated_wh, version, complete days only. `stretches` as
-    `segments` gives them. `days_before` counts the known days before this one: a day without data is not
-    there at all, neither its energy nor its share of the fixed charge. While such a day is missing, the fuel
-    surcharge is averaged over the known days, from the series of `book`, to 6 decimals; without gaps it is
-    left to `rate` (null). `is_closing` marks the last day of a stretch all of whose days are known.
+    `days`: connection_id, day, energy_wh, solar_wh, estimated_wh, version, complete days only. `segments` as
+    the function of that name gives them. `days_before` counts the known days before this one: a day without
+    data is not there at all, neither its energy nor its share of the fixed charge. While such a day is
+    missing, the fuel surcharge is averaged over the known days, from the series of `book`, to 6 decimals;
+    without gaps it is left to `rate` (null). `is_closing` marks the last day of a stretch all of whose days
+    are known.
     """
-    if days.is_empty() or stretches.is_empty():
+    if days.is_empty() or segments.is_empty():
         return _empty()
     known = (
         days.lazy()
         .rename({"day": "for_day", "version": "meter_version"})
-        .join(stretches.lazy(), on="connection_id")
+        .join(segments.lazy(), on="connection_id")
         .filter((pl.col("for_day") >= pl.col("segment_from")) & (pl.col("for_day") < pl.col("segment_to")))
         .sort(*PLACE, "for_day")
         .with_columns(

@@ -1,0 +1,42 @@
+"""What is billed, as frames for the cycle: bills that touch some days, and connections in portions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from bijlighar.consumers import queries as consumers
+from bijlighar.kernel.outgoing import outgoing
+
+
+def billed(connection_ids: Sequence[int], from_date: date, to_date: date) -> pl.DataFrame:
+    """The latest revision of every bill that shares a day with [from_date, to_date).
+
+    Columns: connection_id, cycle_from, cycle_to, number, energy_wh, solar_wh, estimated_wh, known_days.
+    """
+    return outgoing(
+        "SELECT DISTINCT ON (connection_id, cycle_from) connection_id, cycle_from, cycle_to, number,"
+        " energy_wh, solar_wh, estimated_wh, known_days FROM billing_bill"
+        " WHERE connection_id = ANY(%(ids)s) AND cycle_from < %(to)s AND cycle_to > %(from)s"
+        " ORDER BY connection_id, cycle_from, revision DESC",
+        {"ids": list(connection_ids), "from": from_date, "to": to_date},
+        {
+            "connection_id": pl.Int64(),
+            "cycle_from": pl.Date(),
+            "cycle_to": pl.Date(),
+            "number": pl.String(),
+            "energy_wh": pl.Int64(),
+            "solar_wh": pl.Int64(),
+            "estimated_wh": pl.Int64(),
+            "known_days": pl.Int64(),
+        },
+    )
+
+
+def portions(company_id: int, cycle_from: date, cycle_to: date, size: int = 20_000) -> list[list[int]]:
+    """The connections of a company that were postpaid in a cycle, in portions that `bill_cycle` takes."""
+    terms = consumers.terms_between(None, cycle_from, cycle_to, company_id=company_id)
+    every = terms.filter(~pl.col("is_prepaid")).get_column("connection_id").unique().sort().to_list()
+    return [every[start : start + size] for start in range(0, len(every), size)]

@@ -1,0 +1,227 @@
+"""Bills as the consumer sees them: the list, one opened, and what is to be paid until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Any
+
+import polars as pl
+
+from bijlighar.billing.models import Bill
+from bijlighar.billing.rules.book import book_of, digest_half
+from bijlighar.billing.rules.cycle import bill_id, cycle_and_revision, rating_frame
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.rules import Account
+from bijlighar.metering import queries as metering
+from bijlighar.metering.queries import DayRecord
+from bijlighar.network import queries as network
+from bijlighar.tariffs.rules import LINES, rate
+
+_RATED = (
+    "connection_id", "category_code", "area_code", "from_date", "to_date", "cycle_from", "cycle_to",
+    "energy_wh", "solar_wh", "estimated_wh", "sanctioned_load_w", "is_smart",
+)  # fmt: skip
+
+
+class ExplanationDiffers(AssertionError):
+    """A bill's explanation does not give the lines that were billed; it is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillRecord:
+    """One bill in a list; `id` names it among its connection's bills.
+
+    `total_paise` is this cycle's, `payable_paise` with the dues of before as they stood on the day of issue.
+    `is_paid`: all money received so far covers this bill and every older one.
+    """
+
+    id: int
+    number: str
+    cycle_from: date
+    cycle_to: date
+    issued_on: date
+    due_date: date
+    energy_wh: int
+    total_paise: int
+    previous_dues_paise: int
+    payable_paise: int
+    is_paid: bool
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterReading:
+    """A meter's register at the start and end of what it measured of a cycle; None where it is not known."""
+
+    meter_serial: str
+    from_date: date
+    to_date: date
+    register_start_wh: int | None
+    register_end_wh: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BillDetail:
+    """A bill, opened.
+
+    `lines` add up to `total_paise`. `trace` holds the steps as `rate` gave them, empty when the rulebook has
+    changed since the issue (`is_same_rulebook`). `days` are the cycle's days as they are known now;
+    `missing_days` those that were not known at issue and are not in the bill.
+    """
+
+    id: int
+    number: str
+    cycle_from: date
+    cycle_to: date
+    issued_on: date
+    due_date: date
+    energy_wh: int
+    solar_wh: int
+    estimated_wh: int
+    total_paise: int
+    previous_dues_paise: int
+    payable_paise: int
+    is_paid: bool
+    is_provisional: bool
+    missing_days: tuple[date, ...]
+    category_code: str
+    area_code: str
+    sanctioned_load_w: int
+    lines: tuple[tuple[str, int], ...]
+    trace: tuple[dict[str, Any], ...]
+    is_same_rulebook: bool
+    readings: tuple[RegisterReading, ...]
+    days: tuple[DayRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuesCard:
+    """What a connection owes on a day; negative when it has paid ahead.
+
+    `due_date` is that of the oldest bill not covered (None when nothing is owed); `as_of` the day asked for.
+    """
+
+    connection_id: int
+    owed_paise: int
+    due_date: date | None
+    last_bill: BillRecord | None
+    as_of: date
+
+
+def bills(connection_id: int, limit: int = 24) -> list[BillRecord]:
+    """The bills of a connection, the latest first."""
+    return _records(connection_id)[:limit]
+
+
+def bill(connection_id: int, bill_id: int) -> BillDetail | None:
+    """One bill of a connection, or None. Rated anew from its stored inputs, it must give its own lines:
+    raises `ExplanationDiffers` otherwise."""
+    found = cycle_and_revision(bill_id)
+    if found is None:
+        return None
+    cycle_from, revision = found
+    row = Bill.objects.filter(connection_id=connection_id, cycle_from=cycle_from, revision=revision).first()
+    if row is None:
+        return None
+    company = network.company(row.company_id)
+    assert company is not None
+    book = book_of(company.state_code)
+    is_same_rulebook = digest_half(book) == str(row.rulebook)
+    lines = tuple(zip(LINES, row.lines_paise, strict=False))
+    trace: tuple[dict[str, Any], ...] = ()
+    if is_same_rulebook:
+        inputs = pl.DataFrame([{name: getattr(row, name) for name in _RATED}])
+        rated = rate(rating_frame(inputs), book, trace=True)
+        if [int(rated.lines[line][0]) for line in LINES] != list(row.lines_paise):
+            raise ExplanationDiffers(
+                f"bill {row.number}: its inputs do not give its lines. Run `bijlighar audit` and report this."
+            )
+        trace = tuple(rated.trace(0))
+    is_paid = next(one.is_paid for one in _records(connection_id) if one.id == bill_id)
+    return BillDetail(
+        id=bill_id,
+        number=row.number,
+        cycle_from=row.cycle_from,
+        cycle_to=row.cycle_to,
+        issued_on=row.issued_on,
+        due_date=row.due_date,
+        energy_wh=row.energy_wh,
+        solar_wh=row.solar_wh,
+        estimated_wh=row.estimated_wh,
+        total_paise=row.total_paise,
+        previous_dues_paise=row.previous_dues_paise,
+        payable_paise=row.payable_paise,
+        is_paid=is_paid,
+        is_provisional=row.is_provisional,
+        missing_days=tuple(row.missing_days),
+        category_code=row.category_code,
+        area_code=row.area_code,
+        sanctioned_load_w=row.sanctioned_load_w,
+        lines=lines,
+        trace=trace,
+        is_same_rulebook=is_same_rulebook,
+        readings=_readings(row),
+        days=tuple(metering.days(connection_id, row.from_date, row.to_date)),
+    )
+
+
+def dues_card(connection_id: int, day: date) -> DuesCard:
+    """What is owed on a day and until when it is to be paid."""
+    issued = [one for one in _records(connection_id, day) if one.issued_on <= day]
+    owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=day)
+    unpaid = [one for one in issued if not one.is_paid]
+    return DuesCard(
+        connection_id=connection_id,
+        owed_paise=owed,
+        due_date=unpaid[-1].due_date if unpaid and owed > 0 else None,
+        last_bill=issued[0] if issued else None,
+        as_of=day,
+    )
+
+
+def _records(connection_id: int, day: date | None = None) -> list[BillRecord]:
+    """All bills, the latest first; the oldest is paid first with all that has come in (through `day`)."""
+    rows = list(Bill.objects.filter(connection_id=connection_id).order_by("cycle_from", "revision"))
+    if day is not None:
+        rows = [row for row in rows if row.issued_on <= day]
+    owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=day)
+    received = sum(row.total_paise for row in rows) - owed
+    running = accumulate(row.total_paise for row in rows)
+    records = [
+        BillRecord(
+            id=bill_id(row.cycle_from, row.revision),
+            number=row.number,
+            cycle_from=row.cycle_from,
+            cycle_to=row.cycle_to,
+            issued_on=row.issued_on,
+            due_date=row.due_date,
+            energy_wh=row.energy_wh,
+            total_paise=row.total_paise,
+            previous_dues_paise=row.previous_dues_paise,
+            payable_paise=row.payable_paise,
+            is_paid=so_far <= received,
+            is_provisional=row.is_provisional,
+        )
+        for row, so_far in zip(rows, running, strict=True)
+    ]
+    return records[::-1]
+
+
+def _readings(row: Bill) -> tuple[RegisterReading, ...]:
+    """The register at the first and the last day; two meters when one was changed in between."""
+    first = metering.day_curve(row.connection_id, row.from_date)
+    last = metering.day_curve(row.connection_id, row.to_date - timedelta(days=1))
+    if first is None or last is None:
+        return ()
+    if first.meter_serial == last.meter_serial:
+        return (
+            RegisterReading(
+                first.meter_serial, row.from_date, row.to_date, first.register_start_wh, last.register_end_wh
+            ),
+        )
+    return (
+        RegisterReading(first.meter_serial, row.from_date, row.to_date, first.register_start_wh, None),
+        RegisterReading(last.meter_serial, row.from_date, row.to_date, None, last.register_end_wh),
+    )
