@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,6 @@ from bijlighar.metering.rules.limits import MAX_WH
 from bijlighar.metering.rules.rejections import Rejection
 
 _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
-_MAX_KWH = 1e12
 _MAX_REGISTER_WH = 2**53
 MAY_BE_EARLY_SECONDS = 600
 """How far a meter's clock may be ahead of ours before its reading counts as not possible yet."""
@@ -50,67 +50,147 @@ class Rejected:
 
 def meters_named(rows: pl.DataFrame) -> list[str]:
     """Every meter that the rows name, sorted; empty names left out."""
-    names = rows.filter("fits")["meter"].unique().drop_nulls().str.strip_chars().unique()
-    return sorted(name for name in names if name)
+    names = rows.lazy().filter("fits").select(pl.col("meter").unique()).collect()["meter"].drop_nulls()
+    return sorted({name for name in names.str.strip_chars() if name})
 
 
 def judge(rows: pl.DataFrame, layout: Layout, known: list[str], received_at: datetime) -> tuple[Readings, Rejected]:
     """Read every row; `known` are the meters that exist, in the order that `Readings.meter` counts.
 
-    Whole columns at a time: a row is either among the readings or among the rejected, never both, never
-    neither.
+    Whole columns at a time, and what repeats (meters, stamps, texts of values) only once each: a row is
+    either among the readings or among the rejected, never both, never neither.
     """
-    meters = pl.DataFrame(
-        {"meter": pl.Series(known, dtype=pl.String), "at": pl.Series(range(len(known)), dtype=pl.Int64)}
-    )
-    at = rows.select(pl.col("meter").str.strip_chars()).join(meters, on="meter", how="left", maintain_order="left")
     line = rows["line"].to_numpy()
-    fits = rows["fits"].to_numpy()
-    code = np.zeros(len(line), dtype=np.uint8)
+    meters = _meters(rows["meter"], known)
+    stamps = _stamps(rows["stamp"], layout, received_at)
+    values = _values(rows["value"], layout)
+    # The first reason that applies stands: columns, then meter, then stamp, then value.
+    code = np.where(rows["fits"].to_numpy(), np.uint8(0), np.uint8(Rejection.WRONG_COLUMNS))
+    for reasons in (meters.code, stamps.code, values.code):
+        code = np.where(code == 0, reasons, code)
+    good = code == 0
+    every = bool(good.all())
 
-    def reject(where: NDArray[np.bool_], why: Rejection) -> None:
-        code[where & (code == 0)] = why
+    def chosen(column: NDArray[Any]) -> NDArray[Any]:
+        return column if every else column[good]
 
-    reject(~fits, Rejection.WRONG_COLUMNS)
-    reject(_is_blank(rows["meter"]), Rejection.NO_METER)
-    reject(at["at"].is_null().to_numpy(), Rejection.UNKNOWN_METER)
-    reject(_is_blank(rows["stamp"]), Rejection.NO_STAMP)
-    seconds, readable = _instants(rows["stamp"], layout)
-    reject(~readable, Rejection.BAD_STAMP)
+    readings = Readings(
+        line=chosen(line),
+        meter=chosen(meters.index),
+        day=chosen(stamps.day),
+        part=chosen(stamps.part),
+        value=chosen(values.wh),
+        register=_registers(rows, layout, good),
+        rounded=int(chosen(values.rounded).sum()),
+    )
+    return readings, Rejected(line[~good], code[~good])
+
+
+@dataclass(frozen=True, slots=True)
+class _Meters:
+    index: NDArray[np.int64]
+    code: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamps:
+    day: NDArray[np.int64]
+    part: NDArray[np.int64]
+    code: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    wh: NDArray[np.int64]
+    rounded: NDArray[np.bool_]
+    code: NDArray[np.uint8]
+
+
+def _meters(column: pl.Series, known: list[str]) -> _Meters:
+    names, which = _distinct(column)
+    place = {name: at for at, name in enumerate(known)}
+    plain = [None if name is None else name.strip() for name in names.to_list()]
+    index = np.array([place.get(name, -1) if name else -1 for name in plain], dtype=np.int64)
+    no_meter, unknown = np.uint8(Rejection.NO_METER), np.uint8(Rejection.UNKNOWN_METER)
+    code = np.array(
+        [0 if at >= 0 else unknown if name else no_meter for at, name in zip(index, plain, strict=True)],
+        dtype=np.uint8,
+    )
+    return _Meters(index[which], code[which])
+
+
+def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> _Stamps:
+    texts, which = _distinct(column)
+    code = np.zeros(len(texts), dtype=np.uint8)
+    seconds, readable = _instants(texts, layout)
     step = layout.interval_minutes * 60
     starts = seconds + IST_OFFSET_SECONDS
     off = (starts + layout.tolerance_seconds) % step - layout.tolerance_seconds
     starts = starts - off
-    reject(np.abs(off) > layout.tolerance_seconds, Rejection.OFF_GRID)
     if not layout.is_register and layout.stamp_at == "end":
         starts = starts - step
     day, second = np.divmod(starts, DAY_SECONDS)
-    reject(day < (layout.earliest - date(1970, 1, 1)).days, Rejection.TOO_OLD)
     ends = starts if layout.is_register else starts + step
     now = int(received_at.timestamp()) + IST_OFFSET_SECONDS + MAY_BE_EARLY_SECONDS
-    reject(ends > now, Rejection.FUTURE)
+    for wrong, why in (
+        (_is_blank(texts), Rejection.NO_STAMP),
+        (~readable, Rejection.BAD_STAMP),
+        (np.abs(off) > layout.tolerance_seconds, Rejection.OFF_GRID),
+        (day < (layout.earliest - date(1970, 1, 1)).days, Rejection.TOO_OLD),
+        (ends > now, Rejection.FUTURE),
+    ):
+        code[wrong & (code == 0)] = why
+    return _Stamps(day[which], (second // step)[which], code[which])
 
-    kwh, is_number = _numbers(rows["value"])
-    reject(_is_blank(rows["value"]), Rejection.NO_VALUE)
-    reject(~is_number, Rejection.NOT_A_NUMBER)
-    reject(kwh < 0, Rejection.NEGATIVE)
-    factor = UNIT_W[layout.unit] / 1000
-    kwh = kwh * factor * (layout.interval_minutes / 60 if layout.kind == "power" else 1)
-    reject(kwh > _MAX_KWH, Rejection.TOO_LARGE)
+
+def _values(column: pl.Series, layout: Layout) -> _Values:
+    texts, which = _distinct(column if column.dtype == pl.String else _bits(column))
+    if column.dtype != pl.String:
+        texts = pl.Series(texts.to_numpy().view(np.float64))
+    code = np.zeros(len(texts), dtype=np.uint8)
+    number, is_number = _numbers(texts)
+    kwh = number * (UNIT_W[layout.unit] / 1000 * (layout.interval_minutes / 60 if layout.kind == "power" else 1))
+    most = _MAX_REGISTER_WH if layout.is_register else MAX_WH
+    for wrong, why in (
+        (_is_blank(texts), Rejection.NO_VALUE),
+        (~is_number, Rejection.NOT_A_NUMBER),
+        (number < 0, Rejection.NEGATIVE),
+        (kwh > most / 1000, Rejection.TOO_LARGE),
+    ):
+        code[wrong & (code == 0)] = why
     wh, rounded = wh_from_kwh(np.where(code == 0, kwh, 0.0))
-    reject(wh > (_MAX_REGISTER_WH if layout.is_register else MAX_WH), Rejection.TOO_LARGE)
+    code = code[which]
+    if column.null_count():
+        code[column.is_null().to_numpy()] = Rejection.NO_VALUE
+    return _Values(wh[which], rounded[which], code)
 
-    good = code == 0
-    readings = Readings(
-        line=line[good],
-        meter=at["at"].fill_null(-1).to_numpy()[good],
-        day=day[good],
-        part=(second // step)[good],
-        value=wh[good],
-        register=_registers(rows, layout, good),
-        rounded=int(rounded[good].sum()),
-    )
-    return readings, Rejected(line[~good], code[~good])
+
+def _bits(column: pl.Series) -> pl.Series:
+    """Numbers as the bits of floats, nulls as those of NaN: to be compared as whole numbers, without fuss."""
+    return pl.Series(column.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy().view(np.int64))
+
+
+def _distinct(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
+    """Every value of a column once, null last, and for each row which of them it has."""
+    if column.dtype == pl.String:
+        # Categories of its own: nothing outlives this file.
+        coded = column.cast(pl.Categorical(pl.Categories.random()))
+        values = coded.drop_nulls().unique()
+        order = values.to_physical().arg_sort()
+        texts = values.cast(pl.String).gather(order)
+        physical, of_value = coded.to_physical(), values.to_physical().gather(order).to_numpy()
+        which = physical.fill_null(0).to_numpy().astype(np.int64)
+        if len(of_value) and int(of_value[-1]) != len(of_value) - 1:
+            which = np.searchsorted(of_value, which).astype(np.int64)
+    else:
+        texts = column.drop_nulls().unique().sort()
+        at = pl.DataFrame({"value": texts, "at": pl.Series(range(len(texts)), dtype=pl.Int64)})
+        found = column.alias("value").to_frame().join(at, on="value", how="left", maintain_order="left")["at"]
+        which = found.fill_null(0).to_numpy().copy()
+    if column.null_count():
+        which[column.is_null().to_numpy()] = len(texts)
+        texts = texts.extend(pl.Series([None], dtype=texts.dtype))
+    return texts, which
 
 
 def _is_blank(column: pl.Series) -> NDArray[np.bool_]:

@@ -61,12 +61,12 @@ def test_true_zeros_stay_zeros(rule: Any) -> None:
 
 @both
 def test_two_hours_are_interpolated_and_no_more(rule: Any) -> None:
-    two_hours = {place: GONE for place in range(40, 48)} | {39: 100, 48: 190}
+    two_hours = dict.fromkeys(range(40, 48), GONE) | {39: 100, 48: 190}
     got = rule(days(day(two_hours)))
     assert list(got.values[0, 40:48]) == [110, 120, 130, 140, 150, 160, 170, 180]
     assert set(got.flags[0, 40:48]) == {Flag.ESTIMATED_GAP_INTERPOLATED}
     assert got.estimated_wh[0] == 1_160
-    longer = {place: GONE for place in range(40, 49)}
+    longer = dict.fromkeys(range(40, 49), GONE)
     got = rule(days(day(longer)))
     assert set(got.flags[0, 40:49]) == {Flag.MISSING}
     assert got.missing_blocks[0] == 9
@@ -81,7 +81,7 @@ def test_a_gap_at_the_edge_of_the_day_has_only_one_neighbour(rule: Any) -> None:
 
 @both
 def test_long_gaps_take_the_weekday_then_the_last_days_then_nothing(rule: Any) -> None:
-    gap = {place: GONE for place in range(20, 40)}
+    gap = dict.fromkeys(range(20, 40), GONE)
     weekday, recent = np.full((1, 96), GONE, np.int32), np.full((1, 96), GONE, np.int32)
     weekday[0, 20:30], recent[0, 25:36] = 70, 50
     got = rule(days(day(gap), usual_row=np.array([0], np.int32), weekday=weekday, recent=recent))
