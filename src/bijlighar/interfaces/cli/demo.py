@@ -74,8 +74,9 @@ def files(folder: Path, seed: int, connections: int, days: int, json_lines: bool
 @_seed
 @_connections
 @_days
+@click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
 @_json
-def load(seed: int, connections: int, days: int, json_lines: bool) -> None:
+def load(seed: int, connections: int, days: int, at_text: str | None, json_lines: bool) -> None:
     """Load the demo into the database, up to this quarter-hour; a load cut short goes on where it was.
 
     Once loaded, it stays as it is: loading again says so and changes nothing.
@@ -85,7 +86,7 @@ def load(seed: int, connections: int, days: int, json_lines: bool) -> None:
     from bijlighar.interfaces.demo.load import load as load_demo
 
     folder = _folder()
-    now = datetime.now(UTC)
+    now = datetime.fromisoformat(at_text) if at_text else datetime.now(UTC)
     kept, is_empty = plan.kept(folder), not connect.has_connections()
     if kept is not None and kept.is_loaded and not is_empty:
         _already(kept, json_lines)

@@ -15,15 +15,17 @@ import numpy as np
 import polars as pl
 from django.db import transaction
 
+from bijlighar.billing import actions as billing
+from bijlighar.billing.queries import BillRecord, bills
 from bijlighar.interfaces.demo import connect, write
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.faults import Fault
 from bijlighar.interfaces.demo.faults import plan as plan_faults
 from bijlighar.interfaces.demo.plan import Plan
-from bijlighar.interfaces.demo.purse import recharges
+from bijlighar.interfaces.demo.purse import pays_on, recharges
 from bijlighar.interfaces.demo.world import CompanyWorld, world
-from bijlighar.kernel.time import block_start, days
+from bijlighar.kernel.time import block_start, days, settlement_day
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account, Entry
 from bijlighar.metering import actions as metering
@@ -34,8 +36,10 @@ from bijlighar.prepaid import actions as prepaid
 from bijlighar.tariffs.rules import LINES
 
 LAYOUTS = Path(__file__).parents[4] / "layouts"
-VALIDATED_AFTER, CHARGED_AFTER = timedelta(minutes=40), timedelta(hours=2)
-"""How long after midnight a day's readings are validated, and then charged."""
+VALIDATED_AFTER, CHARGED_AFTER, BILLED_AFTER = timedelta(minutes=40), timedelta(hours=2), timedelta(hours=3)
+"""How long after midnight a day's readings are validated, then charged, and months billed."""
+BILLED_ON = 3
+"""On which day of the next month a month is billed."""
 
 Tell = Callable[[str, int, int], None]
 """What is being done, how much of it is done, and of how much."""
@@ -117,7 +121,51 @@ def _history(loading: Loading) -> int:
             charged += prepaid.charge_days(
                 company_id=company_id, through_day=day, by=BY, at=over + CHARGED_AFTER
             ).days
+        if settlement_day(over).day == BILLED_ON:
+            _bill_month_before(loading, over + BILLED_AFTER)
     return charged
+
+
+def _bill_month_before(loading: Loading, at: datetime) -> None:
+    """Bill the month before, where the history has all of it."""
+    cycle_to = settlement_day(at).replace(day=1)
+    cycle_from = (cycle_to - timedelta(days=1)).replace(day=1)
+    if cycle_from < loading.plan.first_day:
+        return
+    for _, company_id in _companies(loading):
+        billing.bill_cycle(company_id=company_id, cycle_from=cycle_from, cycle_to=cycle_to, by=BY, at=at)
+
+
+def _payments(loading: Loading) -> int:
+    """Most bills paid in time, some late, some not at all."""
+    made = 0
+    for company, company_id in _companies(loading):
+        ids = connect.connection_ids(company_id)
+        luck = np.random.default_rng((*company.key, 37)).random(len(company.connections))
+        with transaction.atomic():
+            for place, connection in enumerate(company.connections):
+                if connection.is_prepaid:
+                    continue
+                chance = float(luck[place])
+                if connection.member is not None:
+                    chance = 0.99 if connection.purse == "NEGATIVE" else 0.26
+                for bill in bills(ids[connection.service_number]):
+                    made += _pay(loading, ids[connection.service_number], bill, chance)
+    return made
+
+
+def _pay(loading: Loading, connection_id: int, bill: BillRecord, luck: float) -> bool:
+    day = pays_on(bill.issued_on, bill.due_date, luck)
+    if day is None or day >= loading.plan.last_day or bill.total_paise <= 0:
+        return False
+    return billing.receive_payment(
+        connection_id=connection_id,
+        amount_paise=bill.total_paise,
+        receipt_number=f"DEMO-{bill.number}",
+        channel="UPI" if luck < 0.5 else "COUNTER",
+        by=BY,
+        at=block_start(day, 44),
+    )
 
 
 def _recharges(loading: Loading) -> int:
@@ -197,4 +245,5 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "readings": _readings,
     "days charged": _history,
     "recharges": _recharges,
+    "payments": _payments,
 }

@@ -16,6 +16,7 @@ AT_LEFT_DAYS = 2
 """People recharge when so many usual days are left."""
 ROUND_TO_PAISE = 50_00
 LEAST_PAISE = 100_00
+LEAST_LOW_PAISE, LEAST_NEGATIVE_PAISE = 20_00, 60_00
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def recharges(taken_paise: npt.NDArray[np.int64], purse: Purse, luck: float) -> 
             balance += amount
     if purse == "NORMAL" or usual == 0:
         return made
-    days_left = 1.0 + 1.5 * luck
-    left = int(usual * days_left) * (1 if purse == "LOW" else -1)
+    left = int(usual * (1.0 + 1.5 * luck))
+    left = max(left, LEAST_LOW_PAISE) if purse == "LOW" else -max(left, LEAST_NEGATIVE_PAISE)
     return _cut(made, int(taken_paise.sum()) + left)
 
 

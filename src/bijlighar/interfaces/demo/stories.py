@@ -14,7 +14,10 @@ Purse = Literal["NORMAL", "LOW", "NEGATIVE"]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One connection of a story: its number, place, terms, usual day in Wh and how its month goes."""
+    """One connection of a story: its number, place, terms, usual day in Wh and how its month goes.
+
+    `purse` says how a prepaid balance ends; a postpaid NEGATIVE one has left its bills unpaid.
+    """
 
     number: int
     name: Name
@@ -90,8 +93,18 @@ STORIES = (
         "west",
         "+916000000003",
         ("Vinod Solanki", "विनोद सोलंकी"),
-        ("A shop: open 10 to 9, another tariff", "दुकान: सुबह 10 से रात 9, अलग दर"),
-        (Member(1, ("Solanki Kirana Stores", "सोलंकी किराना स्टोर"), "W-MALHARGANJ", "SHOP", False, 11_000),),
+        ("A shop on another tariff, with a bill not paid yet", "दुकान, अलग दर; एक बिल बाकी है"),
+        (
+            Member(
+                1,
+                ("Solanki Kirana Stores", "सोलंकी किराना स्टोर"),
+                "W-MALHARGANJ",
+                "SHOP",
+                False,
+                11_000,
+                purse="NEGATIVE",
+            ),
+        ),
     ),
     Story(
         "free-units",
