@@ -23,8 +23,9 @@ def register_connections(
 
     `person_ref` null means a person of its own under the service number; `terms_from` null means from
     `connected_on`. Known service numbers are left alone, or with `update` brought in line: changed terms end
-    on the new `terms_from` and new ones begin. Raises `UnableToRegister` for unknown codes, a number that
-    does not fit the company's pattern, or one of another company.
+    on the new `terms_from` and new ones begin; a connection that passes to another person loses its links.
+    Raises `UnableToRegister` for unknown codes, a number that does not fit the company's pattern, or one of
+    another company.
     """
     company = network.company(company_id)
     if company is None:
@@ -55,7 +56,7 @@ def register_connections(
         .with_columns(feeder_id=pl.when(pl.col("transformer_id").is_null()).then(pl.col("feeder_id")))
     )  # fmt: skip
     with incoming(ready), connection.cursor() as cursor:
-        updated = _update(cursor, company_id) if update else 0
+        updated = _update(cursor, company_id, at) if update else 0
         inserted = _insert(cursor, company_id)
         _refuse_numbers_of_others(cursor, company_id)
     return Registered(inserted, updated, rows.height - inserted - updated)
@@ -93,7 +94,7 @@ _TERMS = "category_code, area_code, sanctioned_load_w, phase, is_prepaid, is_sma
 _KNOWN = "consumers_connection c ON c.service_number = i.service_number AND c.company_id = %(company_id)s"
 
 
-def _update(cursor: CursorWrapper, company_id: int) -> int:
+def _update(cursor: CursorWrapper, company_id: int, at: datetime) -> int:
     """Bring known connections in line; returns how many changed in anything."""
     new_terms, old_terms = (
         ", ".join(f"{table}.{name}" for name in _TERMS.split(", ")) for table in ("i", "t")
@@ -109,6 +110,11 @@ def _update(cursor: CursorWrapper, company_id: int) -> int:
         "WHERE p.company_id = %(company_id)s AND p.reference = i.person_ref "
         "AND ROW(p.name_en, p.name_hi, p.mobile, p.language) "
         "IS DISTINCT FROM ROW(i.name_en, i.name_hi, i.mobile, i.language) RETURNING i.service_number",
+        # Whoever the old person let in sees nothing of the new one.
+        "UPDATE consumers_mobile_link l SET to_at = %(at)s "
+        f"FROM incoming i JOIN {_KNOWN} JOIN consumers_person p "
+        "ON p.company_id = %(company_id)s AND p.reference = i.person_ref "
+        "WHERE l.connection_id = c.id AND l.to_at IS NULL AND c.person_id <> p.id RETURNING NULL",
         "UPDATE consumers_connection c SET person_id = p.id, office_id = i.office_id, "
         "transformer_id = i.transformer_id, feeder_id = i.feeder_id, address_en = i.address_en, "
         "address_hi = i.address_hi, connected_on = i.connected_on "
@@ -129,7 +135,7 @@ def _update(cursor: CursorWrapper, company_id: int) -> int:
         "AND t.to_date = i.terms_from) AND NOT EXISTS (SELECT 1 FROM consumers_terms t "
         "WHERE t.connection_id = c.id AND t.from_date >= i.terms_from) RETURNING NULL",
     ):
-        cursor.execute(statement, {"company_id": company_id})
+        cursor.execute(statement, {"company_id": company_id, "at": at})
         changed.update(number for (number,) in cursor.fetchall() if number is not None)
     return len(changed)
 

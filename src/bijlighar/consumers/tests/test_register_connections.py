@@ -98,6 +98,18 @@ def test_update_brings_changes_and_ends_the_old_terms() -> None:
     assert queries.contacts([record.id])["mobile"].item() == "+916000000055"
 
 
+def test_a_connection_that_passes_to_another_person_loses_its_links() -> None:
+    east = place.company()
+    here, there = place.connection(east, 1), place.connection(east, 2)
+    for number in (here, there):
+        actions.link_by_staff(mobile=place.NEIGHBOUR, connection_id=number, by=place.BY, at=place.AT)
+    moved_in = place.rows(1, person_ref="P-NEW", name_en="Imran Khan", mobile="+916000000077")
+    same_person = place.rows(1, first=2, address_en="Moved house number")
+    register(east, pl.concat([moved_in, same_person]), update=True)
+    assert not queries.may_see(place.NEIGHBOUR, here)
+    assert queries.may_see(place.NEIGHBOUR, there)
+
+
 def test_the_database_itself_forbids_terms_that_overlap() -> None:
     east = place.company()
     number = place.connection(east)

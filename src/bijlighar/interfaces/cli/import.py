@@ -90,7 +90,7 @@ def command(
                 if file.problems.height:
                     import_sheets.write_rejects(file, rejects or file.path.parent)
     _show(report, dry_run=dry_run, json_lines=json_lines)
-    if report.problem_count and not report.is_written and not (dry_run and skip_bad):
+    if report.is_refused(skip_bad=skip_bad):
         sys.exit(exits.REFUSED)
     sys.exit(exits.FINDINGS if report.problem_count or report.waiting_count else exits.OK)
 

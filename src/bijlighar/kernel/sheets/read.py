@@ -14,6 +14,7 @@ from bijlighar.kernel.sheets.columns import SheetColumn, parse
 from bijlighar.kernel.sheets.sheet import PROBLEMS, Sheet
 
 _CHUNK = 50_000
+_UNREADABLE = "cannot be read from here on"
 REMARKS = "problems"
 """A column of rejected rows, passed over when the corrected file comes back."""
 
@@ -28,7 +29,9 @@ def read(path: Path, columns: tuple[SheetColumn, ...]) -> Sheet:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.reader(file, strict=True)
         names = _heading(reader, columns, faults)
+        is_broken = bool(faults)
         chunks = list(_chunks(reader, names, faults))
+        is_broken = is_broken or any(problem.startswith(_UNREADABLE) for _, _, _, problem, _ in faults)
     texts = pl.concat(chunks) if chunks else pl.DataFrame(schema=dict.fromkeys(["line", *names], pl.String))
     texts = texts.with_columns(pl.col("line").cast(pl.Int64))
     problems = [pl.DataFrame(
@@ -53,7 +56,7 @@ def read(path: Path, columns: tuple[SheetColumn, ...]) -> Sheet:
             .with_columns(file=pl.lit(path.name), column=pl.lit(column.name))
             .select(list(PROBLEMS))
         )
-    return Sheet(path.name, pl.DataFrame(values), texts, pl.concat(problems))
+    return Sheet(path.name, pl.DataFrame(values), texts, pl.concat(problems), is_broken)
 
 
 def _heading(
@@ -103,9 +106,7 @@ def _chunks(
         except StopIteration:
             break
         except csv.Error as fault:
-            faults.append(
-                (line, "", "", f"cannot be read from here on ({fault})", "Close the quotes of this row.")
-            )
+            faults.append((line, "", "", f"{_UNREADABLE} ({fault})", "Close the quotes of this row."))
             break
         if row and any(row):
             if len(row) != len(names):

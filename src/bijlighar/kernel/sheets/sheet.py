@@ -23,13 +23,15 @@ class Sheet:
     """`frame` has the parsed columns and `line`, the line in the file where the row begins; `texts` as typed.
 
     A cell that could not be read is null and has a row in `problems`. Checks add to `problems`; they never
-    take rows away, so that all problems of a row are found in one run.
+    take rows away, so that all problems of a row are found in one run. `is_broken`: the heading is wrong or
+    the file could not be read to its end, so no row of it can be trusted.
     """
 
     file: str
     frame: pl.DataFrame
     texts: pl.DataFrame
     problems: pl.DataFrame
+    is_broken: bool = False
 
     def refuse(self, wrong: pl.Expr, *, column: str, problem: str | pl.Expr, remedy: str | pl.Expr) -> Sheet:
         """Note a problem for every row where `wrong` holds; null counts as all well."""
@@ -75,5 +77,7 @@ class Sheet:
 
     @property
     def good(self) -> pl.DataFrame:
-        """The rows without any problem."""
+        """The rows without any problem; none of a broken file."""
+        if self.is_broken:
+            return self.frame.clear()
         return self.frame.join(self.problems.select("line").unique(), on="line", how="anti").sort("line")

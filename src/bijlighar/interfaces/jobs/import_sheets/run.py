@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from bijlighar.interfaces.jobs.import_sheets.kinds import KINDS, Kind
 from bijlighar.interfaces.jobs.import_sheets.known import NO_COMPANY, Known
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.frames import FrameRefused
+from bijlighar.kernel.register import UnableToRegister
 from bijlighar.kernel.sheets import Plan, plan, read
 from bijlighar.network import queries as network
 
@@ -49,6 +51,11 @@ class Report:
         """How many problems were found in all."""
         return sum(file.plan.sheet.problems.height for file in self.files)
 
+    def is_refused(self, *, skip_bad: bool) -> bool:
+        """Whether these sheets cannot be written as they are."""
+        is_broken = any(file.plan.sheet.is_broken for file in self.files)
+        return not self.is_written and (is_broken or (self.problem_count > 0 and not skip_bad))
+
     @property
     def waiting_count(self) -> int:
         """Rows that differ from what is stored and were not brought in line."""
@@ -68,6 +75,7 @@ def run(
 ) -> Report:
     """Import sheets by kind: nothing in a dry run, nor when any row has a problem, unless `skip_bad`.
 
+    A file with a wrong heading, or one that cannot be read to its end, is refused in any case.
     All is written in one transaction; a row known already changes only with `update`.
     Raises `UnableToImport`.
     """
@@ -83,13 +91,16 @@ def run(
             progress(f"checking {kind.name}")
             reports.append(_check(kind, files[kind.name], known, skip_bad=skip_bad))
     report = Report(reports, is_written=False)
-    if dry_run or (report.problem_count and not skip_bad):
+    if dry_run or report.is_refused(skip_bad=skip_bad):
         return report
-    with transaction.atomic():
-        written = []
-        for file in reports:
-            progress(f"writing {file.kind}")
-            written.append(_write(file, company_code, update=update, by=by, at=at))
+    written = []
+    try:
+        with transaction.atomic():
+            for file in reports:
+                progress(f"writing {file.kind}")
+                written.append(_write(file, company_code, update=update, by=by, at=at))
+    except (UnableToRegister, FrameRefused, IntegrityError) as problem:
+        raise UnableToImport(f"Nothing was written: {str(problem).strip()}") from problem
     return Report(written, is_written=True)
 
 

@@ -10,12 +10,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.cli import main
 from bijlighar.interfaces.jobs import import_sheets
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.models import AuditEntry
+from bijlighar.metering import actions as meter_actions
 from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
 
@@ -227,6 +230,57 @@ def test_with_skip_bad_the_good_rows_are_written_and_the_bad_kept_for_correction
     (folder / "connections.csv").write_bytes(rejects.read_bytes().replace(b"soon", b"2021-06-15"))
     assert run(folder).is_written
     assert consumers.connection_of_number("N1000000002") is not None
+
+
+def test_a_long_folder_takes_as_many_statements_as_a_short_one(folder: Path) -> None:
+    run(folder)
+
+    def grow(first: int, count: int) -> int:
+        numbers = range(first, first + count)
+        for kind, row in (
+            ("connections", "N{0},Kiran,किरण,{0},a,a," + _PLACE + ",2020-01-01,LV-1.2,URBAN,2000,1,no,yes"),
+            ("meters", "GP{0},Genus,1,15,N{0},2024-12-01,0"),
+        ):
+            rows = "\n".join(row.format(number) for number in numbers)
+            (folder / f"{kind}.csv").write_text(f"{_HEADINGS[kind]}\n{rows}\n", encoding="utf-8")
+        with CaptureQueriesContext(connection) as statements:
+            report = run(folder)
+        assert report.is_written and [file.inserted for file in report.files[5:7]] == [count, count]
+        return len(statements)
+
+    assert grow(6_000_000_001, 1) == grow(7_000_000_001, 3000)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "where"),
+    [
+        ("name_en,", "nam,", ("connections.csv", 1, "name_en")),
+        ("N1000000002,Imran Khan", 'N1000000002,"Imran Khan', ("connections.csv", 3, "")),
+    ],
+    ids=["heading", "quote"],
+)
+def test_a_file_that_is_broken_is_refused_even_with_skip_bad(
+    folder: Path, good: str, bad: str, where: tuple[str, int, str]
+) -> None:
+    edit(folder, "connections", lambda text: text.replace(good, bad, 1))
+    report = run(folder, skip_bad=True)
+    assert where in problems(report)
+    assert not report.is_written and report.is_refused(skip_bad=True) and network.companies() == []
+
+
+def test_what_only_the_database_can_see_is_refused_in_words(folder: Path) -> None:
+    run(folder)
+    sunita = consumers.connection_of_number("N1000000001")
+    assert sunita is not None
+    card = metering.meter_card(sunita.id)
+    assert card is not None
+    over = datetime(2025, 8, 1, tzinfo=UTC)
+    taken = {"register_end_wh": None, "by": Actor.system("test"), "at": AT}
+    meter_actions.remove_meter(meter_id=card.meter_id, to_at=over, **taken)
+    row = "GP100009,Genus,1,15,N1000000001,2025-01-01,0\n"
+    edit(folder, "meters", lambda text: text.replace("GP100001,Genus,1,15,N1000000001,2024-12-01,0\n", row))
+    with pytest.raises(import_sheets.UnableToImport, match="Nothing was written"):
+        run(folder)
 
 
 def test_an_unknown_company_and_a_missing_file_are_refused(folder: Path) -> None:
