@@ -8,8 +8,8 @@ class Charge(models.Model):
     Amounts are paise by line, in the order of `tariffs.rules.LINES` (new lines are appended there): `regular`
     is taken at once, `step` is a threshold or a correction, null where there is none. A step that costs is
     spread: `spread_paise` falls due in `spread_parts` equal parts from `spread_from` on. What a day cost is
-    the sum of its versions; the inputs of its latest version explain that sum. `rulebook` is the first half
-    of the digest of the rulebook that priced it.
+    the sum of its versions; the inputs of its latest version explain that sum. `month_paise` is what the
+    month came to through this day. `rulebook` is the first half of the digest of the rulebook that priced it.
     """
 
     pk = models.CompositePrimaryKey("connection_id", "for_day", "version")
@@ -43,6 +43,7 @@ class Charge(models.Model):
     regular_paise = ArrayField(models.BigIntegerField(), null=True)
     step_paise = ArrayField(models.BigIntegerField(), null=True)
     step_reason = models.CharField(max_length=20, null=True)
+    month_paise = models.BigIntegerField()
     spread_paise = models.BigIntegerField()
     spread_parts = models.SmallIntegerField(null=True)
     spread_from = models.DateField(null=True)

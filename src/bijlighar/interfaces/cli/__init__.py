@@ -11,7 +11,7 @@ import pkgutil
 
 import click
 
-_NOT_COMMANDS = {"exits", "django", "show"}
+_NOT_COMMANDS = {"exits", "django", "portions", "show"}
 
 
 class _LazyGroup(click.Group):

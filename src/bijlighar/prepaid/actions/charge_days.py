@@ -58,12 +58,15 @@ def charge_days(
     by: Actor,
     at: datetime,
     connection_ids: Sequence[int] | None = None,
+    again: Sequence[date] = (),
 ) -> Charged:
     """Charge prepaid connections for every complete day up to `through_day` that is new or has changed.
 
     `connection_ids` limits it to some of the company's connections: a large company is charged in portions,
     each a transaction (`prepaid.queries.portions`). Running it again books nothing twice; the result does not
-    depend on the order in which days became known. Raises `UnableToCharge`.
+    depend on the order in which days became known. Looked at are months of which a day has become known since
+    the last run; `again` names months (any day of each) to look at whatever became known, after a change of
+    terms or of the rulebook that reaches back. Raises `UnableToCharge`.
     """
     company = network.company(company_id)
     if company is None:
@@ -88,7 +91,7 @@ def charge_days(
     )
     days = corrections = transfers = 0
     refused: list[Refused] = []
-    for month, connections in _work(before, through_day):
+    for month, connections in _work(before, through_day, again):
         charges, not_charged = _charge_month(run, month, connections)
         refused += not_charged
         if charges.height:
@@ -114,7 +117,9 @@ class _Run:
     rulebook: str
 
 
-def _work(progress: pl.DataFrame, through_day: date) -> list[tuple[tuple[date, date], list[int]]]:
+def _work(
+    progress: pl.DataFrame, through_day: date, again: Sequence[date]
+) -> list[tuple[tuple[date, date], list[int]]]:
     """Months in order, with the connections of which a day became known since they were charged."""
     new = progress.filter(pl.col("known_until_us").is_null()).get_column("connection_id").to_list()
     known = progress.filter(pl.col("known_until_us").is_not_null())
@@ -133,6 +138,8 @@ def _work(progress: pl.DataFrame, through_day: date) -> list[tuple[tuple[date, d
         .select("connection_id", month=pl.col("day").dt.month_start())
         .unique()
     )
+    asked = pl.DataFrame({"month": sorted({month_of(day)[0] for day in again})}, schema={"month": pl.Date})
+    changed = pl.concat([changed, progress.select("connection_id").join(asked, how="cross")]).unique()
     by_month = changed.group_by("month").agg(pl.col("connection_id").sort()).sort("month")
     return [(month_of(month), connections) for month, connections in by_month.iter_rows()]
 

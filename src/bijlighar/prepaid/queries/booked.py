@@ -18,7 +18,10 @@ EVER = date(2000, 1, 1)
 
 
 def charge_versions(connection_ids: Sequence[int], from_day: date, to_day: date) -> pl.DataFrame:
-    """Every version of the days [from_day, to_day): keys, kind_code, rulebook, `INPUTS`, charged_<LINE>."""
+    """Every version of the days [from_day, to_day).
+
+    Columns: connection_id, for_day, version, kind_code, rulebook, month_paise, `INPUTS`, charged_<LINE>.
+    """
     charged = {
         f"charged_{line}": " + ".join(
             _AMOUNT.format(column=column, number=number) for column in ("regular_paise", "step_paise")
@@ -26,7 +29,7 @@ def charge_versions(connection_ids: Sequence[int], from_day: date, to_day: date)
         for number, line in enumerate(LINES, 1)
     }
     return outgoing(
-        "SELECT connection_id, for_day, version, kind_code, rulebook,"
+        "SELECT connection_id, for_day, version, kind_code, rulebook, month_paise,"
         f" {', '.join(INPUTS)}, {', '.join(charged.values())} FROM prepaid_charge"
         " WHERE connection_id = ANY(%(ids)s) AND for_day >= %(from)s AND for_day < %(to)s",
         {"ids": list(connection_ids), "from": from_day, "to": to_day},
@@ -36,6 +39,7 @@ def charge_versions(connection_ids: Sequence[int], from_day: date, to_day: date)
             "version": pl.Int64(),
             "kind_code": pl.String(),
             "rulebook": pl.String(),
+            "month_paise": pl.Int64(),
             **INPUT_TYPES,
             **dict.fromkeys(charged, pl.Int64()),
         },

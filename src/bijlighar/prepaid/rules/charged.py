@@ -22,6 +22,7 @@ def charge_rows(charges: pl.DataFrame, company_id: int, rulebook: str) -> pl.Dat
         _array("regular"),
         _array("step"),
         "step_reason",
+        "month_paise",
         "spread_paise",
         pl.col("spread_parts").cast(pl.Int64),
         "spread_from",

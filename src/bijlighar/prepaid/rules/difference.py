@@ -20,8 +20,9 @@ LATE_AFTER_DAYS = 1
 def booked_days(charges: pl.DataFrame) -> pl.DataFrame:
     """One row a booked day: the inputs of its latest version, that `version`, and all it was charged by line.
 
-    `charges` holds every version: connection_id, for_day, version, kind_code, `rulebook`, `INPUTS` and
-    charged_<LINE>. A withdrawn day keeps its last version and has no rulebook: it was priced by none.
+    `charges` holds every version: connection_id, for_day, version, kind_code, month_paise, `rulebook`,
+    `INPUTS` and charged_<LINE>. A withdrawn day keeps its last version and has no rulebook: it was priced by
+    none.
     """
     return (
         charges.sort("version")
@@ -29,6 +30,7 @@ def booked_days(charges: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("version").last(),
             pl.col("kind_code").last(),
+            pl.col("month_paise").last(),
             pl.when(pl.col("kind_code").last() != WITHDRAWN)
             .then(pl.col("rulebook").last())
             .alias("rulebook"),
@@ -46,7 +48,8 @@ def changed_days(rows: pl.DataFrame, booked: pl.DataFrame, rulebook: str) -> pl.
     costs otherwise.
     """
     compared = [name for name in INPUTS if name != "meter_version"]
-    other = booked.drop("kind_code").rename({name: f"booked_{name}" for name in (*INPUTS, "rulebook")})
+    kept = (*INPUTS, "rulebook", "month_paise")
+    other = booked.drop("kind_code").rename({name: f"booked_{name}" for name in kept})
     joined = rows.join(other, on=DAY, how="left").with_columns(
         is_same_input=pl.col("version").is_not_null()
         & pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"booked_{name}")) for name in compared),
@@ -55,7 +58,7 @@ def changed_days(rows: pl.DataFrame, booked: pl.DataFrame, rulebook: str) -> pl.
     return (
         joined.filter(~(pl.col("is_same_input") & pl.col("is_same_rulebook")))
         .with_columns(pl.col(line_columns("charged_")).fill_null(0))
-        .select(*rows.columns, "version", "is_same_input", *line_columns("charged_"))
+        .select(*rows.columns, "version", "is_same_input", "booked_month_paise", *line_columns("charged_"))
     )
 
 
@@ -66,7 +69,7 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts:
     once; a threshold it passes is a step of its own. Any later version is a CORRECTION: the difference of
     each line is its step. A step that costs more than nothing is spread over `parts` days from `due_from` on
     (`spread_paise`), one that costs less is credited at once. A correction that changes no paisa is kept only
-    where the inputs have changed, so that the latest version always explains the whole amount.
+    where the inputs or the month have changed, so that the latest version always explains the whole amount.
     """
     is_first = pl.col("version").is_null()
     net_step = pl.sum_horizontal(line_columns("step_"))
@@ -93,7 +96,12 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts:
     is_late = (pl.lit(posted_on) - pl.col("for_day")).dt.total_days() > LATE_AFTER_DAYS
     return (
         priced.with_columns(*regular, *step)
-        .filter(is_first | moves | ~pl.col("is_same_input"))
+        .filter(
+            is_first
+            | moves
+            | ~pl.col("is_same_input")
+            | pl.col("month_paise").ne_missing(pl.col("booked_month_paise"))
+        )
         .with_columns(
             kind_code=pl.when(is_first & ~is_late)
             .then(pl.lit(REGULAR))
@@ -113,7 +121,7 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts:
             spread_from=pl.when(pl.col("spread_paise") > 0).then(pl.lit(due_from)),
             version=pl.col("version").fill_null(0) + 1,
         )
-        .drop("is_same_input", *line_columns("charged_"))
+        .drop("is_same_input", "booked_month_paise", *line_columns("charged_"))
         .sort(DAY)
     )
 
@@ -134,6 +142,7 @@ def withdrawn_days(gone: pl.DataFrame, *, posted_on: date, due_from: date, parts
         .with_columns(
             version=pl.col("version") + 1,
             kind_code=pl.lit(WITHDRAWN),
+            month_paise=pl.lit(0, dtype=pl.Int64),
             step_reason=pl.lit(CORRECTED),
             spread_paise=pl.max_horizontal(net_step, pl.lit(0)),
             posted_on=pl.lit(posted_on),

@@ -68,8 +68,8 @@ def targets(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[Refu
 
     regular = AFTER - CROSSED is the day's own use, on the closing day with the rounding of the month's bill;
     step = CROSSED - BEFORE is what passing a threshold makes the days before it cost, named by `step_reason`.
-    Added up over the days they are the month's bill. A connection of which `rate` refuses a row is left out
-    as a whole and named, with the reason.
+    `month_paise` is the month through this day; what its days cost adds up to it, on the last day to the
+    bill. A connection of which `rate` refuses a row is left out as a whole and named, with the reason.
     """
     rows = rows.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     has_before = pl.col("days_before") > 0
@@ -78,7 +78,7 @@ def targets(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[Refu
     result = rate(frame.drop("state"), book, refuse="collect")
     refused = _refused(rows, result.refusals)
     lines = {state: _lines_of(frame, result, state, rows.height) for state in STATES}
-    columns = {}
+    columns = {"month_paise": np.sum([lines[AFTER][line] for line in LINES], axis=0, dtype=np.int64)}
     for line in LINES:
         columns[f"regular_{line}"] = lines[AFTER][line] - lines[CROSSED][line]
         columns[f"step_{line}"] = lines[CROSSED][line] - lines[BEFORE][line]

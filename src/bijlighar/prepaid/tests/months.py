@@ -111,7 +111,9 @@ class Account:
             return pl.DataFrame(schema=schema)
         rows = month_so_far(days(self.month, {}), self.stretches, self.book)
         amounts = [pl.lit(0).alias(name) for name in (*line_columns("regular_"), *line_columns("step_"))]
-        return rows.with_columns(*amounts, version=pl.lit(1), kind_code=pl.lit("")).clear()
+        return rows.with_columns(
+            *amounts, version=pl.lit(1), kind_code=pl.lit(""), month_paise=pl.lit(0)
+        ).clear()
 
     def total(self) -> dict[str, int]:
         """Everything charged so far, by line."""

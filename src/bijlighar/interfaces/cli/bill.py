@@ -1,0 +1,87 @@
+"""`bijlighar bill`: the monthly cycle of postpaid connections."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from bijlighar.interfaces.cli import django, exits
+from bijlighar.interfaces.cli.portions import companies, first_of, in_portions, instant
+from bijlighar.interfaces.cli.show import as_json
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.money import rupees
+from bijlighar.kernel.time import next_month
+
+if TYPE_CHECKING:
+    from bijlighar.billing.actions import Billed
+    from bijlighar.network.queries import CompanyRecord
+
+BY = Actor.system("bill")
+
+
+@click.command()
+@click.option("--company", "code", help="Only this company (its code); all of them by default.")
+@click.option("--month", required=True, metavar="YYYY-MM", help="The month to bill, for example 2026-10.")
+@click.option("--portion", type=click.IntRange(1), default=20_000, hidden=True, help="Connections at once.")
+@click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
+@click.option("--json", "json_lines", is_flag=True, help="Print JSON, one object a company.")
+def command(code: str | None, month: str, portion: int, at_text: str | None, json_lines: bool) -> None:
+    """Bill postpaid connections for a calendar month.
+
+    May be stopped at any moment and started again: no connection is billed twice, no number is used twice.
+    Exit code 1 when connections got no bill (each is named with its reason) or their readings have changed
+    since, 3 when the month or the company was refused.
+    """
+    first = first_of(month)
+    at = instant(at_text) or datetime.now(UTC)
+    django.ready()
+    has_findings = False
+    for company in companies(code):
+        done = _bill(company, first, at, portion)
+        has_findings |= bool(done.not_billed or done.outdated)
+        _tell(company.code, month, done, json_lines)
+    sys.exit(exits.FINDINGS if has_findings else exits.OK)
+
+
+def _bill(company: CompanyRecord, first: date, at: datetime, size: int) -> Billed:
+    from bijlighar.billing import queries
+    from bijlighar.billing.actions import Billed, UnableToBill, bill_cycle
+
+    last = next_month(first)
+    total = Billed(0, 0, 0, 0, 0, (), ())
+    for portion in in_portions(f"bill {company.code}", queries.portions(company.id, first, last, size)):
+        try:
+            done = bill_cycle(
+                company_id=company.id, cycle_from=first, cycle_to=last, connection_ids=portion, by=BY, at=at
+            )
+        except UnableToBill as problem:
+            click.echo(str(problem), err=True)
+            sys.exit(exits.REFUSED)
+        total = Billed(
+            bills=total.bills + done.bills,
+            provisional=total.provisional + done.provisional,
+            already_billed=total.already_billed + done.already_billed,
+            total_paise=total.total_paise + done.total_paise,
+            transfers=total.transfers + done.transfers,
+            outdated=total.outdated + done.outdated,
+            not_billed=total.not_billed + done.not_billed,
+        )
+    return total
+
+
+def _tell(code: str, month: str, done: Billed, json_lines: bool) -> None:
+    if json_lines:
+        click.echo(as_json({"company": code, "month": month, **asdict(done)}))
+        return
+    click.echo(
+        f"{code}, {month}: {done.bills:,} bills ({done.provisional:,} provisional) over "
+        f"{rupees(done.total_paise)}, {done.already_billed:,} billed before."
+    )
+    for one in done.not_billed:
+        click.echo(f"  not billed: connection {one.connection_id}: {one.reason}")
+    for connection_id in done.outdated:
+        click.echo(f"  other readings since its bill: connection {connection_id}")

@@ -1,0 +1,64 @@
+"""What the commands over whole companies share: which companies, how far they are, and what time it is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bijlighar.interfaces.cli import exits
+
+if TYPE_CHECKING:
+    from bijlighar.network.queries import CompanyRecord
+
+
+def companies(code: str | None) -> list[CompanyRecord]:
+    """The company of a code, or all; exits with `REFUSED` when there is none."""
+    from bijlighar.network import queries
+
+    every = queries.companies()
+    found = [company for company in every if code in (None, company.code)]
+    if not found:
+        known = ", ".join(company.code for company in every) or "none yet; load some with `bijlighar import`"
+        click.echo(f"There is no company {code or 'here'}. Known: {known}.", err=True)
+        sys.exit(exits.REFUSED)
+    return found
+
+
+def in_portions(what: str, portions: Sequence[list[int]]) -> Iterator[list[int]]:
+    """The portions one by one, with a bar on stderr that counts connections."""
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(what, total=sum(map(len, portions)))
+        for portion in portions:
+            yield portion
+            bar.advance(task, len(portion))
+
+
+def first_of(month: str) -> date:
+    """The first day of a month written like 2026-10, or a usage error."""
+    try:
+        return date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise click.UsageError(f"{month!r} is not a month. Write it like 2026-10.") from None
+
+
+def instant(text: str | None) -> datetime | None:
+    """An instant with its zone, or a usage error."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise click.UsageError(f"{text!r} is no instant. Write it like 2026-11-22T06:00:00+05:30.")
+    return found

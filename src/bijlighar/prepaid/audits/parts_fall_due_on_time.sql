@@ -1,0 +1,14 @@
+-- Of all steps of a connection exactly the parts due by the last charged day are taken, never more than the steps
+-- checked: SELECT count(*) FROM prepaid_progress
+WITH due AS (
+    SELECT c.connection_id, sum(c.spread_paise) AS steps,
+           sum(CASE WHEN p.through_day - c.spread_from + 1 >= c.spread_parts THEN c.spread_paise
+                    ELSE c.spread_paise / c.spread_parts * greatest(p.through_day - c.spread_from + 1, 0) END) AS due
+    FROM prepaid_charge c JOIN prepaid_progress p USING (connection_id)
+    WHERE c.spread_paise > 0 GROUP BY 1
+), taken AS (
+    SELECT holder_id AS connection_id, sum(amount_paise) AS taken FROM ledger_transfer WHERE code = 60 GROUP BY 1
+)
+SELECT connection_id, steps, due, taken
+FROM due FULL JOIN taken USING (connection_id)
+WHERE coalesce(taken, 0) <> coalesce(due, 0) OR coalesce(taken, 0) > coalesce(steps, 0)
