@@ -1,8 +1,8 @@
-"""Readings: loading and validating 100,000 meter-days of 96 values, and the rules beside other ways to write them.
+"""Readings: loading and validating 100,000 meter-days of 96 values, and the rules beside their peers.
 
 One file of 9.6 million rows goes through the program as `bijlighar ingest` takes it. The rules alone (gaps,
-negatives, range, interpolation, sums) are compared on the same arrays; all contestants must agree on every sum.
-The plain Python loop runs over a hundredth of them.
+negatives, range, interpolation, sums) are compared on the same arrays; all must agree on every sum. The plain
+Python loop runs over a hundredth of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,12 +72,14 @@ def _program(values: Any) -> Iterator[Row]:
     by = Actor.system("bench")
     n = len(values)
     count = values.size
-    # Two batches of the same meters: raw arrays as an adapter would hand them over, then the same from a file.
-    yield _row("store", "binary COPY of raw days", count, _timed(lambda: _copy(values, store, to_bytes, day_number)))
+    # Raw arrays as an adapter would hand them over first, then the same readings from a file.
+    yield _row(
+        "store", "binary COPY of raw days", count, _timed(lambda: _copy(values, store, to_bytes, day_number))
+    )
 
     meters = np.repeat([f"SM{number:07d}" for number in range(n)], 96)
-    start = datetime(DAY.year, DAY.month, DAY.day)
-    stamps = np.tile(np.array([start + timedelta(minutes=15 * block) for block in range(96)], "datetime64[us]"), n)
+    start = np.datetime64(DAY, "us")
+    stamps = np.tile(np.array([start + np.timedelta64(15 * block, "m") for block in range(96)]), n)
     frame = pl.DataFrame({"meter": meters, "at": stamps, "wh": values.reshape(-1)})
     frame = frame.filter((pl.col("wh") != MISSING_WH) & (pl.col("wh") >= 0))
     layout = layouts.from_mapping(
@@ -173,7 +175,9 @@ def days_of(values: Any) -> Any:
 
 
 def _sums(settled: Any) -> Any:
-    return np.stack([settled.energy_wh, settled.solar_wh, settled.estimated_wh, settled.missing_blocks], axis=1)
+    return np.stack(
+        [settled.energy_wh, settled.solar_wh, settled.estimated_wh, settled.missing_blocks], axis=1
+    )
 
 
 def _by_hand(day: list[int]) -> tuple[int, int, int, int]:
@@ -223,7 +227,8 @@ def _duckdb(values: Any) -> Callable[[], Any]:
                 first_value(CASE WHEN wh IS NOT NULL THEN block END IGNORE NULLS) OVER ahead AS j
             FROM good SEMI JOIN bad_days USING (meter)
             WINDOW back AS (PARTITION BY meter ORDER BY block ROWS UNBOUNDED PRECEDING),
-                   ahead AS (PARTITION BY meter ORDER BY block ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+                   ahead AS (PARTITION BY meter ORDER BY block
+                             ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
         ),
         mended AS (
             SELECT meter, block, coalesce(wh, CASE WHEN j - i - 1 <= 8 THEN
@@ -231,8 +236,10 @@ def _duckdb(values: Any) -> Callable[[], Any]:
             FROM near
             UNION ALL SELECT meter, block, wh, false FROM good ANTI JOIN bad_days USING (meter)
         )
-        SELECT sum(coalesce(wh, 0))::BIGINT AS energy, sum(CASE WHEN block BETWEEN 36 AND 67 THEN coalesce(wh, 0) ELSE 0 END)::BIGINT,
-               sum(CASE WHEN is_bad THEN coalesce(wh, 0) ELSE 0 END)::BIGINT, count(*) FILTER (WHERE wh IS NULL)
+        SELECT sum(coalesce(wh, 0))::BIGINT AS energy,
+               coalesce(sum(wh) FILTER (WHERE block BETWEEN 36 AND 67), 0)::BIGINT AS solar,
+               coalesce(sum(wh) FILTER (WHERE is_bad), 0)::BIGINT AS estimated, 
+               count(*) FILTER (WHERE wh IS NULL) AS missing
         FROM mended GROUP BY meter ORDER BY meter
     """
 

@@ -1,4 +1,4 @@
-"""`bijlighar ingest` killed with -9 while it works: a second run leaves exactly what an undisturbed one would.
+"""`bijlighar ingest` killed with -9 while it works: a second run leaves what an undisturbed one would.
 
 The seeded slice has 8 moments; BIJLIGHAR_KILLS=50 (as in `make soak`) has more.
 """
@@ -43,7 +43,7 @@ def file_of(folder: Path, prefix: str, number: int) -> Path:
         for day in range(DAYS):
             if day == absent:
                 continue
-            start = datetime(DAY.year, DAY.month, DAY.day) + timedelta(days=day)
+            start = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC) + timedelta(days=day)
             gap = rng.randrange(96) if rng.random() < 0.4 else 999
             for block in range(96):
                 if gap <= block < gap + 12:
@@ -113,7 +113,7 @@ class Ingest:
 
 
 def contents(database: Any, prefix: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Every table of metering as it concerns the meters of a prefix, without the numbers that sequences give."""
+    """Every table of metering for the meters of a prefix, without the numbers that sequences give."""
     with psycopg.connect(database.owner_url) as connection:
         name = f"substr(m.serial, {len(prefix) + 1})"
         for query in (

@@ -6,8 +6,8 @@ DAY_MINUTES = 1440
 class Meter(models.Model):
     """A meter as it came from its maker; where it hangs is an `Installation`.
 
-    `company` is empty for meters of a trial that belong to no company here. `rating_w` is the most power it is
-    built to carry.
+    `company` is empty for meters of a trial that belong to no company here. `rating_w` is the most power it
+    is built to carry.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -31,7 +31,8 @@ class Meter(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(phase__in=[1, 3]), name="metering_meter_phase"),
             models.CheckConstraint(
-                condition=models.Q(interval_minutes__in=[15, 30, 60, DAY_MINUTES]), name="metering_meter_interval"
+                condition=models.Q(interval_minutes__in=[15, 30, 60, DAY_MINUTES]),
+                name="metering_meter_interval",
             ),
             models.CheckConstraint(condition=models.Q(rating_w__gt=0), name="metering_meter_rating"),
         ]
@@ -117,7 +118,7 @@ class IngestBatch(models.Model):
 
 
 class RejectedRow(models.Model):
-    """A row of a file that was not taken: where it stood, what it said, why not, and by which replay it went in."""
+    """A row of a file that was not taken: where it stood, what it said, why not, which replay took it."""
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(IngestBatch, models.PROTECT, related_name="+", db_index=False)
@@ -128,14 +129,16 @@ class RejectedRow(models.Model):
 
     class Meta:
         db_table = "metering_rejected_row"
-        constraints = [models.UniqueConstraint(fields=["batch", "line_number"], name="metering_rejected_row_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line_number"], name="metering_rejected_row_line")
+        ]
 
 
 class RawDay(models.Model):
     """What one batch said about one meter's day, as it came: never altered, never deleted.
 
-    `kind` 0: `values` are int32 Wh, one an interval; `kind` 1: int64 register readings at the interval bounds,
-    both ends of the day included. Big-endian; the smallest number stands for "nothing came".
+    `kind` 0: `values` are int32 Wh, one an interval; `kind` 1: int64 register readings at the interval
+    bounds, both ends of the day included. Big-endian; the smallest number stands for "nothing came".
     """
 
     pk = models.CompositePrimaryKey("day", "meter_id", "batch_id")

@@ -1,4 +1,4 @@
-"""`bijlighar ingest`: readings from a file into the store, validated; what was not taken, and taking it again."""
+"""`bijlighar ingest`: readings from a file into the store, validated; what was not taken, taken again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ SHOWN_REJECTED = 5
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--layout", "layout_file", type=click.Path(path_type=Path), help="How the file is laid out (YAML).")
+@click.option(
+    "--layout", "layout_file", type=click.Path(path_type=Path), help="How the file is laid out (YAML)."
+)
 @click.option(
     "--register",
     "make",
@@ -39,7 +41,9 @@ SHOWN_REJECTED = 5
 @click.option("--rejected", type=int, metavar="BATCH", help="List the rows of a batch that were not taken.")
 @click.option("--replay", type=int, metavar="BATCH", help="Try the rejected rows of a batch again.")
 @click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
-@click.option("--days-at-once", type=int, hidden=True, help="Meter-days of one transaction of the validation.")
+@click.option(
+    "--days-at-once", type=int, hidden=True, help="Meter-days of one transaction of the validation."
+)
 @click.option("--json", "json_lines", is_flag=True, help="Print JSON, one object a line.")
 def command(
     file: Path | None,
@@ -55,9 +59,9 @@ def command(
 ) -> None:
     """Take a file of meter readings (CSV or Parquet) and validate its days.
 
-    The same file again changes nothing. Rows that cannot be taken are kept with their reason: --rejected lists
-    them, --replay tries them again. Exit code 1 when rows were rejected, 3 when the file or the layout was
-    refused as a whole. See docs/operate/ingest.md for layouts.
+    The same file again changes nothing. Rows that cannot be taken are kept with their reason: --rejected
+    lists them, --replay tries them again. Exit code 1 when rows were rejected, 3 when the file or the layout
+    was refused as a whole. See docs/operate/ingest.md for layouts.
     """
     chosen = [name for name, given in (("FILE", file), ("--pending", pending), ("--batches", batches),
               ("--rejected", rejected), ("--replay", replay)) if given not in (None, False)]  # fmt: skip
@@ -162,7 +166,9 @@ def _pending(at: datetime, json_lines: bool) -> None:
     if json_lines:
         click.echo(show.as_json(found))
     else:
-        click.echo(f"Days validated: {validated.new} new, {validated.changed} changed, {validated.same} the same.")
+        click.echo(
+            f"Days validated: {validated.new} new, {validated.changed} changed, {validated.same} the same."
+        )
 
 
 def _validate(
@@ -203,21 +209,26 @@ def _report(batch_id: int, validated: Any, already_taken: bool, json_lines: bool
             "nothing changed."
         )
         if validated.new or validated.changed:
-            click.echo(f"Its remaining days are validated now: {validated.new} new, {validated.changed} changed.")
+            click.echo(
+                f"Its remaining days are validated now: {validated.new} new, {validated.changed} changed."
+            )
     else:
         click.echo(
             f"{record.name}: batch {record.id}. Rows: {record.rows_read} read = {record.rows_taken} taken + "
             f"{record.rows_duplicate} duplicates + {record.rows_rejected} rejected."
         )
         click.echo(
-            f"{record.meters} meters ({record.meters_registered} newly registered), {record.meter_days} meter-days"
+            f"{record.meters} meters ({record.meters_registered} newly registered), "
+            f"{record.meter_days} meter-days"
             + (f" from {record.first_day} to {record.last_day}." if record.first_day else ".")
         )
         click.echo(
             f"Days validated: {validated.new} new, {validated.changed} changed, {validated.same} the same."
         )
         if record.pending_from_day:
-            click.echo(f"From {record.pending_from_day} on the day is not over; it stays raw until --pending runs.")
+            click.echo(
+                f"From {record.pending_from_day} on the day is not over; it stays raw until --pending runs."
+            )
         if waiting:
             _show_rejected(batch_id, record.rejected_by_reason)
     if waiting:
@@ -230,7 +241,9 @@ def _show_rejected(batch_id: int, by_reason: dict[str, int]) -> None:
     click.echo("Rejected: " + ", ".join(f"{code} {count}" for code, count in sorted(by_reason.items())) + ".")
     for row in queries.rejected_rows(batch_id, limit=SHOWN_REJECTED):
         click.echo(f"  line {row.line_number}: {row.reason_en} [{row.raw_text}]")
-    click.echo(f"All of them: bijlighar ingest --rejected {batch_id}; again: bijlighar ingest --replay {batch_id}")
+    click.echo(
+        f"All of them: bijlighar ingest --rejected {batch_id}; again: bijlighar ingest --replay {batch_id}"
+    )
 
 
 def _list_rejected(batch_id: int, json_lines: bool) -> None:

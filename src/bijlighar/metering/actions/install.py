@@ -51,14 +51,17 @@ def install_meter(
 
 
 @action
-def remove_meter(*, meter_id: int, to_at: datetime, register_end_wh: int | None, by: Actor, at: datetime) -> int:
+def remove_meter(
+    *, meter_id: int, to_at: datetime, register_end_wh: int | None, by: Actor, at: datetime
+) -> int:
     """Take a meter away at an instant; returns the installation that ends. Raises UnableToRemove."""
     now = Installation.objects.select_for_update().filter(meter_id=meter_id, to_at__isnull=True).first()
     if now is None:
         raise UnableToRemove("The meter was not taken away: it hangs nowhere.")
     if to_at <= now.from_at:
         raise UnableToRemove(
-            f"The meter was not taken away: it was put there only at {now.from_at.isoformat()}. Give a later time."
+            f"The meter was not taken away: it was put there only at {now.from_at.isoformat()}. "
+            "Give a later time."
         )
     now.to_at, now.register_end_wh = to_at, register_end_wh
     now.save(update_fields=["to_at", "register_end_wh"])

@@ -14,15 +14,17 @@ from django.db import connection
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.locks import one_at_a_time
+from bijlighar.kernel.outgoing import outgoing
 from bijlighar.metering.actions import store
 from bijlighar.metering.actions.new_meters import register_named
 from bijlighar.metering.adapters import delimited, parquet
 from bijlighar.metering.adapters.sheet import FileRefused, Sheet
-from bijlighar.metering.models import IngestBatch, Meter
+from bijlighar.metering.models import IngestBatch
 from bijlighar.metering.queries.stored import day_of
 from bijlighar.metering.rules import grid, rows
-from bijlighar.metering.rules.blocks import to_bytes
+from bijlighar.metering.rules.blocks import Int64s, to_bytes
 from bijlighar.metering.rules.fold import ENERGY, REGISTER
 from bijlighar.metering.rules.layout import Layout
 from bijlighar.metering.rules.rejections import Rejection
@@ -33,7 +35,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a file held. `already_taken`: the same content came before in the same layout; nothing was written."""
+    """The batch of a file. `already_taken`: the same content came before in the same layout."""
 
     batch_id: int
     already_taken: bool
@@ -41,12 +43,14 @@ class Received:
 
 @action
 def receive(*, path: Path, layout: Layout, by: Actor, at: datetime, tell: Tell | None = None) -> Received:
-    """Take a file once. Raises FileRefused when the file as a whole cannot be read; nothing is written then."""
+    """Take a file once. Raises FileRefused, nothing written, when the file as a whole cannot be read."""
     say = tell or (lambda _: None)
     say("fingerprint")
     digest = _digest(path)
     one_at_a_time(f"metering.receive.{digest}")
-    before = IngestBatch.objects.filter(content_digest=digest, layout_digest=layout.digest).values_list("id", flat=True)
+    before = IngestBatch.objects.filter(content_digest=digest, layout_digest=layout.digest).values_list(
+        "id", flat=True
+    )
     if before:
         return Received(before[0], True)
     say("read")
@@ -72,11 +76,9 @@ def take(
     registered = 0
     if layout.register_unknown is not None:
         registered = register_named(named, layout, company_id=company_id, at=at)
-    known = dict(
-        Meter.objects.filter(company_id=company_id, serial__in=named).order_by("serial").values_list("serial", "id")
-    )
+    known, ids = meters_known(named, company_id)
     say("judge")
-    readings, rejected = rows.judge(sheet.rows, layout, list(known), at)
+    readings, rejected = rows.judge(sheet.rows, layout, known, at)
     placed = grid.place(readings, layout)
     rejected = grid.joined(rejected, placed.rejected)
     days = placed.days
@@ -108,10 +110,22 @@ def take(
         received_by=by.label,
     )
     if first is not None and last is not None:
-        _write_raw(batch, days, np.array(list(known.values()), dtype=np.int64), first, last)
+        _write_raw(batch, days, ids, first, last)
     if replay_of is None:
         _write_rejected(batch, rejected, sheet)
     return batch, rejected
+
+
+def meters_known(serials: list[str], company_id: int | None) -> tuple[list[str], Int64s]:
+    """Those of the serials that are registered, and the ids of their meters."""
+    whose = "m.company_id IS NULL" if company_id is None else "m.company_id = %(company)s"
+    with incoming(pl.DataFrame({"serial": serials}, schema={"serial": pl.String}), "named"):
+        found = outgoing(
+            f"SELECT m.serial, m.id FROM named JOIN metering_meter m ON m.serial = named.serial AND {whose}",
+            {"company": company_id},
+            {"serial": pl.String(), "id": pl.Int64()},
+        )
+    return found["serial"].to_list(), found["id"].to_numpy()
 
 
 def company_of(layout: Layout) -> int | None:
@@ -135,11 +149,12 @@ def _digest(path: Path) -> str:
 
 def _plain(layout: Layout) -> dict[str, object]:
     return {
-        key: value.isoformat() if isinstance(value, date) else value for key, value in dict(layout.source).items()
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in dict(layout.source).items()
     }
 
 
-def _write_raw(batch: IngestBatch, days: grid.RawDays, ids: np.ndarray, first: date, last: date) -> None:
+def _write_raw(batch: IngestBatch, days: grid.RawDays, ids: Int64s, first: date, last: date) -> None:
     store.make_months(first, last)
     meter = ids[days.meter]
     # In the order of the key, so that the index grows at its end.
@@ -165,8 +180,11 @@ def _write_rejected(batch: IngestBatch, rejected: rows.Rejected, sheet: Sheet) -
         return
     texts = sheet.text_of(pl.Series(rejected.line))
     names = {int(code): Rejection(code).name for code in np.unique(rejected.code)}
-    with connection.cursor() as cursor, cursor.copy(
-        "COPY metering_rejected_row (batch_id, line_number, reason_code, raw_text) FROM STDIN"
-    ) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY metering_rejected_row (batch_id, line_number, reason_code, raw_text) FROM STDIN"
+        ) as copy,
+    ):
         for line, code, text in zip(rejected.line.tolist(), rejected.code.tolist(), texts, strict=True):
             copy.write_row((batch.id, line, names[code], text.replace("\x00", "\ufffd")))

@@ -32,7 +32,9 @@ class Replayed:
 
 
 @action
-def replay(*, batch_id: int, layout: Layout | None, by: Actor, at: datetime, tell: Tell | None = None) -> Replayed:
+def replay(
+    *, batch_id: int, layout: Layout | None, by: Actor, at: datetime, tell: Tell | None = None
+) -> Replayed:
     """Try the rejected rows of a batch again, by its own layout or by another one.
 
     Rows that go in now belong to a new batch and are marked; the others stay as they were. Raises
@@ -56,7 +58,14 @@ def replay(*, batch_id: int, layout: Layout | None, by: Actor, at: datetime, tel
     digest = hashlib.sha256("\n".join([str(batch_id), *texts]).encode()).hexdigest()
     say("judge")
     batch, rejected = take(
-        sheet, chosen, digest=digest, name=f"replay of {origin.name}", by=by, at=at, say=say, replay_of=batch_id
+        sheet,
+        chosen,
+        digest=digest,
+        name=f"replay of {origin.name}",
+        by=by,
+        at=at,
+        say=say,
+        replay_of=batch_id,
     )
     lost = set(rejected.line.tolist())
     went_in = [row for line, (row, _) in enumerate(waiting, start=1) if line not in lost]

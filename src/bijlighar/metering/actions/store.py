@@ -34,13 +34,15 @@ def insert(
     register_start: NDArray[np.int64],
     register_end: NDArray[np.int64],
 ) -> None:
-    """Append rows of (name, kind, values); register ends below 0 become null, which COPY can only leave out."""
+    """Append rows of (name, kind, values); register ends below 0 become null (their columns are left out)."""
     has_both = (register_start >= 0) & (register_end >= 0)
     for some, more in ((has_both, True), (~has_both, False)):
         rows = np.flatnonzero(some)
         if not len(rows):
             continue
-        chosen = [(name, kind, values[rows] if len(rows) < len(some) else values) for name, kind, values in columns]
+        chosen = [
+            (name, kind, values[rows] if len(rows) < len(some) else values) for name, kind, values in columns
+        ]
         if more:
             chosen.append(("register_start_wh", "int8", register_start[rows]))
             chosen.append(("register_end_wh", "int8", register_end[rows]))

@@ -67,7 +67,9 @@ def validate_days(*, keys: Int64s, by: Actor, at: datetime) -> Validated:
     if not len(keys):
         return Validated(0, 0, 0)
     # Two validations of the same meters run one after the other; the primary key is the last guard.
-    one_at_a_time(*(f"metering.validate.{shard}" for shard in np.unique(meter_and_day(keys)[0] >> 12).tolist()))
+    one_at_a_time(
+        *(f"metering.validate.{shard}" for shard in np.unique(meter_and_day(keys)[0] >> 12).tolist())
+    )
     holes = _holes(keys, today)
     done = Validated(0, 0, 0)
     for days in _read(keys, holes):
@@ -112,7 +114,11 @@ def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
     left = holes
     for days in folded:
         k = days.values.shape[1]
-        beside = np.full(0, 0, np.int64) if k == 1 else left[np.isin(left - 1, days.key) | np.isin(left + 1, days.key)]
+        beside = (
+            np.full(0, 0, np.int64)
+            if k == 1
+            else left[np.isin(left - 1, days.key) | np.isin(left + 1, days.key)]
+        )
         left = np.setdiff1d(left, beside)
         if not len(beside):
             out.append(days)

@@ -90,7 +90,13 @@ def _fields(text: str, delimiter: str) -> list[str]:
 
 
 def _is_not_utf8(layout: Layout) -> bool:
-    return layout.encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii")
+    return layout.encoding.lower().replace("_", "-") not in (
+        "utf-8",
+        "utf8",
+        "utf-8-sig",
+        "ascii",
+        "us-ascii",
+    )
 
 
 def _lines(source: Path | bytes, layout: Layout, name: str) -> pl.DataFrame:
@@ -98,7 +104,9 @@ def _lines(source: Path | bytes, layout: Layout, name: str) -> pl.DataFrame:
         try:
             source = source.decode(layout.encoding).encode()
         except UnicodeError as problem:
-            raise FileRefused(f"{name} is not in {layout.encoding}: {problem}. Nothing was taken.") from problem
+            raise FileRefused(
+                f"{name} is not in {layout.encoding}: {problem}. Nothing was taken."
+            ) from problem
     try:
         # One column that no delimiter can split: the lines as they stand. Broken characters become a mark
         # that no number and no date accepts, so that only their own rows are rejected.

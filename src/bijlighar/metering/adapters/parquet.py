@@ -19,7 +19,9 @@ def read(path: Path, layout: Layout) -> Sheet:
         check_header(found, layout, path.name)
         table = pl.read_parquet(path, columns=list(layout.columns))
     except (pl.exceptions.PolarsError, OSError) as problem:
-        raise FileRefused(f"{path.name} cannot be read as Parquet: {problem}. Nothing was taken.") from problem
+        raise FileRefused(
+            f"{path.name} cannot be read as Parquet: {problem}. Nothing was taken."
+        ) from problem
     names = {layout.meter_column: "meter", layout.value_column: "value"}
     if layout.register_column:
         names[layout.register_column] = "register"
@@ -28,10 +30,14 @@ def read(path: Path, layout: Layout) -> Sheet:
         names[stamps[0]] = "stamp"
         rows = table.rename(names)
     else:
-        joined = pl.concat_str([pl.col(name).cast(pl.String) for name in stamps], separator=" ").alias("stamp")
+        joined = pl.concat_str([pl.col(name).cast(pl.String) for name in stamps], separator=" ").alias(
+            "stamp"
+        )
         rows = table.with_columns(joined).drop(stamps).rename(names)
     rows = rows.with_columns(
-        pl.col("meter").cast(pl.String), fits=pl.lit(True), line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)
+        pl.col("meter").cast(pl.String),
+        fits=pl.lit(True),
+        line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32),
     )
     columns = list(layout.columns)
 

@@ -1,4 +1,4 @@
-"""A file of readings as rows of text, each with the line it stood on; nothing is judged here but the header."""
+"""A file of readings as rows, each with the line it stood on; nothing is judged here but the header."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def check_header(found: list[str], layout: Layout, name: str) -> None:
         )
     if double:
         raise FileRefused(
-            f"{name}: the header has {', '.join(map(repr, double))} more than once, so that nobody knows which "
-            "one counts. Rename one of them; nothing was taken."
+            f"{name}: the header has {', '.join(map(repr, double))} more than once, so that "
+            "nobody knows which one counts. Rename one of them; nothing was taken."
         )

@@ -11,7 +11,7 @@ from bijlighar.metering.rules import rejections
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
-    """One file or replay. `rows_read` = taken + duplicate + rejected; `rows_waiting` rejected ones not replayed."""
+    """One file or replay; `rows_read` = taken + duplicate + rejected."""
 
     id: int
     name: str

@@ -56,7 +56,9 @@ def day_curve(connection_id: int, day: date, version: int | None = None) -> Curv
     """
     found: list[tuple[Place, _OfMeter]] = []
     for place, _ in within(places(connection_id), day, date.fromordinal(day.toordinal() + 1)):
-        one = _versioned(place.meter_id, day, version) or (_raw(place.meter_id, day) if version is None else None)
+        one = _versioned(place.meter_id, day, version) or (
+            _raw(place.meter_id, day) if version is None else None
+        )
         if one is not None:
             found.append((place, one))
     if not found:
@@ -84,8 +86,9 @@ def _versioned(meter_id: int, day: date, version: int | None) -> _OfMeter | None
     asked = "" if version is None else "AND version = %(version)s "
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT values_wh, flags, version, known_at, register_start_wh, register_end_wh FROM metering_day "
-            f"WHERE meter_id = %(meter)s AND day = ANY(%(days)s) {asked}ORDER BY version DESC LIMIT 1",
+            "SELECT values_wh, flags, version, known_at, register_start_wh, register_end_wh "
+            f"FROM metering_day WHERE meter_id = %(meter)s AND day = ANY(%(days)s) {asked}"
+            "ORDER BY version DESC LIMIT 1",
             {"meter": meter_id, "days": [day], "version": version},
         )
         row: tuple[Any, ...] | None = cursor.fetchone()
@@ -106,7 +109,10 @@ def _raw(meter_id: int, day: date) -> _OfMeter | None:
     where = fitted(day_key(np.array([meter_id]), np.array([number])))
     most = int(range_limit_wh(where.rating_w, BLOCKS * BLOCK_MINUTES // k)[0])
     values, flags = mine.values.copy(), mine.base.copy()
-    for wrong, flag in ((values > most, Flag.MISSING_RANGE), ((values < 0) & (values != MISSING_WH), Flag.MISSING_NEGATIVE)):
+    for wrong, flag in (
+        (values > most, Flag.MISSING_RANGE),
+        ((values < 0) & (values != MISSING_WH), Flag.MISSING_NEGATIVE),
+    ):
         values[wrong], flags[wrong] = MISSING_WH, flag
     blocks, each = spread(values)[0], spread_flags(flags)[0]
     last = np.flatnonzero(spread(mine.values)[0] != MISSING_WH)[-1]

@@ -64,7 +64,7 @@ def within(found: Sequence[Place], from_date: date, to_date: date) -> list[tuple
 
 
 def days(connection_id: int, from_date: date, to_date: date) -> list[DayRecord]:
-    """The validated days of a connection in [from_date, to_date), in order; a day without a version is absent."""
+    """The validated days of a connection in [from_date, to_date), in order; others are absent."""
     found: dict[date, DayRecord] = {}
     with database.cursor() as cursor:
         for place, mine in within(places(connection_id), from_date, to_date):

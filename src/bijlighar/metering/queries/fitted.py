@@ -10,7 +10,7 @@ import polars as pl
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
-from bijlighar.metering.queries.stored import day_of
+from bijlighar.metering.queries.stored import array, day_of
 from bijlighar.metering.rules.blocks import BLOCKS, Int64s
 from bijlighar.metering.rules.fold import meter_and_day
 
@@ -28,8 +28,9 @@ class Fitted:
 def register_limits(meter_ids: Sequence[int]) -> tuple[Int64s, Int64s]:
     """(meter ids ascending, register_max_wh or 0) of the meters whose roll-over is known."""
     rows = outgoing(
-        "SELECT id, register_max_wh FROM metering_meter WHERE id = ANY(%(ids)s) AND register_max_wh > 0 ORDER BY id",
-        {"ids": list(meter_ids)},
+        "SELECT id, register_max_wh FROM metering_meter "
+        "WHERE id = ANY(%(ids)s::bigint[]) AND register_max_wh > 0 ORDER BY id",
+        {"ids": array(meter_ids)},
         {"id": pl.Int64(), "most": pl.Int64()},
     )
     return rows["id"].to_numpy(), rows["most"].to_numpy()
@@ -44,8 +45,8 @@ def fitted(keys: Int64s) -> Fitted:
     meter, day = meter_and_day(keys)
     ids = np.unique(meter).tolist()
     ratings = outgoing(
-        "SELECT id, rating_w FROM metering_meter WHERE id = ANY(%(ids)s) ORDER BY id",
-        {"ids": ids},
+        "SELECT id, rating_w FROM metering_meter WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id",
+        {"ids": array(ids)},
         {"meter": pl.Int64(), "rating_w": pl.Int64()},
     )
     asked = pl.DataFrame({"at": np.arange(len(keys)), "meter": meter, "day": day})
@@ -68,8 +69,8 @@ def _placed(asked: pl.DataFrame, meter_ids: list[int]) -> pl.DataFrame:
     rows = outgoing(
         f"SELECT meter_id, connection_id, floor(({seconds.format('from_at')}) / 900)::bigint, "
         f"ceil(({seconds.format('to_at')}) / 900)::bigint "
-        "FROM metering_installation WHERE meter_id = ANY(%(ids)s) ORDER BY meter_id, from_at",
-        {"ids": meter_ids},
+        "FROM metering_installation WHERE meter_id = ANY(%(ids)s::bigint[]) ORDER BY meter_id, from_at",
+        {"ids": array(meter_ids)},
         {"meter": pl.Int64(), "connection_id": pl.Int64(), "first": pl.Int64(), "last": pl.Int64()},
     )
     joined = asked.join(rows, on="meter").with_columns(

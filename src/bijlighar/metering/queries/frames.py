@@ -15,7 +15,8 @@ _MICROSECONDS_TO_2000 = 946_684_800_000_000
 # A stay's days at a connection; a meter hangs at one connection a day, so a meter-day belongs to one of them.
 _STAYS = """
     SELECT i.meter_id, i.connection_id, (i.from_at AT TIME ZONE 'Asia/Kolkata')::date AS from_day,
-           coalesce(((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date, 'infinity') AS last_day
+           coalesce(((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date, 'infinity')
+           AS last_day
     FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id
     WHERE i.role_code = 'MAIN'
 """
@@ -44,7 +45,8 @@ def energy_frame(
         {**parameters, "from": from_date, "to": to_date},
         [
             ("connection_id", "int8"), ("day", "date"), ("energy_wh", "int8"), ("solar_wh", "int8"),
-            ("estimated_wh", "int8"), ("is_complete", "bool"), ("version", "int8"), ("known_at", "timestamptz"),
+            ("estimated_wh", "int8"), ("is_complete", "bool"), ("version", "int8"),
+            ("known_at", "timestamptz"),
         ],
     )  # fmt: skip
     return _frame(rows)
@@ -74,8 +76,10 @@ def changed_since(
         f"  FROM metering_day d JOIN ({stays}) s ON d.meter_id = s.meter_id "
         f"  AND d.day BETWEEN s.from_day AND s.last_day WHERE d.known_at >= %(at)s{cut}) "
         "SELECT f.connection_id, f.day, sum(d.version)::bigint, max(d.known_at) "
-        f"FROM fresh f JOIN ({stays}) s ON s.connection_id = f.connection_id AND f.day BETWEEN s.from_day AND s.last_day "
-        f"JOIN metering_day d ON d.meter_id = s.meter_id AND d.day = f.day WHERE {_NEWEST} GROUP BY 1, 2 ORDER BY 1, 2",
+        f"FROM fresh f JOIN ({stays}) s ON s.connection_id = f.connection_id "
+        "AND f.day BETWEEN s.from_day AND s.last_day "
+        "JOIN metering_day d ON d.meter_id = s.meter_id AND d.day = f.day "
+        f"WHERE {_NEWEST} GROUP BY 1, 2 ORDER BY 1, 2",
         {**parameters, "at": at},
         [("connection_id", "int8"), ("day", "date"), ("version", "int8"), ("known_at", "timestamptz")],
     )
@@ -87,7 +91,10 @@ def _stays(company_id: int | None, connection_ids: Sequence[int] | None) -> tupl
     if company_id is not None:
         select, parameters["company"] = f"{select} AND m.company_id = %(company)s", company_id
     if connection_ids is not None:
-        select, parameters["connections"] = f"{select} AND i.connection_id = ANY(%(connections)s)", list(connection_ids)
+        select, parameters["connections"] = (
+            f"{select} AND i.connection_id = ANY(%(connections)s)",
+            list(connection_ids),
+        )
     return select, parameters
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -29,6 +29,16 @@ def day_of(number: int) -> date:
     return EPOCH + timedelta(days=int(number))
 
 
+def array(numbers: Iterable[int]) -> str:
+    """Whole numbers as the text of a PostgreSQL array: a hundred thousand of them in a few milliseconds."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def day_array(days: Iterable[int]) -> str:
+    """Days since 1970 as the text of a PostgreSQL array of dates."""
+    return "{" + ",".join(day_of(day).isoformat() for day in days) + "}"
+
+
 def columns(
     select: str, parameters: Mapping[str, Any], kinds: Sequence[tuple[str, str]]
 ) -> dict[str, NDArray[Any]]:
@@ -47,9 +57,10 @@ def raw_groups(meter_ids: Sequence[int], days: Sequence[int]) -> list[RawGroup]:
         size = (parts_a_day(interval) + 1) * 8 if kind == REGISTER else parts_a_day(interval) * 4
         rows = columns(
             "SELECT day, meter_id, batch_id, coalesce(register_start_wh, -1), coalesce(register_end_wh, -1), "
-            '"values" FROM metering_raw_day WHERE day = ANY(%(days)s) AND meter_id = ANY(%(meters)s) '
+            '"values" FROM metering_raw_day '
+            "WHERE day = ANY(%(days)s::date[]) AND meter_id = ANY(%(meters)s::bigint[]) "
             "AND kind = %(kind)s AND interval_minutes = %(interval)s",
-            {"days": [day_of(day) for day in days], "meters": list(meter_ids), "kind": kind, "interval": interval},
+            {"days": day_array(days), "meters": array(meter_ids), "kind": kind, "interval": interval},
             [
                 ("day", "date"),
                 ("meter_id", "int8"),
@@ -61,14 +72,15 @@ def raw_groups(meter_ids: Sequence[int], days: Sequence[int]) -> list[RawGroup]:
         )
         if len(rows["day"]):
             wide = kind == REGISTER
-            values = rows["values"].view(">i8" if wide else ">i4").reshape(len(rows["day"]), -1)
+            stored: NDArray[Any] = rows["values"].view(">i8" if wide else ">i4")
+            values: NDArray[Any] = stored.reshape(len(rows["day"]), -1).astype("i8" if wide else "i4")
             found.append(
                 RawGroup(
                     kind=kind,
                     interval_minutes=interval,
                     key=day_key(rows["meter_id"], rows["day"]),
                     batch=rows["batch_id"],
-                    values=values.astype(np.int64 if wide else np.int32),
+                    values=values,
                     register_start=rows["register_start"],
                     register_end=rows["register_end"],
                 )
@@ -79,9 +91,9 @@ def raw_groups(meter_ids: Sequence[int], days: Sequence[int]) -> list[RawGroup]:
 def raw_keys(meter_ids: Sequence[int], days: Sequence[int]) -> Int64s:
     """The meter-days (`fold.day_key`, ascending) for which anything finer than a daily sum came."""
     rows = columns(
-        "SELECT DISTINCT day, meter_id FROM metering_raw_day WHERE day = ANY(%(days)s) "
-        "AND meter_id = ANY(%(meters)s) AND interval_minutes < 1440",
-        {"days": [day_of(day) for day in days], "meters": list(meter_ids)},
+        "SELECT DISTINCT day, meter_id FROM metering_raw_day WHERE day = ANY(%(days)s::date[]) "
+        "AND meter_id = ANY(%(meters)s::bigint[]) AND interval_minutes < 1440",
+        {"days": day_array(days), "meters": array(meter_ids)},
         [("day", "date"), ("meter_id", "int8")],
     )
     return np.sort(day_key(rows["meter_id"], rows["day"]))
@@ -99,11 +111,12 @@ def pending_keys(batch_ids: Sequence[int], from_day: date, to_day: date) -> Int6
 
 
 def newest_versions(meter_ids: Sequence[int], days: Sequence[int]) -> tuple[Int64s, Int64s, Int64s]:
-    """(key ascending, version, input_digest) of the newest version of each of these meter-days that has one."""
+    """(key ascending, version, input_digest) of the newest versions of these meter-days."""
     rows = columns(
         "SELECT DISTINCT ON (day, meter_id) day, meter_id, version, input_digest FROM metering_day "
-        "WHERE day = ANY(%(days)s) AND meter_id = ANY(%(meters)s) ORDER BY day, meter_id, version DESC",
-        {"days": [day_of(day) for day in days], "meters": list(meter_ids)},
+        "WHERE day = ANY(%(days)s::date[]) AND meter_id = ANY(%(meters)s::bigint[]) "
+        "ORDER BY day, meter_id, version DESC",
+        {"days": day_array(days), "meters": array(meter_ids)},
         [("day", "date"), ("meter_id", "int8"), ("version", "int4"), ("digest", "int8")],
     )
     key = day_key(rows["meter_id"], rows["day"])

@@ -59,7 +59,7 @@ def gather(values: Int32s, parts: int) -> Int32s:
     cut = values.reshape(n, parts, k // parts)
     sums = cut.sum(axis=2, dtype=np.int64)
     sums[(cut == MISSING_WH).any(axis=2)] = MISSING_WH
-    return sums.astype(np.int32)
+    return np.asarray(sums, dtype=np.int32)
 
 
 def to_bytes(values: NDArray[Any]) -> NDArray[np.void]:

@@ -53,9 +53,10 @@ def settle(days: Days) -> Settled:
 
 @_compiled
 def _settle(
-    values, base, from_part, to_part, range_wh, spike_wh, usual_row, weekday, recent,
-    out, flags, energy_wh, solar_wh, estimated_wh, missing_blocks,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+    values: Any, base: Any, from_part: Any, to_part: Any, range_wh: Any, spike_wh: Any, usual_row: Any,
+    weekday: Any, recent: Any, out: Any, flags: Any, energy_wh: Any, solar_wh: Any, estimated_wh: Any,
+    missing_blocks: Any,
+) -> None:  # fmt: skip
     n, k = values.shape
     reason = np.empty(k, np.uint8)
     minutes = DAY_MINUTES // k
@@ -101,8 +102,9 @@ def _settle(
             for j in range(solar_from, solar_to):
                 solar += out[i, j]
         if k == 1:
-            whole, rest = total // BLOCKS, total % BLOCKS
-            solar = whole * (SOLAR_TO - SOLAR_FROM) + min(max(rest - SOLAR_FROM, 0), SOLAR_TO - SOLAR_FROM)
+            solar = total // BLOCKS * (SOLAR_TO - SOLAR_FROM)
+            for j in range(SOLAR_FROM, SOLAR_TO):
+                solar += j < total % BLOCKS
         energy_wh[i] = total
         solar_wh[i] = solar
         estimated_wh[i] = guessed
@@ -111,8 +113,9 @@ def _settle(
 
 @_compiled
 def _mend(
-    values, base, i, k, low, high, most, suspect, usual, weekday, recent, minutes, slack, reason, out, flags
-):  # type: ignore[no-untyped-def]
+    values: Any, base: Any, i: Any, k: Any, low: Any, high: Any, most: Any, suspect: Any, usual: Any,
+    weekday: Any, recent: Any, minutes: Any, slack: Any, reason: Any, out: Any, flags: Any,
+) -> None:  # fmt: skip
     for j in range(k):
         v = values[i, j]
         if j < low or j >= high:
@@ -158,7 +161,10 @@ def _mend(
 
 
 @_compiled
-def _mark_spikes(values, i, k, low, high, suspect, usual, weekday, recent, slack, reason):  # type: ignore[no-untyped-def]
+def _mark_spikes(
+    values: Any, i: Any, k: Any, low: Any, high: Any, suspect: Any, usual: Any, weekday: Any,
+    recent: Any, slack: Any, reason: Any,
+) -> None:  # fmt: skip
     peak = np.int64(-2)
     j = max(low, 0)
     end = min(high, k)
@@ -188,7 +194,9 @@ def _mark_spikes(values, i, k, low, high, suspect, usual, weekday, recent, slack
 
 
 @_compiled
-def _usual_peak(usual, weekday, recent, k):  # type: ignore[no-untyped-def]
+def _usual_peak(
+    usual: Any, weekday: Any, recent: Any, k: Any,
+) -> Any:  # fmt: skip
     peak = np.int64(-1)
     if usual >= 0:
         for j in range(k):

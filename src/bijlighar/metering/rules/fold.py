@@ -25,7 +25,7 @@ ENERGY, REGISTER = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class RawGroup:
-    """Raw days of one kind and interval: `key` (n,) which meter-day, `batch`, `values`, the register's ends."""
+    """Raw days of one kind and interval: `key` (n,) which meter-day, `batch`, `values`, register ends."""
 
     kind: int
     interval_minutes: int
@@ -38,7 +38,7 @@ class RawGroup:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Days of one number of parts: `key` (n,) ascending, `values` and `base` (n, k) as `settle.Days` takes them.
+    """Days of one number of parts: `key` (n,) ascending, `values` and `base` (n, k) for `settle.Days`.
 
     `batch` is the newest that had a say; `register_start`, `register_end` -1 where no reading came.
     """
@@ -62,7 +62,9 @@ def meter_and_day(key: Int64s) -> tuple[Int64s, Int64s]:
     return meter, day
 
 
-def fold(groups: list[RawGroup], register_max_wh: Int64s | None = None, max_key: Int64s | None = None) -> list[Folded]:
+def fold(
+    groups: list[RawGroup], register_max_wh: Int64s | None = None, max_key: Int64s | None = None
+) -> list[Folded]:
     """Fold raw groups into one array a meter-day, at the finest interval that day came in.
 
     A coarser interval fills only what the finer one left open; a daily sum counts only where nothing finer
@@ -75,7 +77,11 @@ def fold(groups: list[RawGroup], register_max_wh: Int64s | None = None, max_key:
     for k in sorted({layer.values.shape[1] for layer in layers}):
         finer = [layer.key for layer in layers if layer.values.shape[1] > k]
         mine = [layer.key for layer in layers if layer.values.shape[1] == k]
-        keys = np.setdiff1d(np.concatenate(mine), np.concatenate(finer)) if finer else np.unique(np.concatenate(mine))
+        keys = (
+            np.setdiff1d(np.concatenate(mine), np.concatenate(finer))
+            if finer
+            else np.unique(np.concatenate(mine))
+        )
         if len(keys):
             folded.append(_stacked(keys, k, layers))
     return folded
@@ -157,7 +163,7 @@ def advances(readings: Int64s, register_max_wh: Int64s) -> tuple[Int32s, Bytes]:
     fall is a roll-over when the register (n,) `register_max_wh` is known and it fell from its last tenth into
     its first; any other fall is a register that started anew (MISSING_RESET): its energy is not known.
     """
-    n, bounds = readings.shape
+    bounds = readings.shape[1]
     k = bounds - 1
     place = np.arange(bounds)
     known = readings != UNREAD

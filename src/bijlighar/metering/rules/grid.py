@@ -77,7 +77,7 @@ def place(readings: Readings, layout: Layout) -> Placed:
 
 
 def _pairs(meter: NDArray[np.int64], day: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Each reading's (meter, day) as a dense number, and the (meter, day) of each number, by meter and day."""
+    """Each reading's (meter, day) as a dense number, and which (meter, day) each number is, in order."""
     if not len(meter):
         return np.empty(0, np.int64), np.empty((0, 2), np.int64)
     first, span = int(day.min()), int(day.max() - day.min()) + 1

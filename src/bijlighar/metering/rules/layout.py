@@ -132,7 +132,9 @@ def from_mapping(content: Any, *, name: str = "layout") -> Layout:
     columns.leftovers(asked.problems)
     if asked.problems:
         listed = "\n".join(f"  - {problem}" for problem in asked.problems)
-        raise LayoutRefused(f"{name} cannot be used:\n{listed}\nNothing was read. See docs/operate/ingest.md.")
+        raise LayoutRefused(
+            f"{name} cannot be used:\n{listed}\nNothing was read. See docs/operate/ingest.md."
+        )
     return layout
 
 
@@ -223,7 +225,7 @@ class _Asked:
         value = self.take(key)
         if value is None:
             if self.content.get("format") != "parquet":
-                self.problems.append(f"{key} is missing (as [\"%Y-%m-%d %H:%M:%S\"])")
+                self.problems.append(f'{key} is missing (as ["%Y-%m-%d %H:%M:%S"])')
             return ()
         given = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
         for one in given:
@@ -274,8 +276,8 @@ def _codes(form: str) -> set[str]:
 
 def _read_differently(one: str, other: str) -> bool:
     """Whether a text written by one format is a different day to the other (03/02 against 02/03)."""
-    sample = datetime(2013, 2, 3, 4, 15, 0)
+    sample = datetime(2013, 2, 3, 4, 15, 0)  # noqa: DTZ001 - formats are compared, no moment is meant
     try:
-        return datetime.strptime(sample.strftime(one), other) != sample
+        return datetime.strptime(sample.strftime(one), other) != sample  # noqa: DTZ007
     except ValueError:
         return False

@@ -1,4 +1,4 @@
-"""Rows of a file -> readings on the grid of days and intervals, and the rows that cannot be taken, with why."""
+"""Rows of a file -> readings on the grid of days and intervals, and the rows that cannot be taken."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def meters_named(rows: pl.DataFrame) -> list[str]:
     return sorted({name for name in names.str.strip_chars() if name})
 
 
-def judge(rows: pl.DataFrame, layout: Layout, known: list[str], received_at: datetime) -> tuple[Readings, Rejected]:
+def judge(
+    rows: pl.DataFrame, layout: Layout, known: list[str], received_at: datetime
+) -> tuple[Readings, Rejected]:
     """Read every row; `known` are the meters that exist, in the order that `Readings.meter` counts.
 
     Whole columns at a time, and what repeats (meters, stamps, texts of values) only once each: a row is
@@ -149,7 +151,9 @@ def _values(column: pl.Series, layout: Layout) -> _Values:
         texts = pl.Series(texts.to_numpy().view(np.float64))
     code = np.zeros(len(texts), dtype=np.uint8)
     number, is_number = _numbers(texts)
-    kwh = number * (UNIT_W[layout.unit] / 1000 * (layout.interval_minutes / 60 if layout.kind == "power" else 1))
+    kwh = number * (
+        UNIT_W[layout.unit] / 1000 * (layout.interval_minutes / 60 if layout.kind == "power" else 1)
+    )
     most = _MAX_REGISTER_WH if layout.is_register else MAX_WH
     for wrong, why in (
         (_is_blank(texts), Rejection.NO_VALUE),

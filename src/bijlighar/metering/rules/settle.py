@@ -77,7 +77,7 @@ def doubtful(values: Int32s, from_part: Int32s, to_part: Int32s, spike_wh: Int32
 
 def settle(days: Days) -> Settled:
     """Check and estimate every day of the batch; a pure function of its arrays."""
-    n, k = days.values.shape
+    k = days.values.shape[1]
     place = np.arange(k, dtype=np.int32)
     inside = (place >= days.from_part[:, None]) & (place < days.to_part[:, None])
     reason = _reasons(days, inside)
@@ -109,7 +109,7 @@ def _spikes(days: Days, inside: Bools, reason: Bytes) -> Bools:
     """(n, k) lone values above the spike limit that the meter's own use does not bear out."""
     k = days.values.shape[1]
     suspect = inside & (reason == Reason.NONE) & (days.values > days.spike_wh[:, None])
-    found = np.zeros_like(suspect)
+    found: Bools = np.zeros(suspect.shape, dtype=np.bool_)
     rows = np.flatnonzero(suspect.any(axis=1))
     if not len(rows):
         return found

@@ -15,7 +15,7 @@ _EPOCH_DAYS = 10_957
 _KINDS = {"date": ">i4", "int2": ">i2", "int4": ">i4", "int8": ">i8", "bool": "u1", "timestamptz": ">i8"}
 
 Column = tuple[str, NDArray[Any]]
-"""(kind, values): "date" as days since 1970, "timestamptz" as microseconds since 2000, "bytes" as fixed strings."""
+"""(kind, values): "date" in days since 1970, "timestamptz" in microseconds since 2000, "bytes" one size."""
 
 
 def encode(columns: Sequence[Column]) -> bytes:

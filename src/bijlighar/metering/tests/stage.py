@@ -72,7 +72,7 @@ def lines(
     minutes: int = 15,
 ) -> list[str]:
     """CSV lines of consecutive intervals from interval `first` of a day; None leaves one out."""
-    start = datetime(day.year, day.month, day.day)
+    start = datetime(day.year, day.month, day.day, tzinfo=IST)
     return [
         f"{serial},{start + timedelta(minutes=minutes * (first + nth)):%Y-%m-%d %H:%M},{value}"
         for nth, value in enumerate(values)

@@ -156,7 +156,9 @@ def test_a_nasty_file_loses_nothing_silently(home: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("policy", "value"), [("first", 100), ("last", 700)])
-def test_contradictions_may_be_settled_by_the_layout(home: int, tmp_path: Path, policy: str, value: int) -> None:
+def test_contradictions_may_be_settled_by_the_layout(
+    home: int, tmp_path: Path, policy: str, value: int
+) -> None:
     batch, _ = ingest(tmp_path, [*lines(), *lines(values=[0.7], first=5)], on_conflict=policy)
     assert (batch.rows_taken, batch.rows_rejected) == (96, 1)
     curve = queries.day_curve(home, DAY)
@@ -258,7 +260,9 @@ def test_units_and_intervals(
         ({"stamp_formats": ["%Y-%m-%dT%H:%M:%S%z"]}, "2026-11-03T03:30:00+0000", 36),
     ],
 )
-def test_where_a_stamp_lands(home: int, tmp_path: Path, changes: dict[str, object], stamp: str, block: int) -> None:
+def test_where_a_stamp_lands(
+    home: int, tmp_path: Path, changes: dict[str, object], stamp: str, block: int
+) -> None:
     batch, _ = ingest(tmp_path, [f"M1,{stamp},0.4"], **changes)
     assert batch.rejected_by_reason == {}
     curve = queries.day_curve(home, DAY)
@@ -295,7 +299,9 @@ def test_a_meter_change_inside_a_day_adds_up(company: int, tmp_path: Path) -> No
     new = stage.meter("NEW", company_id=company)
     change = ist(DAY, 14, 7)
     actions.remove_meter(meter_id=old, to_at=change, register_end_wh=5_000, by=BY, at=NOW)
-    actions.install_meter(meter_id=new, connection_id=home, from_at=change, register_start_wh=0, by=BY, at=NOW)
+    actions.install_meter(
+        meter_id=new, connection_id=home, from_at=change, register_start_wh=0, by=BY, at=NOW
+    )
     ingest(tmp_path, lines("OLD", values=[0.1] * 57) + lines("NEW", values=[0.2] * 40, first=56))
     record = day(home)
     assert (record.energy_wh, record.missing_blocks, record.is_complete) == (5_700 + 8_000, 0, True)
@@ -305,7 +311,9 @@ def test_a_meter_change_inside_a_day_adds_up(company: int, tmp_path: Path) -> No
     assert set(curve.flags) == {Flag.MEASURED}
     assert curve.meter_serial == "NEW"
     frame = queries.energy_frame(company, None, DAY, DAY + timedelta(days=1))
-    assert frame.select("connection_id", "day", "energy_wh", "is_complete").rows() == [(home, DAY, 13_700, True)]
+    assert frame.select("connection_id", "day", "energy_wh", "is_complete").rows() == [
+        (home, DAY, 13_700, True)
+    ]
     card = queries.meter_card(home)
     assert card is not None and card.serial == "NEW"
 
@@ -323,7 +331,13 @@ def test_a_meter_cannot_hang_at_two_places_nor_two_at_one(company: int) -> None:
             meter_id=other, connection_id=first, from_at=ist(DAY, 9), register_start_wh=0, by=BY, at=NOW
         )
     actions.install_meter(
-        meter_id=other, connection_id=first, from_at=ist(DAY, 9), register_start_wh=0, by=BY, at=NOW, role_code="CHECK"
+        meter_id=other,
+        connection_id=first,
+        from_at=ist(DAY, 9),
+        register_start_wh=0,
+        by=BY,
+        at=NOW,
+        role_code="CHECK",
     )
     actions.remove_meter(meter_id=one, to_at=ist(DAY, 9), register_end_wh=1, by=BY, at=NOW)
     with pytest.raises(actions.UnableToInstall, match="next day"):
@@ -381,7 +395,11 @@ def test_a_single_absent_day_is_filled_from_the_meters_own_days_and_longer_silen
     assert curve is not None
     assert set(curve.flags) == {Flag.ESTIMATED_GAP_RECENT}
     ingest(tmp_path, lines(day=filled, values=[0.2] * 96))
-    assert (day(home, filled).version, day(home, filled).estimated_wh, day(home, filled).energy_wh) == (2, 0, 19_200)
+    assert (day(home, filled).version, day(home, filled).estimated_wh, day(home, filled).energy_wh) == (
+        2,
+        0,
+        19_200,
+    )
 
 
 def test_the_same_weekday_fills_a_long_gap(home: int, tmp_path: Path) -> None:

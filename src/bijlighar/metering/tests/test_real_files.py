@@ -30,7 +30,12 @@ def ingest(path: Path, layout: str, at: datetime) -> tuple[IngestBatch, actions.
 def test_ten_homes_of_half_hours(real_file: Callable[[str], Path], now: datetime) -> None:
     path = real_file("sgsc_10_homes_30min_2013-07.csv")
     batch, done, already = ingest(path, "sgsc-half-hour", now)
-    assert (batch.rows_read, batch.rows_taken, batch.rows_rejected, batch.rows_duplicate) == (14_820, 14_820, 0, 0)
+    assert (batch.rows_read, batch.rows_taken, batch.rows_rejected, batch.rows_duplicate) == (
+        14_820,
+        14_820,
+        0,
+        0,
+    )
     assert (batch.meters, batch.meters_registered, already) == (10, 10, False)
     assert done == actions.Validated(new=310, changed=0, same=0)
 
@@ -44,7 +49,10 @@ def test_ten_homes_of_half_hours(real_file: Callable[[str], Path], now: datetime
         date(2013, 7, 5), date(2013, 7, 6), date(2013, 7, 7)
     }  # fmt: skip
     zeros = sum(int(((values[day] == 0) & (flags[day] == Flag.SPREAD)).sum()) for day in days)
-    halves = sum(int((values[day].reshape(48, 2).sum(axis=1)[flags[day][::2] == Flag.SPREAD] == 0).sum()) for day in days)
+    halves = sum(
+        int((values[day].reshape(48, 2).sum(axis=1)[flags[day][::2] == Flag.SPREAD] == 0).sum())
+        for day in days
+    )
     assert halves == 383, "a measured zero stays a measured zero"
     assert zeros >= 766
     assert all(row.is_complete for row in days.values())
@@ -58,7 +66,12 @@ def test_ten_homes_of_half_hours(real_file: Callable[[str], Path], now: datetime
 def test_daily_sums_of_46_meters_with_their_gaps(real_file: Callable[[str], Path], now: datetime) -> None:
     path = real_file("ceew_bareilly_daily_kwh_2019-2021.csv")
     batch, done, _ = ingest(path, "ceew-daily", now)
-    assert (batch.rows_read, batch.rows_taken, batch.rows_rejected, batch.rows_duplicate) == (28_119, 28_119, 0, 0)
+    assert (batch.rows_read, batch.rows_taken, batch.rows_rejected, batch.rows_duplicate) == (
+        28_119,
+        28_119,
+        0,
+        0,
+    )
     assert (batch.meters, batch.first_day, batch.last_day) == (46, date(2019, 5, 9), date(2021, 10, 31))
     assert done == actions.Validated(new=28_119, changed=0, same=0), "no day is invented for the gaps"
 

@@ -118,7 +118,12 @@ def test_a_jump_that_lasts_is_use(rule: Any) -> None:
 def test_a_jump_that_the_meter_often_makes_is_use(rule: Any) -> None:
     usual = np.full((1, 96), 500, np.int32)
     got = rule(
-        days(day({50: 2_000}), usual_row=np.array([0], np.int32), weekday=usual, recent=np.full_like(usual, GONE))
+        days(
+            day({50: 2_000}),
+            usual_row=np.array([0], np.int32),
+            weekday=usual,
+            recent=np.full_like(usual, GONE),
+        )
     )
     assert got.flags[0, 50] == Flag.MEASURED
 
