@@ -1,1 +1,1 @@
-"""What every area stands on: money, energy, time, ranges, frames, actions with their audit, and the outbox."""
+"""What every area stands on: money, energy, time, ranges, frames, sheets, audited actions, the outbox."""

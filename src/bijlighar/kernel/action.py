@@ -26,7 +26,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     The audit row holds the verb, who, when, and those arguments that are plain identifiers (names ending in
     `_id`, `_code`, `_number`, `_date` or `day`), never frames, texts or personal data. It is written in the
     action's own transaction: no write without its trace, no trace without the write.
-    Raises `NotAnAction` at import when the signature is wrong, `TypeError` when `by` or a time zone is missing.
+    Raises `NotAnAction` at import when the signature is wrong, `TypeError` when `by` or a time zone is
+    missing.
     """
     parameters = inspect.signature(function).parameters
     if any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters.values()):
