@@ -14,6 +14,7 @@ from bijlighar.kernel.money import MINUS, Language, group_lakh, round_half_away
 
 WH_PER_KWH = 1000
 _NOISE_KWH = Decimal("0.000000001")
+_MOST_WH = Decimal(10) ** 15
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?\Z")
 
 Rounding = Literal["none", "float_noise", "rounded"]
@@ -59,6 +60,8 @@ def _parse(text: str | int | Decimal, wh_per_unit: Decimal, unit: str) -> Energy
             raise NotAnEnergy(f"{plain!r} is not a number of {unit}. Write it like 50.01, without commas.")
         number = Decimal(plain)
     wh = number * wh_per_unit
+    if abs(wh) > _MOST_WH:
+        raise NotAnEnergy(f"{text} {unit} is more than any meter counts.")
     whole = wh.quantize(Decimal(1), rounding=ROUND_HALF_UP)
     if whole == wh:
         return Energy(int(whole), "none")

@@ -56,7 +56,7 @@ def round_half_away(value: int | Int64s, unit: int | Int64s) -> int | Int64s:
         low, high = int(value.min()), int(value.max())
         _refuse_beyond(low, high, INT64_LIMIT - int(np.max(unit)) // 2 - 1)
         size = value if low >= 0 else np.abs(value)
-        whole = (size + unit // 2) // unit if _is_even(unit) else _odd_unit(size, unit)
+        whole = _even_unit(size, unit) if _is_even(unit) else _odd_unit(size, unit)
         return whole if low >= 0 else np.where(value < 0, -whole, whole)
     if isinstance(unit, np.ndarray):
         raise TypeError("a single value is rounded to a single unit; pass an array of values")
@@ -66,6 +66,10 @@ def round_half_away(value: int | Int64s, unit: int | Int64s) -> int | Int64s:
 
 def _is_even(unit: int | Int64s) -> bool:
     return isinstance(unit, int) and unit % 2 == 0
+
+
+def _even_unit(size: Int64s, unit: int | Int64s) -> Int64s:
+    return np.asarray((size + unit // 2) // unit, dtype=np.int64)
 
 
 def _odd_unit(size: Int64s, unit: int | Int64s) -> Int64s:
@@ -131,20 +135,23 @@ def multiply_divide(values: Int64s, numerator: int | Int64s, denominator: int | 
     """
     if values.size == 0:
         return values.copy()
-    top, scale, below = _reach(values), _reach(numerator), _reach(denominator)
+    low, high = int(values.min()), int(values.max())
+    top, scale, below = max(abs(low), abs(high)), _reach(numerator), _reach(denominator)
     if top * scale <= INT64_LIMIT:
         return _cut(values * numerator, denominator)
-    if (
-        top <= INT64_LIMIT
-        and below * scale <= INT64_LIMIT
-        and (top // _least(denominator) + 1) * scale <= INT64_LIMIT // 2
-    ):
-        # values = whole x denominator + rest, so the product is taken of two small numbers.
-        sign = np.where((values < 0) ^ (np.asarray(numerator) < 0), np.int64(-1), np.int64(1))
-        whole, rest = np.divmod(np.abs(values), denominator)
-        size = np.abs(numerator)
-        return np.asarray(sign * (whole * size + rest * size // denominator), dtype=np.int64)
-    return _multiply_divide_big(values, numerator, denominator)
+    largest = (top // _least(denominator) + 1) * scale
+    if top > INT64_LIMIT or below * scale > INT64_LIMIT or largest > INT64_LIMIT // 2:
+        return _multiply_divide_big(values, numerator, denominator)
+    # values = whole x denominator + rest, so the product is taken of two small numbers.
+    if low >= 0 and _least(numerator) >= 0:
+        whole: Int64s = np.asarray(values // denominator, dtype=np.int64)
+        rest = values - whole * denominator
+        return np.asarray(whole * numerator + rest * numerator // denominator, dtype=np.int64)
+    size, times = np.abs(values), np.abs(numerator)
+    whole = np.asarray(size // denominator, dtype=np.int64)
+    cut = whole * times + (size - whole * denominator) * times // denominator
+    is_negative = (values < 0) ^ (np.asarray(numerator) < 0)
+    return np.asarray(np.where(is_negative, -cut, cut), dtype=np.int64)
 
 
 def _cut(product: Int64s, denominator: int | Int64s) -> Int64s:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,7 +69,7 @@ def _stop(message: str, code: int) -> NoReturn:
 def _opened(source: str) -> Iterator[TextIO]:
     if source == "-":
         # Standard input arrives in the locale's encoding; the file is UTF-8 wherever it comes from.
-        yield click.get_text_stream("stdin", encoding="utf-8-sig", errors="strict")
+        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
         return
     file = Path(source)
     if not file.is_file():

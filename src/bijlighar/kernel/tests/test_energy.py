@@ -34,7 +34,7 @@ def test_kwh_is_read_exactly(text: str, wh: int, rounding: str) -> None:
     assert energy.parse_kwh(text) == energy.Energy(wh, rounding)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1,234", "nan", "inf", "--1", "1.2.3", "12 kWh"])
+@pytest.mark.parametrize("text", ["", "abc", "1,234", "nan", "inf", "--1", "1.2.3", "2 kWh", "1e99", "-1e13"])
 def test_what_is_not_a_number_is_refused(text: str) -> None:
     with pytest.raises(energy.NotAnEnergy):
         energy.parse_kwh(text)

@@ -147,8 +147,6 @@ def _wh(name: str, text: str, notes: list[str]) -> int | None:
         energy = parse_kwh(text)
     except NotAnEnergy as fault:
         raise _Refused(f"{name}: {fault}") from None
-    if abs(energy.wh) > 10**15:
-        raise _Refused(f"{name} is {text}, which no meter counts in a month.")
     if energy.rounding == "rounded":
         notes.append(f"{name} {text} was rounded to {energy.wh} Wh")
     return energy.wh

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -221,6 +222,7 @@ def refuse_gaps_and_overlaps(
             raise refuse_next(f"{what}: two entries overlap from {start} to {end}.")
 
 
+@cache
 def percent_fraction(value: Value) -> Fraction:
     """A per cent as a share of one."""
     return value.exact / 100

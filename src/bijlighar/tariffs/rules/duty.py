@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import lcm
 
 import numpy as np
 
 from bijlighar.kernel.money import Int64s, multiply
-from bijlighar.tariffs.rules.book import DutyRule
+from bijlighar.tariffs.rules.book import Value
 from bijlighar.tariffs.rules.choose import Terms
 from bijlighar.tariffs.rules.document import percent_fraction
 from bijlighar.tariffs.rules.energy import EnergyCharge, charge_of_first
@@ -38,7 +39,7 @@ def duty(
         base = base - charge_of_first(terms, charge, beyond_wh)
         if is_crossed is not None:
             base = base * is_crossed
-    first_share, rest_share, below = _shares(rule)
+    first_share, rest_share, below = shares(rule.first_percent, rule.rest_percent)
     if first_share == rest_share:
         first = np.zeros(base.shape, dtype=np.int64)
         return Duty(base, first, with_fuel(share, base, rest_share, below))
@@ -47,7 +48,9 @@ def duty(
     return Duty(base, first, with_fuel(share, whole, 1, below))
 
 
-def _shares(rule: DutyRule) -> tuple[int, int, int]:
-    first, rest = percent_fraction(rule.first_percent), percent_fraction(rule.rest_percent)
+@cache
+def shares(first_percent: Value, rest_percent: Value) -> tuple[int, int, int]:
+    """The two per cents as whole numbers over one denominator."""
+    first, rest = percent_fraction(first_percent), percent_fraction(rest_percent)
     below = lcm(first.denominator, rest.denominator)
     return int(first * below), int(rest * below), below

@@ -26,11 +26,11 @@ def energy_charge(terms: Terms, energy_wh: Int64s, threshold_wh: Int64s) -> Ener
     total: Int64s | None = None
     for part in terms.parts:
         if terms.is_telescopic:
-            inside = energy_wh - part.lower_wh if part.lower_wh else energy_wh
-            if part.upper_wh is not None:
-                inside = np.minimum(inside, part.upper_wh - part.lower_wh)
+            # Clipped to the part first: then one subtraction leaves what lies inside it, never less than 0.
+            inside = energy_wh if part.upper_wh is None else np.minimum(energy_wh, part.upper_wh)
             if part.lower_wh:
-                inside = np.maximum(inside, 0)
+                inside = np.maximum(inside, part.lower_wh)
+                inside -= part.lower_wh
         else:
             chosen = (
                 threshold_wh > part.lower_wh if part.lower_wh else np.ones(energy_wh.shape, dtype=np.bool_)
@@ -55,11 +55,12 @@ def charge_of_first(terms: Terms, charge: EnergyCharge, limit_wh: int) -> Int64s
         for part, inside in zip(terms.parts, charge.wh, strict=True):
             share += np.where(inside > 0, first_wh, 0) * np.int64(part.rate_urs_per_kwh)
         return share
-    first = np.zeros(charge.total_nano.shape, dtype=np.int64)
-    for part, nano in zip(terms.parts, charge.nano, strict=True):
-        if part.upper_wh is not None and part.upper_wh <= limit_wh:
-            first = first + nano
-    return first
+    parts = [
+        nano
+        for part, nano in zip(terms.parts, charge.nano, strict=True)
+        if part.upper_wh is not None and part.upper_wh <= limit_wh
+    ]
+    return sum(parts[1:], parts[0]) if parts else np.zeros(charge.total_nano.shape, dtype=np.int64)
 
 
 def unit_subsidy(terms: Terms, charge: EnergyCharge, beyond_wh: int) -> Int64s:

@@ -34,14 +34,17 @@ def in_band(band: Band, previous_wh: int | None, threshold_wh: Int64s) -> NDArra
     return rows & (threshold_wh <= band.up_to_wh) if band.up_to_wh is not None else rows
 
 
-def absent_bands(terms: Terms, threshold_wh: Int64s) -> list[tuple[Band, NDArray[np.bool_]]]:
-    """Bands whose amount is not in the rulebook, with the rows that would need it."""
+def absent_bands(
+    terms: Terms, threshold_wh: Int64s, index: NDArray[np.int64]
+) -> list[tuple[Band, NDArray[np.bool_]]]:
+    """Bands whose amount is not in the rulebook, and which of the rows `index` would need it."""
     found = []
     previous = -1
     for band in terms.bands:
         if band.nano is None:
-            rows = threshold_wh > previous
-            found.append((band, rows if band.up_to_wh is None else rows & (threshold_wh <= band.up_to_wh)))
+            wh = threshold_wh[index]
+            rows = wh > previous
+            found.append((band, rows if band.up_to_wh is None else rows & (wh <= band.up_to_wh)))
         previous = band.up_to_wh or previous
     return found
 

@@ -6,8 +6,11 @@ arithmetic runs on int64 arrays in blocks that stay in the processor's cache.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 import polars as pl
@@ -19,6 +22,7 @@ from bijlighar.tariffs.rules.book import Rulebook
 from bijlighar.tariffs.rules.choose import NotInRulebook, Terms, choose
 from bijlighar.tariffs.rules.compute import LINES, Group, Work, compute
 from bijlighar.tariffs.rules.energy import energy_charge
+from bijlighar.tariffs.rules.fast import FAST_ROWS, plan, run
 from bijlighar.tariffs.rules.fixed import absent_bands
 from bijlighar.tariffs.rules.fuel import (
     NO_FUEL,
@@ -27,6 +31,7 @@ from bijlighar.tariffs.rules.fuel import (
     given_percent_share,
     series_share,
 )
+from bijlighar.tariffs.rules.groups import grouped
 from bijlighar.tariffs.rules.rated import Rated
 from bijlighar.tariffs.rules.rows import (
     FROM_PAISE,
@@ -43,6 +48,7 @@ from bijlighar.tariffs.rules.rows import (
 from bijlighar.tariffs.rules.subsidy import Usage
 
 BLOCK_ROWS = 16_384
+Rows: TypeAlias = NDArray[np.int64] | slice
 _ARRAYS = (
     "energy_wh", "solar_wh", "estimated_wh", "threshold_wh", "sanctioned_load_w", "demand_w", "fppas_paise",
 )  # fmt: skip
@@ -75,6 +81,16 @@ def rate(
     return _Rating(frame, rows, book, keep=trace).rated(refuse)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block of rows of one group, small enough for the processor's cache."""
+
+    group: Group
+    share: FuelShare
+    fuel_origin: int
+    rows: Rows
+
+
 class _Rating:
     """One call of `rate`: the arrays it reads, the arrays it fills, and the refusals on the way."""
 
@@ -86,7 +102,9 @@ class _Rating:
             name: column(rows, name) for name in _ARRAYS if rows[name].null_count() < max(height, 1)
         }
         self.is_smart = column(rows, "is_smart").astype(np.int64)
-        self.out = {code: np.zeros(height, dtype=np.int64) for code in LINES}
+        self.paise = np.zeros((len(LINES), height), dtype=np.int64)
+        self.out = dict(zip(LINES, self.paise, strict=True))
+        self.max_energy_wh = int(self.inputs["energy_wh"].max()) if height else 0
         self.is_rated = np.ones(height, dtype=np.bool_)
         self.reasons: dict[int, str] = {}
         self.groups: list[Group] = []
@@ -99,8 +117,9 @@ class _Rating:
     def rated(self, refuse: str) -> Rated:
         for mask, reason in faults(self.inputs):
             self._refuse(np.flatnonzero(mask), reason)
-        for key, index in self._grouped():
-            self._rate_group(key, index)
+        groups = grouped(self.rows, GROUP_KEYS, self.is_rated)
+        pieces = [piece for key, index in groups for piece in self._pieces(key, index)]
+        self._rate_pieces(pieces)
         refusals = [Refusal(row, self.refs[row], self.reasons[row]) for row in sorted(self.reasons)]
         if refusals and refuse == "raise":
             raise UnableToRate(refusals)
@@ -127,36 +146,29 @@ class _Rating:
             self.reasons.setdefault(row, reason)
         self.is_rated[index] = False
 
-    def _grouped(self) -> list[tuple[dict[str, Any], NDArray[np.int64] | None]]:
-        """Keys and row numbers of each group; None stands for all rows (no copying then)."""
-        if not self.rows.height:
-            return []
-        shared = {name: self.rows[name][0] for name in GROUP_KEYS}
-        varying = [name for name in GROUP_KEYS if not (self.rows[name] == shared[name]).all()]
-        if not varying and self.is_rated.all():
-            return [(shared, None)]
-        numbered = self.rows.select(*varying, row=pl.int_range(pl.len())).filter(pl.Series(self.is_rated))
-        if not varying:
-            return [(shared, numbered["row"].to_numpy())]
-        groups = numbered.group_by(varying, maintain_order=True).agg("row")
-        ends = groups["row"].list.len().cum_sum().to_list()
-        numbers = groups["row"].explode().to_numpy() if ends else np.zeros(0, dtype=np.int64)
-        keys = groups.drop("row").iter_rows(named=True)
-        starts = [0, *ends]
-        return [(shared | key, numbers[a:b]) for key, a, b in zip(keys, starts, ends, strict=False)]
+    def _rate_pieces(self, pieces: list[Piece]) -> None:
+        """Rate all blocks, and keep their work where the arithmetic is asked for."""
+        done = [self._rate_block(piece) for piece in pieces]
+        if not self.keep:
+            return
+        for work, rows in (one for one in done if one is not None):
+            self.works.append(work)
+            self.work_of_row[rows] = len(self.works) - 1
+            self.place_of_row[rows] = np.arange(work.usage.energy_wh.size, dtype=np.int32)
 
-    def _rate_group(self, key: dict[str, Any], index: NDArray[np.int64] | None) -> None:
+    def _pieces(self, key: dict[str, Any], index: NDArray[np.int64] | None) -> list[Piece]:
+        """The blocks of one group, after refusing its rows that have no price."""
         every = np.arange(self.rows.height) if index is None else index
         fault = fault_of_days(key["from_date"], key["to_date"], key["cycle_from"], key["cycle_to"])
         if fault:
             self._refuse(every, fault)
-            return
+            return []
         try:
             terms = self._terms(key)
             share = self._share(key, terms)
         except NotInRulebook as missing:
             self._refuse(every, str(missing))
-            return
+            return []
         group = Group(
             terms=terms,
             from_date=key["from_date"],
@@ -170,14 +182,30 @@ class _Rating:
         self.groups.append(group)
         self.group_of_row[every] = len(self.groups) - 1
         kept = self._without_absent(group, every)
-        if kept.size == self.rows.height:
-            pieces: list[NDArray[np.int64] | slice] = [
-                slice(start, start + BLOCK_ROWS) for start in range(0, kept.size, BLOCK_ROWS)
-            ]
-        else:
-            pieces = [kept[start : start + BLOCK_ROWS] for start in range(0, kept.size, BLOCK_ROWS)]
-        for piece in pieces:
-            self._rate_block(group, share, piece, key["fuel_origin"])
+        is_large = kept.size >= FAST_ROWS and key["fuel_origin"] == FROM_SERIES and not self.keep
+        if is_large and self._rate_fast(group, share, kept):
+            return []
+        is_whole = kept.size == self.rows.height
+        return [
+            Piece(
+                group, share, key["fuel_origin"],
+                slice(start, start + BLOCK_ROWS) if is_whole else kept[start : start + BLOCK_ROWS],
+            )
+            for start in range(0, kept.size, BLOCK_ROWS)
+        ]  # fmt: skip
+
+    def _rate_fast(self, group: Group, share: FuelShare, kept: NDArray[np.int64]) -> bool:
+        """Rate a large group in the compiled loop, on all processors; false where it does not fit there."""
+        found = plan(group, share, self.max_energy_wh)
+        if found is None:
+            return False
+        names = ("energy_wh", "solar_wh", "threshold_wh", "estimated_wh", "sanctioned_load_w")
+        inputs = (*(self.inputs[name] for name in names), self.is_smart)
+        first, *chunks = (kept[start : start + FAST_ROWS] for start in range(0, kept.size, FAST_ROWS))
+        run(found, inputs, first, self.paise)  # compiles before the threads meet
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+            list(pool.map(lambda rows: run(found, inputs, rows, self.paise), chunks))
+        return True
 
     def _terms(self, key: dict[str, Any]) -> Terms:
         names = ("category_code", "area_code", "cycle_from", "cycle_to", "is_prepaid")
@@ -207,7 +235,6 @@ class _Rating:
     def _without_absent(self, group: Group, index: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of a group that have every figure they need; the others are refused by name."""
         terms, category = group.terms, group.terms.category
-        energy, threshold = self.inputs["energy_wh"][index], self.inputs["threshold_wh"][index]
         bad = np.zeros(index.shape, dtype=np.bool_)
 
         def refuse(mask: NDArray[np.bool_], reason: str) -> None:
@@ -220,10 +247,9 @@ class _Rating:
             load = self.inputs["sanctioned_load_w"][index]
             refuse(load > category.load_limit_w, f"{category.load_limit_reason}.")
         if category.energy_limit_wh is not None:
-            refuse(
-                np.maximum(energy, threshold) > category.energy_limit_wh, f"{category.energy_limit_reason}."
-            )
-        for band, mask in absent_bands(terms, threshold):
+            energy = np.maximum(self.inputs["energy_wh"][index], self.inputs["threshold_wh"][index])
+            refuse(energy > category.energy_limit_wh, f"{category.energy_limit_reason}.")
+        for band, mask in absent_bands(terms, self.inputs["threshold_wh"], index):
             upper = f"up to {band.up_to_wh / 1000:g} kWh" if band.up_to_wh else "of this size"
             refuse(
                 mask,
@@ -239,34 +265,31 @@ class _Rating:
             )
         return index[~bad] if bad.any() else index
 
-    def _rate_block(
-        self, group: Group, share: FuelShare, piece: NDArray[np.int64] | slice, fuel_origin: int
-    ) -> None:
-        if fuel_origin == FROM_PERCENT:
-            share, piece = self._given_percents(piece)
-        inputs = {name: values[piece] for name, values in self.inputs.items()}
+    def _rate_block(self, piece: Piece) -> tuple[Work, Rows] | None:
+        """Fill the lines of one block; its work and rows, or None where nothing could be rated."""
+        group, share, rows = piece.group, piece.share, piece.rows
+        if piece.fuel_origin == FROM_PERCENT:
+            share, rows = self._given_percents(rows)
+        inputs = {name: values[rows] for name, values in self.inputs.items()}
         usage = Usage(
             energy_wh=inputs["energy_wh"],
-            solar_wh=inputs["solar_wh"] * self.is_smart[piece],
+            solar_wh=inputs["solar_wh"] * self.is_smart[rows],
             threshold_wh=inputs["threshold_wh"],
             estimated_wh=inputs["estimated_wh"],
         )
         if not usage.energy_wh.size:
-            return
+            return None
         charge = energy_charge(group.terms, usage.energy_wh, usage.threshold_wh)
-        if fuel_origin == FROM_PAISE:
+        if piece.fuel_origin == FROM_PAISE:
             share = given_paise_share(inputs["fppas_paise"], charge.total_nano)
         try:
             work = compute(group, usage, inputs["sanctioned_load_w"], inputs["demand_w"], share, charge)
         except MoneyTooLarge as fault:
-            self._refuse(np.arange(self.rows.height)[piece], str(fault))
-            return
+            self._refuse(np.arange(self.rows.height)[rows], str(fault))
+            return None
         for code, paise in work.lines.items():
-            self.out[code][piece] = paise
-        if self.keep:
-            self.works.append(work)
-            self.work_of_row[piece] = len(self.works) - 1
-            self.place_of_row[piece] = np.arange(usage.energy_wh.size, dtype=np.int32)
+            self.out[code][rows] = paise
+        return work, rows
 
     def _given_percents(
         self, piece: NDArray[np.int64] | slice

@@ -59,6 +59,8 @@ class Usage:
 
     def passes(self, limit_wh: int) -> NDArray[np.bool_]:
         """Rows above a limit by measured energy: estimated kWh alone never takes a subsidy away."""
+        if not self.estimated_wh.any():
+            return self.threshold_wh > limit_wh
         return self.threshold_wh - np.minimum(self.estimated_wh, self.threshold_wh) > limit_wh
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction as Fr
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from bijlighar.kernel.frames import FrameRefused
 from bijlighar.tariffs.rules import LINES, Rated, Rulebook, UnableToRate, load_rulebook, rate
+from bijlighar.tariffs.rules.fast import FAST_ROWS
 from bijlighar.tariffs.tests.oracle import domestic_mp, urban_bihar
 
 MP = load_rulebook("mp")
@@ -267,6 +269,37 @@ def test_the_same_rows_come_out_with_and_without_their_arithmetic() -> None:
     assert rated(*rows).total_paise.tolist() == rated(*rows, trace=True).total_paise.tolist()
     with pytest.raises(LookupError, match="without its arithmetic"):
         rated(*rows).trace(0)
+
+
+@pytest.mark.parametrize(
+    "percent_window", [date(2025, 6, 24), date(2026, 6, 1)], ids=["positive", "negative"]
+)
+@pytest.mark.parametrize("elapsed", [30, 17])
+def test_large_frames_take_the_compiled_loop_to_the_same_paise(percent_window: date, elapsed: int) -> None:
+    """M21: what explains a row (`compute`) and what rates a million rows give the same lines."""
+    chance = np.random.default_rng(29)
+    rows = FAST_ROWS * 2 + 1
+    energy = np.where(chance.random(rows) < 0.1, 0, chance.integers(0, 600_000, rows))
+    energy[:8] = [0, 50_000, 50_010, 100_000, 150_000, 150_010, 300_000, 300_010]
+    frame = pl.DataFrame(
+        {
+            "category_code": np.where(chance.random(rows) < 0.98, "LV-1.2", "LV-2.2"),
+            "area_code": pl.Series(["URBAN"]).new_from_index(0, rows),
+            "from_date": pl.Series([percent_window]).new_from_index(0, rows),
+            "to_date": pl.Series([percent_window + timedelta(days=elapsed)]).new_from_index(0, rows),
+            "cycle_from": pl.Series([percent_window]).new_from_index(0, rows),
+            "cycle_to": pl.Series([percent_window + timedelta(days=30)]).new_from_index(0, rows),
+            "energy_wh": energy,
+            "solar_wh": (energy * chance.random(rows)).astype(np.int64),
+            "estimated_wh": np.where(chance.random(rows) < 0.3, energy // 9, 0),
+            "threshold_wh": energy + np.where(chance.random(rows) < 0.3, 40_000, 0),
+            "sanctioned_load_w": chance.integers(100, 10_000, rows),
+            "is_smart": chance.random(rows) < 0.8,
+        }
+    )
+    compiled, explained = rate(frame, MP), rate(frame, MP, trace=True)
+    for code in LINES:
+        assert np.array_equal(compiled.lines[code], explained.lines[code]), code
 
 
 def test_a_carried_surcharge_says_so() -> None:
