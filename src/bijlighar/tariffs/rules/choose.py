@@ -86,7 +86,7 @@ class Terms:
         """Names of the orders in force, with their weights where there is more than one."""
         if len(self.orders) == 1:
             return self.orders[0][0].title_en
-        return " + ".join(f"{order.title_en} ({float(weight):.3f})" for order, weight in self.orders)
+        return " + ".join(f"{order.title_en} ({_three(weight)})" for order, weight in self.orders)
 
 
 def choose(
@@ -283,6 +283,12 @@ def _bands(categories: list[tuple[Category, Fraction]], area_code: str, scale: F
             )
         )
     return tuple(found)
+
+
+def _three(weight: Fraction) -> str:
+    """A weight from 0 to 1 with three decimals."""
+    thousandths = _half_up(weight * 1000)
+    return f"{thousandths // 1000}.{thousandths % 1000:03d}"
 
 
 def _whole(number: Fraction) -> int:

@@ -23,7 +23,6 @@ from bijlighar.tariffs.rules.choose import NotInRulebook, Terms, choose
 from bijlighar.tariffs.rules.compute import LINES, Group, Work, compute
 from bijlighar.tariffs.rules.energy import energy_charge
 from bijlighar.tariffs.rules.fast import FAST_ROWS, plan, run
-from bijlighar.tariffs.rules.fixed import absent_bands
 from bijlighar.tariffs.rules.fuel import (
     NO_FUEL,
     FuelShare,
@@ -32,6 +31,7 @@ from bijlighar.tariffs.rules.fuel import (
     series_share,
 )
 from bijlighar.tariffs.rules.groups import grouped
+from bijlighar.tariffs.rules.lacking import lacking
 from bijlighar.tariffs.rules.rated import Rated
 from bijlighar.tariffs.rules.rows import (
     FROM_PAISE,
@@ -234,35 +234,10 @@ class _Rating:
 
     def _without_absent(self, group: Group, index: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of a group that have every figure they need; the others are refused by name."""
-        terms, category = group.terms, group.terms.category
         bad = np.zeros(index.shape, dtype=np.bool_)
-
-        def refuse(mask: NDArray[np.bool_], reason: str) -> None:
-            nonlocal bad
-            if mask.any():
-                self._refuse(index[mask & ~bad], reason)
-                bad |= mask
-
-        if category.load_limit_w is not None:
-            load = self.inputs["sanctioned_load_w"][index]
-            refuse(load > category.load_limit_w, f"{category.load_limit_reason}.")
-        if category.energy_limit_wh is not None:
-            energy = np.maximum(self.inputs["energy_wh"][index], self.inputs["threshold_wh"][index])
-            refuse(energy > category.energy_limit_wh, f"{category.energy_limit_reason}.")
-        for band, mask in absent_bands(terms, self.inputs["threshold_wh"], index):
-            upper = f"up to {band.up_to_wh / 1000:g} kWh" if band.up_to_wh else "of this size"
-            refuse(
-                mask,
-                f"the fixed charge of {category.code} {terms.area_code} for a month {upper} is not in the "
-                f"rulebook ({terms.titles()}): {band.absent}.",
-            )
-        if terms.solar_is_unknown:
-            priced = (self.inputs["solar_wh"][index] > 0) & (self.is_smart[index] > 0)
-            refuse(
-                priced,
-                f"the time-of-day rebate of {category.code} on {group.cycle_from} is not in the rulebook; "
-                "give solar_wh 0 if none was due.",
-            )
+        for mask, reason in lacking(group, self.inputs, self.is_smart, index):
+            self._refuse(index[mask], reason)
+            bad |= mask
         return index[~bad] if bad.any() else index
 
     def _rate_block(self, piece: Piece) -> tuple[Work, Rows] | None:
@@ -291,9 +266,7 @@ class _Rating:
             self.out[code][rows] = paise
         return work, rows
 
-    def _given_percents(
-        self, piece: NDArray[np.int64] | slice
-    ) -> tuple[FuelShare, NDArray[np.int64] | slice]:
+    def _given_percents(self, piece: Rows) -> tuple[FuelShare, Rows]:
         """Per cents of a block, without the rows whose text is not a number from -100 to 1000."""
         texts = self.rows.get_column("fppas_percent")
         texts = texts[piece] if isinstance(piece, slice) else texts.gather(piece)

@@ -30,6 +30,7 @@ def rupee_text(nano: int) -> str:
 
 
 def rate_text(urs_per_kwh: int) -> str:
+    """Micro-rupees per kWh as rupees per kWh."""
     return rupee_text(urs_per_kwh * (NANO_PER_RUPEE // URS_PER_RUPEE))
 
 
@@ -46,6 +47,7 @@ def step(
     line: str, name: str, en: str, hi: str, formula: str, inputs: dict[str, Any],
     *, nano: int | None = None, paise: int | None = None, clause: str, source: str, mark: str,
 ) -> Step:  # fmt: skip
+    """One step as plain data; `nano` or `paise` is what it comes to."""
     found: Step = {
         "line": line, "step": name, "label_en": en, "label_hi": hi, "formula": formula, "inputs": inputs,
     }  # fmt: skip
@@ -68,8 +70,10 @@ def line_step(work: Work, i: int, line: str, nano: int, clause: str, origins: li
 
 
 def kwh_text(wh: int) -> str:
+    """kWh without the zeros at its end."""
     return kwh_exact(wh).rstrip("0").rstrip(".")
 
 
 def at(number: int | Int64s, i: int) -> int:
+    """One row of a figure that all rows share, or that each has of its own."""
     return int(number) if isinstance(number, int) else int(number[i])

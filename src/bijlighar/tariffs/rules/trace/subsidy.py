@@ -13,6 +13,7 @@ from bijlighar.tariffs.rules.trace.step import Step, kwh_text, line_step, rupee_
 
 
 def subsidy_steps(work: Work, i: int) -> Iterator[Step]:
+    """Steps of the subsidy of row `i` of a block; none where there is no subsidy."""
     terms, paid = work.group.terms, work.subsidy
     how, parts = int(paid.how[i]), paid.parts_of(i)
     scheme = terms.scheme
