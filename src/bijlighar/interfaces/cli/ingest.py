@@ -175,7 +175,6 @@ def _validate(
     bar: Progress, batch_ids: list[int] | None, at: datetime, days_at_once: int | None = None
 ) -> Any:
     from bijlighar.metering import actions
-    from bijlighar.metering.actions.pending import DAYS_AT_ONCE
 
     task = bar.add_task("validate meter-days", total=None)
     return actions.validate_pending(
@@ -183,7 +182,7 @@ def _validate(
         by=BY,
         at=at,
         progress=lambda done, total: bar.update(task, completed=done, total=total),
-        days_at_once=days_at_once or DAYS_AT_ONCE,
+        days_at_once=days_at_once,
     )
 
 

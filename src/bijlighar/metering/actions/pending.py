@@ -22,13 +22,13 @@ DAYS_AT_ONCE = 60_000
 Progress = Callable[[int, int], None]
 
 
-def validate_pending(
+def validate_pending(  # not one transaction: by a few thousand meters
     *,
     by: Actor,
     at: datetime,
     batch_ids: Sequence[int] | None = None,
     progress: Progress | None = None,
-    days_at_once: int = DAYS_AT_ONCE,
+    days_at_once: int | None = None,
 ) -> Validated:
     """Validate every day before today (IST) that some batches, or all, have not validated yet.
 
@@ -46,7 +46,7 @@ def validate_pending(
     ids = [batch for batch, _, _ in found]
     keys = pending_keys(ids, min(first for _, first, _ in found if first), today)
     finished = 0
-    for part in _parts(keys, days_at_once):
+    for part in _parts(keys, days_at_once or DAYS_AT_ONCE):
         if progress:
             progress(finished, len(keys))
         done += validate_days(keys=part, by=by, at=at)

@@ -201,7 +201,7 @@ class _Asked:
         value = self.text(key)
         try:
             ZoneInfo(value)
-        except (ValueError, OSError):
+        except (KeyError, ValueError, OSError):
             self.wrong(key, value, "a name such as Asia/Kolkata or UTC")
         return value
 
