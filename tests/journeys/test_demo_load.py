@@ -16,6 +16,7 @@ from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.connect import connection_ids
 from bijlighar.interfaces.demo.faults import PER_300, Fault
 from bijlighar.interfaces.demo.faults import plan as plan_faults
+from bijlighar.interfaces.demo.feed import catch_up
 from bijlighar.interfaces.demo.files import REPLACED
 from bijlighar.interfaces.demo.load import load
 from bijlighar.interfaces.demo.plan import Plan
@@ -85,6 +86,29 @@ def every_fault_is_found() -> None:
             seen.add(fault.kind)
             is_found(fault, ids[fault.service_number], company, real)
     assert seen == {*PER_300, "LATE_DAY"}
+
+
+def it_lives_on(folder: Path) -> None:
+    """M9: fed a day and an hour later, every meter has told its blocks, and the night has passed."""
+    later = AT + timedelta(days=1, hours=1)
+    kept = plans.kept(folder)
+    assert kept is not None
+    assert catch_up(folder=folder, plan=kept, now=AT + timedelta(minutes=6)) == 0, "no quarter-hour has ended"
+    assert catch_up(folder=folder, plan=kept, now=later) > 10_000
+    before = counts()
+    assert catch_up(folder=folder, plan=kept, now=later) == 0
+    assert counts() == before
+    for story in STORIES:
+        for one in consumers.connections_of_mobile(story.mobile):
+            day = metering.days(one.id, PLAN.last_day, PLAN.to_day)
+            assert [each.is_complete for each in day] == [True]
+            assert day[0].estimated_wh == 0
+            curve = metering.day_curve(one.id, PLAN.to_day)
+            assert curve is not None
+            ended = sum(value is not None for value in curve.values_wh)
+            assert ended in (34, 35), "08:30 or, for half-hours, as far as they go"
+            if prepaid.balance_card(one.id, PLAN.to_day) is not None:
+                assert prepaid.charge(one.id, PLAN.last_day) is not None
 
 
 FOUND_AS = {

@@ -116,6 +116,38 @@ def load(seed: int, connections: int, days: int, at_text: str | None, json_lines
         _who(json_lines)
 
 
+@command.command()
+@click.option("--once", is_flag=True, help="Stop when the demo is up to now.")
+def feed(once: bool) -> None:
+    """Let the loaded demo live on: its meters tell each new quarter-hour, and its nights pass.
+
+    Runs until Ctrl-C. Days missed since it last ran are told first.
+    """
+    ready()
+    import time
+
+    from bijlighar.interfaces.demo import plan
+    from bijlighar.interfaces.demo.feed import catch_up
+
+    folder = _folder()
+    kept = plan.kept(folder)
+    if kept is None or not kept.is_loaded:
+        click.echo("There is no demo here to feed. Load it first: bijlighar demo load", err=True)
+        sys.exit(exits.REFUSED)
+    while True:
+        rows = catch_up(folder=folder, plan=kept, now=datetime.now(UTC))
+        if rows:
+            click.echo(f"{datetime.now(UTC):%H:%M} UTC: {rows} readings told.", err=True)
+        if once:
+            return
+        time.sleep(_until_next_block(datetime.now(UTC)))
+
+
+def _until_next_block(now: datetime) -> float:
+    """Seconds to the next quarter-hour and five more, for clocks that differ a little."""
+    return 905.0 - (now.minute % 15 * 60 + now.second)
+
+
 def _folder() -> Path:
     """Where this database's demo keeps its plan and files."""
     from django.conf import settings

@@ -85,16 +85,28 @@ class ReadingsFile:
 
 
 def files(
-    company: CompanyWorld, real: Truth, faults: tuple[Fault, ...], until_block: int = BLOCKS_PER_DAY
+    company: CompanyWorld,
+    real: Truth,
+    faults: tuple[Fault, ...],
+    until_block: int = BLOCKS_PER_DAY,
+    after: int = 0,
 ) -> Iterator[ReadingsFile]:
-    """The files of a company's history: one a month for each kind of meter."""
+    """The files of a company's history: one a month for each kind of meter.
+
+    `after` leaves out what was told before: so many blocks since the history began.
+    """
     form = FORMS[company.company.code]
     rows = delivered(company, real, faults, until_block)
     halves = np.array([connection.tells == "HALF_HOURS" for connection in company.connections])[rows.place]
+    if after:
+        is_new = rows.day * BLOCKS_PER_DAY + rows.block + np.where(halves, 2, 1) > after
+        rows, halves = rows.where(is_new), halves[is_new]
     yield from _monthly(company, real.days, form, rows.where(~halves))
     if halves.any():
         yield from _monthly(company, real.days, HALF_HOURS, rows.where(halves))
     shown = registers(company, real, faults, until_block)
+    if after:
+        shown = shown.where(shown.day * BLOCKS_PER_DAY + shown.block > after)
     if len(shown):
         yield from _monthly(company, real.days, REGISTER, shown)
 

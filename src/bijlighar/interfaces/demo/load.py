@@ -25,7 +25,7 @@ from bijlighar.interfaces.demo.faults import plan as plan_faults
 from bijlighar.interfaces.demo.plan import Plan
 from bijlighar.interfaces.demo.purse import pays_on, recharges
 from bijlighar.interfaces.demo.world import CompanyWorld, world
-from bijlighar.kernel.time import block_start, days, settlement_day
+from bijlighar.kernel.time import BLOCKS_PER_DAY, block_start, days, settlement_day
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account, Entry
 from bijlighar.metering import actions as metering
@@ -69,9 +69,7 @@ class Loading:
 def load(*, folder: Path, plan: Plan, at: datetime, tell: Tell) -> list[Step]:
     """Do every step of the plan; the plan is kept first and marked as loaded last. Raises `UnableToLoad`."""
     plans.keep(folder, plan)
-    companies = world(plan.seed, plan.connections, plan.first_day)
-    faults = {each.company.code: plan_faults(each, plan.first_day, plan.last_day) for each in companies}
-    loading = Loading(folder, plan, at, tell, companies, faults)
+    loading = prepare(folder=folder, plan=plan, at=at, tell=tell)
     steps = []
     for name, do in STEPS.items():
         tell(name, 0, 0)
@@ -80,6 +78,13 @@ def load(*, folder: Path, plan: Plan, at: datetime, tell: Tell) -> list[Step]:
         steps.append(Step(name, count, round(time.monotonic() - began, 2)))
     plans.loaded(folder, plan)
     return steps
+
+
+def prepare(*, folder: Path, plan: Plan, at: datetime, tell: Tell) -> Loading:
+    """The plan's world with everything that goes wrong in it."""
+    companies = world(plan.seed, plan.connections, plan.first_day)
+    faults = {each.company.code: plan_faults(each, plan.first_day, plan.last_day) for each in companies}
+    return Loading(folder, plan, at, tell, companies, faults)
 
 
 def _sheets(loading: Loading) -> int:
@@ -100,29 +105,35 @@ def _readings(loading: Loading) -> int:
         loading.tell("readings", done, len(loading.companies))
         for file in write.readings(company, loading.plan):
             path, rows, layout = write.put(loading.folder, file)
-            received = metering.receive(path=path, layout=_layout(layout), by=BY, at=loading.at)
+            received = metering.receive(path=path, layout=layout_of(layout), by=BY, at=loading.at)
             taken += 0 if received.already_taken else rows
     return taken
 
 
 def _history(loading: Loading) -> int:
     """Each day validated and charged in the night after it, as it would have been."""
-    plan = loading.plan
     late = _late_files(loading)
     charged = 0
-    every = days(plan.first_day, plan.last_day)
+    every = days(loading.plan.first_day, loading.plan.last_day)
     for done, day in enumerate(every):
         loading.tell("days", done, len(every))
-        over = block_start(day + timedelta(days=1), 0)
         for path, layout in late.get(day, []):
-            metering.receive(path=path, layout=_layout(layout), by=BY, at=over)
-        metering.validate_pending(by=BY, at=over + VALIDATED_AFTER)
-        for _, company_id in _companies(loading):
-            charged += prepaid.charge_days(
-                company_id=company_id, through_day=day, by=BY, at=over + CHARGED_AFTER
-            ).days
-        if settlement_day(over).day == BILLED_ON:
-            _bill_month_before(loading, over + BILLED_AFTER)
+            metering.receive(path=path, layout=layout_of(layout), by=BY, at=block_start(day, BLOCKS_PER_DAY))
+        charged += night(loading, day)
+    return charged
+
+
+def night(loading: Loading, day: date) -> int:
+    """The night after `day`: it is validated, charged, and on the third of a month the last one is billed."""
+    over = block_start(day, BLOCKS_PER_DAY)
+    metering.validate_pending(by=BY, at=over + VALIDATED_AFTER)
+    charged = 0
+    for _, company_id in _companies(loading):
+        charged += prepaid.charge_days(
+            company_id=company_id, through_day=day, by=BY, at=over + CHARGED_AFTER
+        ).days
+    if settlement_day(over).day == BILLED_ON:
+        _bill_month_before(loading, over + BILLED_AFTER)
     return charged
 
 
@@ -229,7 +240,8 @@ def _late_files(loading: Loading) -> dict[date, list[tuple[Path, str]]]:
     return found
 
 
-def _layout(name: str) -> Layout:
+def layout_of(name: str) -> Layout:
+    """One of the layouts in `layouts/` by its name."""
     return read_layout((LAYOUTS / f"{name}.yaml").read_text(), name=name)
 
 

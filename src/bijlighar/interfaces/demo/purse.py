@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bijlighar.interfaces.demo.stories import Purse
 
-LASTS_DAYS = 18
+LASTS_DAYS = 24
 """For how many usual days a recharge is meant to last."""
 AT_LEFT_DAYS = 2
 """People recharge when so many usual days are left."""
