@@ -22,6 +22,7 @@ from bijlighar.ledger.queries import EntryRecord
 from bijlighar.ledger.rules import REVERSAL, Account, Entry
 
 PAGE = 40
+_BILL_DOCUMENT = "bill/"
 _A_PAGE_OF_TRANSFERS = 200
 _OF_THE_DAY = (Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.RELEASE)
 _NAMED_FIRST = (Entry.DAY, Entry.CLOSING, Entry.THRESHOLD, Entry.RELEASE)
@@ -150,11 +151,15 @@ def _title(first: EntryRecord, kind: int) -> str:
     lang = language()
     if kind == Entry.DAY:
         return _("%(weekday)s's deduction") % {"weekday": writing.weekday(first.for_day, lang)}
+    if kind == Entry.BILL:
+        return _("Bill of %(month)s") % {"month": writing.month(first.for_day, lang)}
     name = first.name_hi if lang == "hi" else first.name_en
-    return name.split(":")[0] if kind < REVERSAL and kind in (*_DAILY, Entry.BILL) else name
+    return name.split(":")[0] if kind < REVERSAL and kind in _DAILY else name
 
 
 def _note(first: EntryRecord, kind: int, is_late: bool, lang: writing.Language) -> str:
+    if kind == Entry.BILL:
+        return writing.day(first.posted_on, lang)
     when = writing.day(first.for_day, lang, today=None)
     if first.for_day.year != first.posted_on.year:
         when = writing.day(first.for_day, lang, today=first.posted_on)
@@ -169,6 +174,7 @@ def _note(first: EntryRecord, kind: int, is_late: bool, lang: writing.Language) 
 def _href(connection_id: int, first: EntryRecord, kind: int, bills: Mapping[str, int]) -> str:
     if kind % REVERSAL in _DAILY:
         return reverse("portal:why", args=[connection_id, first.for_day])
-    if first.document in bills:
-        return reverse("portal:bill", args=[connection_id, bills[first.document]])
+    bill_id = bills.get(first.document.removeprefix(_BILL_DOCUMENT))
+    if bill_id is not None:
+        return reverse("portal:bill", args=[connection_id, bill_id])
     return ""

@@ -136,12 +136,12 @@ def mark_words(mark: str) -> MarkWords:
     return known.get(mark, MarkWords("half", "warn", _("Still to be checked")))
 
 
-def readable(formula: str, inputs: Mapping[str, Any] | None = None) -> str:
+def readable(formula: str, around: Trace = ()) -> str:
     """Write a formula of the trace with the signs and units that people read; its numbers stay as they are.
 
-    `inputs` tell which of its numbers are rupees.
+    The inputs and results of the steps `around` it tell which of its numbers are rupees.
     """
-    text = _with_rupees(formula, inputs or {})
+    text = _with_rupees(formula, around)
     text = text.replace(", never more than 0", "; " + _("never more than 0"))
     text = re.sub(r"\bkWh\b", _("units"), text)
     text = re.sub(r"\bkW\b", _("kW"), text)
@@ -155,13 +155,15 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
     closing = steps[-1]
     inner = [step for step in steps if step is not closing]
     slabs = tuple(_slab(step, units_before) for step in inner if step["step"] == "slab")
-    others = tuple(_step(step) for step in inner if step["step"] != "slab")
+    others = tuple(_step(step, inner) for step in inner if step["step"] != "slab")
     if slabs:
         formula = _formula_of_slabs(slabs)
-    elif inner:
-        formula = readable(str(inner[-1]["formula"]), inner[-1]["inputs"])
+    elif not inner:
+        formula = readable(str(closing["formula"]), [closing])
+    elif code == "SUBSIDY" and len(inner) > 1:
+        formula = ""
     else:
-        formula = readable(str(closing["formula"]), closing["inputs"])
+        formula = readable(str(inner[-1]["formula"]), inner)
     mark = mark_words(str(closing["mark"]))
     hint = hint_of(code)
     if not inner and language() == "hi" and closing.get("label_hi"):
@@ -183,10 +185,16 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
     )
 
 
-def _with_rupees(formula: str, inputs: Mapping[str, Any]) -> str:
-    amounts = {
-        str(value) for name, value in inputs.items() if name.endswith("rupees") or name.startswith("rs_")
-    }
+def _with_rupees(formula: str, around: Trace) -> str:
+    amounts = set()
+    for step in around:
+        amounts |= {
+            str(value)
+            for name, value in step["inputs"].items()
+            if name.endswith("rupees") or name.startswith("rs_")
+        }
+        if "nano" in step:
+            amounts.add(writing.nano_rupees(abs(int(step["nano"]))).replace("₹", "").replace(",", ""))
     for amount in sorted(amounts, key=len, reverse=True):
         formula = re.sub(rf"(?<![\d.₹,]){re.escape(amount)}(?![\d.,])", _rupee_text(amount), formula)
     return formula
@@ -214,10 +222,10 @@ def _slab(step: Mapping[str, Any], units_before: Mapping[str, str]) -> Slab:
     )
 
 
-def _step(step: Mapping[str, Any]) -> Step:
+def _step(step: Mapping[str, Any], around: Trace) -> Step:
     return Step(
         label=_label(step),
-        formula=readable(str(step["formula"]), step["inputs"]),
+        formula=readable(str(step["formula"]), around),
         amount=writing.rupees(int(step["paise"]))
         if "paise" in step
         else writing.nano_rupees(int(step["nano"])),

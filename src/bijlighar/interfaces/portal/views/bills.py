@@ -27,8 +27,8 @@ class BillLine:
     proof: ProofLine | None
 
 
-@require_safe
 @my_connection
+@require_safe
 def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """List the bills, the latest first."""
     return render(
@@ -38,8 +38,8 @@ def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     )
 
 
-@require_safe
 @my_connection
+@require_safe
 def bill(request: HttpRequest, connection: ConnectionRecord, bill_id: int) -> HttpResponse:
     """Show one bill; another connection's bill is not found."""
     detail = billing.bill(connection.id, bill_id)

@@ -11,8 +11,8 @@ from bijlighar.interfaces.portal.access import mobile_of, signed_in
 from bijlighar.network import queries as network
 
 
-@require_safe
 @signed_in
+@require_safe
 def connections(request: HttpRequest) -> HttpResponse:
     """List my connections, each under its company, and the way to add one."""
     mobile = mobile_of(request) or ""

@@ -57,8 +57,8 @@ class ToDo:
     rest: str = ""
 
 
-@require_safe
 @my_connection
+@require_safe
 def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Answer the four questions of a consumer above the fold."""
     now, day = clock.now(), clock.today()
@@ -91,8 +91,8 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     )
 
 
-@require_safe
 @my_connection
+@require_safe
 def today(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Give today's curve alone, for a page that stays open."""
     return render(request, "portal/parts/today.html", {"day": _today(connection.id, clock.today())})

@@ -16,8 +16,8 @@ from bijlighar.interfaces.portal.refusals import refusal
 ASKED_SERVICE_NUMBER = "asked_service_number"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
     """Ask for a service number; a code goes to its registered mobile, and the answer tells nothing more."""
     field = forms.service_number_field()
@@ -41,9 +41,9 @@ def link(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/link.html", {"field": field})
 
 
+@signed_in
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
 def link_code(request: HttpRequest) -> HttpResponse:
     """Take the code that went to the registered mobile."""
     number: str | None = request.session.get(ASKED_SERVICE_NUMBER)
@@ -68,8 +68,8 @@ def link_code(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/link_code.html", {"field": field, "service_number": number})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @my_connection
+@require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Take a connection off my list, after saying what stays."""
     mobile = mobile_of(request) or ""

@@ -11,8 +11,8 @@ from bijlighar.interfaces.portal import money_lines
 from bijlighar.interfaces.portal.access import my_connection
 
 
-@require_safe
 @my_connection
+@require_safe
 def passbook(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Show a page of entries; with htmx only the rows, to be added below."""
     before = request.GET.get("before", "")

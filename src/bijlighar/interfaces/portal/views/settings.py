@@ -15,8 +15,8 @@ from bijlighar.metering import queries as metering
 from bijlighar.privacy import queries as privacy
 
 
-@require_safe
 @my_connection
+@require_safe
 def settings(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Show what can be set, what stands in the record, and who opened it."""
     terms = consumers.terms_on([connection.id], clock.today())

@@ -18,8 +18,8 @@ SPANS = (30, 60)
 MONTHS_BACK = 13
 
 
-@require_safe
 @my_connection
+@require_safe
 def days(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Show thirty or sixty days as bars, and each day as a row that opens."""
     today = clock.today()
@@ -42,8 +42,8 @@ def days(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     )
 
 
-@require_safe
 @my_connection
+@require_safe
 def months(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Show the last thirteen months as bars and rows."""
     today = clock.today()
@@ -60,8 +60,8 @@ def months(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     )
 
 
-@require_safe
 @my_connection
+@require_safe
 def day(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpResponse:
     """Show one day by quarter hours; a day that has not come yet is not found."""
     today = clock.today()

@@ -58,8 +58,8 @@ class Part:
     later_until: date | None
 
 
-@require_safe
 @my_connection
+@require_safe
 def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpResponse:
     """Explain the charge of one day; a day that was never charged is not found."""
     charge = prepaid.charge(connection.id, day)

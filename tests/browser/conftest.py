@@ -1,0 +1,114 @@
+"""A real browser at the size of a cheap phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.served import Served, Visitor
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE = {"width": 360, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def browser(served: Served) -> Iterator[Browser]:
+    """Chromium of the system where there is one, else the one Playwright brought.
+
+    It brings an event loop into this thread, beside which Django refuses to work: so it comes after the
+    database and goes with its module.
+    """
+    with sync_playwright() as playwright:
+        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        try:
+            started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        except Exception as problem:
+            pytest.skip(f"no browser here: install chromium ({str(problem).splitlines()[0]})")
+        yield started
+        started.close()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone signed in, with the pages of their connection."""
+
+    visitor: Visitor
+    home: str
+
+    @property
+    def session(self) -> str:
+        """The session's cookie, to give to a browser."""
+        found = self.visitor.cookie("sessionid")
+        assert found is not None
+        return found
+
+
+@pytest.fixture(scope="session")
+def prepaid_person(served: Served) -> Person:
+    """A prepaid home of the demo that passes 150 units."""
+    return _person(served, 0)
+
+
+@pytest.fixture(scope="session")
+def postpaid_person(served: Served) -> Person:
+    """A postpaid home of the demo with a bill."""
+    return _person(served, 1)
+
+
+def _person(served: Served, place: int) -> Person:
+    visitor = served.person(place)
+    home = visitor.get("/en/connections").links(r"/en/c/\d+/")[0]
+    return Person(visitor, home.removeprefix("/en"))
+
+
+def pages(served: Served, prepaid: Person, postpaid: Person) -> list[tuple[str, str | None]]:
+    """Every page of the portal, without its language: address and whose session it needs."""
+    charged = prepaid.visitor.get(f"/en{prepaid.home}money").links(r"/en/c/\d+/money/\d{4}-\d\d-\d\d")
+    crossed = _with_parts(prepaid, charged)
+    bills = postpaid.visitor.get(f"/en{postpaid.home}money/bills").links(r"/en/c/\d+/money/bills/\d+")
+    days = prepaid.visitor.get(f"/en{prepaid.home}usage").links(r"/en/c/\d+/usage/\d{4}-\d\d-\d\d")
+    mine = prepaid.session
+    found: list[tuple[str, str | None]] = [
+        ("/", None),
+        ("/design", None),
+        ("/appearance", None),
+        ("/sign-in", None),
+        ("/nowhere", None),
+        ("/connections", mine),
+        ("/connections/link", mine),
+        (prepaid.home, mine),
+        (f"{prepaid.home}usage", mine),
+        (f"{prepaid.home}usage?days=60", mine),
+        (f"{prepaid.home}usage/months", mine),
+        (days[-1].removeprefix("/en"), mine),
+        (f"{prepaid.home}money", mine),
+        (charged[0].removeprefix("/en"), mine),
+        (crossed.removeprefix("/en"), mine),
+        (f"{prepaid.home}settings", mine),
+        (f"{prepaid.home}unlink", mine),
+        (postpaid.home, postpaid.session),
+        (f"{postpaid.home}money", postpaid.session),
+        (f"{postpaid.home}money/bills", postpaid.session),
+    ]
+    return found + [(bill.removeprefix("/en"), postpaid.session) for bill in bills[:1]]
+
+
+def _with_parts(person: Person, charged: list[str]) -> str:
+    """The newest day on which an amount was spread over later days; the oldest day shown if there is none."""
+    for path in charged:
+        if re.search(r"in \d+ daily parts", person.visitor.get(path).text):
+            return path
+    return charged[-1]
+
+
+def phone(browser: Browser, served: Served, session: str | None, **options: object) -> BrowserContext:
+    """A new phone, signed in with a session if one is given."""
+    context = browser.new_context(**{"viewport": PHONE, **options})  # type: ignore[arg-type]
+    if session is not None:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": served.address}])
+    return context

@@ -1,0 +1,117 @@
+"""A consumer, a neighbour and a stranger over HTTP: nobody sees another's connection, by any URL (M16)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import URLPattern
+
+from bijlighar.interfaces.portal.urls import urlpatterns
+from bijlighar.interfaces.portal.writing import INDIA
+from tests.served import Served, Visitor
+
+STRANGER = "7999999902"
+PERSONAL = [each for each in urlpatterns if "connection_id" in str(each.pattern)]
+PUBLIC = {"welcome", "design", "appearance", "sign_in", "code", "sign_out"}
+SIGNED_IN = {"connections", "link", "link_code"}
+
+
+def test_every_address_is_known_to_this_test() -> None:
+    names = {str(each.name) for each in urlpatterns}
+    assert names == PUBLIC | SIGNED_IN | {str(each.name) for each in PERSONAL}
+    assert len(PERSONAL) >= 11
+
+
+@pytest.mark.parametrize("pattern", PERSONAL, ids=lambda each: str(each.name))
+def test_every_address_of_a_connection_checks_it(pattern: URLPattern) -> None:
+    assert getattr(pattern.callback, "checks_connection", False)
+
+
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda each: str(each.name))
+def test_every_other_address_asks_for_sign_in_or_is_public(pattern: URLPattern) -> None:
+    assert str(pattern.name) in PUBLIC or getattr(pattern.callback, "asks_sign_in", False)
+
+
+@pytest.fixture(scope="module")
+def owner(served: Served) -> Visitor:
+    return served.person(1)
+
+
+@pytest.fixture(scope="module")
+def neighbour(served: Served) -> Visitor:
+    return served.person(3)
+
+
+@pytest.fixture(scope="module")
+def stranger(served: Served) -> Visitor:
+    visitor = served.visitor()
+    visitor.sign_in(STRANGER)
+    return visitor
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("pattern", PERSONAL, ids=lambda each: str(each.name))
+def test_only_the_owner_sees_anything(
+    served: Served, owner: Visitor, neighbour: Visitor, stranger: Visitor, pattern: URLPattern, language: str
+) -> None:
+    path = _address(owner, pattern, language)
+    secrets = _secrets(served, owner)
+    page = owner.get(path)
+    if str(pattern.name) != "why":  # this person pays after the month: no day of theirs was charged
+        assert page.status == 200
+        assert str(pattern.name) == "today" or any(secret in page.text for secret in secrets)
+    for other in (neighbour, stranger):
+        for page in (other.get(path), other.post(path)):
+            assert page.status == 404
+            assert not any(secret in page.text for secret in secrets)
+    page = served.visitor().get(path)
+    assert page.path.startswith(f"/{language}/sign-in?next=")
+    assert not any(secret in page.text for secret in secrets)
+
+
+def test_a_connection_that_never_was_answers_like_a_neighbours(owner: Visitor, neighbour: Visitor) -> None:
+    theirs = neighbour.get(_home(owner))
+    nobodys = neighbour.get("/en/c/99999999/")
+    assert theirs.status == nobodys.status == 404
+    same = [re.sub(r"/c/\d+/", "/c/N/", page.text) for page in (theirs, nobodys)]
+    assert same[0] == same[1]
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/sign-in", "/en/connections", "HOME"])
+def test_answers_carry_the_policy_and_are_never_kept(owner: Visitor, path: str) -> None:
+    page = owner.get(_home(owner) if path == "HOME" else path)
+    assert page.headers["cache-control"] == "private, no-store"
+    policy = page.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["x-frame-options"] == "DENY"
+
+
+def test_our_own_files_may_be_kept(owner: Visitor) -> None:
+    page = owner.get(owner.get("/en/").links(r"/static/portal/base\.css\?\w+")[0])
+    assert "max-age=31536000" in page.headers["cache-control"]
+
+
+def _home(owner: Visitor) -> str:
+    return owner.get("/en/connections").links(r"/en/c/\d+/")[0]
+
+
+def _address(owner: Visitor, pattern: URLPattern, language: str) -> str:
+    connection = re.findall(r"\d+", _home(owner))[0]
+    yesterday = (datetime.now(UTC).astimezone(INDIA) - timedelta(days=1)).date()
+    bills = owner.get(f"/en/c/{connection}/money/bills").links(r"/en/c/\d+/money/bills/\d+")
+    bill = bills[0].rpartition("/")[2] if bills else "1"
+    path = str(pattern.pattern).replace("<int:connection_id>", connection)
+    path = path.replace("<day:day>", yesterday.isoformat()).replace("<int:bill_id>", bill)
+    assert "<" not in path
+    return f"/{language}/{path}"
+
+
+def _secrets(served: Served, owner: Visitor) -> list[str]:
+    person = served.people[1]
+    numbers = person["service_numbers"]
+    assert isinstance(numbers, list)
+    return [str(person["name_en"]), str(person["name_hi"]), f"{numbers[0][:5]}\u00a0{numbers[0][5:8]}"]
