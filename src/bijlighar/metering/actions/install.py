@@ -8,7 +8,10 @@ from django.db import IntegrityError, transaction
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.time import settlement_day
+from bijlighar.metering.actions.validate import validate_days
 from bijlighar.metering.models import Installation
+from bijlighar.metering.queries.stored import day_number, raw_keys
 
 
 class UnableToInstall(ValueError):
@@ -33,7 +36,7 @@ def install_meter(
     """Put a meter at a connection from an instant on; returns the installation. Raises UnableToInstall."""
     try:
         with transaction.atomic():
-            return Installation.objects.create(
+            made = Installation.objects.create(
                 meter_id=meter_id,
                 connection_id=connection_id,
                 role_code=role_code,
@@ -48,6 +51,8 @@ def install_meter(
         else:
             raise
         raise UnableToInstall(f"The meter was not installed: {why}.") from problem
+    _validate_again(meter_id, from_at, by, at)
+    return made
 
 
 @action
@@ -65,4 +70,10 @@ def remove_meter(
         )
     now.to_at, now.register_end_wh = to_at, register_end_wh
     now.save(update_fields=["to_at", "register_end_wh"])
+    _validate_again(meter_id, to_at, by, at)
     return now.id
+
+
+def _validate_again(meter_id: int, change_at: datetime, by: Actor, at: datetime) -> None:
+    """Judge the day of a change anew where its readings came before the change was written down."""
+    validate_days(keys=raw_keys([meter_id], [day_number(settlement_day(change_at))]), by=by, at=at)

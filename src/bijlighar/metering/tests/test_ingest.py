@@ -10,7 +10,7 @@ import pytest
 
 from bijlighar.consumers.tests import place
 from bijlighar.metering import actions, queries
-from bijlighar.metering.models import IngestBatch, RejectedRow
+from bijlighar.metering.models import IngestBatch, Meter, RejectedRow
 from bijlighar.metering.rules import layout as layouts
 from bijlighar.metering.rules.flags import Flag, is_estimated
 from bijlighar.metering.tests import stage
@@ -316,6 +316,21 @@ def test_a_meter_change_inside_a_day_adds_up(company: int, tmp_path: Path) -> No
     ]
     card = queries.meter_card(home)
     assert card is not None and card.serial == "NEW"
+
+
+def test_a_meter_change_told_late_makes_a_version(company: int, home: int, tmp_path: Path) -> None:
+    new = stage.meter("NEW", company_id=company)
+    ingest(tmp_path, lines(values=[0.1] * 96) + lines("NEW", values=[0.2] * 40, first=56))
+    assert (day(home).version, day(home).energy_wh) == (1, 9_600)
+    old = Meter.objects.get(serial="M1").id
+    change = ist(DAY, 14)
+    actions.remove_meter(meter_id=old, to_at=change, register_end_wh=5_000, by=BY, at=NOW)
+    assert (day(home).version, day(home).energy_wh) == (2, 5_600)
+    actions.install_meter(
+        meter_id=new, connection_id=home, from_at=change, register_start_wh=0, by=BY, at=NOW
+    )
+    record = day(home)
+    assert (record.energy_wh, record.missing_blocks, record.is_complete) == (13_600, 0, True)
 
 
 def test_a_meter_cannot_hang_at_two_places_nor_two_at_one(company: int) -> None:
