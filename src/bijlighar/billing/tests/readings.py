@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers import queries as consumer_queries
@@ -74,7 +74,7 @@ def store(
         },
         schema_overrides={"day": pl.Date},
     )
-    with incoming(frame, "stored_days"), connection.cursor() as cursor:
+    with transaction.atomic(), incoming(frame, "stored_days"), connection.cursor() as cursor:
         cursor.execute("SELECT metering_make_months(%s, %s)", [min(days), max(days)])
         cursor.execute(
             "INSERT INTO metering_day (day, meter_id, version, batch_id, energy_wh, solar_wh, estimated_wh,"

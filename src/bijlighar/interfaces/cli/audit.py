@@ -84,11 +84,11 @@ def all_audits(package: Path | None = None) -> list[Audit]:
     return [_read(path) for path in sorted(root.glob("*/audits/*.sql"))]
 
 
-def ask(audit: Audit) -> Answer:
+def ask(audit: Audit, using: str = "default") -> Answer:
     """Run one audit against the database."""
-    from django.db import connection, transaction
+    from django.db import connections, transaction
 
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using), connections[using].cursor() as cursor:
         cursor.execute(audit.count_sql)
         checked = int(cursor.fetchone()[0])
         cursor.execute(audit.sql)

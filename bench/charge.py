@@ -1,0 +1,73 @@
+"""The prepaid day, end to end: from stored meter-days to charges and transfers on disk.
+
+25,000 connections, four days, each charged on the morning after it: 100,000 connection-days in ten portions. The
+peer charges the same way one connection at a time, as a program does that loops over its consumers.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+CONNECTIONS = 25_000
+DAYS = 4
+PORTION = 10_000
+ONE_BY_ONE = 50
+FIRST = date(2025, 6, 1)
+
+
+def run() -> Iterator[dict[str, object]]:
+    """Rows: contestant, connection_days, seconds, days_per_second, transfers, transfers_per_second, peak_mb."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bijlighar.conf.settings")
+    from bijlighar.conf.migrate import migrate
+    from bijlighar.conf.postgres import throwaway
+
+    home = throwaway.take_home()
+    try:
+        throwaway.start({})  # as in production: every commit waits for the disk
+        migrate(verbosity=0)
+        yield from _measured()
+    finally:
+        throwaway.remove(home)
+
+
+def _measured() -> Iterator[dict[str, object]]:
+    import numpy as np
+    from django.db import connections, transaction
+
+    from bijlighar.billing.tests.readings import BY, company_with_connections, morning_after, store
+    from bijlighar.prepaid.actions import charge_days
+
+    every = [FIRST + timedelta(days=n) for n in range(DAYS)]
+    with transaction.atomic():
+        company_id, homes = company_with_connections(CONNECTIONS, is_prepaid=True)
+        use = np.random.default_rng(5).integers(1000, 30_000, size=(CONNECTIONS, DAYS))
+        store(homes, every, use)
+    connections["owner"].cursor().execute("ANALYZE")  # as autovacuum does within a minute
+
+    few, many = homes[:ONE_BY_ONE], homes[ONE_BY_ONE:]
+    for name, portions in (
+        ("one connection at a time", [[one] for one in few]),
+        (f"portions of {PORTION:,}", [many[n : n + PORTION] for n in range(0, len(many), PORTION)]),
+    ):
+        began = time.perf_counter()
+        days = transfers = 0
+        for day in every:
+            for portion in portions:
+                done = charge_days(
+                    company_id=company_id, through_day=day, connection_ids=portion, by=BY, at=morning_after(day)
+                )
+                days, transfers = days + done.days, transfers + done.transfers
+        seconds = time.perf_counter() - began
+        yield {
+            "contestant": name,
+            "connection_days": days,
+            "seconds": seconds,
+            "days_per_second": int(days / seconds),
+            "transfers": transfers,
+            "transfers_per_second": int(transfers / seconds),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }
