@@ -1,7 +1,7 @@
 """Reads of billing: bills, dues, settings, and what the cycle compares with."""
 
 from bijlighar.billing.queries.billed import billed, portions
-from bijlighar.billing.queries.bills import (
+from bijlighar.billing.queries.issued import (
     BillDetail,
     BillRecord,
     DuesCard,

@@ -48,20 +48,19 @@ def command(code: str | None, month: str, portion: int, at_text: str | None, jso
 
 
 def _bill(company: CompanyRecord, first: date, at: datetime, size: int) -> Billed:
-    from bijlighar.billing import queries
-    from bijlighar.billing.actions import Billed, UnableToBill, bill_cycle
+    from bijlighar.billing import actions, queries
 
     last = next_month(first)
-    total = Billed(0, 0, 0, 0, 0, (), ())
+    total = actions.Billed(0, 0, 0, 0, 0, (), ())
     for portion in in_portions(f"bill {company.code}", queries.portions(company.id, first, last, size)):
         try:
-            done = bill_cycle(
+            done = actions.bill_cycle(
                 company_id=company.id, cycle_from=first, cycle_to=last, connection_ids=portion, by=BY, at=at
             )
-        except UnableToBill as problem:
+        except actions.UnableToBill as problem:
             click.echo(str(problem), err=True)
             sys.exit(exits.REFUSED)
-        total = Billed(
+        total = actions.Billed(
             bills=total.bills + done.bills,
             provisional=total.provisional + done.provisional,
             already_billed=total.already_billed + done.already_billed,

@@ -57,19 +57,18 @@ def command(
 
 
 def _charge(company: CompanyRecord, day: date, at: datetime, size: int, again: list[date]) -> Charged:
-    from bijlighar.prepaid import queries
-    from bijlighar.prepaid.actions import Charged, UnableToCharge, charge_days
+    from bijlighar.prepaid import actions, queries
 
-    total = Charged(0, 0, 0, 0, ())
+    total = actions.Charged(0, 0, 0, 0, ())
     for portion in in_portions(f"charge {company.code}", queries.portions(company.id, day, size)):
         try:
-            done = charge_days(
+            done = actions.charge_days(
                 company_id=company.id, through_day=day, connection_ids=portion, again=again, by=BY, at=at
             )
-        except UnableToCharge as problem:
+        except actions.UnableToCharge as problem:
             click.echo(str(problem), err=True)
             sys.exit(exits.REFUSED)
-        total = Charged(
+        total = actions.Charged(
             connections=total.connections + done.connections,
             days=total.days + done.days,
             corrections=total.corrections + done.corrections,
