@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.conftest import Person, pages, phone
 from tests.served import Served
@@ -36,44 +36,72 @@ def every_page(
     return pages(served, prepaid_person, postpaid_person)
 
 
-def opened(context: BrowserContext, served: Served, path: str) -> tuple[Page, list[str]]:
-    page, problems = context.new_page(), list[str]()
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda problem: problems.append(str(problem)))
-    page.goto(served.address + path)
-    return page, [problem for problem in problems if "404 (Not Found)" not in problem]
+class Phones:
+    """A phone for each person who looks, all set up alike; each shows one page after another."""
+
+    def __init__(
+        self, browser: Browser, served: Served, cookie: dict[str, str] | None = None, **options: Any
+    ) -> None:
+        self._browser, self._served, self._cookie, self._options = browser, served, cookie, options
+        self._pages: dict[str | None, Page] = {}
+        self.problems: list[str] = []
+
+    def show(self, path: str, session: str | None) -> Page:
+        """Open a page on the phone of whoever has this session; `problems` then holds its complaints."""
+        if session not in self._pages:
+            context = phone(self._browser, self._served, session, **self._options)
+            if self._cookie:
+                context.add_cookies([{**self._cookie, "url": self._served.address}])  # type: ignore[typeddict-item]
+            self._pages[session] = page = context.new_page()
+            page.on("console", self._said)
+            page.on("pageerror", lambda problem: self.problems.append(str(problem)))
+        self.problems.clear()
+        self._pages[session].goto(self._served.address + path)
+        return self._pages[session]
+
+    def close(self) -> None:
+        """Put all phones away."""
+        for page in self._pages.values():
+            page.context.close()
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "404 (Not Found)" not in message.text:
+            self.problems.append(message.text)
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
-def test_nothing_overflows_and_nothing_is_refused_by_the_policy(
+def test_every_page_fits_a_small_phone_and_keeps_the_policy(
     browser: Browser, served: Served, every_page: list[tuple[str, str | None]], language: str
 ) -> None:
-    found = []
+    """At 360 and 320 px: no sideways scrolling, nothing refused, targets of 44 px, no word untranslated."""
+    phones, found = Phones(browser, served), list[tuple[str, Any]]()
     for path, session in every_page:
+        page = phones.show(f"/{language}{path}", session)
         for width in (360, 320):
-            context = phone(browser, served, session, viewport={"width": width, "height": 640})
-            page, problems = opened(context, served, f"/{language}{path}")
+            page.set_viewport_size({"width": width, "height": 640})
             wide, seen = page.evaluate(_OVERFLOW)
-            if wide > seen or problems:
-                found.append((path, width, wide, problems))
-            context.close()
+            if wide > seen:
+                found.append((path, f"{wide} px wide at {width}"))
+        found += [(path, problem) for problem in phones.problems]
+        found += [(path, small) for small in page.evaluate(_SMALL_TARGETS)]
+        if language == "hi":
+            words = re.findall(r"[A-Za-z][A-Za-z0-9-]*", str(page.evaluate(_HINDI_TEXT)))
+            found += [(path, word) for word in words if not _ALLOWED_LATIN.fullmatch(word)]
+    phones.close()
     assert found == []
 
 
-@pytest.mark.parametrize("size", ["l", "xxl"])
-def test_large_type_overflows_nowhere(
-    browser: Browser, served: Served, every_page: list[tuple[str, str | None]], size: str
+def test_type_of_double_size_overflows_nowhere(
+    browser: Browser, served: Served, every_page: list[tuple[str, str | None]]
 ) -> None:
-    found = []
+    phones, found = Phones(browser, served, {"name": "size", "value": "xxl"}), []
     for path, session in every_page:
-        context = phone(browser, served, session)
-        context.add_cookies([{"name": "size", "value": size, "url": served.address}])
-        page, _ = opened(context, served, f"/hi{path}")
-        assert page.evaluate("() => document.documentElement.dataset.size") == size
+        page = phones.show(f"/hi{path}", session)
+        assert page.evaluate("() => document.documentElement.dataset.size") == "xxl"
         wide, seen = page.evaluate(_OVERFLOW)
         if wide > seen:
             found.append((path, wide))
-        context.close()
+    phones.close()
     assert found == []
 
 
@@ -81,45 +109,15 @@ def test_large_type_overflows_nowhere(
 def test_axe_finds_nothing(
     browser: Browser, served: Served, every_page: list[tuple[str, str | None]], language: str, scheme: str
 ) -> None:
+    # The check itself is a script that the policy would refuse.
+    phones = Phones(browser, served, color_scheme=scheme, bypass_csp=True)
     axe, found = Axe(), []
     for path, session in every_page:
-        # The check itself is a script that the policy would refuse.
-        context = phone(browser, served, session, color_scheme=scheme, bypass_csp=True)
-        page, _ = opened(context, served, f"/{language}{path}")
+        page = phones.show(f"/{language}{path}", session)
         page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         for violation in axe.run(page).response["violations"]:
             found.append((path, violation["id"], [node["html"][:120] for node in violation["nodes"]][:3]))
-        context.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("language", ["hi", "en"])
-def test_everything_to_touch_is_large_enough(
-    browser: Browser, served: Served, every_page: list[tuple[str, str | None]], language: str
-) -> None:
-    found: list[tuple[str, Any]] = []
-    for path, session in every_page:
-        context = phone(browser, served, session)
-        page, _ = opened(context, served, f"/{language}{path}")
-        small = page.evaluate(_SMALL_TARGETS)
-        if small:
-            found.append((path, small))
-        context.close()
-    assert found == []
-
-
-def test_no_hindi_page_shows_an_untranslated_word(
-    browser: Browser, served: Served, every_page: list[tuple[str, str | None]]
-) -> None:
-    found = []
-    for path, session in every_page:
-        context = phone(browser, served, session)
-        page, _ = opened(context, served, f"/hi{path}")
-        text = str(page.evaluate(_HINDI_TEXT))
-        for word in re.findall(r"[A-Za-z][A-Za-z0-9-]*", text):
-            if not _ALLOWED_LATIN.fullmatch(word):
-                found.append((path, word))
-        context.close()
+    phones.close()
     assert found == []
 
 
@@ -128,7 +126,8 @@ def test_the_four_answers_stand_above_the_fold(
     browser: Browser, served: Served, prepaid_person: Person, language: str
 ) -> None:
     context = phone(browser, served, prepaid_person.session)
-    page, _ = opened(context, served, f"/{language}{prepaid_person.home}")
+    page = context.new_page()
+    page.goto(f"{served.address}/{language}{prepaid_person.home}")
     bottom = page.evaluate("() => document.querySelector('main > .sec p').getBoundingClientRect().bottom")
     nav = page.evaluate("() => document.querySelector('.nav').getBoundingClientRect().top")
     assert bottom <= nav

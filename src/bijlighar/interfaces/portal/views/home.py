@@ -172,7 +172,7 @@ def supply(connection_id: int, day_view: DayView | None, now: datetime, today: d
 
 @dataclass(frozen=True, slots=True)
 class NowUsing:
-    """The average power of the last measured quarter hour, in W."""
+    """The average power of the last measured quarter hour, in W, and which quarter hour that was."""
 
     watts: int
     note: str
@@ -185,8 +185,7 @@ def now_using(day_view: DayView | None) -> NowUsing | None:
     start = day_view.last_block * writing.BLOCK_MINUTES
     return NowUsing(
         watts=day_view.last_wh * 4,
-        note=_("Average, %(range)s")
-        % {"range": writing.time_range(start, start + writing.BLOCK_MINUTES, language())},
+        note=writing.time_range(start, start + writing.BLOCK_MINUTES, language()),
     )
 
 
