@@ -66,7 +66,8 @@ def _plain(row: Any) -> dict[str, Any]:
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> None:
-    table = Table(title=title, title_justify="left")
+    Console().print(f"\n{title}", highlight=False)
+    table = Table()
     columns = list(dict.fromkeys(name for row in rows for name in row))
     for name in columns:
         number = all(isinstance(row.get(name), int | float | None) for row in rows)
