@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -14,10 +15,10 @@ from bijlighar.billing import queries as billing
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.cli.audit import all_audits, ask
 from bijlighar.interfaces.demo import plan as plans
-from bijlighar.interfaces.demo.connect import connection_ids
+from bijlighar.interfaces.demo.connect import connection_ids, demo_folder
 from bijlighar.interfaces.demo.faults import PER_300, Fault
 from bijlighar.interfaces.demo.faults import plan as plan_faults
-from bijlighar.interfaces.demo.feed import catch_up
+from bijlighar.interfaces.demo.feed import catch_up, keep_feeding
 from bijlighar.interfaces.demo.files import REPLACED
 from bijlighar.interfaces.demo.load import load
 from bijlighar.interfaces.demo.plan import Plan
@@ -72,6 +73,17 @@ def test_the_demo_comes_in_once_and_every_fault_is_found(loaded: Path) -> None:
         after["kernel_audit"],
     )  # an action that finds nothing to do still leaves its trace
     assert after == before
+
+
+def test_nothing_is_fed_where_no_demo_is_loaded(
+    committed_database: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
+    before = counts()
+    keep_feeding(Event())
+    plans.loaded(demo_folder(), PLAN)  # the database it speaks of is gone
+    keep_feeding(Event())
+    assert counts() == before
 
 
 def every_fault_is_found() -> None:

@@ -85,7 +85,7 @@ def load(seed: int, connections: int, days: int, at_text: str | None, json_lines
     from bijlighar.interfaces.demo import connect, plan
     from bijlighar.interfaces.demo.load import load as load_demo
 
-    folder = _folder()
+    folder = connect.demo_folder()
     now = datetime.fromisoformat(at_text) if at_text else datetime.now(UTC)
     kept, is_empty = plan.kept(folder), not connect.has_connections()
     if kept is not None and kept.is_loaded and not is_empty:
@@ -121,40 +121,23 @@ def load(seed: int, connections: int, days: int, at_text: str | None, json_lines
 def feed(once: bool) -> None:
     """Let the loaded demo live on: its meters tell each new quarter-hour, and its nights pass.
 
-    Runs until Ctrl-C. Days missed since it last ran are told first.
+    Runs until Ctrl-C; `bijlighar serve` does the same beside the portal. What was missed since it last ran is
+    told first.
     """
     ready()
-    import time
+    from threading import Event
 
-    from bijlighar.interfaces.demo import plan
-    from bijlighar.interfaces.demo.feed import catch_up
+    from bijlighar.interfaces.demo.connect import demo_folder
+    from bijlighar.interfaces.demo.feed import catch_up, keep_feeding, loaded_plan
 
-    folder = _folder()
-    kept = plan.kept(folder)
-    if kept is None or not kept.is_loaded:
+    plan = loaded_plan()
+    if plan is None:
         click.echo("There is no demo here to feed. Load it first: bijlighar demo load", err=True)
         sys.exit(exits.REFUSED)
-    while True:
-        rows = catch_up(folder=folder, plan=kept, now=datetime.now(UTC))
-        if rows:
-            click.echo(f"{datetime.now(UTC):%H:%M} UTC: {rows} readings told.", err=True)
-        if once:
-            return
-        time.sleep(_until_next_block(datetime.now(UTC)))
-
-
-def _until_next_block(now: datetime) -> float:
-    """Seconds to the next quarter-hour and five more, for clocks that differ a little."""
-    return 905.0 - (now.minute % 15 * 60 + now.second)
-
-
-def _folder() -> Path:
-    """Where this database's demo keeps its plan and files."""
-    from django.conf import settings
-
-    from bijlighar.conf.home import home
-
-    return home() / "demo" / str(settings.DATABASES["default"]["NAME"])
+    rows = catch_up(folder=demo_folder(), plan=plan, now=datetime.now(UTC))
+    click.echo(f"{rows} readings told; the demo is up to now.", err=True)
+    if not once:
+        keep_feeding(Event())
 
 
 def _title(plan: Plan) -> str:

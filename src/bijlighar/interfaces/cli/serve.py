@@ -87,13 +87,17 @@ def _start_sender() -> subprocess.Popen[bytes]:
 
 
 def send_beside() -> None:
-    """Send messages until told to stop, or until the server that started this program is gone."""
+    """Send messages until told to stop, or until the server that started this program is gone.
+
+    Where the demo is loaded, its meters go on telling as well.
+    """
     from threading import Event, Thread
 
     stop = Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     ready(database=False)
+    from bijlighar.interfaces.demo.feed import keep_feeding
     from bijlighar.interfaces.jobs.send_outbox import run_forever
 
     def wait_for_the_end() -> None:
@@ -102,6 +106,7 @@ def send_beside() -> None:
         stop.set()
 
     Thread(target=wait_for_the_end, daemon=True).start()
+    Thread(target=keep_feeding, args=(stop,), daemon=True).start()
     run_forever(stop)
 
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
+from django.conf import settings
 from django.db import transaction
 
+from bijlighar.conf.home import home
 from bijlighar.consumers import actions as linking
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.demo.faults import Fault
@@ -40,6 +42,11 @@ def connection_ids(company_id: int) -> dict[str, int]:
     """The ids of a company's connections by their service numbers."""
     rows = consumers.numbers(company_id=company_id).select("service_number", "connection_id")
     return dict(rows.iter_rows())
+
+
+def demo_folder() -> Path:
+    """Where the demo of this database keeps its plan and its files."""
+    return home() / "demo" / str(settings.DATABASES["default"]["NAME"])
 
 
 def has_connections() -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
+
+from django.db import Error, connection
 
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo import write
-from bijlighar.interfaces.demo.connect import BY
+from bijlighar.interfaces.demo.connect import BY, demo_folder, has_connections
 from bijlighar.interfaces.demo.files import files
 from bijlighar.interfaces.demo.load import Loading, layout_of, night, prepare
 from bijlighar.interfaces.demo.plan import Plan
@@ -17,6 +21,7 @@ from bijlighar.interfaces.demo.readings import truth
 from bijlighar.kernel.time import BLOCKS_PER_DAY, block_start, days
 from bijlighar.metering import actions as metering
 
+log = logging.getLogger(__name__)
 _NAME = "fed.json"
 
 
@@ -58,6 +63,34 @@ def catch_up(*, folder: Path, plan: Plan, now: datetime) -> int:
     kept = {"day": today.last_day.isoformat(), "until_block": today.until_block}
     (folder / _NAME).write_text(json.dumps(kept))
     return rows
+
+
+def loaded_plan() -> Plan | None:
+    """The plan of the demo that is loaded into this database, or None."""
+    plan = plans.kept(demo_folder())
+    return plan if plan is not None and plan.is_loaded and has_connections() else None
+
+
+def keep_feeding(stop: Event) -> None:
+    """Catch up with every quarter-hour until `stop` is set; returns at once where no demo is loaded.
+
+    A database that is away for a while is waited for.
+    """
+    while not stop.is_set():
+        try:
+            plan = loaded_plan()
+            if plan is None:
+                return
+            catch_up(folder=demo_folder(), plan=plan, now=datetime.now(UTC))
+        except Error as problem:
+            log.warning("The demo was not fed (%s); it is tried again with the next quarter-hour.", problem)
+            connection.close()
+        stop.wait(_until_next_block(datetime.now(UTC)))
+
+
+def _until_next_block(now: datetime) -> float:
+    """Seconds to the next quarter-hour and five more, for clocks that differ a little."""
+    return 905.0 - (now.minute % 15 * 60 + now.second)
 
 
 def _tell(loading: Loading, before: Fed, day: date, until_block: int) -> int:
