@@ -15,6 +15,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import proof
 from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.proof import ProofLine
+from bijlighar.interfaces.portal.views.errors import unexplained
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
 @require_safe
 def bill(request: HttpRequest, connection: ConnectionRecord, bill_id: int) -> HttpResponse:
     """Show one bill; another connection's bill is not found."""
-    detail = billing.bill(connection.id, bill_id)
+    try:
+        detail = billing.bill(connection.id, bill_id)
+    except billing.ExplanationDiffers as problem:
+        return unexplained(request, problem)
     if detail is None:
         raise Http404
     return render(

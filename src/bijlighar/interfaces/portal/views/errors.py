@@ -27,6 +27,12 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, "portal/errors/stale_form.html", 403)
 
 
+def unexplained(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """Say that an amount cannot be explained and whose fault that is, and tell those who can repair it."""
+    log.error("An explanation does not give its amount: %s", problem)
+    return _page(request, "portal/errors/unexplained.html", 500)
+
+
 def our_fault(request: HttpRequest) -> HttpResponse:
     """Say that we failed; asks neither database nor session, which may be what failed."""
     with translation.override(_language_of(request)):

@@ -15,6 +15,7 @@ from bijlighar.interfaces.portal import pictures, proof
 from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.proof import ProofLine
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.views.errors import unexplained
 from bijlighar.interfaces.portal.views.usage import register_advance
 from bijlighar.metering import queries as metering
 from bijlighar.prepaid import queries as prepaid
@@ -62,7 +63,10 @@ class Part:
 @require_safe
 def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpResponse:
     """Explain the charge of one day; a day that was never charged is not found."""
-    charge = prepaid.charge(connection.id, day)
+    try:
+        charge = prepaid.charge(connection.id, day)
+    except prepaid.ExplanationDiffers as problem:
+        return unexplained(request, problem)
     if charge is None:
         raise Http404
     taken = prepaid.charges(connection.id, day, day + timedelta(days=1))[0]
