@@ -67,8 +67,8 @@ class BillDetail:
     """A bill, opened.
 
     `lines` add up to `total_paise`. `trace` holds the steps as `rate` gave them, empty when the rulebook has
-    changed since the issue (`is_same_rulebook`). `days` are the cycle's days as they are known now;
-    `missing_days` those that were not known at issue and are not in the bill.
+    since changed (`is_same_rulebook` false) so that it no longer gives these lines. `days` are the cycle's
+    days as they are known now; `missing_days` those that were not known at issue and are not in the bill.
     """
 
     id: int
@@ -116,8 +116,11 @@ def bills(connection_id: int, limit: int = 24) -> list[BillRecord]:
 
 
 def bill(connection_id: int, bill_id: int) -> BillDetail | None:
-    """One bill of a connection, or None. Rated anew from its stored inputs, it must give its own lines:
-    raises `ExplanationDiffers` otherwise."""
+    """One bill of a connection, or None.
+
+    It is rated anew from its stored inputs, and the arithmetic shown only if it gives the bill's lines.
+    Raises `ExplanationDiffers` when it does not, though the rulebook is the same.
+    """
     found = cycle_and_revision(bill_id)
     if found is None:
         return None
@@ -131,14 +134,14 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
     is_same_rulebook = digest_half(book) == str(row.rulebook)
     lines = tuple(zip(LINES, row.lines_paise, strict=False))
     trace: tuple[dict[str, Any], ...] = ()
-    if is_same_rulebook:
-        inputs = pl.DataFrame([{name: getattr(row, name) for name in _RATED}])
-        rated = rate(rating_frame(inputs), book, trace=True)
-        if [int(rated.lines[line][0]) for line in LINES] != list(row.lines_paise):
-            raise ExplanationDiffers(
-                f"bill {row.number}: its inputs do not give its lines. Run `bijlighar audit` and report this."
-            )
+    inputs = pl.DataFrame([{name: getattr(row, name) for name in _RATED}])
+    rated = rate(rating_frame(inputs), book, trace=True, refuse="collect")
+    if not rated.refusals and [int(rated.lines[line][0]) for line in LINES] == list(row.lines_paise):
         trace = tuple(rated.trace(0))
+    elif is_same_rulebook:
+        raise ExplanationDiffers(
+            f"bill {row.number}: its inputs do not give its lines. Run `bijlighar audit` and report this."
+        )
     is_paid = next(one.is_paid for one in _records(connection_id) if one.id == bill_id)
     return BillDetail(
         id=bill_id,

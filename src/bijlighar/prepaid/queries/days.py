@@ -18,7 +18,7 @@ from bijlighar.prepaid.rules.difference import LATE, WITHDRAWN
 from bijlighar.prepaid.rules.month import INPUT_TYPES, INPUTS
 from bijlighar.prepaid.rules.names import reason_name
 from bijlighar.prepaid.rules.target import STATES, rating_frame
-from bijlighar.tariffs.rules import LINES, rate
+from bijlighar.tariffs.rules import LINES, Rulebook, rate
 
 
 class ExplanationDiffers(AssertionError):
@@ -81,8 +81,8 @@ class ChargeDetail:
 
     `amount_paise` = `after.total_paise` - `before.total_paise`. `crossed` is the month before the day with
     the thresholds of the day: after - crossed is the day's own use, crossed - before a threshold. Traces are
-    the steps as `rate` gave them, empty when the rulebook has changed since the day was booked
-    (`is_same_rulebook`) or the day was withdrawn.
+    the steps as `rate` gave them. Both are empty when the day was withdrawn, or when the rulebook has since
+    changed (`is_same_rulebook` false) so that it no longer gives what was booked.
     """
 
     connection_id: int
@@ -119,41 +119,38 @@ def charges(connection_id: int, from_date: date, to_date: date) -> list[DayCharg
 def charge(connection_id: int, day: date) -> ChargeDetail | None:
     """A day's charge with its entries and arithmetic, or None when the day is not charged.
 
-    The arithmetic is rated anew from the inputs stored with the latest version, and must give what was
-    booked: raises `ExplanationDiffers` otherwise.
+    The arithmetic is rated anew from the inputs stored with the latest version, and is shown only if it gives
+    what was booked. Raises `ExplanationDiffers` when it does not, though the rulebook is the same.
     """
     versions = list(Charge.objects.filter(connection_id=connection_id, for_day=day).order_by("version"))
     if not versions:
         return None
     last = versions[-1]
-    booked = sum(_total(row.regular_paise) + _total(row.step_paise) for row in versions)
+    by_line = [_by_line(paise) for row in versions for paise in (row.regular_paise, row.step_paise)]
+    booked = {line: sum(amounts[line] for amounts in by_line) for line in LINES}
     company = network.company(last.company_id)
     assert company is not None
     book = book_of(company.state_code)
     is_same_rulebook = digest_half(book) == str(last.rulebook)
-    states, traces = _rated(last, company.state_code) if is_same_rulebook else ({}, {})
-    is_withdrawn = last.kind_code == WITHDRAWN
-    if is_same_rulebook and not is_withdrawn:
-        explained = states["AFTER"].total_paise - states["BEFORE"].total_paise
-        if explained != booked:
-            raise ExplanationDiffers(
-                f"connection {connection_id}, {day}: booked {booked} paise, but its inputs give {explained}. "
-                "Run `bijlighar audit` and report this."
-            )
+    states, traces = _explained(last, book, booked)
+    if not states and is_same_rulebook and last.kind_code != WITHDRAWN:
+        raise ExplanationDiffers(
+            f"connection {connection_id}, {day}: its inputs do not give the lines that were booked. "
+            "Run `bijlighar audit` and report this."
+        )
     nothing = MonthState(0, 0, 0, 0, 0, dict.fromkeys(LINES, 0))
-    is_explained = is_same_rulebook and not is_withdrawn
     return ChargeDetail(
         connection_id=connection_id,
         day=day,
         energy_wh=_energy(last),
-        amount_paise=booked,
+        amount_paise=sum(booked.values()),
         entries=tuple(entry for row in versions for entry in _entries(row)),
         parts_due_paise=_parts_due(connection_id, day, day + timedelta(days=1)).get(day, 0),
         before=states.get("BEFORE", nothing),
         crossed=states.get("CROSSED", nothing),
         after=states.get("AFTER", nothing),
-        trace=tuple(traces["AFTER"]) if is_explained else (),
-        trace_before=tuple(traces["BEFORE"]) if is_explained else (),
+        trace=tuple(traces.get("AFTER", ())),
+        trace_before=tuple(traces.get("BEFORE", ())),
         cycle_from=last.cycle_from,
         cycle_to=last.cycle_to,
         curve_version=last.meter_version,
@@ -163,19 +160,27 @@ def charge(connection_id: int, day: date) -> ChargeDetail | None:
     )
 
 
-def _rated(row: Charge, state_code: str) -> tuple[dict[str, MonthState], dict[str, list[dict[str, Any]]]]:
-    """The month before, at the thresholds of, and after the day; and the arithmetic of each."""
-    inputs = pl.DataFrame(
-        [{name: getattr(row, name) for name in INPUTS}], schema={name: INPUT_TYPES[name] for name in INPUTS}
-    ).with_columns(row=pl.lit(0, dtype=pl.Int64))
+def _explained(
+    row: Charge, book: Rulebook, booked: dict[str, int]
+) -> tuple[dict[str, MonthState], dict[str, list[dict[str, Any]]]]:
+    """The month before, at the thresholds of, and after the day, and their arithmetic.
+
+    Both are empty when they do not give what was booked, line by line: the rulebook has changed in what this
+    day needs, or the day was withdrawn.
+    """
+    inputs = pl.DataFrame([{name: getattr(row, name) for name in INPUTS}], schema=INPUT_TYPES).with_columns(
+        row=pl.lit(0, dtype=pl.Int64)
+    )
     states, traces = {}, {}
     for state in STATES:
         when = "after" if state == "AFTER" else "before"
         days = row.days_before + (1 if when == "after" else 0)
-        if days == 0:
-            lines, total, trace = dict.fromkeys(LINES, 0), 0, []
-        else:
-            rated = rate(rating_frame(inputs, state).drop("state"), book_of(state_code), trace=True)
+        lines, total = dict.fromkeys(LINES, 0), 0
+        trace: list[dict[str, Any]] = []
+        if days:
+            rated = rate(rating_frame(inputs, state).drop("state"), book, trace=True, refuse="collect")
+            if rated.refusals:
+                return {}, {}
             lines = {line: int(rated.lines[line][0]) for line in LINES}
             total, trace = int(rated.total_paise[0]), rated.trace(0)
         states[state] = MonthState(
@@ -187,7 +192,9 @@ def _rated(row: Charge, state_code: str) -> tuple[dict[str, MonthState], dict[st
             lines_paise=lines,
         )
         traces[state] = trace
-    return states, traces
+    after, before = states["AFTER"].lines_paise, states["BEFORE"].lines_paise
+    is_explained = all(after[line] - before[line] == booked[line] for line in LINES)
+    return (states, traces) if is_explained and row.kind_code != WITHDRAWN else ({}, {})
 
 
 def _record(versions: Sequence[Charge], parts_due: int) -> DayChargeRecord:

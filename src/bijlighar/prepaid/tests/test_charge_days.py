@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.utils import ProgrammingError
 
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
@@ -14,7 +15,7 @@ from bijlighar.consumers.actions import change_terms
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
 from bijlighar.prepaid import queries
-from bijlighar.prepaid.actions import UnableToCharge, charge_days
+from bijlighar.prepaid.actions import Charged, UnableToCharge, charge_days
 from bijlighar.prepaid.tests.months import JUNE
 from bijlighar.tariffs.rules import load_rulebook, rate
 
@@ -227,3 +228,56 @@ def test_charges_cannot_be_changed_or_removed(db: None) -> None:
     for statement in ("UPDATE prepaid_charge SET version = 2", "DELETE FROM prepaid_charge"):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+def test_a_load_changed_backwards_is_charged_when_its_month_is_named(db: None) -> None:
+    company_id, (shop,) = company_with_connections(
+        1, is_prepaid=True, category_code="LV-2.2", sanctioned_load_w=2000
+    )
+    store([shop], DAYS, 1000)
+    charge_each_day(company_id, DAYS)
+    change_terms(
+        connection_id=shop, from_date=JUNE[0], sanctioned_load_w=4000, by=BY, at=morning_after(DAYS[-1])
+    )
+    day = date(2025, 7, 2)
+    charge_days(company_id=company_id, through_day=day, by=BY, at=morning_after(day))
+    charge_days(company_id=company_id, through_day=day, again=[DAYS[7]], by=BY, at=morning_after(day))
+    assert queries.charge_versions([shop], *JUNE)["charged_FIXED"].sum() == 35_200
+
+
+def test_bihar_s_free_units_are_a_step_of_their_own_when_they_are_used_up(db: None) -> None:
+    """DS-II urban, 2 kW: nothing until 125 units, then the fixed charge of the month, in parts (M17)."""
+    company_id, (home,) = company_with_connections(
+        1, code="bihar", is_prepaid=True, category_code="DS-II", sanctioned_load_w=2000
+    )
+    september = all_days(date(2025, 9, 1), date(2025, 10, 1))
+    store([home], september, 5000)
+    charge_each_day(company_id, september)
+    days = queries.charges(home, september[0], date(2025, 10, 1))
+    assert [day.amount_paise for day in days[:25]] == [0] * 25
+    detail = queries.charge(home, september[25])
+    assert detail is not None
+    assert [entry.code for entry in detail.entries] == ["DAY", "FREE_UNITS_USED"]
+    # 75 % of 2 kW at 80 rupees, for the 25 days before; the 125 units themselves stay free.
+    assert detail.entries[1].amount_paise == 10_000
+    assert charged(home) == sum(day.amount_paise for day in days)
+
+
+def test_two_runs_at_once_charge_each_day_once(committed_database: object) -> None:
+    company_id, homes = prepaid(20)
+    store(homes, DAYS[:5], 5200)
+    done: list[Charged] = []
+    start = threading.Barrier(2)
+
+    def run() -> None:
+        start.wait()
+        done.append(charge_days(company_id=company_id, through_day=DAYS[4], by=BY, at=morning_after(DAYS[4])))
+        connections.close_all()
+
+    runs = [threading.Thread(target=run) for _ in range(2)]
+    for one in runs:
+        one.start()
+    for one in runs:
+        one.join()
+    assert sorted(one.days for one in done) == [0, 100]
+    assert queries.charge_versions(homes, *JUNE)["version"].to_list() == [1] * 100

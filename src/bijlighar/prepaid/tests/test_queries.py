@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
 
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
 from bijlighar.prepaid import queries
 from bijlighar.prepaid.actions import charge_days, credit
 from bijlighar.prepaid.rules.difference import WITHDRAWN
 from bijlighar.prepaid.tests.months import JUNE
+from bijlighar.tariffs.rules import rulebook_folder
 
 DAYS = all_days(*JUNE)
 AT = morning_after(DAYS[0])
@@ -141,3 +146,25 @@ def test_a_withdrawn_day_says_that_nothing_is_charged(db: None) -> None:
     assert detail is not None
     assert (detail.amount_paise, detail.energy_wh, detail.trace) == (0, 0, ())
     assert queries.charge_versions([home], DAYS[1], DAYS[2])["kind_code"].to_list()[-1] == WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_explained"), [("title_en: ", "title_en: New ", True), ("4.45", "4.46", False)]
+)
+def test_a_rulebook_changed_since_explains_a_day_only_while_it_gives_its_amount(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, is_explained: bool
+) -> None:
+    company_id, home = prepaid()
+    store([home], DAYS[:1], 90_000)
+    charge_each_day(company_id, DAYS[:1])
+    shutil.copytree(rulebook_folder(), tmp_path / "rulebook")
+    order = tmp_path / "rulebook" / "mp" / "orders" / "2025-04-01-fy-2025-26"
+    for file in order.glob("*.yaml"):
+        file.write_text(file.read_text().replace(old, new))
+    monkeypatch.setenv("BIJLIGHAR_RULEBOOK", str(tmp_path / "rulebook"))
+    detail = queries.charge(home, DAYS[0])
+    assert detail is not None
+    assert not detail.is_same_rulebook
+    assert bool(detail.trace) == is_explained
+    assert bool(detail.after.total_paise) == is_explained
+    assert detail.amount_paise > 0
