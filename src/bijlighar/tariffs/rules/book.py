@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -31,11 +32,19 @@ MARKS_FROM_WEAKEST = "ULDTNMCPOBH"
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a person reads, in both languages."""
+
+    en: str
+    hi: str
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """One figure of the rulebook as it is written, with where it comes from and how sure it is."""
 
     text: str
-    source: str
+    source: Words
     mark: str
 
     @property
@@ -81,10 +90,10 @@ class Category:
     name_en: str
     name_hi: str
     areas: tuple[str, ...]
-    energy_clause: str
+    energy_clause: Words
     energy_method: EnergyMethod
     slabs: tuple[Slab, ...]
-    fixed_clause: str
+    fixed_clause: Words
     bands: tuple[FixedBand, ...]
     load_basis: LoadBasis
     load_share: Value | None
@@ -103,7 +112,7 @@ class Order:
     title_hi: str
     from_date: date
     to_date: date | None
-    source: str
+    source: Words
     mark: str
     weight_decimals: Value
     cycle_rule: Value
@@ -124,7 +133,7 @@ class FuelWindow:
 class FuelSeries:
     """The fuel surcharge of a state, without gaps from its first window on."""
 
-    clause: str
+    clause: Words
     categories: tuple[str, ...]
     windows: tuple[FuelWindow, ...]
 
@@ -136,7 +145,7 @@ class DutyRule:
     categories: tuple[str, ...]
     from_date: date
     to_date: date | None
-    clause: str
+    clause: Words
     base: DutyBase
     rounding: DutyRounding
     first_wh: int
@@ -151,7 +160,7 @@ class SolarRebate:
     categories: tuple[str, ...]
     from_date: date
     to_date: date | None
-    clause: str
+    clause: Words
     percent: Value
 
 
@@ -165,7 +174,7 @@ class FlatAmountScheme:
     code: str
     name_en: str
     name_hi: str
-    clause: str
+    clause: Words
     categories: tuple[str, ...]
     from_date: date
     to_date: date | None
@@ -186,7 +195,7 @@ class FreeUnitsScheme:
     code: str
     name_en: str
     name_hi: str
-    clause: str
+    clause: Words
     categories: tuple[str, ...]
     from_date: date
     to_date: date | None
@@ -215,6 +224,12 @@ class Rulebook:
     schemes: tuple[Scheme, ...]
     digest: str
     categories: frozenset[str] = field(default_factory=frozenset)
+
+
+def joined(texts: Iterable[Words]) -> Words:
+    """Several texts as one, each of them once, in their order."""
+    once = list(dict.fromkeys(texts))
+    return Words("; ".join(text.en for text in once), "; ".join(text.hi for text in once))
 
 
 def weakest(marks: list[str]) -> str:

@@ -23,6 +23,7 @@ from bijlighar.tariffs.rules.book import (
     Scheme,
     SolarRebate,
     Value,
+    Words,
     weakest,
 )
 
@@ -44,7 +45,7 @@ class Part:
     upper_wh: int | None
     rate_urs_per_kwh: int
     subsidy_urs_per_kwh: int
-    source: str
+    sources: tuple[Words, ...]
     mark: str
 
 
@@ -57,7 +58,7 @@ class Band:
     nano: int | None
     absent: str
     wh_per_block: int
-    source: str
+    sources: tuple[Words, ...]
     mark: str
 
 
@@ -74,7 +75,7 @@ class Terms:
     has_unit_subsidy: bool
     bands: tuple[Band, ...]
     load_share_percent: Fraction | None
-    fuel_clause: str
+    fuel_clause: Words | None
     duty: DutyRule
     solar: SolarRebate | None
     solar_is_unknown: bool
@@ -139,7 +140,7 @@ def choose(
         has_unit_subsidy=latest.slabs[0].subsidy is not None,
         bands=_bands(categories, area_code, scale),
         load_share_percent=latest.load_share.exact if latest.load_share else None,
-        fuel_clause=book.fuel.clause if book.fuel and category_code in book.fuel.categories else "",
+        fuel_clause=book.fuel.clause if book.fuel and category_code in book.fuel.categories else None,
         duty=duty,
         solar=solar,
         solar_is_unknown=has_solar_rules and solar is None,
@@ -248,7 +249,7 @@ def _parts(
                 upper_wh=upper,
                 rate_urs_per_kwh=_whole(rate * URS_PER_RUPEE),
                 subsidy_urs_per_kwh=_whole(subsidy * URS_PER_RUPEE),
-                source="; ".join(dict.fromkeys(sources)),
+                sources=tuple(dict.fromkeys(sources)),
                 mark=weakest(marks),
             )
         )
@@ -278,7 +279,7 @@ def _bands(categories: list[tuple[Category, Fraction]], area_code: str, scale: F
                 nano=None if missing else nano,
                 absent="; ".join(missing),
                 wh_per_block=_half_up(band.wh_per_block * scale) if band.wh_per_block else 0,
-                source="; ".join(dict.fromkeys(value.source for value, _ in values)),
+                sources=tuple(dict.fromkeys(value.source for value, _ in values)),
                 mark=weakest([value.mark for value, _ in values]) if values else "U",
             )
         )

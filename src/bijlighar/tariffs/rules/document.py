@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from bijlighar.kernel.money import NotAnExactNumber, exact
-from bijlighar.tariffs.rules.book import MARKS, Absent, Value
+from bijlighar.tariffs.rules.book import MARKS, Absent, Value, Words
 
 _FLOAT = "tag:yaml.org,2002:float"
 _NULL = "tag:yaml.org,2002:null"
@@ -28,10 +28,14 @@ class RulebookRefused(ValueError):
 
 
 class Section:
-    """One mapping of a file: each key is taken once, and `done` refuses what nobody asked for."""
+    """One mapping of a file: each key is taken once, and `done` refuses what nobody asked for.
 
-    def __init__(self, file: Path, node: yaml.Node, name: str) -> None:
+    `sources`: the state's register of sources, where its figures' `source` is looked up.
+    """
+
+    def __init__(self, file: Path, node: yaml.Node, name: str, sources: Mapping[str, Words]) -> None:
         self.file, self.name, self.line = file, name, node.start_mark.line + 1
+        self._sources = sources
         if not isinstance(node, yaml.MappingNode):
             raise RulebookRefused(file, self.line, f"{name} must be a list of `key: value` lines.")
         self._nodes: dict[str, yaml.Node] = {}
@@ -70,6 +74,10 @@ class Section:
 
     def optional_text(self, key: str) -> str:
         return self.text(key) if self.has(key) else ""
+
+    def words(self, key: str) -> Words:
+        """A text in both languages, written as <key>_en and <key>_hi."""
+        return Words(self.text(f"{key}_en"), self.text(f"{key}_hi"))
 
     def choice(self, key: str, allowed: tuple[str, ...]) -> str:
         found = self.text(key)
@@ -131,13 +139,13 @@ class Section:
         return tuple(str(item.value) for item in node.value)
 
     def section(self, key: str) -> Section:
-        return Section(self.file, self._take(key), key)
+        return Section(self.file, self._take(key), key, self._sources)
 
     def sections(self, key: str) -> list[Section]:
         node = self._take(key)
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             raise self._refuse(node, f"{key} must be a list, each entry beginning with a dash.")
-        return [Section(self.file, item, f"an entry of {key}") for item in node.value]
+        return [Section(self.file, item, f"an entry of {key}", self._sources) for item in node.value]
 
     def value(self, key: str, decimals: int) -> Value:
         """A figure with source and mark; at most `decimals` decimals, never a float."""
@@ -172,9 +180,16 @@ class Section:
         self.done()
         return found
 
-    def origin(self) -> tuple[str, str]:
-        """The section's source and mark; a value without them is refused."""
-        source = self.text("source")
+    def origin(self) -> tuple[Words, str]:
+        """The section's source and mark; a figure without them, or of an unregistered source, is refused."""
+        key = self.text("source")
+        if key not in self._sources:
+            raise self.refuse(
+                f"source {key!r} is not a key of sources.yaml. Write it there in both languages, "
+                "or name one that stands there.",
+                "source",
+            )
+        source = self._sources[key]
         mark = self.text("mark")
         if mark not in MARKS:
             raise self.refuse(f"mark {mark!r} is not one of {', '.join(MARKS)}.", "mark")
@@ -188,8 +203,8 @@ class Section:
                 raise self.refuse(f"{key!r} is not a key of {self.name}.", key)
 
 
-def read(file: Path, shown_as: Path) -> tuple[Section, Any]:
-    """One file as a section, and its content as plain data for the digest."""
+def read(file: Path, shown_as: Path, sources: Mapping[str, Words]) -> tuple[Section, Any]:
+    """One file as a section, and what of its content rates, as plain data for the digest."""
     try:
         node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as fault:
@@ -197,16 +212,24 @@ def read(file: Path, shown_as: Path) -> tuple[Section, Any]:
         raise RulebookRefused(shown_as, line, f"this is not YAML: {fault.problem}.") from None
     if node is None:
         raise RulebookRefused(shown_as, 1, "the file is empty.")
-    return Section(shown_as, node, shown_as.name), plain(node)
+    return Section(shown_as, node, shown_as.name, sources), plain(node)
 
 
 def plain(node: yaml.Node) -> Any:
-    """Content without comments, quotes and layout: every scalar is its text."""
+    """Content without comments, quotes, layout and words for people: every scalar is its text.
+
+    Words are left out because days and bills remember the digest that priced them: a better translation must
+    not make anybody's month be rated again.
+    """
     if isinstance(node, yaml.MappingNode):
-        return {key.value: plain(value) for key, value in node.value}
+        return {key.value: plain(value) for key, value in node.value if not _is_for_people(key.value)}
     if isinstance(node, yaml.SequenceNode):
         return [plain(item) for item in node.value]
     return " ".join(str(node.value).split())
+
+
+def _is_for_people(key: str) -> bool:
+    return key.endswith(("_en", "_hi")) or key in ("source", "mark", "note", "otherwise")
 
 
 def refuse_gaps_and_overlaps(

@@ -19,6 +19,7 @@ from bijlighar.tariffs.rules.book import (
     Rulebook,
     Slab,
     Value,
+    Words,
 )
 from bijlighar.tariffs.rules.document import RulebookRefused, Section, read, refuse_gaps_and_overlaps
 from bijlighar.tariffs.rules.load_series import load_duties, load_fuel, load_schemes, load_solar_rebates
@@ -56,9 +57,11 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
         raise UnknownState(f"there is no rulebook for {state_code!r} in {root}. Known states: {known}.")
     contents: dict[str, Any] = {}
 
+    sources = _load_sources(home / "sources.yaml", root)
+
     def opened(file: Path) -> Section:
         shown_as = Path("rulebook") / file.relative_to(root)
-        section, contents[str(shown_as)] = read(file, shown_as)
+        section, contents[str(shown_as)] = read(file, shown_as, sources)
         return section
 
     def series(name: str) -> Section | None:
@@ -84,6 +87,23 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
 def _digest(contents: dict[str, Any]) -> str:
     text = json.dumps(contents, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _load_sources(file: Path, root: Path) -> dict[str, Words]:
+    """The register of sources: key -> what it is, in both languages; without a file no source is known."""
+    if not file.exists():
+        return {}
+    top, _content = read(file, Path("rulebook") / file.relative_to(root), {})
+    register = top.section("sources")
+    found: dict[str, Words] = {}
+    keys = register.keys()
+    for key in keys:
+        entry = register.section(key)
+        found[key] = entry.words("text")
+        entry.done()
+    register.done()
+    top.done()
+    return found
 
 
 def _load_orders(folder: Path, opened: Any, root: Path) -> tuple[Order, ...]:
@@ -165,10 +185,10 @@ def _category(section: Section) -> Category:
         name_en=section.text("name_en"),
         name_hi=section.text("name_hi"),
         areas=areas,
-        energy_clause=energy.text("clause"),
+        energy_clause=energy.words("clause"),
         energy_method=cast(EnergyMethod, energy.choice("method", ("telescopic", "all_units"))),
         slabs=_slabs(energy),
-        fixed_clause=fixed.text("clause"),
+        fixed_clause=fixed.words("clause"),
         bands=_bands(fixed, areas),
         load_basis=basis,
         load_share=fixed.value("share_of_load_percent", 2) if basis == "demand_or_share_of_load" else None,

@@ -52,7 +52,7 @@ def load_fuel(section: Section, categories: frozenset[str]) -> FuelSeries:
         windows.append(FuelWindow(start, end, percent, is_carried))
         placed.append((start, end, entry.refuse))
     refuse_gaps_and_overlaps(placed, "the fuel surcharge")
-    found = FuelSeries(section.text("clause"), _categories(section, categories), tuple(windows))
+    found = FuelSeries(section.words("clause"), _categories(section, categories), tuple(windows))
     section.text("series")
     section.done()
     return found
@@ -91,7 +91,7 @@ def load_duties(section: Section, categories: frozenset[str]) -> tuple[DutyRule,
                 categories=codes,
                 from_date=start,
                 to_date=end,
-                clause=entry.text("clause"),
+                clause=entry.words("clause"),
                 base=cast(
                     DutyBase,
                     entry.word("base", ("energy_and_fuel_surcharge", "energy_beyond_free_units")).text,
@@ -117,7 +117,7 @@ def load_solar_rebates(section: Section, categories: frozenset[str]) -> tuple[So
     for entry in section.sections("rebates"):
         start, end = entry.period()
         codes = _categories(entry, categories)
-        found.append(SolarRebate(codes, start, end, entry.text("clause"), entry.value("solar_percent", 3)))
+        found.append(SolarRebate(codes, start, end, entry.words("clause"), entry.value("solar_percent", 3)))
         entry.done()
         placed.append((codes, (start, end, entry.refuse)))
     _refuse_crossed(placed, "the solar rebate")
@@ -144,7 +144,7 @@ def load_schemes(section: Section, categories: frozenset[str]) -> tuple[Scheme, 
 def _scheme(entry: Section, categories: frozenset[str]) -> Scheme:
     start, end = entry.period()
     code, name_en, name_hi = entry.text("scheme"), entry.text("name_en"), entry.text("name_hi")
-    clause, codes = entry.text("clause"), _categories(entry, categories)
+    clause, codes = entry.words("clause"), _categories(entry, categories)
     cycle_rule = entry.word("cycle_other_than_a_month", _CYCLE_RULES)
     if entry.choice("kind", ("flat_amount", "free_units")) == "free_units":
         free = entry.value("free_kwh", 3)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from bijlighar.tariffs.rules import (
     MARKS,
+    Rulebook,
     RulebookRefused,
     UnknownState,
     load_rulebook,
     rulebook_folder,
     states,
 )
-from bijlighar.tariffs.rules.book import Absent, Value
+from bijlighar.tariffs.rules.book import Absent, Value, Words
 
 ORDER = "mp/orders/2025-04-01-fy-2025-26"
 
@@ -47,7 +53,7 @@ def change(folder: Path, name: str, old: str, new: str) -> int:
         (f"{ORDER}/lv-1.2.yaml", ", mark: B}", "}", 0, "lacks 'mark'"),
         (f"{ORDER}/lv-1.2.yaml", "up_to_kwh: 150", "up_to_kwh: 40", 0, "40 kWh does not lie above 50 kWh"),
         (f"{ORDER}/lv-1.2.yaml", "up_to_kwh: 150", "up_to_kwh: 50", 0, "slabs must increase"),
-        (f"{ORDER}/lv-1.2.yaml", "method: telescopic", "methode: telescopic", -1, "lacks 'method'"),
+        (f"{ORDER}/lv-1.2.yaml", "method: telescopic", "methode: telescopic", -2, "lacks 'method'"),
         (f"{ORDER}/lv-1.2.yaml", "name_hi: घरेलू", "name_hi: घरेलू\ncolour: red", 1, "'colour' is not a key"),
         (
             f"{ORDER}/lv-1.2.yaml",
@@ -76,6 +82,16 @@ def change(folder: Path, name: str, old: str, new: str) -> int:
             "no order has a category",
         ),
         ("mp/series/duty.yaml", "value: rupee", "value: dollar", None, "it may be rupee, paisa"),
+        (
+            f"{ORDER}/lv-1.2.yaml",
+            "source: bills-of-one-home",
+            "source: hearsay",
+            0,
+            "source 'hearsay' is not a key of sources.yaml",
+        ),
+        (f"{ORDER}/lv-1.2.yaml", "  clause_hi: LV-1.2, ऊर्जा शुल्क\n", "", -1, "energy lacks 'clause_hi'"),
+        ("mp/sources.yaml", '    text_hi: "12 छपे बिल"\n', "", -1, "bills-12 lacks 'text_hi'"),
+        ("mp/sources.yaml", 'text_hi: "12 छपे बिल"', 'text_hi: ""', 0, "'text_hi' must be a text"),
     ],
 )
 def test_a_fault_is_told_with_its_line(
@@ -142,6 +158,68 @@ def test_an_unknown_state_names_the_known_ones() -> None:
     assert states() == ["bihar", "mp"]
     with pytest.raises(UnknownState, match="Known states: bihar, mp"):
         load_rulebook("goa")
+
+
+def test_words_are_not_in_the_digest(copy: Path) -> None:
+    """A better translation must not have every month that was ever charged rated again."""
+    digest = load_rulebook("mp").digest
+    change(copy, "mp/sources.yaml", "12 printed bills", "twelve printed bills")
+    change(copy, f"{ORDER}/lv-1.2.yaml", "clause_hi: LV-1.2, ऊर्जा शुल्क", "clause_hi: LV-1.2, बिजली का दाम")
+    change(copy, f"{ORDER}/order.yaml", "title_en: Retail", "title_en: The Retail")
+    changed = load_rulebook("mp", copy)
+    assert changed.orders[1].categories["LV-1.2"].energy_clause.hi == "LV-1.2, बिजली का दाम"
+    assert changed.digest == digest
+
+
+def sources_named(content: Any) -> Iterator[str]:
+    """Every `source` anywhere in a file."""
+    if isinstance(content, dict):
+        if "source" in content:
+            yield content["source"]
+        content = list(content.values())
+    if isinstance(content, list):
+        for each in content:
+            yield from sources_named(each)
+
+
+@pytest.mark.parametrize("state", states())
+def test_the_register_of_sources_holds_what_is_used_and_each_sentence_once(state: str) -> None:
+    folder = rulebook_folder() / state
+    files = [file for file in folder.rglob("*.yaml") if file.name not in ("sources.yaml", "examples.yaml")]
+    used = {key for file in files for key in sources_named(yaml.safe_load(file.read_text(encoding="utf-8")))}
+    register = yaml.safe_load((folder / "sources.yaml").read_text(encoding="utf-8"))["sources"]
+    assert set(register) - used == set(), "no figure names these sources any more: take them out"
+    assert used - set(register) == set()
+    for language in ("text_en", "text_hi"):
+        sentences = [" ".join(entry[language].split()) for entry in register.values()]
+        assert sorted(sentences) == sorted(set(sentences))
+
+
+def hindi_and_english(book: Rulebook) -> Iterator[tuple[str, str]]:
+    """Every pair of texts in a loaded rulebook, wherever it stands."""
+    found: list[Any] = [book]
+    while found:
+        one = found.pop()
+        if isinstance(one, Words):
+            yield one.en, one.hi
+        elif is_dataclass(one):
+            names = [part.name for part in fields(one)]
+            found += [getattr(one, name) for name in names]
+            pairs = [name[:-3] for name in names if name.endswith("_en")]
+            yield from ((getattr(one, f"{name}_en"), getattr(one, f"{name}_hi")) for name in pairs)
+        elif isinstance(one, dict):
+            found += one.values()
+        elif isinstance(one, tuple | list):
+            found += one
+
+
+@pytest.mark.parametrize("state", states())
+def test_every_sentence_of_a_rulebook_has_both_languages(state: str) -> None:
+    pairs = set(hindi_and_english(load_rulebook(state)))
+    assert len(pairs) > 15
+    for english, hindi in pairs:
+        assert not re.search("[\u0900-\u097f]", english), english
+        assert re.search("[\u0900-\u097f]", hindi), hindi
 
 
 @pytest.mark.parametrize("state", ["mp", "bihar"])

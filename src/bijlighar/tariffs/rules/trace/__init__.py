@@ -9,37 +9,45 @@ from typing import Any
 import numpy as np
 
 from bijlighar.kernel.energy import kwh_exact
-from bijlighar.tariffs.rules.book import Value, weakest
+from bijlighar.tariffs.rules.book import Value, Words
 from bijlighar.tariffs.rules.compute import Group, Work
 from bijlighar.tariffs.rules.fixed import band_of
 from bijlighar.tariffs.rules.trace.step import (
+    Origin,
     Step,
     at,
     kwh_text,
     line_step,
+    origin_of,
     percent_text,
     rate_text,
     rupee_text,
     step,
+    together,
 )
 from bijlighar.tariffs.rules.trace.subsidy import subsidy_steps
+
+# A figure that the caller gave has no source in the rulebook.
+_GIVEN_PERCENT = Origin((Words("the per cent came with the row", "प्रतिशत इस बिल के साथ ही आया"),), "U")
+_GIVEN_AMOUNT = Origin((Words("the amount came with the row", "रक़म इस बिल के साथ ही आई"),), "U")
+_NO_CLAUSE = Words("", "")
 
 
 def clauses(group: Group, lines: dict[str, int]) -> list[str]:
     """The orders in force and the clauses of a row, in the order of its lines; a line of 0 may have none."""
     terms = group.terms
-    found = [terms.titles(), terms.category.energy_clause]
+    found = [terms.titles(), terms.category.energy_clause.en]
     if terms.fuel_clause:
         carried = [
             w.percent for w, _ in group.fuel_windows if w.is_carried_forward and isinstance(w.percent, Value)
         ]
-        notes = [f"{value.text} % {value.source}" for value in carried]
-        found.append(f"{terms.fuel_clause} ({'; '.join(notes)})" if notes else terms.fuel_clause)
-    found += [terms.category.fixed_clause, terms.duty.clause]
+        notes = [f"{value.text} % {value.source.en}" for value in carried]
+        found.append(f"{terms.fuel_clause.en} ({'; '.join(notes)})" if notes else terms.fuel_clause.en)
+    found += [terms.category.fixed_clause.en, terms.duty.clause.en]
     if terms.solar and lines["TOD"]:
-        found.append(terms.solar.clause)
+        found.append(terms.solar.clause.en)
     if terms.scheme and lines["SUBSIDY"]:
-        found.append(terms.scheme.clause)
+        found.append(terms.scheme.clause.en)
     return found
 
 
@@ -67,30 +75,28 @@ def _energy(work: Work, i: int) -> Iterator[Step]:
         span_en = f"{lower} to {upper} units" if upper else f"above {lower} units" if slab else "all units"
         span_hi = f"{lower} से {upper} यूनिट" if upper else f"{lower} यूनिट से ऊपर" if slab else "सारी यूनिट"
         rate = rate_text(part.rate_urs_per_kwh)
-        origins.append((part.source, part.mark))
+        origin = Origin(part.sources, part.mark)
+        origins.append(origin)
         yield step(
             "ENERGY", "slab", span_en, span_hi, f"{kwh_exact(wh)} kWh x {rate}",
             {"kwh": kwh_exact(wh), "rs_per_kwh": rate, "from_kwh": lower, "to_kwh": upper},
-            nano=nano, clause=clause, source=part.source, mark=part.mark,
+            nano=nano, clause=clause, origin=origin,
         )  # fmt: skip
-    yield line_step(work, i, "ENERGY", int(charge.total_nano[i]), clause, origins)
+    yield line_step(work, i, "ENERGY", int(charge.total_nano[i]), clause, together(origins))
 
 
 def _fuel(work: Work, i: int) -> Iterator[Step]:
     share, nano = work.share, int(work.fuel_nano[i])
     if share.origin == "none":
         return
-    series_clause = work.group.terms.fuel_clause
+    series_clause = work.group.terms.fuel_clause or _NO_CLAUSE
     if share.origin == "paise":
-        yield line_step(
-            work, i, "FPPAS", nano, series_clause, [("the amount came with the row", _given_mark())]
-        )
+        yield line_step(work, i, "FPPAS", nano, series_clause, _GIVEN_AMOUNT)
         return
-    origins: list[tuple[str, str]]
     inputs: dict[str, Any] = {"energy_rupees": rupee_text(int(work.charge.total_nano[i]))}
     if share.windows:
         values = [(w, w.percent, days) for w, days in share.windows if isinstance(w.percent, Value)]
-        origins = [(value.source, value.mark) for _, value, _ in values]
+        origin = origin_of(*(value for _, value, _ in values))
         inputs["windows"] = [
             {
                 "from": str(w.from_date), "to": str(w.to_date) if w.to_date else None, "percent": value.text,
@@ -99,21 +105,15 @@ def _fuel(work: Work, i: int) -> Iterator[Step]:
             for w, value, days in values
         ]  # fmt: skip
     else:
-        origins = [("the per cent came with the row", _given_mark())]
+        origin = _GIVEN_PERCENT
     percent = percent_text(Fraction(at(share.numerator, i), at(share.denominator, i)))
     inputs["percent"] = percent
     yield step(
         "FPPAS", "percent", "Per cent of the energy charge", "ऊर्जा शुल्क का प्रतिशत",
         f"{inputs['energy_rupees']} x {percent} %", inputs,
-        nano=nano, clause=series_clause, source="; ".join(dict.fromkeys(s for s, _ in origins)),
-        mark=weakest([mark for _, mark in origins]),
+        nano=nano, clause=series_clause, origin=origin,
     )  # fmt: skip
-    yield line_step(work, i, "FPPAS", nano, series_clause, origins)
-
-
-def _given_mark() -> str:
-    """A figure that the caller gave has no source in the rulebook."""
-    return "U"
+    yield line_step(work, i, "FPPAS", nano, series_clause, origin)
 
 
 def _fixed(work: Work, i: int) -> Iterator[Step]:
@@ -146,27 +146,27 @@ def _fixed(work: Work, i: int) -> Iterator[Step]:
                 "demand_w": int(work.demand_w[i]),
             }  # fmt: skip
             en, hi, formula = f"{kw} kW", f"{kw} किलोवाट", f"{kw} kW x {each}"
-    origin: dict[str, Any] = {"clause": clause, "source": band.source, "mark": band.mark}
-    yield step("FIXED", "month", en, hi, formula, inputs, nano=month, **origin)
+    origin = Origin(band.sources, band.mark)
+    yield step("FIXED", "month", en, hi, formula, inputs, nano=month, clause=clause, origin=origin)
     if not group.is_closed:
         days = {"days": group.elapsed_days, "cycle_days": group.cycle_days}
         yield step(
             "FIXED", "so_far", f"{group.elapsed_days} of {group.cycle_days} days",
             f"{group.cycle_days} में से {group.elapsed_days} दिन",
             f"{rupee_text(month)} x {group.elapsed_days} / {group.cycle_days}", days,
-            nano=int(fixed.nano[i]), **origin,
+            nano=int(fixed.nano[i]), clause=clause, origin=origin,
         )  # fmt: skip
-    yield line_step(work, i, "FIXED", int(fixed.nano[i]), clause, [(band.source, band.mark)])
+    yield line_step(work, i, "FIXED", int(fixed.nano[i]), clause, origin)
 
 
 def _duty(work: Work, i: int) -> Iterator[Step]:
     rule, owed = work.group.terms.duty, work.duty
     nano, first, base = int(owed.nano[i]), int(owed.first_nano[i]), int(owed.base_nano[i])
-    origins = [(rule.rest_percent.source, rule.rest_percent.mark)]
+    origin = origin_of(rule.rest_percent)
     inputs: dict[str, Any] = {"base_rupees": rupee_text(base), "rest_percent": rule.rest_percent.text}
     formula = f"{rule.rest_percent.text} % x {rupee_text(base)}"
     if rule.first_wh:
-        origins.append((rule.first_percent.source, rule.first_percent.mark))
+        origin = origin_of(rule.rest_percent, rule.first_percent)
         inputs |= {
             "first_kwh": kwh_text(rule.first_wh), "first_percent": rule.first_percent.text,
             "first_rupees": rupee_text(first), "rest_rupees": rupee_text(base - first),
@@ -181,15 +181,13 @@ def _duty(work: Work, i: int) -> Iterator[Step]:
         formula = f"({formula}) x (1 + {share} %)"
     yield step(
         "DUTY", "duty", "On energy charge and fuel surcharge", "ऊर्जा शुल्क और ईंधन समायोजन पर",
-        formula, inputs, nano=nano, clause=rule.clause,
-        source="; ".join(dict.fromkeys(s for s, _ in origins)),
-        mark=weakest([mark for _, mark in origins]),
+        formula, inputs, nano=nano, clause=rule.clause, origin=origin,
     )  # fmt: skip
-    line = line_step(work, i, "DUTY", nano, rule.clause, origins)
+    line = line_step(work, i, "DUTY", nano, rule.clause, origin)
     if not work.group.is_closed and rule.rounding == "rupee":
         line["inputs"] |= {
-            "note_en": "until the month closes, with the paisa that rounding the lines leaves over",
-            "note_hi": "महीना पूरा होने तक, मदों के पूर्णांकन से बचा पैसा इसी में जुड़ता है",
+            "note_en": "Until the month closes it takes the paisa that rounding the lines leaves over.",
+            "note_hi": "महीना पूरा होने तक, मदों के पूर्णांकन से बचा पैसा इसी में जुड़ता है।",
         }
     yield line
 
@@ -200,11 +198,11 @@ def _solar(work: Work, i: int) -> Iterator[Step]:
         return
     solar, energy = kwh_exact(int(work.usage.solar_wh[i])), kwh_exact(int(work.usage.energy_wh[i]))
     charge = rupee_text(int(work.charge.total_nano[i]))
-    origin: dict[str, Any] = {"clause": rule.clause, "source": rule.percent.source, "mark": rule.percent.mark}
+    origin = origin_of(rule.percent)
     yield step(
         "TOD", "rebate", "Units from 9 am to 5 pm", "सुबह 9 से शाम 5 की यूनिट",
         f"-{rule.percent.text} % x {solar} kWh x {charge} / {energy} kWh",
         {"percent": rule.percent.text, "solar_kwh": solar, "kwh": energy, "energy_rupees": charge},
-        nano=-nano, **origin,
+        nano=-nano, clause=rule.clause, origin=origin,
     )  # fmt: skip
-    yield line_step(work, i, "TOD", -nano, rule.clause, [(rule.percent.source, rule.percent.mark)])
+    yield line_step(work, i, "TOD", -nano, rule.clause, origin)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from bijlighar.kernel.energy import kwh_exact
 from bijlighar.kernel.money import NANO_PER_RUPEE, URS_PER_RUPEE, Int64s, decimal_rupees
-from bijlighar.tariffs.rules.book import weakest
+from bijlighar.tariffs.rules.book import Value, Words, joined, weakest
 from bijlighar.tariffs.rules.compute import Work
 
 Step = dict[str, Any]
@@ -20,6 +22,27 @@ LABELS = {
     "TOD": ("Solar-hours rebate", "धूप के घंटों की छूट"),
     "SUBSIDY": ("Subsidy", "सब्सिडी"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the figures of a step come from, and how sure the least sure of them is."""
+
+    sources: tuple[Words, ...]
+    mark: str
+
+
+def origin_of(*values: Value) -> Origin:
+    """The origin of some figures of the rulebook together."""
+    return Origin(tuple(value.source for value in values), weakest([value.mark for value in values]))
+
+
+def together(origins: Iterable[Origin]) -> Origin:
+    """The origin of what was made from several steps."""
+    known = list(origins)
+    return Origin(
+        tuple(source for one in known for source in one.sources), weakest([one.mark for one in known])
+    )
 
 
 def rupee_text(nano: int) -> str:
@@ -45,7 +68,7 @@ def percent_text(share: Fraction) -> str:
 
 def step(
     line: str, name: str, en: str, hi: str, formula: str, inputs: dict[str, Any],
-    *, nano: int | None = None, paise: int | None = None, clause: str, source: str, mark: str,
+    *, nano: int | None = None, paise: int | None = None, clause: Words, origin: Origin,
 ) -> Step:  # fmt: skip
     """One step as plain data; `nano` or `paise` is what it comes to."""
     found: Step = {
@@ -55,17 +78,20 @@ def step(
         found["nano"] = nano
     if paise is not None:
         found["paise"] = paise
-    return found | {"clause": clause, "source": source, "mark": mark}
+    source = joined(origin.sources)
+    return found | {
+        "clause": clause.en, "clause_hi": clause.hi, "source": source.en, "source_hi": source.hi,
+        "mark": origin.mark,
+    }  # fmt: skip
 
 
-def line_step(work: Work, i: int, line: str, nano: int, clause: str, origins: list[tuple[str, str]]) -> Step:
+def line_step(work: Work, i: int, line: str, nano: int, clause: Words, origin: Origin) -> Step:
     """The closing step of a line: its exact amount, rounded to what the line says."""
     paise = int(work.lines[line][i])
     en, hi = LABELS[line]
     return step(
         line, "line", en, hi, f"{rupee_text(nano)} -> {decimal_rupees(paise)}", {"rupees": rupee_text(nano)},
-        paise=paise, clause=clause, source="; ".join(dict.fromkeys(s for s, _ in origins)),
-        mark=weakest([mark for _, mark in origins]),
+        paise=paise, clause=clause, origin=origin,
     )  # fmt: skip
 
 
