@@ -74,6 +74,7 @@ class ProofLine:
     windows: tuple[Window, ...]
     clause: str
     source: str
+    origin_language: str
     mark: MarkWords
 
 
@@ -179,8 +180,9 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
         slabs=slabs,
         steps=others,
         windows=tuple(_windows(inner)),
-        clause=str(closing["clause"]),
-        source=str(closing["source"]),
+        clause=_said(closing, "clause"),
+        source=_said(closing, "source"),
+        origin_language="hi" if language() == "hi" and closing.get("source_hi") else "en",
         mark=mark,
     )
 
@@ -255,6 +257,12 @@ def _windows(steps: Iterable[Mapping[str, Any]]) -> Iterable[Window]:
 
 def _label(step: Mapping[str, Any]) -> str:
     return str(step["label_hi" if language() == "hi" else "label_en"])
+
+
+def _said(step: Mapping[str, Any], name: str) -> str:
+    """A text of the rulebook in the reader's language, in English where it has no other."""
+    hindi = step.get(f"{name}_hi") if language() == "hi" else None
+    return str(hindi or step[name])
 
 
 def _short(kwh: str) -> str:

@@ -1,0 +1,98 @@
+"""Explanations show the trace that rating gave: each line and step of it, and no figure of their own (M17)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from django.utils import translation
+
+from bijlighar.interfaces.portal import proof
+from bijlighar.tariffs.rules import LINES, Rated, load_rulebook, rate
+
+
+def rated(state: str, category: str, energy_wh: int, days: int = 30) -> Rated:
+    frame = pl.DataFrame(
+        {
+            "ref": [1],
+            "category_code": [category],
+            "area_code": ["URBAN"],
+            "from_date": [date(2026, 11, 1)],
+            "to_date": [date.fromordinal(date(2026, 11, 1).toordinal() + days)],
+            "cycle_from": [date(2026, 11, 1)],
+            "cycle_to": [date(2026, 12, 1)],
+            "energy_wh": [energy_wh],
+            "solar_wh": [energy_wh // 4],
+            "sanctioned_load_w": [2000],
+            "is_smart": [True],
+        }
+    )
+    return rate(frame, load_rulebook(state), trace=True)
+
+
+CASES = [
+    ("mp", "LV-1.2", 0, 30),
+    ("mp", "LV-1.2", 42_500, 30),
+    ("mp", "LV-1.2", 129_731, 30),
+    ("mp", "LV-1.2", 163_207, 21),
+    ("mp", "LV-1.2", 412_000, 30),
+    ("mp", "LV-2.2", 306_563, 30),
+    ("bihar", "DS-II", 90_000, 30),
+    ("bihar", "DS-II", 260_000, 12),
+]
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize(("state", "category", "energy_wh", "days"), CASES)
+def test_every_line_and_step_of_the_trace_is_shown(
+    state: str, category: str, energy_wh: int, days: int, language: str
+) -> None:
+    result = rated(state, category, energy_wh, days)
+    trace: list[dict[str, Any]] = result.trace(0)
+    with translation.override(language):
+        shown = proof.lines_of(trace)
+    assert {line.code: line.amount_paise for line in shown} == {
+        code: int(result.lines[code][0]) for code in LINES if any(step["line"] == code for step in trace)
+    }
+    assert sum(line.amount_paise for line in shown) == int(result.total_paise[0])
+    assert sum(len(line.slabs) + len(line.steps) + 1 for line in shown) == len(trace)
+    for line in shown:
+        assert line.clause
+        assert line.source
+        assert line.mark.words
+
+
+def test_slabs_stand_beside_those_of_the_day_before() -> None:
+    before = rated("mp", "LV-1.2", 147_000, 20).trace(0)
+    after = rated("mp", "LV-1.2", 155_400, 21).trace(0)
+    with translation.override("en"):
+        energy = proof.lines_of(after, before)[0]
+    assert [(slab.before, slab.units, slab.rate) for slab in energy.slabs] == [
+        ("50.00", "50.00", "₹4.71"),
+        ("97.00", "100.00", "₹5.67"),
+        ("–", "5.40", "₹7.05"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "rupees", "english"),
+    [
+        ("8.400 kWh x 7.05", {"rs_per_kwh": "7.05"}, "8.40 units × ₹7.05"),
+        ("1771.17 x -2.23 %", {"energy_rupees": "1771.17"}, "₹1,771.17 × −2.23%"),
+        ("20 x 30.00", {"rs_each": "30.00"}, "20 × ₹30.00"),
+        ("390.00 x 18 / 30", {"rs_month": "390.00"}, "₹390.00 × 18 ÷ 30"),
+        ("100 - 282.94, never more than 0", {"flat_rupees": "100"}, "₹100.00 − 282.94; never more than 0"),
+    ],
+)
+def test_a_formula_keeps_its_numbers(formula: str, rupees: dict[str, str], english: str) -> None:
+    with translation.override("en"):
+        assert proof.readable(formula, [{"inputs": rupees}]) == english
+
+
+def test_a_mark_never_promises_more_than_is_known() -> None:
+    with translation.override("en"):
+        assert proof.mark_words("B").kind == "ok"
+        assert proof.mark_words("U").kind == proof.mark_words("N").kind == "warn"
+        assert proof.mark_words("unheard of").words == "Still to be checked"
