@@ -1,7 +1,7 @@
 """The prepaid day, end to end: from stored meter-days to charges and transfers on disk.
 
-25,000 connections, four days, each charged on the morning after it: 100,000 connection-days in ten portions. The
-peer charges the same way one connection at a time, as a program does that loops over its consumers.
+25,000 connections, four days, each charged on the morning after it: 100,000 connection-days. The peer charges
+the same way one connection at a time, as a program does that loops over its consumers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FIRST = date(2025, 6, 1)
 
 
 def run() -> Iterator[dict[str, object]]:
-    """Rows: contestant, days (of one connection each), seconds, days_a_s, transfers, transfers_a_s, peak_mb."""
+    """Rows: contestant, days (of a connection), seconds, days_a_s, transfers, transfers_a_s, peak_mb."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bijlighar.conf.settings")
     from bijlighar.conf.migrate import migrate
     from bijlighar.conf.postgres import throwaway
@@ -58,7 +58,11 @@ def _measured() -> Iterator[dict[str, object]]:
         for day in every:
             for portion in portions:
                 done = charge_days(
-                    company_id=company_id, through_day=day, connection_ids=portion, by=BY, at=morning_after(day)
+                    company_id=company_id,
+                    through_day=day,
+                    connection_ids=portion,
+                    by=BY,
+                    at=morning_after(day),
                 )
                 days, transfers = days + done.days, transfers + done.transfers
         seconds = time.perf_counter() - began

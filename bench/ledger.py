@@ -1,7 +1,7 @@
 """Posting transfers: set-based beside the ORM row by row, on this machine's PostgreSQL.
 
-The batch is 200,000 transfers of 40,000 holders as the prepaid day makes them; the row-by-row loop runs over a
-hundredth of it, in one transaction.
+The batch is 200,000 transfers of 40,000 holders as the prepaid day makes them; the row-by-row loop runs over
+a hundredth of it, in one transaction.
 """
 
 from __future__ import annotations
