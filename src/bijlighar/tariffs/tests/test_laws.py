@@ -115,7 +115,8 @@ def test_the_steps_of_a_line_add_up_to_the_line(rows: list[dict[str, Any]]) -> N
                 # Each part is cut below a billionth of a rupee, so the sum may sit within that of the line.
                 assert abs(sum(parts) - shown[code] * 10**7) <= 5 * 10**6 + len(parts)
         for step in steps:
-            assert step["clause"] and step["source"] and step["mark"] and step["label_hi"]
+            assert step["clause"] and step["source"] and step["mark"]
+            assert step["label_hi"] and step["clause_hi"] and step["source_hi"]
             assert ("nano" in step) != ("paise" in step)
 
 

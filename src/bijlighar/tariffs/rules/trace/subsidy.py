@@ -109,7 +109,7 @@ def _first_units(work: Work, i: int, scheme: FlatAmountScheme) -> Iterator[Step]
     for name, en, hi, formula, inputs, nano, origin in shown:
         yield step("SUBSIDY", name, en, hi, formula, inputs, nano=nano, clause=scheme.clause, origin=origin)
     line = line_step(work, i, "SUBSIDY", -parts["sum"], scheme.clause, together(row[-1] for row in shown))
-    line["inputs"] |= {f"{row[0]}_rupees": rupee_text(row[5]) for row in shown}
+    line["inputs"] |= {f"{row[0]}_rupees": rupee_text(abs(row[5])) for row in shown}
     up_to = kwh_text(terms.scheme_up_to_wh)
     yield _with_note(
         line, [row[5] for row in shown],
@@ -188,14 +188,14 @@ def _slabs_of_first(work: Work, i: int, limit_wh: int) -> list[Priced]:
 
 
 def _merged(slabs: list[Priced]) -> list[Priced]:
-    """Neighbours of one price as one, without the empty ones."""
+    """Neighbours of one price as one, without the empty ones; the first one where all are empty."""
     found: list[Priced] = []
     for wh, rate in slabs:
         if found and found[-1][1] == rate:
             found[-1] = (found[-1][0] + wh, rate)
         elif wh:
             found.append((wh, rate))
-    return found
+    return found or slabs[:1]
 
 
 def _sum_of(slabs: list[Priced]) -> str:
