@@ -64,7 +64,7 @@ soak: dev ## Kill writers and the database at random moments, for a long time
 
 .PHONY: shots
 shots: dev ## Take the pictures of the README again
-	@$(BIN)/python -m tools.shots
+	@$(BIN)/python -m tools.screenshots
 
 .PHONY: map
 map: dev ## Write docs/map.md anew from the code

@@ -29,11 +29,12 @@ _TEMPLATE = "bijlighar_template"
 
 @dataclass(frozen=True)
 class Served:
-    """Where it is served, who can sign in, and the log that shows their codes."""
+    """Where it is served, who can sign in, the log that shows their codes, and its database as variables."""
 
     address: str
     people: list[dict[str, object]]
     log: Path
+    environment: dict[str, str]
 
     def newest_code(self, mobile: str, *, after: int) -> str:
         """Wait for the code that was sent to a mobile (10 digits) after the log had `after` characters."""
@@ -139,11 +140,11 @@ def _page(answer: object) -> Page:
 
 
 @contextmanager
-def served_demo(place: Place, folder: Path) -> Iterator[Served]:
-    """Load a small demo into a new database of `place` and serve it until the end of the block."""
+def served_demo(place: Place, folder: Path, template: str = _TEMPLATE) -> Iterator[Served]:
+    """Load a small demo into a copy of a migrated database of `place`; serve it until the block ends."""
     name = f"served_{os.urandom(6).hex()}"
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-    names = (sql.Identifier(name), sql.Identifier(_TEMPLATE), sql.Identifier(roles.OWNER))
+    names = (sql.Identifier(name), sql.Identifier(template), sql.Identifier(roles.OWNER))
     with psycopg.connect(place.url(roles.SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(create.format(*names))
     environment = {
@@ -166,7 +167,7 @@ def served_demo(place: Place, folder: Path) -> Iterator[Served]:
         )
         people = [json.loads(line) for line in listed.stdout.splitlines()]
         with _server(environment, folder / "server.log") as address:
-            yield Served(address, people, folder / "server.log")
+            yield Served(address, people, folder / "server.log", environment)
     finally:
         drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         with psycopg.connect(place.url(roles.SUPERUSER, "postgres"), autocommit=True) as connection:

@@ -43,7 +43,7 @@ class Slab:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step under a line: what, how, how much."""
+    """One step under a line: what, how, how much; no formula where it would only repeat the amount."""
 
     label: str
     formula: str
@@ -147,7 +147,7 @@ def readable(formula: str, around: Trace = ()) -> str:
     text = re.sub(r"\bkWh\b", _("units"), text)
     text = re.sub(r"\bkW\b", _("kW"), text)
     text = text.replace(" x ", " × ").replace("->", "=").replace(" / ", " ÷ ").replace(" %", "%")
-    text = re.sub(r"(?<![\w.])-(?=[\d(])", writing.MINUS, text).replace(" - ", f" {writing.MINUS} ")
+    text = re.sub(r"(?<![\w.])-(?=[\d(₹])", writing.MINUS, text).replace(" - ", f" {writing.MINUS} ")
     text = re.sub(r"(\d+\.\d\d)0\b(?!\d)", r"\1", text)
     return text.replace(" ", " ")
 
@@ -162,7 +162,7 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
     elif not inner:
         formula = readable(str(closing["formula"]), [closing])
     elif code == "SUBSIDY" and len(inner) > 1:
-        formula = ""
+        formula = _("%(count)d parts together") % {"count": len(inner)}
     else:
         formula = readable(str(inner[-1]["formula"]), inner)
     mark = mark_words(str(closing["mark"]))
@@ -171,6 +171,9 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
         hint = str(closing["label_hi"])
     elif not inner:
         hint = str(closing["label_en"])
+    note = closing["inputs"].get(f"note_{language()}")
+    if note:
+        hint = f"{hint} {note}"
     return ProofLine(
         code=code,
         label=label_of(code),
@@ -190,11 +193,12 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
 def _with_rupees(formula: str, around: Trace) -> str:
     amounts = set()
     for step in around:
-        amounts |= {
-            str(value)
-            for name, value in step["inputs"].items()
-            if name.endswith("rupees") or name.startswith("rs_")
-        }
+        for inputs in (step["inputs"], *step["inputs"].get("slabs", ())):
+            amounts |= {
+                str(value)
+                for name, value in inputs.items()
+                if name.endswith("rupees") or name.startswith("rs_")
+            }
         if "nano" in step:
             amounts.add(writing.nano_rupees(abs(int(step["nano"]))).replace("₹", "").replace(",", ""))
     for amount in sorted(amounts, key=len, reverse=True):
@@ -225,13 +229,9 @@ def _slab(step: Mapping[str, Any], units_before: Mapping[str, str]) -> Slab:
 
 
 def _step(step: Mapping[str, Any], around: Trace) -> Step:
-    return Step(
-        label=_label(step),
-        formula=readable(str(step["formula"]), around),
-        amount=writing.rupees(int(step["paise"]))
-        if "paise" in step
-        else writing.nano_rupees(int(step["nano"])),
-    )
+    amount = writing.rupees(int(step["paise"])) if "paise" in step else writing.nano_rupees(int(step["nano"]))
+    formula = readable(str(step["formula"]), around)
+    return Step(label=_label(step), formula="" if formula == amount else formula, amount=amount)
 
 
 def _windows(steps: Iterable[Mapping[str, Any]]) -> Iterable[Window]:

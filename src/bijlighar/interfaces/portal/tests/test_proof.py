@@ -1,4 +1,4 @@
-"""Explanations show the trace that rating gave: each line and step of it, and no figure of their own (M17)."""
+"""Explanations show the trace that rating gave: each line and step of it, no figure of their own (M17)."""
 
 from __future__ import annotations
 

@@ -77,6 +77,8 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "is_prepaid": is_prepaid,
             "balance": balance,
             "dues": dues,
+            "paid_ahead_paise": max(-dues.owed_paise, 0) if dues else 0,
+            "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,
             "strip": strip(day, _until(balance, dues)),
             "supply": supply(connection.id, today_view, now, day),
             "now_using": now_using(today_view),

@@ -1,0 +1,68 @@
+"""`bijlighar serve` says where it is and who can sign in, refuses a taken port, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.served import Served
+
+_SERVE = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()", "serve", "--port"]
+
+
+def test_it_says_where_it_is_and_who_can_sign_in(served: Served) -> None:
+    said = served.said()
+    assert f"Bijlighar serves on {served.address}" in said
+    for person in served.people:
+        assert str(person["mobile"]) in said
+
+
+def test_a_taken_port_is_refused_with_a_sentence(served: Served) -> None:
+    port = served.address.rpartition(":")[2]
+    answer = subprocess.run([*_SERVE, port], capture_output=True, text=True, check=False)
+    assert answer.returncode == 4
+    assert "choose another with --port" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_ctrl_c_ends_it_with_all_its_processes(served: Served, tmp_path: Path) -> None:
+    port = str(int(served.address.rpartition(":")[2]) % 20000 + 21000)
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            [*_SERVE, port, "--workers", "2"], stdout=log, stderr=log, env=served.environment
+        )
+        _wait_for(f"http://127.0.0.1:{port}/alive")
+        children = _children(process.pid)
+        assert len(children) >= 3, "two workers and the sender"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    assert not [child for child in children if Path(f"/proc/{child}").exists() and _is_alive(child)]
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def _children(parent: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "--ppid", str(parent), "-o", "pid="], capture_output=True, text=True, check=True
+    )
+    return [int(each) for each in found.stdout.split()]
+
+
+def _is_alive(process: int) -> bool:
+    state = re.search(r"State:\s+(\w)", Path(f"/proc/{process}/status").read_text())
+    return bool(state) and state.group(1) != "Z"
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
