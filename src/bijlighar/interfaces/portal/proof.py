@@ -114,7 +114,7 @@ def hint_of(code: str) -> str:
         "ENERGY": _("The price of the units, by slabs of the month."),
         "FPPAS": _("When buying power costs less than planned, you get this back; when more, you pay it."),
         "FIXED": _("For keeping line and meter ready, by the month's use or the load."),
-        "DUTY": _("A tax of the state. At the end of the month it is rounded to a whole rupee."),
+        "DUTY": _("A tax of the state."),
         "TOD": _("For units used from 9 am to 5 pm, with a smart meter."),
         "SUBSIDY": _("The part that the state pays for you."),
     }[code]
@@ -202,7 +202,7 @@ def _with_rupees(formula: str, around: Trace) -> str:
         if "nano" in step:
             amounts.add(writing.nano_rupees(abs(int(step["nano"]))).replace("₹", "").replace(",", ""))
     for amount in sorted(amounts, key=len, reverse=True):
-        formula = re.sub(rf"(?<![\d.₹,]){re.escape(amount)}(?![\d.,])", _rupee_text(amount), formula)
+        formula = re.sub(rf"(?<![\d.₹,]){re.escape(amount)}(?![.,]?\d)", _rupee_text(amount), formula)
     return formula
 
 

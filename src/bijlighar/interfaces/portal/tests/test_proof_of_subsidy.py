@@ -68,6 +68,24 @@ def test_free_units_and_a_part_of_each_unit_above_them() -> None:
     ]
 
 
+def test_what_a_person_of_small_use_pays_at_most() -> None:
+    # 276.60 + 6.53 + 129.00 + 25.00 - 27.66 = 409.47 before subsidy.
+    subsidy = shown("mp", "LV-1.2", 60_000, date(2025, 10, 1), "en")[-1]
+    assert subsidy.formula == "₹100.00 − ₹409.47; never more than 0"
+
+
+def test_duty_is_said_to_be_rounded_where_it_is() -> None:
+    duty = {
+        state: next(
+            line for line in shown(state, category, 140_000, date(2025, 10, 1), "en") if line.code == "DUTY"
+        )
+        for state, category in (("mp", "LV-1.2"), ("bihar", "DS-II"))
+    }
+    assert "whole rupee" in duty["mp"].hint
+    assert "rupee" not in duty["bihar"].hint
+    assert duty["bihar"].steps[0].label == "On the energy charge beyond the free units"
+
+
 @pytest.mark.parametrize("to_date", [date(2025, 10, 1), date(2025, 9, 18)])
 @pytest.mark.parametrize(
     ("state", "category", "energy_wh"),

@@ -31,6 +31,18 @@ from bijlighar.tariffs.rules.trace.subsidy import subsidy_steps
 _GIVEN_PERCENT = Origin((Words("the per cent came with the row", "प्रतिशत इस बिल के साथ ही आया"),), "U")
 _GIVEN_AMOUNT = Origin((Words("the amount came with the row", "रक़म इस बिल के साथ ही आई"),), "U")
 _NO_CLAUSE = Words("", "")
+_DUTY_BASES = {
+    "energy_and_fuel_surcharge": ("On energy charge and fuel surcharge", "ऊर्जा शुल्क और ईंधन समायोजन पर"),
+    "energy_beyond_free_units": (
+        "On the energy charge beyond the free units", "मुफ़्त यूनिट से ऊपर के ऊर्जा शुल्क पर",
+    ),
+}  # fmt: skip
+_ROUNDED = {"note_en": "It is rounded to a whole rupee.", "note_hi": "यह पूरे रुपये में गोल होता है।"}
+_TO_BE_ROUNDED = {
+    "note_en": "At the end of the month it is rounded to a whole rupee; until then it takes the paisa that "
+    "rounding the lines leaves over.",
+    "note_hi": "महीने के आखिर में पूरे रुपये में गोल होता है; तब तक मदों के पूर्णांकन से बचा पैसा इसी में जुड़ता है।",
+}
 
 
 def clauses(group: Group, lines: dict[str, int]) -> list[str]:
@@ -179,16 +191,14 @@ def _duty(work: Work, i: int) -> Iterator[Step]:
         share = percent_text(Fraction(at(work.share.numerator, i), at(work.share.denominator, i)))
         inputs["fppas_percent"] = share
         formula = f"({formula}) x (1 + {share} %)"
+    en, hi = _DUTY_BASES[rule.base]
     yield step(
-        "DUTY", "duty", "On energy charge and fuel surcharge", "ऊर्जा शुल्क और ईंधन समायोजन पर",
+        "DUTY", "duty", en, hi,
         formula, inputs, nano=nano, clause=rule.clause, origin=origin,
     )  # fmt: skip
     line = line_step(work, i, "DUTY", nano, rule.clause, origin)
-    if not work.group.is_closed and rule.rounding == "rupee":
-        line["inputs"] |= {
-            "note_en": "Until the month closes it takes the paisa that rounding the lines leaves over.",
-            "note_hi": "महीना पूरा होने तक, मदों के पूर्णांकन से बचा पैसा इसी में जुड़ता है।",
-        }
+    if rule.rounding == "rupee":
+        line["inputs"] |= _ROUNDED if work.group.is_closed else _TO_BE_ROUNDED
     yield line
 
 
