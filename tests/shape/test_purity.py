@@ -11,7 +11,7 @@ PROBE = """
 import importlib, sys
 for name in sys.argv[1:]:
     importlib.import_module(name)
-print(sorted({"django", "psycopg", "adbc_driver_manager", "sqlite3"} & set(sys.modules)))
+print(sorted({"django", "psycopg", "sqlite3"} & set(sys.modules)))
 """
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
-from bijlighar import consumers, network, notifications
+import bijlighar
 from bijlighar.consumers import actions
 from bijlighar.consumers.models import Connection, MobileLink, Person, Terms
 from bijlighar.consumers.tests import place
@@ -20,8 +20,8 @@ from bijlighar.network.models import Feeder, Office
 AT = datetime(2025, 9, 1, tzinfo=UTC)
 AUDITS = {
     file.stem: file.read_text(encoding="utf-8")
-    for area in (network, consumers, notifications)
-    for file in sorted((Path(str(area.__file__)).parent / "audits").glob("*.sql"))
+    for area in ("network", "consumers", "notifications")
+    for file in sorted((Path(bijlighar.__file__).parent / area / "audits").glob("*.sql"))
 }
 
 
