@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 from bijlighar.billing import queries
-from bijlighar.billing.actions import UnableToReceive, bill_cycle, receive_payment
+from bijlighar.billing.actions import UnableToReceive, bill_cycle, receive_payment, receive_payments
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
 
 DECEMBER, JANUARY, FEBRUARY = date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)
@@ -93,3 +94,24 @@ def test_it_refuses(db: None) -> None:
             pay(home, paise, receipt)
     with pytest.raises(UnableToReceive, match="no connection"):
         pay(10**9, 100)
+
+
+def test_a_frame_of_payments_is_booked_in_one_go_and_once(db: None) -> None:
+    company_id, (first, second) = company_with_connections(2)
+    receipts = pl.DataFrame(
+        {
+            "connection_id": [second, first],
+            "amount_paise": [200, 100],
+            "receipt_number": ["P1", "P1"],
+            "channel": ["UPI", "COUNTER"],
+        }
+    )
+    assert receive_payments(company_id=company_id, receipts=receipts, by=BY, at=AT) == 2
+    assert receive_payments(company_id=company_id, receipts=receipts, by=BY, at=AT) == 0
+    other = receipts.with_columns(amount_paise=pl.col("amount_paise") + 1, receipt_number=pl.lit("P2"))
+    receive_payments(company_id=company_id, receipts=other, by=BY, at=AT)
+    day = FEBRUARY + timedelta(days=9)
+    assert [queries.dues_card(one, day).owed_paise for one in (first, second)] == [-201, -401]
+    changed = pl.concat([receipts.head(1), other.tail(1).with_columns(receipt_number=pl.lit("P1"))])
+    with pytest.raises(UnableToReceive, match=f"P1 was booked with 100 paise .* of connection {first}"):
+        receive_payments(company_id=company_id, receipts=changed, by=BY, at=AT)

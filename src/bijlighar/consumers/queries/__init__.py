@@ -7,6 +7,7 @@ from bijlighar.consumers.queries.connections import (
     connections_of_mobile,
     contacts,
     may_see,
+    not_of_company,
     numbers,
 )
 from bijlighar.consumers.queries.links import LinkRecord, links
@@ -24,6 +25,7 @@ __all__ = [
     "contacts",
     "links",
     "may_see",
+    "not_of_company",
     "numbers",
     "numbers_elsewhere",
     "terms_between",

@@ -81,6 +81,18 @@ def contacts(connection_ids: Sequence[int]) -> pl.DataFrame:
     )
 
 
+def not_of_company(connection_ids: Sequence[int], company_id: int) -> list[int]:
+    """Those of the ids that are no connection of this company, in order."""
+    frame = outgoing(
+        "SELECT asked.id FROM (SELECT DISTINCT unnest(%(ids)s::bigint[]) AS id) asked "
+        "LEFT JOIN consumers_connection c ON c.id = asked.id AND c.company_id = %(company_id)s "
+        "WHERE c.id IS NULL ORDER BY asked.id",
+        {"ids": list(connection_ids), "company_id": company_id},
+        {"connection_id": pl.Int64()},
+    )
+    return frame.get_column("connection_id").to_list()
+
+
 def numbers(*, company_id: int | None = None, service_numbers: Sequence[str] | None = None) -> pl.DataFrame:
     """Ids by service number: connection_id, service_number, company_id, office_id, connected_on."""
     where = ["TRUE"]
