@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection as database
@@ -15,7 +16,8 @@ from bijlighar.kernel.time import days as days_between
 class DayRecord:
     """A connection's day: sums in Wh, what of it is estimated, which version and since when it is known.
 
-    `version` grows whenever any of the day's meters gets a newer version.
+    `version` grows whenever any of the day's meters gets a newer version. A day of a meter change is complete
+    only when every meter of that day is.
     """
 
     day: date
@@ -66,8 +68,10 @@ def within(found: Sequence[Place], from_date: date, to_date: date) -> list[tuple
 def days(connection_id: int, from_date: date, to_date: date) -> list[DayRecord]:
     """The validated days of a connection in [from_date, to_date), in order; others are absent."""
     found: dict[date, DayRecord] = {}
+    meters, heard = Counter[date](), Counter[date]()
     with database.cursor() as cursor:
         for place, mine in within(places(connection_id), from_date, to_date):
+            meters.update(mine)
             # A list of days, not a range: with meter and day both fixed, each day is one look-up in the key.
             cursor.execute(
                 "SELECT DISTINCT ON (day) day, energy_wh, solar_wh, estimated_wh, missing_blocks, version, "
@@ -77,9 +81,13 @@ def days(connection_id: int, from_date: date, to_date: date) -> list[DayRecord]:
             )
             for row in cursor.fetchall():
                 record = DayRecord(*row)
+                heard[record.day] += 1
                 before = found.get(record.day)
                 found[record.day] = record if before is None else _added(before, record)
-    return [found[day] for day in sorted(found)]
+    return [
+        one if heard[day] == meters[day] else replace(one, is_complete=False)
+        for day, one in sorted(found.items())
+    ]
 
 
 def _added(one: DayRecord, other: DayRecord) -> DayRecord:

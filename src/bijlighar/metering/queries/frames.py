@@ -20,6 +20,17 @@ _STAYS = """
     FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id
     WHERE i.role_code = 'MAIN'
 """
+# How many meters belong to a connection's day where it is more than one. Most stays share no day with others,
+# and only those that do are spread out by day.
+_SHARED = """
+    SELECT connection_id, day::date, count(*) AS meters
+    FROM (SELECT connection_id, from_day, last_day,
+                 lag(last_day) OVER stays >= from_day OR lead(from_day) OVER stays <= last_day AS is_shared
+          FROM stays WINDOW stays AS (PARTITION BY connection_id ORDER BY from_day, last_day)) s
+    CROSS JOIN generate_series(greatest(from_day, %(from)s::date)::timestamp,
+                               least(last_day, %(to)s::date - 1)::timestamp, interval '1 day') day
+    WHERE is_shared GROUP BY 1, 2 HAVING count(*) > 1
+"""
 _NEWEST = """
     NOT EXISTS (SELECT 1 FROM metering_day n
                 WHERE n.day = d.day AND n.meter_id = d.meter_id AND n.version = d.version + 1)
@@ -33,15 +44,21 @@ def energy_frame(
 
     Columns connection_id, day, energy_wh, solar_wh, estimated_wh, is_complete, version, known_at (UTC). All
     connections of a company, or those named, or (both None) all. A day without a version is absent; the
-    meters of a day on which one was changed are added up.
+    meters of a day on which one was changed are added up, and it is complete only when all of them are.
     """
     stays, parameters = _stays(company_id, connection_ids)
     rows = columns(
-        "SELECT s.connection_id, d.day, sum(d.energy_wh)::bigint, sum(d.solar_wh)::bigint, "
-        "sum(d.estimated_wh)::bigint, bool_and(d.is_complete), sum(d.version)::bigint, max(d.known_at) "
-        f"FROM ({stays}) s JOIN metering_day d ON d.meter_id = s.meter_id "
-        "AND d.day BETWEEN s.from_day AND s.last_day "
-        f"WHERE d.day >= %(from)s AND d.day < %(to)s AND {_NEWEST} GROUP BY 1, 2 ORDER BY 1, 2",
+        f"WITH stays AS NOT MATERIALIZED ({stays}), shared AS ({_SHARED}), summed AS ("
+        "  SELECT s.connection_id, d.day, sum(d.energy_wh)::bigint AS energy_wh,"
+        "  sum(d.solar_wh)::bigint AS solar_wh, sum(d.estimated_wh)::bigint AS estimated_wh,"
+        "  bool_and(d.is_complete) AS is_complete, sum(d.version)::bigint AS version,"
+        "  max(d.known_at) AS known_at, count(*) AS meters"
+        "  FROM stays s JOIN metering_day d ON d.meter_id = s.meter_id"
+        "  AND d.day BETWEEN s.from_day AND s.last_day"
+        f"  WHERE d.day >= %(from)s AND d.day < %(to)s AND {_NEWEST} GROUP BY 1, 2) "
+        "SELECT connection_id, day, energy_wh, solar_wh, estimated_wh, "
+        "is_complete AND d.meters = coalesce(m.meters, 1), version, known_at "
+        "FROM summed d LEFT JOIN shared m USING (connection_id, day) ORDER BY 1, 2",
         {**parameters, "from": from_date, "to": to_date},
         [
             ("connection_id", "int8"), ("day", "date"), ("energy_wh", "int8"), ("solar_wh", "int8"),

@@ -318,6 +318,32 @@ def test_a_meter_change_inside_a_day_adds_up(company: int, tmp_path: Path) -> No
     assert card is not None and card.serial == "NEW"
 
 
+def test_a_day_of_a_meter_change_is_complete_only_with_both_meters(company: int, tmp_path: Path) -> None:
+    """What one of two meters measured is not the day: a bill must not take half a day for a whole one."""
+    home = stage.connection(company_id=company)
+    old = stage.meter("OLD", connection_id=home, company_id=company)
+    new = stage.meter("NEW", company_id=company)
+    change = ist(DAY, 14)
+    actions.remove_meter(meter_id=old, to_at=change, register_end_wh=5_000, by=BY, at=NOW)
+    actions.install_meter(
+        meter_id=new, connection_id=home, from_at=change, register_start_wh=0, by=BY, at=NOW
+    )
+    before, after = DAY - timedelta(days=1), DAY + timedelta(days=1)
+
+    def known() -> list[tuple[object, ...]]:
+        frame = queries.energy_frame(company, None, before, after + timedelta(days=1))
+        listed = queries.days(home, before, after + timedelta(days=1))
+        assert [(one.day, one.energy_wh, one.is_complete) for one in listed] == frame.select(
+            "day", "energy_wh", "is_complete"
+        ).rows()
+        return frame.select("day", "energy_wh", "is_complete").rows()
+
+    ingest(tmp_path, lines("OLD", before) + lines("OLD", values=[0.1] * 56))
+    assert known() == [(before, 9_600, True), (DAY, 5_600, False)]
+    ingest(tmp_path, lines("NEW", values=[0.2] * 40, first=56) + lines("NEW", after))
+    assert known() == [(before, 9_600, True), (DAY, 13_600, True), (after, 9_600, True)]
+
+
 def test_a_meter_change_told_late_makes_a_version(company: int, home: int, tmp_path: Path) -> None:
     new = stage.meter("NEW", company_id=company)
     ingest(tmp_path, lines(values=[0.1] * 96) + lines("NEW", values=[0.2] * 40, first=56))
