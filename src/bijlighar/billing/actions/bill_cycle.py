@@ -17,6 +17,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
+from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import post
@@ -63,8 +64,11 @@ def bill_cycle(
 
     `connection_ids` limits it to some of the company's connections, so that a large company is billed in
     portions, each a transaction (`billing.queries.portions`). Billing again changes nothing: a connection has
-    one bill a cycle, and its number is made from both. Raises `UnableToBill`.
+    one bill a cycle, and its number is made from both. A second run for the company waits for the first.
+    Raises `UnableToBill`.
     """
+    # Which days are billed already is read below; a second run must not read it before the first has written.
+    one_at_a_time(f"billing.bill_cycle.{company_id}")
     company = network.company(company_id)
     if company is None:
         raise UnableToBill(f"There is no company {company_id}.")

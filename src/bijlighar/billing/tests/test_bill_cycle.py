@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.utils import ProgrammingError
 
 from bijlighar.billing import queries
@@ -137,6 +138,42 @@ def test_days_of_another_bill_are_not_billed_twice(db: None) -> None:
     done = bill_cycle(company_id=company_id, cycle_from=DAYS[20], cycle_to=TO, by=BY, at=AT)
     assert done.bills == 0
     assert "already covers" in done.not_billed[0].reason
+
+
+def test_two_runs_at_once_bill_no_day_twice(committed_database: object) -> None:
+    """The second run waits for the first, and then sees what it has billed."""
+    company_id, homes = company_with_connections(2)
+    store(homes, [FROM - timedelta(days=1), *DAYS], 4000)
+    done: list[Billed] = []
+
+    def other_cycle() -> None:
+        try:
+            before = FROM - timedelta(days=1)
+            done.append(
+                bill_cycle(company_id=company_id, cycle_from=before, cycle_to=DAYS[-1], by=BY, at=AT)
+            )
+        finally:
+            connections.close_all()
+
+    second = threading.Thread(target=other_cycle)
+    with transaction.atomic():
+        assert bill(company_id).bills == 2
+        second.start()
+        while second.is_alive() and not somebody_waits():
+            second.join(0.02)
+    second.join()
+    assert done[0].bills == 0
+    assert all("already covers" in one.reason for one in done[0].not_billed)
+    assert [len(queries.bills(home)) for home in homes] == [1, 1]
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+            " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+        )
+        return bool(cursor.fetchone() != (0,))
 
 
 def test_dues_of_before_stand_beside_the_bill(db: None) -> None:
