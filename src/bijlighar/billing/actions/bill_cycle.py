@@ -62,6 +62,7 @@ def bill_cycle(
 ) -> Billed:
     """Bill postpaid connections for [cycle_from, cycle_to), issued on the settlement day of `at` by default.
 
+    `issued_on` names an earlier day of issue, but none before the cycle is over.
     `connection_ids` limits it to some of the company's connections, so that a large company is billed in
     portions, each a transaction (`billing.queries.portions`). Billing again changes nothing: a connection has
     one bill a cycle, and its number is made from both. A second run for the company waits for the first.
@@ -77,6 +78,12 @@ def bill_cycle(
     if cycle_to <= cycle_from:
         raise UnableToBill(f"The cycle from {cycle_from} to {cycle_to} has no day.")
     issued = issued_on or settlement_day(at)
+    if issued < cycle_to:
+        raise UnableToBill(
+            f"A bill issued on {issued} would come before the end of its cycle. Issue it on {cycle_to} or later."
+        )
+    if issued > settlement_day(at):
+        raise UnableToBill(f"The day of issue {issued} has not come yet at {at.isoformat()}.")
     terms = consumers.terms_between(connection_ids, cycle_from, cycle_to, company_id=company_id)
     terms = terms.filter((~pl.col("is_prepaid")).any().over("connection_id"))
     if terms.is_empty():

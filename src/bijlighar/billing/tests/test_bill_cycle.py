@@ -149,9 +149,7 @@ def test_two_runs_at_once_bill_no_day_twice(committed_database: object) -> None:
     def other_cycle() -> None:
         try:
             before = FROM - timedelta(days=1)
-            done.append(
-                bill_cycle(company_id=company_id, cycle_from=before, cycle_to=DAYS[-1], by=BY, at=AT)
-            )
+            done.append(bill_cycle(company_id=company_id, cycle_from=before, cycle_to=DAYS[-1], by=BY, at=AT))
         finally:
             connections.close_all()
 
@@ -205,6 +203,21 @@ def test_it_refuses(db: None, cycle_from: date, cycle_to: date, why: str) -> Non
     company_id, _ = company_with_connections(1)
     with pytest.raises(UnableToBill, match=why):
         bill_cycle(company_id=company_id, cycle_from=cycle_from, cycle_to=cycle_to, by=BY, at=AT)
+
+
+def test_the_day_of_issue_lies_between_the_cycle_s_end_and_today(db: None) -> None:
+    company_id, (home,) = company_with_connections(1)
+    store([home], DAYS, 4000)
+    later = AT + timedelta(days=3)
+    for issued_on, why in [(DAYS[-1], "before the end of its cycle"), (date(2025, 7, 5), "not come yet")]:
+        with pytest.raises(UnableToBill, match=why):
+            bill(company_id, later, issued_on=issued_on)
+    assert queries.bills(home) == []
+    for issued_on in (date(2025, 7, 4), TO):
+        with transaction.atomic():
+            bill(company_id, later, issued_on=issued_on)
+            assert queries.bills(home)[0].issued_on == issued_on
+            transaction.set_rollback(True)
 
 
 def test_a_neighbour_s_bill_is_not_found(db: None) -> None:
