@@ -14,11 +14,12 @@ from bijlighar.kernel.outgoing import outgoing
 def billed(connection_ids: Sequence[int], from_date: date, to_date: date) -> pl.DataFrame:
     """The latest revision of every bill that shares a day with [from_date, to_date).
 
-    Columns: connection_id, cycle_from, cycle_to, number, energy_wh, solar_wh, estimated_wh, known_days.
+    Columns: connection_id, cycle_from, cycle_to, number, energy_wh, solar_wh, estimated_wh, known_days,
+    issued_on, due_date, total_paise.
     """
     return outgoing(
         "SELECT DISTINCT ON (connection_id, cycle_from) connection_id, cycle_from, cycle_to, number,"
-        " energy_wh, solar_wh, estimated_wh, known_days FROM billing_bill"
+        " energy_wh, solar_wh, estimated_wh, known_days, issued_on, due_date, total_paise FROM billing_bill"
         " WHERE connection_id = ANY(%(ids)s) AND cycle_from < %(to)s AND cycle_to > %(from)s"
         " ORDER BY connection_id, cycle_from, revision DESC",
         {"ids": list(connection_ids), "from": from_date, "to": to_date},
@@ -31,6 +32,9 @@ def billed(connection_ids: Sequence[int], from_date: date, to_date: date) -> pl.
             "solar_wh": pl.Int64(),
             "estimated_wh": pl.Int64(),
             "known_days": pl.Int64(),
+            "issued_on": pl.Date(),
+            "due_date": pl.Date(),
+            "total_paise": pl.Int64(),
         },
     )
 

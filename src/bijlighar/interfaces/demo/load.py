@@ -11,29 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
-import polars as pl
-from django.db import transaction
-
 from bijlighar.billing import actions as billing
-from bijlighar.billing.queries import BillRecord, bills
 from bijlighar.interfaces.demo import connect, write
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.faults import Fault
 from bijlighar.interfaces.demo.faults import plan as plan_faults
+from bijlighar.interfaces.demo.money import pay_bills, recharge
 from bijlighar.interfaces.demo.plan import Plan
-from bijlighar.interfaces.demo.purse import pays_on, recharges
 from bijlighar.interfaces.demo.world import CompanyWorld, world
 from bijlighar.kernel.time import BLOCKS_PER_DAY, block_start, days, settlement_day
-from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import Account, Entry
 from bijlighar.metering import actions as metering
 from bijlighar.metering.rules.layout import Layout
 from bijlighar.metering.rules.layout import read as read_layout
 from bijlighar.network import queries as network
 from bijlighar.prepaid import actions as prepaid
-from bijlighar.tariffs.rules import LINES
 
 LAYOUTS = Path(__file__).parents[4] / "layouts"
 VALIDATED_AFTER, CHARGED_AFTER, BILLED_AFTER = timedelta(minutes=40), timedelta(hours=2), timedelta(hours=3)
@@ -147,87 +139,18 @@ def _bill_month_before(loading: Loading, at: datetime) -> None:
         billing.bill_cycle(company_id=company_id, cycle_from=cycle_from, cycle_to=cycle_to, by=BY, at=at)
 
 
-def _payments(loading: Loading) -> int:
-    """Most bills paid in time, some late, some not at all."""
-    made = 0
-    for company, company_id in _companies(loading):
-        ids = connect.connection_ids(company_id)
-        luck = np.random.default_rng((*company.key, 37)).random(len(company.connections))
-        with transaction.atomic():
-            for place, connection in enumerate(company.connections):
-                if connection.is_prepaid:
-                    continue
-                chance = float(luck[place])
-                if connection.member is not None:
-                    chance = 0.99 if connection.purse == "NEGATIVE" else 0.26
-                for bill in bills(ids[connection.service_number]):
-                    made += _pay(loading, ids[connection.service_number], bill, chance)
-    return made
-
-
-def _pay(loading: Loading, connection_id: int, bill: BillRecord, luck: float) -> bool:
-    day = pays_on(bill.issued_on, bill.due_date, luck)
-    if day is None or day >= loading.plan.last_day or bill.total_paise <= 0:
-        return False
-    return billing.receive_payment(
-        connection_id=connection_id,
-        amount_paise=bill.total_paise,
-        receipt_number=f"DEMO-{bill.number}",
-        channel="UPI" if luck < 0.5 else "COUNTER",
-        by=BY,
-        at=block_start(day, 44),
-    )
-
-
 def _recharges(loading: Loading) -> int:
-    """Money for the balances, decided by what was taken: known only now, and dated when it was needed."""
-    made = 0
+    return sum(_by_company(loading, "recharges", recharge))
+
+
+def _payments(loading: Loading) -> int:
+    return sum(_by_company(loading, "payments", pay_bills))
+
+
+def _by_company(loading: Loading, name: str, do: Callable[[CompanyWorld, int, Plan], int]) -> Iterator[int]:
     for done, (company, company_id) in enumerate(_companies(loading)):
-        loading.tell("recharges", done, len(loading.companies))
-        # One transaction a company: a thousand single ones would wait for the disk a thousand times.
-        with transaction.atomic():
-            made += _recharge_company(loading, company, company_id)
-    return made
-
-
-def _recharge_company(loading: Loading, company: CompanyWorld, company_id: int) -> int:
-    every = days(loading.plan.first_day, loading.plan.last_day)
-    ids = connect.connection_ids(company_id)
-    mine = [connection for connection in company.connections if connection.is_prepaid]
-    taken = _taken(loading, [ids[connection.service_number] for connection in mine])
-    luck = np.random.default_rng((*company.key, 31)).random(len(mine))
-    made = 0
-    for place, connection in enumerate(mine):
-        holder = ids[connection.service_number]
-        of_day = np.array([taken.get((holder, day), 0) for day in every], dtype=np.int64)
-        for number, recharge in enumerate(recharges(of_day, connection.purse, float(luck[place])), 1):
-            day = every[recharge.day]
-            made += prepaid.credit(
-                connection_id=holder,
-                amount_paise=recharge.amount_paise,
-                receipt_number=f"DEMO-{connection.service_number}-{number}",
-                channel="UPI" if luck[place] < 0.7 else "COUNTER",
-                by=BY,
-                at=block_start(day, 36 + int(luck[place] * 44)),
-            )
-    return made
-
-
-def _taken(loading: Loading, holders: list[int]) -> dict[tuple[int, date], int]:
-    """What was taken from each balance on each day, in paise."""
-    by_line = (Entry.DAY, Entry.CLOSING, Entry.THRESHOLD, Entry.CORRECTION)
-    codes = [what + number for what in by_line for number in range(1, len(LINES) + 1)]
-    moved = ledger.entries([*codes, Entry.RELEASE], holders, loading.plan.first_day, loading.plan.to_day)
-    prepaid_code = int(Account.PREPAID)
-    signed = (
-        pl.when(pl.col("debit_code") == prepaid_code)
-        .then(pl.col("amount_paise"))
-        .when(pl.col("credit_code") == prepaid_code)
-        .then(-pl.col("amount_paise"))
-        .otherwise(0)
-    )
-    days_taken = moved.group_by("holder_id", "for_day").agg(signed.sum())
-    return {(holder, day): paise for holder, day, paise in days_taken.iter_rows()}
+        loading.tell(name, done, len(loading.companies))
+        yield do(company, company_id, loading.plan)
 
 
 def _late_files(loading: Loading) -> dict[date, list[tuple[Path, str]]]:
