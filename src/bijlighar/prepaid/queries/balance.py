@@ -11,6 +11,9 @@ from bijlighar.prepaid.models import Charge, Credit, Progress
 from bijlighar.prepaid.queries.days import DayChargeRecord, charges
 
 AVERAGE_OVER_DAYS = 14
+LATEST_DAYS = 3
+"""After a threshold a day costs more at once; the average of these days notices, that of 14 hides it."""
+
 _LONGEST_DAYS = 3650
 
 
@@ -19,8 +22,11 @@ class BalanceCard:
     """What is left, in paise; negative when it is owed.
 
     `as_of` is the last charged day (None before the first). `not_yet_due_paise` will be taken later in parts
-    and is not in the balance. `days_left` and `lasts_until` come from the average of the last charged days
-    (up to 14), None when there is none or nothing is used. `late_days` of these were booked late.
+    and is not in the balance. `average_day_paise` is what a day is expected to take: the higher of the average
+    of the last 14 days and that of the 3 last charged ones, days without readings left out. `days_left` counts
+    whole days from the day asked for on, 0 when that day itself is no longer covered; `lasts_until` is the last
+    covered day and never before the day asked for. Both are None where nothing is charged or used yet.
+    `late_days` of the last 14 days were booked late.
     """
 
     connection_id: int
@@ -55,16 +61,18 @@ def balance_card(connection_id: int, day: date) -> BalanceCard | None:
             connection_id, last - timedelta(days=AVERAGE_OVER_DAYS - 1), last + timedelta(days=1)
         )
     average = _average(recent)
-    days_left = None
-    if average is not None and average > 0:
-        days_left = min(max(balance // average, 0), _LONGEST_DAYS)
+    days_left = lasts_until = None
+    if last is not None and average is not None and average > 0:
+        covered = last + timedelta(days=min(max(balance // average, 0), _LONGEST_DAYS))
+        days_left = max((covered - max(last, day - timedelta(days=1))).days, 0)
+        lasts_until = max(covered, day)
     return BalanceCard(
         connection_id=connection_id,
         balance_paise=balance,
         not_yet_due_paise=ledger.balance(connection_id, Account.NOT_YET_DUE, as_of_day=day),
         as_of=last,
         days_left=days_left,
-        lasts_until=None if days_left is None else (last or day) + timedelta(days=days_left),
+        lasts_until=lasts_until,
         yesterday=next((one for one in recent if one.day == day - timedelta(days=1)), None),
         average_day_paise=average,
         late_days=sum(one.is_late for one in recent),
@@ -73,4 +81,12 @@ def balance_card(connection_id: int, day: date) -> BalanceCard | None:
 
 def _average(recent: list[DayChargeRecord]) -> int | None:
     """Paise a day, rounded up, so that the promise of days errs on the safe side."""
-    return -(-sum(one.due_paise for one in recent) // len(recent)) if recent else None
+    # A day that was withdrawn because its readings are missing costs nothing only until they come.
+    known = [one.due_paise for one in recent if one.energy_wh or one.due_paise]
+    if not known:
+        return 0 if recent else None
+    return max(_rounded_up(known), _rounded_up(known[-LATEST_DAYS:]))
+
+
+def _rounded_up(paise: list[int]) -> int:
+    return -(-sum(paise) // len(paise))

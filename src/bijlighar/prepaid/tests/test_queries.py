@@ -69,6 +69,60 @@ def test_days_left_come_from_the_average_of_what_is_due(db: None) -> None:
     assert (card.yesterday.day, card.yesterday.energy_wh) == (DAYS[9], 3000)
 
 
+def test_a_balance_that_does_not_cover_today_never_names_a_day_before_today(db: None) -> None:
+    """Five days took 16.67 of 18 rupees; 1.33 are less than the 3.34 of a day."""
+    company_id, home = prepaid()
+    recharge(home, 18)
+    store([home], DAYS[:5], 3000)
+    charge_each_day(company_id, DAYS[:5])
+    card = queries.balance_card(home, DAYS[5])
+    assert card is not None
+    assert (card.balance_paise, card.days_left, card.lasts_until) == (133, 0, DAYS[5])
+
+
+def test_days_that_were_not_charged_yet_are_used_up_all_the_same(db: None) -> None:
+    """83.33 rupees are 24 days from the last charged day on; three days later 21 of them are left."""
+    company_id, home = prepaid()
+    recharge(home, 100)
+    store([home], DAYS[:5], 3000)
+    charge_each_day(company_id, DAYS[:5])
+    card = queries.balance_card(home, DAYS[8])
+    assert card is not None
+    assert (card.as_of, card.days_left, card.lasts_until) == (DAYS[4], 21, DAYS[4] + timedelta(days=24))
+    later = queries.balance_card(home, DAYS[4] + timedelta(days=40))
+    assert later is not None
+    assert (later.days_left, later.lasts_until) == (0, DAYS[4] + timedelta(days=40))
+
+
+def test_the_forecast_holds_after_the_subsidy_is_lost(db: None) -> None:
+    """7.8 units a day pass 150 on the 20th day; the days before it cost 3.33, those after it far more."""
+    company_id, home = prepaid()
+    recharge(home, 950)
+    store([home], DAYS, 7800)
+    charge_each_day(company_id, DAYS[:22])
+    card = queries.balance_card(home, DAYS[22])
+    assert card is not None
+    assert card.lasts_until is not None
+    charge_each_day(company_id, DAYS[22:])
+    ends = {day: queries.balance_card(home, day + timedelta(days=1)) for day in DAYS[21:]}
+    covered = [day for day, then in ends.items() if then is not None and then.balance_paise >= 0]
+    assert DAYS[23] <= max(covered) < DAYS[-1]
+    assert abs((card.lasts_until - max(covered)).days) <= 1
+
+
+def test_a_day_without_readings_is_not_a_day_without_use(db: None) -> None:
+    company_id, home = prepaid()
+    recharge(home, 500)
+    store([home], DAYS[:3], 3000)
+    charge_each_day(company_id, DAYS[:3])
+    store([home], DAYS[2:3], 3000, version=2, is_complete=False, known_at=morning_after(DAYS[2]))
+    charge_each_day(company_id, DAYS[3:4])
+    assert queries.charge_versions([home], DAYS[2], DAYS[3])["kind_code"].to_list()[-1] == WITHDRAWN
+    card = queries.balance_card(home, DAYS[4])
+    assert card is not None
+    assert card.average_day_paise == 334
+
+
 def test_what_is_not_yet_due_is_shown_apart(db: None) -> None:
     company_id, home = prepaid()
     store([home], DAYS, 5200)

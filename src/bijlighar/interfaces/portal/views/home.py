@@ -200,6 +200,8 @@ def todo(balance: BalanceCard | None, dues: DuesCard | None, today: date) -> ToD
             return ToDo(_("Recharge now."), _("The balance is %(amount)s below zero.") % {"amount": below})
         if balance.balance_paise == 0:
             return ToDo(_("Recharge now."), _("The balance is used up."))
+        if balance.lasts_until is not None and balance.lasts_until <= today:
+            return ToDo(_("Recharge today."))
         if balance.days_left is not None and balance.lasts_until and balance.days_left <= SOON_DAYS:
             return ToDo(
                 _("Recharge by %(day)s.")
