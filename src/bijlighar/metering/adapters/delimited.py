@@ -32,11 +32,17 @@ def from_lines(lines: pl.DataFrame, layout: Layout, name: str) -> Sheet:
     if filled.height == 0:
         raise FileRefused(f"{name} is empty: it has not even a header. Nothing was taken.")
     header = str(filled["text"][0]).lstrip("\ufeff")
+    if any(character < " " and character != "\t" for character in header):
+        raise FileRefused(
+            f"{name}: its first line holds control characters, so it is no header of a text file (perhaps "
+            "the file is packed, binary or of another encoding, or a line end is broken). Export it again as "
+            "CSV, or correct `encoding:` in the layout. Nothing was taken."
+        )
     return _sheet(header, filled.slice(1), layout, name)
 
 
 def _sheet(header: str, rows: pl.DataFrame, layout: Layout, name: str) -> Sheet:
-    found = [title.strip() for title in _fields(header, layout.delimiter)]
+    found = [title.strip() for title in _fields(header, layout.delimiter) or []]
     check_header(found, layout, name)
     places = [found.index(column) for column in layout.columns]
     width = len(found)
@@ -62,7 +68,7 @@ def _split(rows: pl.DataFrame, width: int, places: list[int], layout: Layout) ->
 
 def _split_quoted(rows: pl.DataFrame, width: int, places: list[int], layout: Layout) -> pl.DataFrame:
     # Quotes may hide a delimiter, so these lines go through the CSV reader of the standard library.
-    cells = [_fields(text, layout.delimiter) for text in rows["text"]]
+    cells = [_fields(text, layout.delimiter) or [] for text in rows["text"]]
     fits = pl.Series([len(row) == width for row in cells], dtype=pl.Boolean)
     picked = {
         place: pl.Series([row[place] if place < len(row) else None for row in cells], dtype=pl.String)
@@ -85,8 +91,12 @@ def _named(
     return frame.with_columns(columns)
 
 
-def _fields(text: str, delimiter: str) -> list[str]:
-    return next(csv.reader([text], delimiter=delimiter), [])
+def _fields(text: str, delimiter: str) -> list[str] | None:
+    """The fields of one line; None when it is no line of CSV: a stray carriage return, an endless field."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter), None)
+    except csv.Error:
+        return None
 
 
 def _is_not_utf8(layout: Layout) -> bool:

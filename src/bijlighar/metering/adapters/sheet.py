@@ -9,6 +9,9 @@ import polars as pl
 
 from bijlighar.metering.rules.layout import Layout
 
+_SHOWN = 300
+"""Characters of a header that a message repeats: a binary file may have one of megabytes."""
+
 
 class FileRefused(ValueError):
     """The file as a whole cannot be read by this layout; nothing of it is taken."""
@@ -34,7 +37,7 @@ def check_header(found: list[str], layout: Layout, name: str) -> None:
     if absent:
         raise FileRefused(
             f"{name}: the header has no column {', '.join(map(repr, absent))}. It has "
-            f"{', '.join(map(repr, found)) or 'nothing'}; the layout {layout.name!r} wants "
+            f"{_shortened(', '.join(map(repr, found))) or 'nothing'}; the layout {layout.name!r} wants "
             f"{', '.join(map(repr, layout.columns))}. Correct the layout or the file; nothing was taken."
         )
     if double:
@@ -42,3 +45,7 @@ def check_header(found: list[str], layout: Layout, name: str) -> None:
             f"{name}: the header has {', '.join(map(repr, double))} more than once, so that "
             "nobody knows which one counts. Rename one of them; nothing was taken."
         )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} ..."

@@ -18,6 +18,7 @@ from bijlighar.metering.rules.rejections import Rejection
 
 _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _MAX_REGISTER_WH = 2**53
+SERIAL_LETTERS = 40
 MAY_BE_EARLY_SECONDS = 600
 """How far a meter's clock may be ahead of ours before its reading counts as not possible yet."""
 
@@ -49,9 +50,13 @@ class Rejected:
 
 
 def meters_named(rows: pl.DataFrame) -> list[str]:
-    """Every meter that the rows name, sorted; empty names left out."""
+    """Every meter that the rows name, sorted; left out is what can be no name: empty, long, unprintable."""
     names = rows.lazy().filter("fits").select(pl.col("meter").unique()).collect()["meter"].drop_nulls()
-    return sorted({name for name in names.str.strip_chars() if name})
+    return sorted({name for name in names.str.strip_chars() if _can_be_a_name(name)})
+
+
+def _can_be_a_name(name: str) -> bool:
+    return 0 < len(name) <= SERIAL_LETTERS and name.isprintable() and "\ufffd" not in name
 
 
 def judge(

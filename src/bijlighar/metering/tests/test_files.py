@@ -131,3 +131,47 @@ def test_days_of_two_months_and_years_find_their_place(home: int, tmp_path: Path
     stage_rows = [line for one in company_days for line in lines(day=one)]
     _, done = ingest(tmp_path, stage_rows)
     assert done.new == 2
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["meter,at\rx,kwh", "me\rter,at,kwh", 'meter,at,kwh,"\x00"', "meter,at,kwh,\x07"]
+)
+def test_a_header_with_stray_control_characters_is_refused(tmp_path: Path, spoilt: str) -> None:
+    path = tmp_path / "readings.csv"
+    path.write_bytes("\n".join([spoilt, *lines()]).encode())
+    with pytest.raises(actions.FileRefused, match=r"readings.csv: .* Nothing was taken"):
+        actions.receive(path=path, layout=layouts.from_mapping(QUARTERS), by=BY, at=NOW)
+
+
+def test_a_field_that_never_ends_spoils_its_own_row_only(home: int, tmp_path: Path) -> None:
+    batch, _ = ingest(tmp_path, [*lines()[:95], '"M1' + "x" * 200_000 + ",,", '"M1\r",x,1'])
+    assert (batch.rows_taken, batch.rows_rejected) == (95, batch.rows_read - 95)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_bytes_are_taken_with_rejections_or_refused_and_never_a_crash(
+    home: int, tmp_path: Path, seed: int
+) -> None:
+    """Noise alone, noise after a good header, good rows with noise thrown in; bytes that mean something."""
+    chance = random.Random(seed)
+    telling = b'",;\r\n\x00\x01\t \xff\xef\xbb\xbfM1 2026-11-03 00:15,0.5'
+    noise = bytes(
+        chance.choice(telling) if chance.random() < 0.5 else chance.randrange(256)
+        for _ in range(chance.randrange(600))
+    )
+    good = "\n".join(["meter,at,kwh", *lines()]).encode()
+    at = chance.randrange(len(good))
+    path = tmp_path / "readings.csv"
+    path.write_bytes([noise, b"meter,at,kwh\n" + noise, good[:at] + noise + good[at:]][seed % 3])
+    encoding = chance.choice(["utf-8", "utf-8", "latin-1", "utf-16"])
+    unknown = {"register_unknown": {"make": "HPL"}} if chance.random() < 0.5 else {}
+    layout = layouts.from_mapping({**QUARTERS, **unknown, "encoding": encoding})
+    try:
+        received = actions.receive(path=path, layout=layout, by=BY, at=NOW)
+    except actions.FileRefused as refused:
+        assert "othing was taken" in str(refused)
+        assert len(str(refused)) < 1_000 and str(refused).isprintable()
+        return
+    record = queries.batch(received.batch_id)
+    assert record is not None
+    assert record.rows_read == record.rows_taken + record.rows_duplicate + record.rows_rejected
