@@ -16,6 +16,7 @@ REQUIRED = ("ref", "category_code", "area_code", "from_date", "to_date", "kwh")
 OPTIONAL = (
     "solar_kwh", "sanctioned_load_w", "is_smart", "fppas_percent", "fppas_paise",
     "cycle_from", "cycle_to", "estimated_kwh", "threshold_kwh", "demand_w", "is_prepaid",
+    "is_closed",
 )  # fmt: skip
 _YES, _NO = {"true", "1", "yes", "y"}, {"false", "0", "no", "n", ""}
 _ENERGIES = {
@@ -27,6 +28,7 @@ _SCHEMA = {
     "from_date": pl.Date, "to_date": pl.Date, "cycle_from": pl.Date, "cycle_to": pl.Date,
     "energy_wh": pl.Int64, "solar_wh": pl.Int64, "estimated_wh": pl.Int64, "threshold_wh": pl.Int64,
     "sanctioned_load_w": pl.Int64, "demand_w": pl.Int64, "is_smart": pl.Boolean, "is_prepaid": pl.Boolean,
+    "is_closed": pl.Boolean,
     "fppas_percent": pl.String, "fppas_paise": pl.Int64,
 }  # fmt: skip
 
@@ -125,6 +127,7 @@ def _values(texts: dict[str, str], notes: list[str]) -> dict[str, Any]:
         found[name] = _whole(name, texts.get(name, ""))
     for name in ("is_smart", "is_prepaid"):
         found[name] = _yes(name, texts.get(name, ""))
+    found["is_closed"] = _yes("is_closed", texts["is_closed"]) if texts.get("is_closed") else None
     found["fppas_percent"] = texts.get("fppas_percent") or None
     return found
 

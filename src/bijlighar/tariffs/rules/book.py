@@ -121,12 +121,20 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class FuelWindow:
-    """Fuel surcharge in per cent of the energy charge for [from_date, to_date), or why it is not known."""
+    """Fuel surcharge in per cent of the energy charge for [from_date, to_date), or why it is not known.
+
+    `carried_from` is the window whose per cent goes on here, where none of its own is known yet.
+    """
 
     from_date: date
     to_date: date | None
     percent: Value | Absent
-    is_carried_forward: bool
+    carried_from: FuelWindow | None = None
+
+    @property
+    def is_carried_forward(self) -> bool:
+        """Whether an earlier per cent goes on."""
+        return self.carried_from is not None
 
 
 @dataclass(frozen=True, slots=True)

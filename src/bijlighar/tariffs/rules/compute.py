@@ -22,7 +22,11 @@ LINES = ("ENERGY", "FPPAS", "FIXED", "DUTY", "TOD", "SUBSIDY")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What the rows of one group share."""
+    """What the rows of one group share.
+
+    A closed row is rounded as a bill. It need not be a whole cycle: the last bill of a connection that leaves
+    is closed, while its fixed charge is counted by its days.
+    """
 
     terms: Terms
     from_date: date
@@ -31,10 +35,11 @@ class Group:
     cycle_to: date
     elapsed_days: int
     cycle_days: int
+    is_closed: bool
     fuel_windows: tuple[tuple[FuelWindow, int], ...] = ()
 
     @property
-    def is_closed(self) -> bool:
+    def is_whole_cycle(self) -> bool:
         return self.elapsed_days == self.cycle_days
 
 

@@ -81,7 +81,7 @@ def plan(group: Group, share: FuelShare, max_energy_wh: int) -> Plan | None:
             percent.numerator, percent.denominator,
             flat_nano * group.elapsed_days // group.cycle_days,
             round_half_away(flat_nano * group.elapsed_days, NANO_PER_PAISA * group.cycle_days),
-            group.elapsed_days, group.cycle_days,
+            group.elapsed_days, group.cycle_days, group.is_closed,
         )
     )  # fmt: skip
 
@@ -126,7 +126,8 @@ def _rate_rows(
     band_limits: Any, band_kinds: Any, band_nanos: Any, band_blocks: Any,
     fuel_top: Any, fuel_below: Any, duty_first: Any, duty_rest: Any, duty_below: Any,
     solar_top: Any, solar_below: Any, is_flat: Any, scheme_up_to: Any, scheme_first: Any,
-    scheme_top: Any, scheme_below: Any, flat_nano: Any, flat_paise: Any, elapsed: Any, cycle: Any, out: Any,
+    scheme_top: Any, scheme_below: Any, flat_nano: Any, flat_paise: Any, elapsed: Any, cycle: Any,
+    is_closed: Any, out: Any,
 ) -> None:  # fmt: skip
     # Compiled, so in plain loops and whole numbers; each step is that of the module of its line.
     paisa, rupee = 10_000_000, 1_000_000_000
@@ -167,7 +168,7 @@ def _rate_rows(
         fuel_paise = (fuel + paisa // 2) // paisa if fuel >= 0 else -((-fuel + paisa // 2) // paisa)
         fixed_paise = (fixed + paisa // 2) // paisa
         solar_paise = (solar + paisa // 2) // paisa
-        if elapsed == cycle:
+        if is_closed:
             duty_paise = (duty + rupee // 2) // rupee * 100
         else:
             exact = energy + fuel + fixed + duty - solar
@@ -180,7 +181,7 @@ def _rate_rows(
                 subsidy = max(before - flat_paise, 0)
             elif threshold - min(estimated_wh[i], threshold) <= scheme_up_to:
                 on_it = of_scheme * grown * scheme_top // (fuel_below * scheme_below)
-                if elapsed == cycle:
+                if is_closed:
                     on_it = (on_it + rupee // 2) // rupee * rupee
                 rebate = 0
                 if sun > 0 and solar_top > 0:

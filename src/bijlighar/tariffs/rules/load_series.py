@@ -30,7 +30,7 @@ def load_fuel(section: Section, categories: frozenset[str]) -> FuelSeries:
     """The fuel surcharge series; a window has a per cent, is absent, or carries the last one forward."""
     placed: list[Placed] = []
     windows: list[FuelWindow] = []
-    last_known: Value | None = None
+    last_known: FuelWindow | None = None
     for entry in section.sections("windows"):
         start, end = entry.period()
         is_carried = entry.has("carried_forward")
@@ -41,15 +41,16 @@ def load_fuel(section: Section, categories: frozenset[str]) -> FuelSeries:
             carried = entry.section("carried_forward")
             source, mark = carried.origin()
             carried.done()
-            percent = Value(last_known.text, source, mark)
+            assert isinstance(last_known.percent, Value)
+            percent = Value(last_known.percent.text, source, mark)
         else:
             percent = entry.value_or_absent("percent", 3)
-            if isinstance(percent, Value):
-                last_known = percent
         if isinstance(percent, Value) and percent.exact <= -100:
             raise entry.refuse("a fuel surcharge of -100 % or less cannot be.")
         entry.done()
-        windows.append(FuelWindow(start, end, percent, is_carried))
+        windows.append(FuelWindow(start, end, percent, last_known if is_carried else None))
+        if isinstance(percent, Value) and not is_carried:
+            last_known = windows[-1]
         placed.append((start, end, entry.refuse))
     refuse_gaps_and_overlaps(placed, "the fuel surcharge")
     found = FuelSeries(section.words("clause"), _categories(section, categories), tuple(windows))

@@ -73,7 +73,8 @@ def rate(
 ) -> Rated:
     """Price every row of a frame (columns: `rows.COLUMNS`, plus `ref` and `fppas_percent`).
 
-    A row whose days are its whole cycle is a closed bill; otherwise it is the month so far.
+    A row is a closed bill where `is_closed` says so, or without it when its days are its whole cycle;
+    otherwise it is the month so far.
     Raises FrameRefused for a frame of the wrong shape and UnableToRate for rows without a price, unless
     refuse="collect" keeps the good rows and lists the others in `Rated.refusals`.
     """
@@ -177,6 +178,7 @@ class _Rating:
             cycle_to=key["cycle_to"],
             elapsed_days=day_count(key["from_date"], key["to_date"]),
             cycle_days=day_count(key["cycle_from"], key["cycle_to"]),
+            is_closed=key["is_closed"],
             fuel_windows=share.windows,
         )
         self.groups.append(group)

@@ -36,13 +36,14 @@ COLUMNS: tuple[Column, ...] = (
     integer("demand_w", default=0),
     flag("is_smart", default=False),
     flag("is_prepaid", default=False),
+    flag("is_closed", optional=True),
     integer("fppas_paise", optional=True),
 )
 """All columns but `ref` (any type) and `fppas_percent` (text, integer or Decimal; never a float)."""
 
 GROUP_KEYS = (
     "category_code", "area_code", "from_date", "to_date", "cycle_from", "cycle_to", "is_prepaid",
-    "fuel_origin",
+    "is_closed", "fuel_origin",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ class Refusal:
 def prepared(frame: pl.DataFrame) -> pl.DataFrame:
     """The checked frame with defaults filled: cycle = the row's own days, threshold = its energy.
 
+    A row of which nothing says whether it is closed is a closed bill when its days are its whole cycle.
     Adds `fppas_percent` as text or null and `fuel_origin`: one of FROM_SERIES, FROM_PERCENT, FROM_PAISE.
     """
     rows = checked(frame, COLUMNS, "a frame to rate")
@@ -91,7 +93,12 @@ def prepared(frame: pl.DataFrame) -> pl.DataFrame:
         _filled(rows, "cycle_from", "from_date"),
         _filled(rows, "cycle_to", "to_date"),
         _filled(rows, "threshold_wh", "energy_wh"),
-    ).with_columns(fuel_origin=fuel_origin)
+    ).with_columns(fuel_origin=fuel_origin, is_closed=_closed(rows))
+
+
+def _closed(rows: pl.DataFrame) -> pl.Expr:
+    is_whole = (pl.col("from_date") == pl.col("cycle_from")) & (pl.col("to_date") == pl.col("cycle_to"))
+    return is_whole if rows["is_closed"].null_count() == rows.height else pl.coalesce("is_closed", is_whole)
 
 
 def _filled(rows: pl.DataFrame, name: str, other: str) -> pl.Expr:

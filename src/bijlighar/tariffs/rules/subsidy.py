@@ -77,7 +77,8 @@ def flat_amount(
 ) -> Subsidy:
     """Up to `first_wh` the consumer pays at most the flat amount; up to `up_to_wh` the first units are paid.
 
-    A month so far counts the flat amount by days and leaves the duty part unrounded, as the lines beside it.
+    Part of a cycle counts the flat amount by days; what is not closed leaves the duty part unrounded, as the
+    lines beside it.
     """
     scheme = terms.scheme
     assert isinstance(scheme, FlatAmountScheme)

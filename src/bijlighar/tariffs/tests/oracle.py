@@ -75,10 +75,11 @@ def domestic_mp(
     cycle_from: date,
     cycle_to: date,
     elapsed: int,
+    closed: bool | None = None,
 ) -> dict[str, int]:
-    """One LV-1.2 row with a smart meter, closed when `elapsed` is the whole cycle; paise by line."""
+    """One LV-1.2 row with a smart meter, closed (by default: `elapsed` is the whole cycle); paise by line."""
     days = (cycle_to - cycle_from).days
-    closed = elapsed == days
+    closed = elapsed == days if closed is None else closed
     rates, (small, middle, block) = mixed(cycle_from, cycle_to, area)
     energy = slab_energy(kwh, rates)
     first = slab_energy(min(kwh, HUNDRED), rates)

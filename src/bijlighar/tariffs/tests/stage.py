@@ -50,4 +50,5 @@ def domestic_rows(draw: st.DrawFn) -> dict[str, Any]:
         "estimated_wh": draw(st.sampled_from([0, draw(st.integers(0, wh))])),
         "fppas_percent": str(draw(percents)),
         "is_smart": True,
+        "is_closed": draw(st.sampled_from([None, True, False])),
     }

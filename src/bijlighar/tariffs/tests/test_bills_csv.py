@@ -34,6 +34,15 @@ def test_digits_below_a_wh_are_rounded_and_said() -> None:
     assert (rounded.values["energy_wh"], rounded.notes) == (1_235, ("kwh 1.2345 was rounded to 1235 Wh",))
 
 
+def test_whether_a_bill_is_closed_may_be_said_or_left_open() -> None:
+    header = HEADER + ",is_closed"
+    rows = list(read_bills([header, GOOD + ",yes", GOOD + ",no", GOOD + ",", GOOD + ",perhaps"]))
+    assert [row.values["is_closed"] for row in rows[:3] if row.values] == [True, False, None]
+    assert "is_closed is 'perhaps'" in rows[3].reason
+    (plain,) = read_bills([HEADER, GOOD])
+    assert plain.values is not None and plain.values["is_closed"] is None
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -42,6 +42,7 @@ def test_it_agrees_with_exact_fractions(rows: list[dict[str, Any]]) -> None:
             cycle_from=row["cycle_from"],
             cycle_to=row["cycle_to"],
             elapsed=(row["to_date"] - row["from_date"]).days,
+            closed=row["is_closed"],
         )
         assert lines_of(result, i) == wanted
 
@@ -130,8 +131,10 @@ def test_the_same_rows_come_out_with_and_without_their_arithmetic() -> None:
 @pytest.mark.parametrize(
     "percent_window", [date(2025, 6, 24), date(2026, 6, 1)], ids=["positive", "negative"]
 )
-@pytest.mark.parametrize("elapsed", [30, 17])
-def test_large_frames_take_the_compiled_loop_to_the_same_paise(percent_window: date, elapsed: int) -> None:
+@pytest.mark.parametrize(("elapsed", "is_closed"), [(30, None), (17, None), (17, True), (30, False)])
+def test_large_frames_take_the_compiled_loop_to_the_same_paise(
+    percent_window: date, elapsed: int, is_closed: bool | None
+) -> None:
     """M21: what explains a row (`compute`) and what rates a million rows give the same lines."""
     chance = np.random.default_rng(29)
     rows = FAST_ROWS * 2 + 1
@@ -151,6 +154,7 @@ def test_large_frames_take_the_compiled_loop_to_the_same_paise(percent_window: d
             "threshold_wh": energy + np.where(chance.random(rows) < 0.3, 40_000, 0),
             "sanctioned_load_w": chance.integers(100, 10_000, rows),
             "is_smart": chance.random(rows) < 0.8,
+            "is_closed": pl.Series([is_closed], dtype=pl.Boolean).new_from_index(0, rows),
         }
     )
     compiled, explained = rate(frame, MP), rate(frame, MP, trace=True)

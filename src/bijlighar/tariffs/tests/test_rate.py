@@ -123,6 +123,40 @@ class TestTheWorkedMonth:
         assert booked == int(bill[0])
 
 
+class TestTheLastBillOfAConnectionThatLeaves:
+    """15 of 30 days of 5.2 kWh, FPPAS 2.36 %: the fixed charge by days, the duty rounded as on any bill.
+
+    78 kWh: 50 x 4.45 + 28 x 5.41 = 373.98; FPPAS 8.83; fixed 129 x 15 / 30 = 64.50; duty 9 % of 382.805928
+    = 34.45, on a bill 34; and of the sum 481.31 no more than 100 x 15 / 30 = 50.00 is paid.
+    """
+
+    def test_its_duty_is_a_whole_rupee(self) -> None:
+        rows = so_far(15, 78_000, is_closed=True), so_far(15, 78_000)
+        wanted = {"ENERGY": 37398, "FPPAS": 883, "FIXED": 6450, "DUTY": 3400, "TOD": 0, "SUBSIDY": -43131}
+        assert lines_of(rated(*rows)) == wanted
+        assert lines_of(rated(*rows), 1) == wanted | {"DUTY": 3445, "SUBSIDY": -43176}
+
+    def test_its_arithmetic_says_both(self) -> None:
+        steps = rated(so_far(15, 78_000, is_closed=True), trace=True).trace(0)
+        by_name = {(one["line"], one["step"]): one for one in steps}
+        assert by_name["FIXED", "so_far"]["inputs"] == {"days": 15, "cycle_days": 30}
+        assert by_name["DUTY", "line"]["inputs"]["note_en"] == "It is rounded to a whole rupee."
+        assert by_name["SUBSIDY", "line"]["inputs"]["days"] == 15
+
+    def test_its_share_of_the_first_units_takes_the_rounded_duty(self) -> None:
+        """15 of 30 days of 8 kWh: 120 kWh, of which the state pays the first 100.
+
+        493.00 + 11.6348 FPPAS + 9 % duty 45.417, on a bill 45, + fixed 64.50 - 50.00 = 564.13.
+        """
+        result = rated(so_far(15, 120_000, is_closed=True))
+        assert lines_of(result)["SUBSIDY"] == -56413
+
+    def test_a_whole_cycle_can_be_left_open(self) -> None:
+        result = rated(so_far(30, 156_000, is_closed=False))
+        # 12 % of 823.220064 less 3 % of 504.6348 = 83.647..., where the bill of the month says 84.
+        assert lines_of(result)["DUTY"] == 8365
+
+
 def test_a_carried_surcharge_says_so() -> None:
     result = rated(
         {"from_date": date(2026, 9, 1), "to_date": date(2026, 10, 1), "energy_wh": 90_000}, trace=True

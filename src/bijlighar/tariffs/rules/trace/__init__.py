@@ -113,7 +113,7 @@ def _fuel(work: Work, i: int) -> Iterator[Step]:
             {
                 "from": str(w.from_date), "to": str(w.to_date) if w.to_date else None, "percent": value.text,
                 "days": days, "is_carried_forward": w.is_carried_forward,
-            }
+            } | _carried_from(w)
             for w, value, days in values
         ]  # fmt: skip
     else:
@@ -126,6 +126,14 @@ def _fuel(work: Work, i: int) -> Iterator[Step]:
         nano=nano, clause=series_clause, origin=origin,
     )  # fmt: skip
     yield line_step(work, i, "FPPAS", nano, series_clause, origin)
+
+
+def _carried_from(window: FuelWindow) -> dict[str, Any]:
+    """The window that a carried per cent was published for."""
+    first = window.carried_from
+    if first is None:
+        return {}
+    return {"carried_from": str(first.from_date), "carried_to": str(first.to_date) if first.to_date else None}
 
 
 def _fixed(work: Work, i: int) -> Iterator[Step]:
@@ -160,7 +168,7 @@ def _fixed(work: Work, i: int) -> Iterator[Step]:
             en, hi, formula = f"{kw} kW", f"{kw} किलोवाट", f"{kw} kW x {each}"
     origin = Origin(band.sources, band.mark)
     yield step("FIXED", "month", en, hi, formula, inputs, nano=month, clause=clause, origin=origin)
-    if not group.is_closed:
+    if not group.is_whole_cycle:
         days = {"days": group.elapsed_days, "cycle_days": group.cycle_days}
         yield step(
             "FIXED", "so_far", f"{group.elapsed_days} of {group.cycle_days} days",

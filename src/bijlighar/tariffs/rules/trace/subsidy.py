@@ -49,7 +49,7 @@ def subsidy_steps(work: Work, i: int) -> Iterator[Step]:
 def _flat_or_less(work: Work, i: int, scheme: FlatAmountScheme) -> Step:
     before = sum(int(work.lines[code][i]) for code in ("ENERGY", "FPPAS", "FIXED", "DUTY", "TOD"))
     group, flat = work.group, scheme.flat_rupees.text
-    so_far = "" if group.is_closed else f" x {group.elapsed_days} / {group.cycle_days}"
+    so_far = _so_far(work)
     first = kwh_text(group.terms.scheme_first_wh)
     return step(
         "SUBSIDY", "line", f"Up to {first} units you pay at most {flat} rupees a month",
@@ -208,12 +208,12 @@ def _slab_inputs(slabs: list[Priced]) -> dict[str, Any]:
 
 def _days(work: Work) -> dict[str, Any]:
     group = work.group
-    return {} if group.is_closed else {"days": group.elapsed_days, "cycle_days": group.cycle_days}
+    return {} if group.is_whole_cycle else {"days": group.elapsed_days, "cycle_days": group.cycle_days}
 
 
 def _so_far(work: Work) -> str:
     group = work.group
-    return "" if group.is_closed else f" x {group.elapsed_days} / {group.cycle_days}"
+    return "" if group.is_whole_cycle else f" x {group.elapsed_days} / {group.cycle_days}"
 
 
 def _with_note(line: Step, parts: list[int], en: str, hi: str) -> Step:
