@@ -52,12 +52,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One window of the fuel surcharge inside the period."""
+    """One window of the fuel surcharge inside the period; `carried_from` is the window whose per cent it is,
+    where none of its own is known yet, else empty.
+    """
 
     span: str
     percent: str
     days: int
-    is_carried_forward: bool
+    carried_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,17 @@ def lines_of(trace: Trace, before: Trace = ()) -> tuple[ProofLine, ...]:
     return tuple(found)
 
 
-def label_of(code: str) -> str:
-    """Name a line of the bill as people say it."""
+def label_of(code: str, paise: int = 0) -> str:
+    """Name a line of the bill as people say it; an amount against its usual sign for what it does."""
+    turned = {
+        "ENERGY": (_("Energy charge, given back"), -1),
+        "FIXED": (_("Fixed charge, given back"), -1),
+        "DUTY": (_("Electricity duty, given back"), -1),
+        "TOD": (_("Sunshine-hours rebate, taken back"), 1),
+        "SUBSIDY": (_("Subsidy taken back"), 1),
+    }
+    if code in turned and paise * turned[code][1] > 0:
+        return turned[code][0]
     return {
         "ENERGY": _("Energy charge"),
         "FPPAS": _("Fuel adjustment (FPPAS)"),
@@ -148,6 +159,7 @@ def readable(formula: str, around: Trace = ()) -> str:
     text = re.sub(r"\bkW\b", _("kW"), text)
     text = text.replace(" x ", " × ").replace("->", "=").replace(" / ", " ÷ ").replace(" %", "%")
     text = re.sub(r"(?<![\w.])-(?=[\d(₹])", writing.MINUS, text).replace(" - ", f" {writing.MINUS} ")
+    text = text.replace(f" {writing.MINUS} {writing.MINUS}", " + ")
     text = re.sub(r"(\d+\.\d\d)0\b(?!\d)", r"\1", text)
     return text.replace(" ", " ")
 
@@ -235,24 +247,25 @@ def _step(step: Mapping[str, Any], around: Trace) -> Step:
 
 
 def _windows(steps: Iterable[Mapping[str, Any]]) -> Iterable[Window]:
-    lang = language()
     for step in steps:
         for window in step["inputs"].get("windows", ()):
-            start = writing.day(date.fromisoformat(window["from"]), lang, today=None, short=True)
-            end = window["to"]
-            span = _("from %(day)s") % {"day": start}
-            if end:
-                last = date.fromordinal(date.fromisoformat(end).toordinal() - 1)
-                span = _("%(first)s to %(last)s") % {
-                    "first": start,
-                    "last": writing.day(last, lang, short=True),
-                }
+            carried = window.get("carried_from")
             yield Window(
-                span=span,
+                span=_span(window["from"], window["to"]),
                 percent=f"{str(window['percent']).replace('-', writing.MINUS)}%",
                 days=int(window["days"]),
-                is_carried_forward=bool(window["is_carried_forward"]),
+                carried_from=_span(carried, window["carried_to"]) if carried else "",
             )
+
+
+def _span(start: str, end: str | None) -> str:
+    """Write [start, end) with its last day, and with years: such a window is often of another one."""
+    lang = language()
+    first = writing.dated(date.fromisoformat(start), lang)
+    if end is None:
+        return _("from %(day)s") % {"day": first}
+    last = date.fromordinal(date.fromisoformat(end).toordinal() - 1)
+    return _("%(first)s to %(last)s") % {"first": first, "last": writing.dated(last, lang)}
 
 
 def _label(step: Mapping[str, Any]) -> str:

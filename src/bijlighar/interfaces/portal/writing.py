@@ -49,6 +49,11 @@ def rupees(paise: int, *, plus: bool = False) -> str:
     return whole + part
 
 
+def rupees_less(paise: int) -> str:
+    """Write what is taken off a sum: 24000 -> "− ₹240.00"; taking off a minus adds: -1743 -> "+ ₹17.43"."""
+    return f"{'+' if paise < 0 else MINUS} {rupees(abs(paise))}"
+
+
 def rupee_parts(paise: int, *, plus: bool = False) -> tuple[str, str]:
     """Write paise as rupees in two parts, so that a page can set the second smaller: ("₹1,050", ".40")."""
     sign = MINUS if paise < 0 else "+" if plus and paise > 0 else ""
@@ -103,6 +108,11 @@ def day(
     if today is not None and given.year != today.year:
         text = f"{text}{NO_BREAK}{given.year}"
     return text
+
+
+def dated(given: date, language: Language) -> str:
+    """Write a day with its year, whatever today is: "24 नवंबर 2025"."""
+    return f"{day(given, language)}{NO_BREAK}{given.year}"
 
 
 def weekday(given: date, language: Language) -> str:

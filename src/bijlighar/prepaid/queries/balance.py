@@ -22,11 +22,11 @@ class BalanceCard:
     """What is left, in paise; negative when it is owed.
 
     `as_of` is the last charged day (None before the first). `not_yet_due_paise` will be taken later in parts
-    and is not in the balance. `average_day_paise` is what a day is expected to take: the higher of the average
-    of the last 14 days and that of the 3 last charged ones, days without readings left out. `days_left` counts
-    whole days from the day asked for on, 0 when that day itself is no longer covered; `lasts_until` is the last
-    covered day and never before the day asked for. Both are None where nothing is charged or used yet.
-    `late_days` of the last 14 days were booked late.
+    and is not in the balance. `average_day_paise` is what a day is expected to take: the higher of the
+    averages of the last 14 days and of the 3 last charged ones, days without readings left out. `days_left`
+    counts whole days from the day asked for on, 0 when that day itself is no longer covered; `lasts_until` is
+    the last covered day and never before the day asked for. Both are None where nothing is charged or used
+    yet. `late_days` of the last 14 days were booked late.
     """
 
     connection_id: int

@@ -20,6 +20,7 @@ from bijlighar.interfaces.portal.reader import language
 register = template.Library()
 
 register.filter("rupees", writing.rupees)
+register.filter("rupees_less", writing.rupees_less)
 register.filter("units", writing.units)
 register.filter("units_exact", writing.units_exact)
 register.filter("watts", writing.watts)

@@ -83,6 +83,7 @@ def test_slabs_stand_beside_those_of_the_day_before() -> None:
         ("1771.17 x -2.23 %", {"energy_rupees": "1771.17"}, "₹1,771.17 × −2.23%"),
         ("20 x 30.00", {"rs_each": "30.00"}, "20 × ₹30.00"),
         ("390.00 x 18 / 30", {"rs_month": "390.00"}, "₹390.00 × 18 ÷ 30"),
+        ("100 - -17.43", {"flat_rupees": "100"}, "₹100.00 + 17.43"),
         ("100 - 282.94, never more than 0", {"flat_rupees": "100"}, "₹100.00 − 282.94; never more than 0"),
     ],
 )
@@ -96,3 +97,31 @@ def test_a_mark_never_promises_more_than_is_known() -> None:
         assert proof.mark_words("B").kind == "ok"
         assert proof.mark_words("U").kind == proof.mark_words("N").kind == "warn"
         assert proof.mark_words("unheard of").words == "Still to be checked"
+
+
+@pytest.mark.parametrize(
+    ("code", "paise", "english", "hindi"),
+    [
+        ("SUBSIDY", 53_740, "Subsidy taken back", "वापस ली गई सब्सिडी"),
+        ("SUBSIDY", -53_740, "Subsidy from the state", "सरकार की सब्सिडी"),
+        ("DUTY", -120, "Electricity duty, given back", "लौटाया गया विद्युत शुल्क"),
+        ("FIXED", 120, "Fixed charge", "स्थिर शुल्क"),
+    ],
+)
+def test_an_amount_against_its_usual_sign_is_named_so(
+    code: str, paise: int, english: str, hindi: str
+) -> None:
+    with translation.override("en"):
+        assert proof.label_of(code, paise) == english
+    with translation.override("hi"):
+        assert proof.label_of(code, paise) == hindi
+
+
+def test_a_surcharge_that_goes_on_names_the_window_it_comes_from() -> None:
+    """The last per cent that was read, of 24 November to 24 December 2025, goes on in November 2026."""
+    trace = rated("mp", "LV-1.2", 60_000).trace(0)
+    with translation.override("en"):
+        (window,) = next(line for line in proof.lines_of(trace) if line.code == "FPPAS").windows
+    assert window.span.replace("\u00a0", " ") == "from 24 December 2025"
+    assert window.carried_from.replace("\u00a0", " ") == "24 November 2025 to 23 December 2025"
+    assert window.percent == "\u22122.23%"

@@ -128,3 +128,8 @@ def test_a_stretch_of_the_day() -> None:
     assert writing.time_range(390, 405, "hi").replace("\u00a0", " ") == "सुबह 6:30 से 6:45 बजे"
     assert writing.time_range(390, 405, "en").replace("\u00a0", " ") == "6:30 to 6:45 am"
     assert writing.time_range(705, 720, "en").replace("\u00a0", " ") == "11:45 am to 12 noon"
+
+
+@pytest.mark.parametrize(("paise", "text"), [(24_000, "− ₹240.00"), (-1743, "+ ₹17.43"), (0, "− ₹0.00")])
+def test_taking_off_a_minus_adds(paise: int, text: str) -> None:
+    assert writing.rupees_less(paise) == text

@@ -110,7 +110,7 @@ def lines(detail: BillDetail) -> tuple[BillLine, ...]:
     """Put beside each billed line its part of the trace."""
     proofs = {line.code: line for line in proof.lines_of(detail.trace)}
     return tuple(
-        BillLine(code=code, label=proof.label_of(code), amount_paise=paise, proof=proofs.get(code))
+        BillLine(code=code, label=proof.label_of(code, paise), amount_paise=paise, proof=proofs.get(code))
         for code, paise in detail.lines
         if paise or code in proofs
     )

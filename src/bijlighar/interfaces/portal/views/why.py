@@ -101,7 +101,7 @@ def lines(charge: ChargeDetail) -> tuple[DayLine, ...]:
             continue
         found.append(
             DayLine(
-                label=proof.label_of(code),
+                label=proof.label_of(code, booked),
                 amount_paise=booked,
                 proof=proofs.get(code) or earlier.get(code),
                 has_ended=code not in proofs and code in earlier,
