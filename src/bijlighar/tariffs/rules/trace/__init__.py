@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bijlighar.kernel.energy import kwh_exact
-from bijlighar.tariffs.rules.book import Value, Words
+from bijlighar.tariffs.rules.book import FuelWindow, Value, Words
 from bijlighar.tariffs.rules.compute import Group, Work
 from bijlighar.tariffs.rules.fixed import band_of
 from bijlighar.tariffs.rules.trace.step import (
