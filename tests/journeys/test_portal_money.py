@@ -76,6 +76,19 @@ def test_the_passbook_adds_up_to_the_balance(prepaid: tuple[Visitor, str]) -> No
     assert sum(amounts) == hero(visitor.get(home))
 
 
+def test_every_line_of_the_passbook_stands_beside_the_balance_after_it(prepaid: tuple[Visitor, str]) -> None:
+    """A person can add up the page: balance before it, its lines, and the figure on home."""
+    visitor, home = prepaid
+    page = visitor.get(f"{home}money")
+    amounts = [paise(each) for each in re.findall(r'<span class="amt[^"]*">(.*?)</span>', page.text)]
+    balances = [paise(each) for each in re.findall(r"<small>balance (.*?)</small>", page.text)]
+    before = re.search(r'Balance before these entries</span><span class="sums">(.*?)</span>', page.text)
+    assert before
+    assert balances[0] == hero(visitor.get(home))
+    after = [*balances[1:], paise(before.group(1))]
+    assert [now - then for now, then in zip(balances, after, strict=True)] == amounts
+
+
 def test_every_deduction_of_the_passbook_opens_into_lines_that_add_up(prepaid: tuple[Visitor, str]) -> None:
     visitor, home = prepaid
     listed = visitor.get(f"{home}money").links(r"/en/c/\d+/money/\d{4}-\d\d-\d\d")
@@ -99,7 +112,7 @@ def test_the_units_of_a_deduction_are_the_sum_of_its_quarter_hours(prepaid: tupl
     path = visitor.get(f"{home}money").links(r"/en/c/\d+/money/\d{4}-\d\d-\d\d")[0]
     page = visitor.get(path)
     used = re.search(r"you used <b>([\d.,]+) units</b>", page.text)
-    cells = re.findall(r'<td class="n">(?:<i class="est">)?([\d.]+)', page.text.split("Where the")[1])
+    cells = re.findall(r'<td class="n">(?:<i class="est">)?([\d.]+)', page.text.split("When were the")[1])
     assert used
     assert round(sum(float(each) for each in cells if each) * 1000) > 0
     assert sum(_wh(each) for each in cells) == 2 * _wh(used.group(1)), "each block and each part's sum"

@@ -13,6 +13,12 @@ from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger.rules import ACCOUNTS, Account, entry_name
 
 _SIGNED = "CASE WHEN debit_code = {code} THEN amount_paise ELSE -amount_paise END"
+_CHANGE = (
+    "CASE WHEN debit_code = {code} THEN amount_paise ELSE 0 END"
+    " - CASE WHEN credit_code = {code} THEN amount_paise ELSE 0 END"
+)
+_COLUMNS = "for_day, posted_on, posted_at, code, sequence, amount_paise, debit_code, credit_code, document"
+_PERSONAL = tuple(account for account in Account if account.is_personal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,8 @@ class EntryRecord:
     """One transfer as the holder sees it.
 
     `changes` holds what it did to each personal account, positive where that account grew: a deduction of
-    2.00 is {PREPAID: -200}. `cursor` is where the next page of the passbook begins.
+    2.00 is {PREPAID: -200}. `balances` holds every personal account as it stood after this transfer. `cursor`
+    is where the next page of the passbook begins.
     """
 
     for_day: date
@@ -35,6 +42,7 @@ class EntryRecord:
     name_en: str
     name_hi: str
     changes: dict[Account, int]
+    balances: dict[Account, int]
 
     @property
     def cursor(self) -> tuple[date, date, int, int]:
@@ -132,16 +140,25 @@ def entries(codes: Sequence[int], holder_ids: Sequence[int], from_day: date, to_
 def passbook(
     holder_id: int, before: tuple[date, date, int, int] | None = None, limit: int = 50
 ) -> list[EntryRecord]:
-    """A holder's entries, the latest first; `before` is the `cursor` of the last entry already shown."""
-    after = "AND (posted_on, for_day, code, sequence) < (%s, %s, %s, %s)" if before else ""
+    """A holder's entries, the latest first, each with the balances after it.
+
+    `before` is the `cursor` of the last entry already shown.
+    """
+    after = "WHERE (posted_on, for_day, code, sequence) < (%s, %s, %s, %s)" if before else ""
+    sums = ", ".join(
+        f"(SUM({_CHANGE.format(code=int(account))}) OVER so_far)::bigint AS balance_{int(account)}"
+        for account in _PERSONAL
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT for_day, posted_on, posted_at, code, sequence, amount_paise, debit_code, credit_code,"
-            f" document FROM ledger_transfer WHERE holder_id = %s {after}"
-            " ORDER BY posted_on DESC, for_day DESC, code DESC, sequence DESC LIMIT %s",
+            f"SELECT * FROM (SELECT {_COLUMNS}, {sums} FROM ledger_transfer WHERE holder_id = %s"
+            " WINDOW so_far AS (ORDER BY posted_on, for_day, code, sequence ROWS UNBOUNDED PRECEDING)) entries"
+            f" {after} ORDER BY posted_on DESC, for_day DESC, code DESC, sequence DESC LIMIT %s",
             [holder_id, *(before or ()), limit],
         )
-        return [_entry(*row) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    width = len(found[0]) - len(_PERSONAL) if found else 0
+    return [_entry(*row[:width], sums=row[width:]) for row in found]
 
 
 def _entry(
@@ -154,6 +171,8 @@ def _entry(
     debit_code: int,
     credit_code: int,
     document: str,
+    *,
+    sums: Sequence[int],
 ) -> EntryRecord:
     changes = {}
     for account, amount in ((Account(debit_code), amount_paise), (Account(credit_code), -amount_paise)):
@@ -172,4 +191,8 @@ def _entry(
         name_en=entry_name(code, "en"),
         name_hi=entry_name(code, "hi"),
         changes=changes,
+        balances={
+            account: ACCOUNTS[account].side.value * int(paise)
+            for account, paise in zip(_PERSONAL, sums, strict=True)
+        },
     )

@@ -33,14 +33,15 @@ _DAILY = (*_OF_THE_DAY, Entry.CORRECTION)
 class MoneyLine:
     """One line of the passbook.
 
-    `amount_paise` is what the person's money did: negative when it became less. `later_paise` is what the
-    line will take later, in parts; `part_paise` is a part of an earlier one in it. `href` opens the proof;
-    empty where there is none.
+    `amount_paise` is what the person's money did: negative when it became less; `balance_paise` is what was
+    left after it, negative when owed. `later_paise` is what the line will take later, in parts; `part_paise`
+    is a part of an earlier one in it. `href` opens the proof; empty where there is none.
     """
 
     title: str
     note: str
     amount_paise: int
+    balance_paise: int
     later_paise: int
     part_paise: int
     href: str
@@ -50,9 +51,10 @@ class MoneyLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the passbook and, where more follows, the cursor of the next one."""
+    """A page of the passbook, the balance before its first line and, where more follows, the next cursor."""
 
     lines: tuple[MoneyLine, ...]
+    before_paise: int
     older: str
 
 
@@ -75,12 +77,19 @@ def page(connection_id: int, before: str) -> Page:
         shown.extend(_grouped(day))
         last = day[-1]
     older = write_cursor(last.cursor) if is_more and last else ""
-    return Page(lines=_lines(connection_id, shown), older=older)
+    lines = _lines(connection_id, shown, own_money(entries[0]) if entries else 0)
+    before_paise = lines[-1].balance_paise - lines[-1].amount_paise if lines else 0
+    return Page(lines=lines, before_paise=before_paise, older=older)
 
 
 def last_entries(connection_id: int, count: int) -> tuple[MoneyLine, ...]:
     """Return the newest lines for the home page."""
     return page(connection_id, "").lines[:count]
+
+
+def own_money(entry: EntryRecord) -> int:
+    """Return what was left after an entry: the prepaid balance less what is owed on bills."""
+    return entry.balances[Account.PREPAID] - entry.balances[Account.RECEIVABLE]
 
 
 def write_cursor(cursor: tuple[date, date, int, int]) -> str:
@@ -114,13 +123,23 @@ def _grouped(entries: Sequence[EntryRecord]) -> list[tuple[EntryRecord, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
-def _lines(connection_id: int, groups: Sequence[Sequence[EntryRecord]]) -> tuple[MoneyLine, ...]:
+def _lines(
+    connection_id: int, groups: Sequence[Sequence[EntryRecord]], balance_paise: int
+) -> tuple[MoneyLine, ...]:
+    """Write the groups, the latest first; `balance_paise` is what was left after the first of them."""
     has_bill = any(kind_of(group[0].code) == Entry.BILL for group in groups)
     numbers = {bill.number: bill.id for bill in billing.bills(connection_id)} if has_bill else {}
-    return tuple(_line(connection_id, group, numbers) for group in groups)
+    found = []
+    for group in groups:
+        line = _line(connection_id, group, numbers, balance_paise)
+        balance_paise -= line.amount_paise
+        found.append(line)
+    return tuple(found)
 
 
-def _line(connection_id: int, group: Sequence[EntryRecord], bills: Mapping[str, int]) -> MoneyLine:
+def _line(
+    connection_id: int, group: Sequence[EntryRecord], bills: Mapping[str, int], balance_paise: int
+) -> MoneyLine:
     first = min(group, key=_naming_order)
     kind = kind_of(first.code)
     parts = [entry for entry in group if kind_of(entry.code) == Entry.RELEASE]
@@ -130,6 +149,7 @@ def _line(connection_id: int, group: Sequence[EntryRecord], bills: Mapping[str, 
         title=_title(first, kind),
         note=_note(first, kind, is_late, lang),
         amount_paise=_sum(group, Account.PREPAID) - _sum(group, Account.RECEIVABLE),
+        balance_paise=balance_paise,
         later_paise=_sum((entry for entry in group if entry not in parts), Account.NOT_YET_DUE),
         part_paise=0 if len(parts) == len(group) else -_sum(parts, Account.NOT_YET_DUE),
         href=_href(connection_id, first, kind, bills),

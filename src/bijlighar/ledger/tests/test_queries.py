@@ -59,6 +59,23 @@ def test_an_entry_says_what_it_did_to_the_holder(db: None) -> None:
     assert (entry.for_day, entry.posted_at) == (DAY, AT)
 
 
+def test_each_entry_stands_beside_the_balance_after_it(db: None) -> None:
+    """100 in, 30 out, 100 in: 100, 70, 170; the second page goes on counting from the first entry."""
+    entries = (
+        transfer(),
+        transfer(**DEDUCTION, posted_on=date(2026, 6, 2)),
+        transfer(sequence=1, posted_on=date(2026, 6, 3)),
+        transfer(holder_id=8, amount_paise=5000),
+    )
+    post(transfers=transfers(*entries), by=BY, at=AT)
+    latest, *older = queries.passbook(7)
+    assert latest.balances[Account.PREPAID] == queries.balance(7, Account.PREPAID) == 170
+    assert [entry.balances[Account.PREPAID] for entry in older] == [70, 100]
+    assert latest.balances[Account.RECEIVABLE] == 0
+    page = queries.passbook(7, before=latest.cursor, limit=1)
+    assert [entry.balances[Account.PREPAID] for entry in page] == [70]
+
+
 def test_a_balance_is_read_from_the_index_alone(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

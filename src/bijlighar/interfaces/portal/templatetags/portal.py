@@ -38,6 +38,12 @@ def rupees_signed(paise: int) -> str:
 
 
 @register.filter
+def rupees_owed(paise: int) -> str:
+    """Write a balance below zero as what is owed, without its sign."""
+    return writing.rupees(abs(paise))
+
+
+@register.filter
 def rupees_whole(paise: int) -> str:
     """Write the rupees before the point."""
     return writing.rupee_parts(paise)[0]

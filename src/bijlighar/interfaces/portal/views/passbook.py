@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import money_lines
+from bijlighar.interfaces.portal import clock, money_lines
 from bijlighar.interfaces.portal.access import my_connection
 
 
@@ -21,4 +22,14 @@ def passbook(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
     except ValueError as problem:
         raise Http404 from problem
     template = "portal/parts/entries.html" if request.headers.get("HX-Request") else "portal/passbook.html"
-    return render(request, template, {"here": "money", "page": page, "is_first": not before})
+    terms = consumers.terms_on([connection.id], clock.today())
+    return render(
+        request,
+        template,
+        {
+            "here": "money",
+            "page": page,
+            "is_first": not before,
+            "is_prepaid": bool(terms.height and terms["is_prepaid"][0]),
+        },
+    )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.portal import clock, forms
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE, consumer_of, mobile_of
+from bijlighar.interfaces.portal.client import address_of
 from bijlighar.interfaces.portal.refusals import refusal
 from bijlighar.interfaces.portal.views.appearance import back_to
 from bijlighar.people import actions as people
@@ -22,6 +23,8 @@ from bijlighar.people import actions as people
 ASKED_MOBILE = "asked_mobile"
 """Session key of the number that asked for a code and has not proved itself."""
 CODE_UNTIL = "code_until"
+CHALLENGE = "sign_in_challenge"
+"""Session key of what binds the code that was asked for to this browser."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 at=clock.now(),
             )
             request.session[ASKED_MOBILE] = mobile
+            request.session[CHALLENGE] = asked.challenge
             request.session[CODE_UNTIL] = asked.expires_at.isoformat()
             return redirect(f"{reverse('portal:code')}{_carry(after)}")
         field = field.wrong(error, typed)
@@ -53,13 +57,16 @@ def code(request: HttpRequest) -> HttpResponse:
     """Take the code; on success a new session begins and the person goes where they wanted."""
     mobile: str | None = request.session.get(ASKED_MOBILE)
     after = back_to(request, "")
-    if mobile is None:
+    challenge: str | None = request.session.get(CHALLENGE)
+    if mobile is None or challenge is None:
         return redirect(f"{reverse('portal:sign_in')}{_carry(after)}")
     field = forms.code_field()
     if request.method == "POST":
         typed, error = forms.read_code(request.POST.get("code", ""))
         if typed is not None:
-            check = people.verify_code(mobile=mobile, code=typed, by=consumer_of(request), at=clock.now())
+            check = people.verify_code(
+                mobile=mobile, challenge=challenge, code=typed, by=consumer_of(request), at=clock.now()
+            )
             if check.is_right:
                 request.session.flush()
                 request.session[SIGNED_IN_MOBILE] = mobile
@@ -81,11 +88,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = redirect("portal:welcome")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the address that asked; behind a proxy the server in front must set it."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _code_until(request: HttpRequest) -> datetime:
