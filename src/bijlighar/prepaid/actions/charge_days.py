@@ -15,7 +15,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.time import days as days_of
-from bijlighar.kernel.time import month_of, settlement_day
+from bijlighar.kernel.time import day_start, month_of, settlement_day
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import post
 from bijlighar.ledger.rules import Entry
@@ -194,13 +194,18 @@ def _lock(connections: list[int], company_id: int) -> None:
 
 
 def _advance(connections: list[int], refused: list[int], through_day: date, at: datetime) -> None:
-    """Note how far they are charged; what was refused is looked at again by the next run."""
+    """Note how far they are charged; what was refused is looked at again by the next run.
+
+    Days after `through_day` were not looked at, whatever is known of them by now. They become known after
+    `through_day` has ended, so what was known by its end is all that this run can speak for.
+    """
+    known_until = min(at, day_start(through_day + timedelta(days=1)))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE prepaid_progress SET through_day = greatest(through_day, %s), known_until ="
-            " CASE WHEN connection_id = ANY(%s) THEN known_until ELSE greatest(known_until, %s) END"
-            " WHERE connection_id = ANY(%s)",
-            [through_day, refused, at, connections],
+            "UPDATE prepaid_progress SET through_day = greatest(through_day, %(day)s), known_until ="
+            " CASE WHEN connection_id = ANY(%(refused)s) OR through_day > %(day)s THEN known_until"
+            " ELSE greatest(known_until, %(until)s) END WHERE connection_id = ANY(%(ids)s)",
+            {"day": through_day, "refused": refused, "until": known_until, "ids": connections},
         )
 
 

@@ -182,6 +182,40 @@ def test_a_load_that_changes_inside_the_month_is_charged_in_two_stretches(db: No
     assert rows["days_before"].to_list() == [*range(15), *range(15)]
 
 
+@pytest.mark.parametrize("lag", [1, 2, 4])
+def test_days_charged_long_after_they_were_known_are_all_charged(db: None, lag: int) -> None:
+    """A run speaks for the days up to `through_day` only: what is known of later ones is for later runs."""
+    company_id, (home,) = prepaid()
+    store([home], DAYS, 5000)
+    for day in DAYS:
+        charge_days(
+            company_id=company_id, through_day=day, by=BY, at=morning_after(day) + timedelta(days=lag)
+        )
+    assert queries.charge_versions([home], *JUNE).height == 30
+    assert charged(home) == june_bill(150_000)
+
+
+def test_months_caught_up_one_after_the_other_at_one_instant_are_all_charged(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], all_days(date(2025, 5, 24), JUNE[1]), 5000)
+    at = datetime(2025, 7, 5, 1, tzinfo=UTC)
+    charge_days(company_id=company_id, through_day=date(2025, 5, 31), by=BY, at=at)
+    done = charge_days(company_id=company_id, through_day=DAYS[-1], by=BY, at=at)
+    assert done.days == 30
+
+
+def test_a_run_of_an_earlier_day_leaves_the_later_days_to_the_next_run(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], [day for day in DAYS if day.day != 5], 4900)
+    charge_each_day(company_id, DAYS)
+    store([home], [DAYS[4]], 4900, known_at=datetime(2025, 7, 5, tzinfo=UTC))
+    at = datetime(2025, 7, 7, 3, tzinfo=UTC)
+    charge_days(company_id=company_id, through_day=DAYS[9], by=BY, at=at)
+    for day in all_days(date(2025, 7, 6), date(2025, 7, 10)):
+        charge_days(company_id=company_id, through_day=day, by=BY, at=max(morning_after(day), at))
+    assert charged(home) == june_bill(147_000)
+
+
 def test_a_connection_without_a_price_is_named_and_the_others_are_charged(db: None) -> None:
     company_id, (home, works) = prepaid(2)
     change_terms(
