@@ -3,6 +3,9 @@
 BIJLIGHAR_SECRET_KEY   signs sessions; made once and kept in the home folder when absent
 BIJLIGHAR_HOSTS        the host names served, comma separated (default: this machine)
 BIJLIGHAR_HTTPS        "1" behind TLS: secure cookies and HSTS
+BIJLIGHAR_PROXIES      how many proxies of yours stand in front (default 0). Each appends to X-Forwarded-For;
+                       the client is read that many places from its end. Too few: all share one limit on
+                       sign-in; too many: anybody chooses the address he is counted by
 BIJLIGHAR_DEBUG        "1" for a developer's error pages
 DATABASE_URL           an external PostgreSQL; without it the embedded one is used
 """
@@ -12,12 +15,15 @@ from __future__ import annotations
 import os
 
 from bijlighar.conf.databases import django_databases
+from bijlighar.conf.proxies import proxies_in_front
 from bijlighar.conf.secret import secret_key
 
 DEBUG = os.environ.get("BIJLIGHAR_DEBUG") == "1"
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("BIJLIGHAR_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 _https = os.environ.get("BIJLIGHAR_HTTPS") == "1"
+
+PROXIES = proxies_in_front(os.environ)
 
 AREAS = [
     "kernel",

@@ -44,10 +44,11 @@ class RoleAssignment(models.Model):
 
 
 class SignInCode(models.Model):
-    """A one-time code sent to a mobile: its keyed hash, never the code. Only the newest one counts."""
+    """A one-time code sent to a mobile: its keyed hash, never the code. It counts where it was asked for."""
 
     id = models.BigAutoField(primary_key=True)
     mobile = models.CharField(max_length=16)
+    challenge = models.CharField(max_length=32, default="")
     code_hash = models.CharField(max_length=64)
     ip = models.CharField(max_length=45)
     created_at = models.DateTimeField()

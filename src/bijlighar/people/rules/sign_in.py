@@ -9,9 +9,19 @@ from typing import Literal
 CODE_LIVES = timedelta(minutes=5)
 TRIES_A_CODE = 5
 WINDOW = timedelta(hours=1)
-CODES_A_MOBILE = 5
-CODES_AN_ADDRESS = 30
-"""Codes asked for from one IP address within the window; a village shares one, so this is not small."""
+CODES_A_MOBILE_AND_ADDRESS = 5
+"""Codes that one address may ask for one mobile within the window: a stranger uses up his own five."""
+CODES_A_MOBILE = 20
+"""Codes to one mobile from all addresses together: nobody's phone is flooded."""
+CODES_AN_ADDRESS = 300
+"""Codes for all mobiles that one address asks for: carriers put thousands of phones behind one address."""
+WRONG_TRIES_A_MOBILE = 30
+"""Wrong tries at all codes of one mobile within the window; after them no code is taken, right or wrong.
+
+Whoever guesses hits one code of six digits with one try in a million, whichever challenge he tries. With 30
+tries that is 0.003 % an hour for one mobile; without this limit 20 codes of 5 tries would give 0.01 %. From
+one address 5 codes of 5 tries are 25, which alone never close the mobile for its owner.
+"""
 
 PASSWORD_WINDOW = timedelta(minutes=15)
 PASSWORD_TRIES_A_LOGIN = 5
@@ -20,9 +30,13 @@ PASSWORD_TRIES_AN_ADDRESS = 50
 
 @dataclass(frozen=True, slots=True)
 class CodeAsked:
-    """The one answer to every request for a code, sent or not: until when a code can be used."""
+    """The one answer to every request for a code, sent or not: until when a code can be used, and where.
+
+    `challenge` stays in the session that asked and comes back with the code: a code works nowhere else.
+    """
 
     expires_at: datetime
+    challenge: str
 
 
 @dataclass(frozen=True, slots=True)
