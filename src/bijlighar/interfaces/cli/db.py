@@ -117,7 +117,8 @@ def reset(yes: bool, as_json_line: bool) -> None:
 def _embedded(verb: str) -> Place:
     if external_url() is not None:
         raise DatabaseUnavailable(
-            f"DATABASE_URL names a server that is not ours to {verb}. Use its own tools, or unset the variable."
+            f"DATABASE_URL names a server that is not ours to {verb}. "
+            "Use its own tools, or unset the variable."
         )
     return embedded_place()
 
