@@ -67,6 +67,16 @@ def test_one_message_that_cannot_be_rendered_does_not_hold_up_the_others() -> No
     assert send_waiting(at=AT, sms=ConsoleSms()) == Round(sent=1, given_up=1)
 
 
+@pytest.mark.django_db
+def test_a_message_to_nobody_is_closed_unsent() -> None:
+    """A request for a connection that does not exist writes one, so that it takes as long as another."""
+    post()
+    OutboxMessage.objects.update(recipient="")
+    assert send_waiting(at=AT, sms=OutOfOrder()) == Round()
+    row = OutboxMessage.objects.get()
+    assert row.failed_at == AT and row.sent_at is None and row.context == {}
+
+
 def test_it_runs_until_told_to_stop(
     committed_database: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
