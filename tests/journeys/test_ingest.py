@@ -66,6 +66,11 @@ def test_rejected_rows_are_told_listed_and_replayed(stand: Path) -> None:
     batch = IngestBatch.objects.get().id
     listed = run("--rejected", str(batch), "--json")
     assert parsed(listed)["raw_text"] == "M1,03/11/2026 23:45,0.5"
+    again = ingest(stand, body)
+    assert again.exit_code == 0
+    assert f"already taken as batch {batch} on 2026-11-20 11:30 IST; nothing changed." in again.output
+    assert f"1 row rejected then still waits: bijlighar ingest --rejected {batch}" in again.output
+    assert parsed(ingest(stand, body, "--json"))["rejected_waiting"] == 1
     nothing = run("--replay", str(batch))
     assert nothing.exit_code == 3
     other = stand / "other.yaml"
@@ -74,6 +79,7 @@ def test_rejected_rows_are_told_listed_and_replayed(stand: Path) -> None:
     assert replayed.exit_code == 0, replayed.output
     assert "1 of 1 rejected rows" in replayed.output
     assert "1 changed" in replayed.output
+    assert "still wait" not in ingest(stand, body).output
 
 
 def test_a_bad_layout_or_header_is_refused_and_nothing_is_written(stand: Path) -> None:

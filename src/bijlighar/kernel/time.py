@@ -34,6 +34,11 @@ def settlement_day(instant: datetime) -> date:
     return _aware(instant).astimezone(IST).date()
 
 
+def minute_label(instant: datetime) -> str:
+    """An instant as a person in India reads it, to the minute: "2026-11-22 07:27 IST"."""
+    return f"{_aware(instant).astimezone(IST):%Y-%m-%d %H:%M} IST"
+
+
 def day_start(day: date) -> datetime:
     """First instant of a settlement day, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=IST).astimezone(UTC)

@@ -15,7 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bijlighar.interfaces.cli import django, exits, show
+from bijlighar.interfaces.cli.portions import instant
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.time import minute_label
 
 if TYPE_CHECKING:
     from bijlighar.metering.rules.layout import Layout
@@ -59,7 +61,7 @@ def command(
 ) -> None:
     """Take a file of meter readings (CSV or Parquet) and validate its days.
 
-    The same file again changes nothing. Rows that cannot be taken are kept with their reason: --rejected
+    The same file again changes nothing and ends with 0. Rows that cannot be taken are kept with their reason: --rejected
     lists them, --replay tries them again. Exit code 1 when rows were rejected, 3 when the file or the layout
     was refused as a whole. See docs/operate/ingest.md for layouts.
     """
@@ -69,7 +71,7 @@ def command(
         raise click.UsageError(
             "Give one of: a FILE with --layout, --pending, --batches, --rejected BATCH, --replay BATCH."
         )
-    at = _instant(at_text)
+    at = instant(at_text) or datetime.now(UTC)
     # The layout first: a mistake in it is told without a database.
     layout = _layout(layout_file, make) if layout_file else None
     if file is not None:
@@ -89,19 +91,14 @@ def command(
         django.ready()
         from bijlighar.metering import queries
 
-        show.rows([_brief(record) for record in queries.batches()], json_lines=json_lines, title="Batches")
+        show.rows(
+            [_brief(record, json_lines) for record in queries.batches()],
+            json_lines=json_lines,
+            title="Batches",
+        )
     elif rejected is not None:
         django.ready()
         _list_rejected(rejected, json_lines)
-
-
-def _instant(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise click.UsageError("--at needs a time zone, as 2026-11-20T06:00:00+05:30.")
-    return at
 
 
 def _layout(path: Path, make: str | None) -> Layout:
@@ -191,12 +188,14 @@ def _report(batch_id: int, validated: Any, already_taken: bool, json_lines: bool
 
     record = queries.batch(batch_id)
     assert record is not None
-    waiting = record.rows_rejected if record.replay_of_id is None else 0
+    new_rejected = record.rows_rejected if record.replay_of_id is None and not already_taken else 0
+    waiting = queries.rejected_waiting(batch_id)
     if json_lines:
         found = {
             "batch": record.id,
             "already_taken": already_taken,
             **{name: value for name, value in dataclasses.asdict(record).items() if name != "id"},
+            "rejected_waiting": waiting,
             "days_validated_new": validated.new,
             "days_validated_changed": validated.changed,
             "days_validated_same": validated.same,
@@ -204,9 +203,16 @@ def _report(batch_id: int, validated: Any, already_taken: bool, json_lines: bool
         click.echo(show.as_json(found))
     elif already_taken:
         click.echo(
-            f"{record.name}: already taken as batch {record.id} at {record.received_at.isoformat()}; "
+            f"{record.name}: already taken as batch {record.id} on {minute_label(record.received_at)}; "
             "nothing changed."
         )
+        if waiting:
+            rows = "1 row rejected then" if waiting == 1 else f"{waiting:,} rows rejected then"
+            click.echo(
+                f"{rows} still {'waits' if waiting == 1 else 'wait'}: "
+                f"bijlighar ingest --rejected {batch_id} lists them, "
+                f"--replay {batch_id} tries them again."
+            )
         if validated.new or validated.changed:
             click.echo(
                 f"Its remaining days are validated now: {validated.new} new, {validated.changed} changed."
@@ -228,9 +234,9 @@ def _report(batch_id: int, validated: Any, already_taken: bool, json_lines: bool
             click.echo(
                 f"From {record.pending_from_day} on the day is not over; it stays raw until --pending runs."
             )
-        if waiting:
+        if new_rejected:
             _show_rejected(batch_id, record.rejected_by_reason)
-    if waiting:
+    if new_rejected:
         sys.exit(exits.FINDINGS)
 
 
@@ -269,11 +275,11 @@ def _list_rejected(batch_id: int, json_lines: bool) -> None:
     )
 
 
-def _brief(record: Any) -> dict[str, Any]:
+def _brief(record: Any, json_lines: bool) -> dict[str, Any]:
     return {
         "batch": record.id,
         "name": record.name,
-        "received_at": record.received_at.isoformat(timespec="seconds"),
+        "received_at": record.received_at if json_lines else minute_label(record.received_at),
         "read": record.rows_read,
         "taken": record.rows_taken,
         "duplicate": record.rows_duplicate,

@@ -85,3 +85,7 @@ def test_labels_of_blocks() -> None:
     assert [time.block_label(i) for i in (0, 1, 36, 68, 96)] == ["00:00", "00:15", "09:00", "17:00", "24:00"]
     assert not time.is_calendar_month(date(2026, 4, 1), date(2026, 4, 30))
     assert time.days(date(2026, 4, 2), date(2026, 4, 1)) == []
+
+
+def test_an_instant_is_told_in_indian_time_to_the_minute() -> None:
+    assert time.minute_label(datetime(2026, 11, 21, 19, 57, 4, 939568, tzinfo=UTC)) == "2026-11-22 01:27 IST"

@@ -1,6 +1,13 @@
 """Reads of meters, days and curves, each scoped by the connection at which the meters hung."""
 
-from bijlighar.metering.queries.batches import BatchRecord, RejectedRecord, batch, batches, rejected_rows
+from bijlighar.metering.queries.batches import (
+    BatchRecord,
+    RejectedRecord,
+    batch,
+    batches,
+    rejected_rows,
+    rejected_waiting,
+)
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
@@ -23,4 +30,5 @@ __all__ = [
     "meter_ids",
     "meter_rows",
     "rejected_rows",
+    "rejected_waiting",
 ]

@@ -62,6 +62,11 @@ def batches(limit: int = 50) -> list[BatchRecord]:
     return [BatchRecord(**row) for row in IngestBatch.objects.order_by("-id").values(*_FIELDS)[:limit]]
 
 
+def rejected_waiting(batch_id: int) -> int:
+    """How many rejected rows of a batch no replay has taken yet."""
+    return RejectedRow.objects.filter(batch_id=batch_id, replayed_by__isnull=True).count()
+
+
 def rejected_rows(batch_id: int, *, limit: int | None = None) -> list[RejectedRecord]:
     """Rejected rows of a batch in the order of its lines."""
     rows = RejectedRow.objects.filter(batch_id=batch_id).order_by("line_number")
