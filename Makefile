@@ -19,7 +19,7 @@ setup: .venv/ready-run .venv/messages ## Make .venv with the locked packages (Py
 .PHONY: run
 run: setup ## Set up, migrate, load the demo companies, serve on http://127.0.0.1:8000
 	@$(BIN)/bijlighar migrate --quiet
-	@$(BIN)/bijlighar demo load
+	@$(BIN)/bijlighar demo load --no-who
 	@$(BIN)/bijlighar serve --port $(PORT)
 
 .PHONY: demo

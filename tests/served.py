@@ -155,7 +155,7 @@ def served_demo(place: Place, folder: Path, template: str = _TEMPLATE) -> Iterat
     }
     try:
         loaded = subprocess.run(
-            [*_PROGRAM, "demo", "load", "--connections", "6", "--days", "36"],
+            [*_PROGRAM, "demo", "load", "--connections", "6", "--days", "28"],
             env=environment,
             capture_output=True,
             text=True,

@@ -52,5 +52,4 @@ def _compile(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    for path in compile_messages():
-        print(path.relative_to(PACKAGE))
+    compile_messages()

@@ -35,7 +35,7 @@ _days = click.option(
     default=60,
     show_default=True,
     type=click.IntRange(1, 400),
-    help="Days of history, about: it begins on the first of a month, up to eight days later than asked.",
+    help="Days of history, at least: it begins on the latest first of a month that leaves so many.",
 )
 _json = click.option("--json", "json_lines", is_flag=True, help="One JSON object a line.")
 
@@ -75,8 +75,9 @@ def files(folder: Path, seed: int, connections: int, days: int, json_lines: bool
 @_connections
 @_days
 @click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
+@click.option("--no-who", is_flag=True, help="Leave out who can sign in; `bijlighar serve` says it too.")
 @_json
-def load(seed: int, connections: int, days: int, at_text: str | None, json_lines: bool) -> None:
+def load(seed: int, connections: int, days: int, at_text: str | None, no_who: bool, json_lines: bool) -> None:
     """Load the demo into the database, up to this quarter-hour; a load cut short goes on where it was.
 
     Once loaded, it stays as it is: loading again says so and changes nothing.
@@ -111,7 +112,7 @@ def load(seed: int, connections: int, days: int, at_text: str | None, json_lines
             click.echo(str(problem), err=True)
             sys.exit(exits.REFUSED)
     show.rows([asdict(step) for step in steps], json_lines=json_lines, title=_title(kept))
-    if not json_lines:
+    if not (json_lines or no_who):
         click.echo()
         _who(json_lines)
 

@@ -33,7 +33,9 @@ def rows(records: Iterable[Mapping[str, Any]], *, json_lines: bool, title: str =
     if not records:
         click.echo("Nothing to show.")
         return
-    table = Table(title=title or None, title_justify="left")
+    if title:
+        click.echo(title)  # as a title of the table it would be folded to the table's width
+    table = Table()
     for name, value in records[0].items():
         table.add_column(name, justify="right" if isinstance(value, int) else "left")
     for record in records:

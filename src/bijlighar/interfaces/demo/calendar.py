@@ -68,16 +68,16 @@ def festival(day: date) -> float:
 
 
 def history_start(last_day: date, days: int = 60) -> date:
-    """The first day of a history of about `days` days that ends with `last_day`.
+    """The first day of a history of at least `days` whole days before `last_day`.
 
-    It is always the first of a month, so that whole months can be billed: the latest one that leaves at least
-    `days` less eight days before `last_day`. For 60 days seen from 22 November that is 1 October (52 days);
-    from 20 November it is 1 September, because 1 October would leave only 50.
+    It is always the first of a month, so that every month of it can be billed and charged whole: the latest
+    one that leaves so many days. For 60 days seen from 30 November that is 1 October (60 days); from 29
+    November it is 1 September, because 1 October would leave only 59.
     Raises `ValueError` when `days` is less than 1.
     """
     if days < 1:
         raise ValueError(f"a history of {days} days: give at least 1")
     first = last_day.replace(day=1)
-    while (last_day - first).days < days - 8:
+    while (last_day - first).days < days:
         first = (first - timedelta(days=1)).replace(day=1)
     return first

@@ -2,6 +2,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bijlighar.interfaces.demo.calendar import DIWALI, history_start
 from bijlighar.interfaces.demo.cuts import Cut, cuts, supplied
@@ -23,15 +25,23 @@ def days(first, count):
 @pytest.mark.parametrize(
     ("last", "start"),
     [
-        (date(2026, 11, 22), date(2026, 10, 1)),
-        (date(2026, 11, 21), date(2026, 9, 1)),
+        (date(2026, 11, 30), date(2026, 10, 1)),
+        (date(2026, 11, 29), date(2026, 9, 1)),
         (date(2026, 11, 1), date(2026, 9, 1)),
-        (date(2026, 3, 1), date(2026, 1, 1)),
+        (date(2026, 3, 1), date(2025, 12, 1)),
+        (date(2028, 3, 1), date(2028, 1, 1)),
         (date(2027, 1, 15), date(2026, 11, 1)),
     ],
 )
-def test_history_starts_on_the_first_of_a_month_about_sixty_days_back(last, start):
+def test_history_starts_on_the_latest_first_of_a_month_that_leaves_sixty_days(last, start):
     assert history_start(last) == start
+
+
+@given(st.dates(date(2024, 1, 1), date(2034, 1, 1)))
+def test_history_has_sixty_to_ninety_one_whole_days(last):
+    first = history_start(last)
+    assert first.day == 1
+    assert 60 <= (last - first).days <= 91
 
 
 def test_a_day_is_the_same_whichever_days_were_made_before_it():
