@@ -61,9 +61,9 @@ def command(
 ) -> None:
     """Take a file of meter readings (CSV or Parquet) and validate its days.
 
-    The same file again changes nothing and ends with 0. Rows that cannot be taken are kept with their reason: --rejected
-    lists them, --replay tries them again. Exit code 1 when rows were rejected, 3 when the file or the layout
-    was refused as a whole. See docs/operate/ingest.md for layouts.
+    The same file again changes nothing (exit code 0). Rows that cannot be taken are kept with their reason:
+    --rejected lists them, --replay tries them again. Exit code 1 when rows were rejected now, 3 when the file
+    or the layout was refused as a whole. See docs/operate/ingest.md for layouts.
     """
     chosen = [name for name, given in (("FILE", file), ("--pending", pending), ("--batches", batches),
               ("--rejected", rejected), ("--replay", replay)) if given not in (None, False)]  # fmt: skip
