@@ -20,7 +20,7 @@ from bijlighar.conf.secret import secret_key
 
 DEBUG = os.environ.get("BIJLIGHAR_DEBUG") == "1"
 SECRET_KEY = secret_key()
-ALLOWED_HOSTS = os.environ.get("BIJLIGHAR_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("BIJLIGHAR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 _https = os.environ.get("BIJLIGHAR_HTTPS") == "1"
 
 PROXIES = proxies_in_front(os.environ)
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "bijlighar.interfaces.portal.middleware.security_headers",
+    "bijlighar.interfaces.portal.middleware.pages_for_refusals",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bijlighar.interfaces.portal.middleware.never_cached",
@@ -95,7 +96,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60 * 60 * 24 * 365
 """Our files carry a mark of their content in their address, so a browser may keep them for a year."""
 
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
@@ -104,12 +105,16 @@ SECURE_SSL_REDIRECT = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+"""Forms are a few short fields; whoever sends more is refused before it is read."""
 CSRF_FAILURE_VIEW = "bijlighar.interfaces.portal.views.errors.stale_form"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "filters": {"short": {"()": "bijlighar.conf.log.Short"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"bijlighar": {"level": "INFO"}},
 }

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(path("", include("bijlighar.interfaces.portal.urls"))),
 ]
 
+handler400 = "bijlighar.interfaces.portal.views.errors.not_understood"
 handler403 = "bijlighar.interfaces.portal.views.errors.refused"
 handler404 = "bijlighar.interfaces.portal.views.errors.not_found"
 handler500 = "bijlighar.interfaces.portal.views.errors.our_fault"

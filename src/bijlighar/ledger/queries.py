@@ -152,8 +152,8 @@ def passbook(
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM (SELECT {_COLUMNS}, {sums} FROM ledger_transfer WHERE holder_id = %s"
-            " WINDOW so_far AS (ORDER BY posted_on, for_day, code, sequence ROWS UNBOUNDED PRECEDING)) entries"
-            f" {after} ORDER BY posted_on DESC, for_day DESC, code DESC, sequence DESC LIMIT %s",
+            " WINDOW so_far AS (ORDER BY posted_on, for_day, code, sequence ROWS UNBOUNDED PRECEDING))"
+            f" entries {after} ORDER BY posted_on DESC, for_day DESC, code DESC, sequence DESC LIMIT %s",
             [holder_id, *(before or ()), limit],
         )
         found = cursor.fetchall()

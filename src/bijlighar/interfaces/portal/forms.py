@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from bijlighar.interfaces.portal import writing
 
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 
@@ -33,8 +36,8 @@ class Field:
         )
 
     def wrong(self, error: str, value: str = "") -> Field:
-        """The same question with what is wrong about the answer."""
-        return replace(self, error=error, value=value)
+        """The same question with what is wrong about the answer, cut to its longest."""
+        return replace(self, error=error, value=value[: self.longest])
 
 
 def mobile_field() -> Field:
@@ -61,12 +64,16 @@ def code_field() -> Field:
     )
 
 
-def service_number_field() -> Field:
-    """Ask for the number on the bill."""
+def service_number_field(examples: Sequence[str] = ()) -> Field:
+    """Ask for the number on the bill; `examples` are numbers as the companies here write them."""
+    hint = _("It stands on the bill.")
+    if examples:
+        listed = _(" or ").join(writing.service_number(each) for each in examples)
+        hint = _("It stands on the bill, such as %(examples)s.") % {"examples": listed}
     return Field(
         name="service_number",
         label=_("Service number"),
-        hint=_("It stands on the bill: N and 10 digits in Madhya Pradesh, as in N2340117856."),
+        hint=hint,
         longest=24,
     )
 

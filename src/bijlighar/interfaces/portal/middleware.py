@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponseBase
+
+from bijlighar.interfaces.portal.views.errors import not_this_way
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,6 +34,20 @@ def security_headers(get_response: Answer) -> Answer:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+    return answer
+
+
+def pages_for_refusals(get_response: Answer) -> Answer:
+    """Give a wrong method a page of ours: the framework would answer with nothing."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        page = not_this_way(request)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
 
     return answer
 

@@ -48,6 +48,11 @@ class MoneyLine:
     is_late: bool
     parts: tuple[EntryRecord, ...]
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it took and gave nothing, now or later: such a line is shown folded."""
+        return not (self.amount_paise or self.later_paise or self.part_paise)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -167,7 +167,8 @@ def readable(formula: str, around: Trace = ()) -> str:
 def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[str, str]) -> ProofLine:
     closing = steps[-1]
     inner = [step for step in steps if step is not closing]
-    slabs = tuple(_slab(step, units_before) for step in inner if step["step"] == "slab")
+    slab_steps = [step for step in inner if step["step"] == "slab"]
+    slabs = tuple(_slab(step, units_before, is_only=len(slab_steps) == 1) for step in slab_steps)
     others = tuple(_step(step, inner) for step in inner if step["step"] != "slab")
     if slabs:
         formula = _formula_of_slabs(slabs)
@@ -230,9 +231,14 @@ def _formula_of_slabs(slabs: Sequence[Slab]) -> str:
     return _("%(count)d slabs together") % {"count": len(slabs)}
 
 
-def _slab(step: Mapping[str, Any], units_before: Mapping[str, str]) -> Slab:
+def _slab(step: Mapping[str, Any], units_before: Mapping[str, str], *, is_only: bool) -> Slab:
+    above = str(step["inputs"]["from_kwh"])
+    span = _label(step)
+    if is_only and above != "0":
+        # Slabs that fill up one after another always begin with the first.
+        span = _("all units, since the month is above %(units)s") % {"units": above}
     return Slab(
-        span=_label(step),
+        span=span,
         before=units_before.get(str(step["inputs"]["from_kwh"]), "–"),
         units=_short(str(step["inputs"]["kwh"])),
         rate=f"₹{step['inputs']['rs_per_kwh']}",

@@ -18,6 +18,9 @@ from bijlighar.metering.queries import CurveRecord
 from bijlighar.metering.rules import flags as flag_rules
 from bijlighar.metering.rules.flags import Flag
 
+ROUNDS_TO_SOMETHING = 5
+"""Wh below which two decimals of a unit would say 0.00."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -165,10 +168,13 @@ def _sentences(curve: CurveRecord, language: Language, missing: int, estimated: 
     if known:
         top, block = max(known, key=lambda pair: (pair[0], -pair[1]))
         if top > 0:
+            shown = writing.units(top) if top >= ROUNDS_TO_SOMETHING else writing.units_exact(top)
             lines.append(
                 _("Each bar is 15 minutes. Highest at %(time)s: %(units)s units.")
-                % {"time": writing.clock(block * BLOCK_MINUTES, language), "units": writing.units(top)}
+                % {"time": writing.clock(block * BLOCK_MINUTES, language), "units": shown}
             )
+        else:
+            lines.append(_("Each bar is 15 minutes. Nothing was used."))
     if missing:
         lines.append(
             ngettext(

@@ -41,6 +41,9 @@ def days_view(days: Sequence[DayRecord], from_day: date, to_day: date, *, today:
     sentences = []
     if whole:
         top = max(whole)
+    if whole and top == 0:
+        sentences.append(_("Nothing was used."))
+    elif whole:
         best = next(each for bar, each in zip(bars, span, strict=True) if bar.wh == top and each != today)
         sentences.append(
             _("Highest on %(day)s: %(units)s units.")

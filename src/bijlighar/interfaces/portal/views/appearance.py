@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from bijlighar.interfaces.portal.choices import choices_of, remember
 
+LONGEST_ADDRESS = 500
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def appearance(request: HttpRequest) -> HttpResponse:
@@ -51,6 +53,8 @@ def appearance_options(request: HttpRequest) -> dict[str, object]:
 def back_to(request: HttpRequest, otherwise: str) -> str:
     """Return the page of ours that `next` names, else `otherwise`: never an address elsewhere."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if len(wanted) > LONGEST_ADDRESS:
+        return otherwise
     allowed = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

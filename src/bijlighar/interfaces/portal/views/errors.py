@@ -17,6 +17,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, "portal/errors/not_found.html", 404)
 
 
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that the request made no sense to us; asks nothing of it, as it may be what is wrong."""
+    return _alone(request, "portal/errors/not_understood.html", 400)
+
+
+def not_this_way(request: HttpRequest) -> HttpResponse:
+    """Say that the address does not take this kind of request."""
+    return _alone(request, "portal/errors/not_this_way.html", 405)
+
+
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that this is not allowed."""
     return _page(request, "portal/errors/refused.html", 403)
@@ -35,11 +45,14 @@ def unexplained(request: HttpRequest, problem: Exception) -> HttpResponse:
 
 def our_fault(request: HttpRequest) -> HttpResponse:
     """Say that we failed; asks neither database nor session, which may be what failed."""
-    with translation.override(_language_of(request)):
-        text = render_to_string(
-            "portal/errors/our_fault.html", {"language": _language_of(request), "brand": "desk"}
-        )
-    return HttpResponse(text, status=500)
+    return _alone(request, "portal/errors/our_fault.html", 500)
+
+
+def _alone(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page that needs neither database, session nor a right host name."""
+    language = _language_of(request)
+    with translation.override(language):
+        return HttpResponse(render_to_string(template, {"language": language}), status=status)
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, forms
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of, my_connection, signed_in
 from bijlighar.interfaces.portal.refusals import refusal
+from bijlighar.network import queries as network
 
 ASKED_SERVICE_NUMBER = "asked_service_number"
 
@@ -20,7 +21,7 @@ ASKED_SERVICE_NUMBER = "asked_service_number"
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
     """Ask for a service number; a code goes to its registered mobile, and the answer tells nothing more."""
-    field = forms.service_number_field()
+    field = forms.service_number_field(_examples())
     if request.method == "POST":
         typed = request.POST.get("service_number", "")
         number, error = forms.read_service_number(typed)
@@ -66,6 +67,14 @@ def link_code(request: HttpRequest) -> HttpResponse:
             error = refusal(answer.outcome)
         field = field.wrong(error)
     return render(request, "portal/link_code.html", {"field": field, "service_number": number})
+
+
+def _examples() -> list[str]:
+    """A service number of each kind that the companies here write: one for each form of their numbers."""
+    by_form = {
+        company.service_number_pattern: company.service_number_example for company in network.companies()
+    }
+    return list(by_form.values())
 
 
 @my_connection

@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bijlighar.billing.rules.book import book_of
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import mobile_of, my_connection
+from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.appearance import appearance_options
 from bijlighar.metering import queries as metering
 from bijlighar.privacy import queries as privacy
@@ -26,8 +28,18 @@ def settings(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
         {
             "mobile": mobile_of(request),
             "terms": terms.row(0, named=True) if terms.height else None,
+            "category": category(terms["state_code"][0], terms["category_code"][0]) if terms.height else "",
             "meter": metering.meter_card(connection.id),
             "accesses": privacy.accesses_of(connection.id),
             **appearance_options(request),
         },
     )
+
+
+def category(state_code: str, code: str) -> str:
+    """Name a category as the newest order that has it does, with its code: "घरेलू (LV-1.2)"."""
+    for order in reversed(book_of(state_code).orders):
+        known = order.categories.get(code)
+        if known is not None:
+            return f"{known.name_hi if language() == 'hi' else known.name_en} ({code})"
+    return code

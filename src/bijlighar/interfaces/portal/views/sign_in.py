@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -69,6 +70,7 @@ def code(request: HttpRequest) -> HttpResponse:
             )
             if check.is_right:
                 request.session.flush()
+                rotate_token(request)
                 request.session[SIGNED_IN_MOBILE] = mobile
                 return redirect(after or _first_page(mobile))
             error = refusal(check.refusal)

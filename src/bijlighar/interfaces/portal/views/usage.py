@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import clock, pictures
+from bijlighar.interfaces.portal import clock, pictures, writing
 from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import CurveRecord
@@ -63,17 +63,20 @@ def months(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
 @my_connection
 @require_safe
 def day(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpResponse:
-    """Show one day by quarter hours; a day that has not come yet is not found."""
+    """Show one day by quarter hours; a day before the connection or after today is not found."""
     today = clock.today()
-    if day > today:
+    if not connection.connected_on <= day <= today:
         raise Http404
     curve = metering.day_curve(connection.id, day)
+    card = metering.meter_card(connection.id) if curve is None else None
+    first_day = card.installed_at.astimezone(writing.INDIA).date() if card else None
     return render(
         request,
         "portal/day.html",
         {
             "here": "usage",
             "given": day,
+            "meter_since": first_day if first_day and day < first_day else None,
             "is_today": day == today,
             "day": pictures.day_view(curve, day) if curve is not None else None,
             "curve": curve,

@@ -81,6 +81,7 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
             "taken": taken,
             "parts": parts(charge),
             "spread_paise": sum(entry.amount_paise for entry in charge.entries if entry.spread_parts),
+            "is_first_part": any(entry.spread_from == day for entry in charge.entries),
             "lines": lines(charge),
             "curve": curve,
             "register_advance_wh": register_advance(curve),
@@ -117,8 +118,10 @@ def lines(charge: ChargeDetail) -> tuple[DayLine, ...]:
 
 
 def parts(charge: ChargeDetail) -> tuple[Part, ...]:
-    """Name the parts of the charge: the day's own use, a threshold, corrections."""
-    return tuple(_part(entry) for entry in charge.entries)
+    """Name the parts of the charge: the day's own use, a threshold, corrections that changed something."""
+    return tuple(
+        _part(entry) for entry in charge.entries if entry.amount_paise or entry.code in ("DAY", "CLOSING")
+    )
 
 
 def _part(entry: ChargeEntry) -> Part:
