@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, money_lines, pictures, writing
 from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.month_so_far import MonthSoFar, month_so_far
 from bijlighar.interfaces.portal.pictures import DayView
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import queries as metering
@@ -76,6 +78,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "here": "home",
             "is_prepaid": is_prepaid,
             "balance": balance,
+            "month": _month(connection.id, balance, terms, day),
             "dues": dues,
             "paid_ahead_paise": max(-dues.owed_paise, 0) if dues else 0,
             "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,
@@ -98,6 +101,22 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
 def today(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Give today's curve alone, for a page that stays open."""
     return render(request, "portal/parts/today.html", {"day": _today(connection.id, clock.today())})
+
+
+def _month(
+    connection_id: int, balance: BalanceCard | None, terms: pl.DataFrame, day: date
+) -> MonthSoFar | None:
+    if balance is None:
+        return None
+    held = terms.row(0, named=True)
+    return month_so_far(
+        connection_id,
+        balance.as_of,
+        day,
+        state_code=held["state_code"],
+        category_code=held["category_code"],
+        area_code=held["area_code"],
+    )
 
 
 def _today(connection_id: int, day: date) -> DayView | None:
