@@ -50,14 +50,17 @@ def command(state_code: str, source: str, json_lines: bool, with_trace: bool, fo
     try:
         with _opened(source) as lines:
             records = _rated(lines, book, with_trace)
-            bad = _print_json(records) if json_lines else _print_table(records, with_trace)
+            good, bad = _print_json(records) if json_lines else _print_table(records, with_trace)
     except HeaderRefused as fault:
         _stop(f"{source}: {fault}", exits.USAGE)
     except UnicodeDecodeError as fault:
         _stop(f"{source}: the file is not UTF-8 text ({fault.reason} at byte {fault.start}).", exits.REFUSED)
     if bad:
-        click.echo(f"{bad} of the rows could not be priced.", err=True)
+        rows = f"{bad:,} {'row' if bad == 1 else 'rows'} of {good + bad:,}"
+        click.echo(f"{'The one row' if good + bad == 1 else rows} could not be priced.", err=True)
         sys.exit(exits.FINDINGS)
+    if not good:
+        click.echo(f"{source}: no rows below the header, so nothing was priced.", err=True)
 
 
 def _stop(message: str, code: int) -> NoReturn:
@@ -72,7 +75,9 @@ def _opened(source: str) -> Iterator[TextIO]:
         yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
         return
     file = Path(source)
-    if not file.is_file():
+    if file.is_dir():
+        _stop(f"{source}: this is a folder; give a file of bills.", exits.USAGE)
+    if not file.exists():
         _stop(f"{source}: there is no such file. Use - to read from standard input.", exits.USAGE)
     if file.stat().st_size < _PROGRESS_BYTES:
         with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -109,40 +114,52 @@ def _rated(lines: TextIO, book: Rulebook, with_trace: bool) -> Iterator[tuple[in
                 "total_paise": total[i],
                 "clauses": rated.clauses(i),
             }
-            if row.notes:
-                record["notes"] = list(row.notes)
+            of_all = rated.notes(i)
+            if row.notes or of_all:
+                record["notes"] = [*row.notes, *of_all]
             if with_trace:
                 record["trace"] = rated.trace(i)
             yield row.line, record
 
 
-def _tell(line: int, record: dict[str, Any]) -> bool:
-    """Say on standard error what is wrong with a row; true when it was refused."""
-    for note in record.get("notes", []):
-        click.echo(f"line {line} ({record['ref']}): {note}.", err=True)
-    if "error" in record:
-        click.echo(f"line {line} ({record['ref'] or 'no ref'}): {record['error']}", err=True)
+class _Told:
+    """Counts good and bad rows, and says on standard error what there is to say of each."""
+
+    def __init__(self) -> None:
+        self.good = self.bad = 0
+        self._said: set[str] = set()
+
+    def __call__(self, line: int, record: dict[str, Any]) -> bool:
+        """Whether the row has a price. What holds for many rows (no order for a year) is said once."""
+        for note in record.get("notes", []):
+            if note not in self._said:
+                click.echo(f"line {line} ({record['ref']}): {note}.", err=True)
+            if note.startswith("no order"):
+                self._said.add(note)
+        if "error" in record:
+            click.echo(f"line {line} ({record['ref'] or 'no ref'}): {record['error']}", err=True)
+            self.bad += 1
+            return False
+        self.good += 1
         return True
-    return False
 
 
-def _print_json(records: Iterator[tuple[int, dict[str, Any]]]) -> int:
-    bad = 0
+def _print_json(records: Iterator[tuple[int, dict[str, Any]]]) -> tuple[int, int]:
+    tell = _Told()
     for line, record in records:
-        bad += _tell(line, record)
+        tell(line, record)
         click.echo(as_json(record))
-    return bad
+    return tell.good, tell.bad
 
 
-def _print_table(records: Iterator[tuple[int, dict[str, Any]]], with_trace: bool) -> int:
-    bad = 0
+def _print_table(records: Iterator[tuple[int, dict[str, Any]]], with_trace: bool) -> tuple[int, int]:
+    tell = _Told()
     table = Table()
     for name in ("ref", *LINES, "before subsidy", "total"):
         table.add_column(name, justify="left" if name == "ref" else "right")
     steps: list[tuple[str, list[dict[str, Any]]]] = []
     for line, record in records:
-        if _tell(line, record):
-            bad += 1
+        if not tell(line, record):
             continue
         amounts = [*record["lines"].values(), record["before_subsidy_paise"], record["total_paise"]]
         table.add_row(record["ref"], *(rupees(paise) for paise in amounts))
@@ -150,10 +167,11 @@ def _print_table(records: Iterator[tuple[int, dict[str, Any]]], with_trace: bool
             steps.append((record["ref"], record["trace"]))
     # A terminal is wide enough or wraps; a pipe has no width of its own and must not cut amounts.
     console = Console() if sys.stdout.isatty() else Console(width=160)
-    console.print(table)
+    if tell.good:
+        console.print(table)
     for ref, trace in steps:
         click.echo(f"\n{ref}")
         for step in trace:
             amount = f" = {rupees(step['paise'])}" if "paise" in step else ""
             click.echo(f"  {step['line']:<8} {step['label_en']}: {step['formula']}{amount}  [{step['mark']}]")
-    return bad
+    return tell.good, tell.bad

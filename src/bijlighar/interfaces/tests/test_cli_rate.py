@@ -68,6 +68,7 @@ def test_refused_rows_keep_their_place_and_good_rows_their_price() -> None:
         (["--state", "mp", "--input", "-"], HEADER + ",colour\n", "unknown columns: colour"),
         (["--state", "mp", "--input", "-"], "", "the file is empty"),
         (["--state", "mp", "--input", "no-such-file.csv"], "", "there is no such file"),
+        (["--state", "mp", "--input", "."], "", ".: this is a folder; give a file of bills."),
     ],
 )
 def test_a_wrong_call_is_exit_2_with_the_reason(arguments: list[str], text: str, says: str) -> None:
@@ -75,6 +76,53 @@ def test_a_wrong_call_is_exit_2_with_the_reason(arguments: list[str], text: str,
     assert result.exit_code == 2
     assert says in result.stderr
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([BAD], "The one row could not be priced."),
+        ([BAD, NOVEMBER], "1 row of 2 could not be priced."),
+        ([BAD, BAD, NOVEMBER], "2 rows of 3 could not be priced."),
+    ],
+)
+def test_how_many_rows_had_no_price_is_said_and_no_empty_table_is_drawn(rows: list[str], says: str) -> None:
+    text = "\n".join([HEADER, *rows])
+    result = CliRunner().invoke(command, ["--state", "mp", "--input", "-"], input=text)
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, says)
+    assert ("SUBSIDY" in result.stdout) == (NOVEMBER in rows)
+
+
+def test_a_header_alone_has_no_rows() -> None:
+    for arguments in (["--json"], []):
+        called = ["--state", "mp", "--input", "-", *arguments]
+        result = CliRunner().invoke(command, called, input=HEADER + "\n")
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert result.stderr == "-: no rows below the header, so nothing was priced.\n"
+
+
+def test_days_without_an_order_are_said_as_days() -> None:
+    text = f"{HEADER}\n{NOVEMBER.replace('2025-10-01,2025-11-01', '1990-11-01,1990-12-01')}"
+    result = CliRunner().invoke(command, ["--state", "mp", "--input", "-"], input=text)
+    assert "30 days of 1990-11-01 to 1990-12-01 (not included)" in result.stderr
+
+
+def test_a_year_without_an_order_is_priced_and_said() -> None:
+    """An order holds until the next one; whoever prices beyond its financial year must know."""
+    periods = (
+        "2027-03-01,2027-04-01",
+        "2035-11-01,2035-12-01",
+        "2035-12-01,2036-01-01",
+        "2027-03-15,2027-04-15",
+    )
+    text = "\n".join([HEADER, *(NOVEMBER.replace("2025-10-01,2025-11-01", period) for period in periods)])
+    result = CliRunner().invoke(command, ["--state", "mp", "--input", "-", "--json"], input=text)
+    assert result.exit_code == 0
+    said = "no order for FY {} is in the rulebook of 'mp'; priced by Retail Supply Tariff Order FY 2026-27"
+    late = [said.format("2035-36")]
+    notes = [json.loads(line).get("notes") for line in result.stdout.splitlines()]
+    assert notes == [None, late, late, [said.format("2027-28")]]
+    assert result.stderr.count("2035-36") == result.stderr.count("2027-28") == 1
 
 
 def test_a_bad_rulebook_is_exit_3(tmp_path: Path) -> None:

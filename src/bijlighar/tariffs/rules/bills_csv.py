@@ -169,4 +169,4 @@ def _yes(name: str, text: str) -> bool:
         return True
     if text.lower() in _NO:
         return False
-    raise _Refused(f"{name} is {text!r}; write true or false.")
+    raise _Refused(f"{name} is {text!r}; write true, yes, y or 1, or else false, no, n, 0 or nothing.")

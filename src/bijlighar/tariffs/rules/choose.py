@@ -161,7 +161,7 @@ def _weighted_orders(book: Rulebook, cycle: Range[date], length: int) -> tuple[t
     if missing:
         raise NotInRulebook(
             f"no tariff order of {book.state_code!r} is in force on {missing} of the {length} days "
-            f"of {cycle}; the first begins on {book.orders[0].from_date}."
+            f"of {_told(cycle)}; the first begins on {book.orders[0].from_date}."
         )
     weights: list[Fraction] = []
     for order, days in found[1:]:
@@ -183,10 +183,14 @@ def _in_force(rules: tuple[D, ...], category_code: str, cycle: Range[date], what
     rule = touching[-1]
     if not Range(rule.from_date, rule.to_date).contains(cycle):
         raise NotInRulebook(
-            f"{what} of {category_code} changes on {rule.from_date}, inside the cycle {cycle}; how to divide "
-            "such a cycle is not in the rulebook. Bill the days before and after separately."
+            f"{what} of {category_code} changes on {rule.from_date}, inside the cycle {_told(cycle)}; how "
+            "to divide such a cycle is not in the rulebook. Bill the days before and after separately."
         )
     return rule
+
+
+def _told(days: Range[date]) -> str:
+    return f"{days.lower} to {days.upper} (not included)"
 
 
 def _half_up(number: Fraction) -> int:

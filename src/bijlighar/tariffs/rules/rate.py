@@ -135,6 +135,7 @@ class _Rating:
             is_rated=self.is_rated,
             refusals=refusals,
             book_digest=self.book.digest,
+            _state_code=self.book.state_code,
             _groups=self.groups,
             _group_of_row=self.group_of_row,
             _works=self.works if self.keep else None,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bijlighar.kernel.money import Int64s
 from bijlighar.tariffs.rules.compute import Group, Work
 from bijlighar.tariffs.rules.rows import Refusal
-from bijlighar.tariffs.rules.trace import clauses, steps
+from bijlighar.tariffs.rules.trace import clauses, notes, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Rated:
     is_rated: NDArray[np.bool_]
     refusals: list[Refusal]
     book_digest: str
+    _state_code: str = field(repr=False)
     _groups: list[Group] = field(repr=False)
     _group_of_row: NDArray[np.int32] = field(repr=False)
     _works: list[Work] | None = field(repr=False)
@@ -41,6 +42,11 @@ class Rated:
         self._refuse_unrated(row)
         lines = {code: int(paise[row]) for code, paise in self.lines.items()}
         return clauses(self._groups[self._group_of_row[row]], lines)
+
+    def notes(self, row: int) -> list[str]:
+        """What must be known beside a row's amounts: days of a year for which there is no order yet."""
+        self._refuse_unrated(row)
+        return notes(self._groups[self._group_of_row[row]], self._state_code)
 
     def trace(self, row: int) -> list[dict[str, Any]]:
         """Every step of a row's arithmetic, as it was computed; JSON-able."""

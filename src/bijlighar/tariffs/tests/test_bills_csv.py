@@ -51,7 +51,10 @@ def test_whether_a_bill_is_closed_may_be_said_or_left_open() -> None:
         (GOOD.replace("50.01", "1e99"), "more than any meter counts"),
         (GOOD.replace("2025-06-24", "24/06/2025"), "from_date is '24/06/2025'; write a day like"),
         (GOOD.replace("2025-06-24", "2025-02-30"), "from_date is '2025-02-30'"),
-        (GOOD.replace("true", "perhaps"), "is_smart is 'perhaps'; write true or false"),
+        (
+            GOOD.replace("true", "perhaps"),
+            "is_smart is 'perhaps'; write true, yes, y or 1, or else",
+        ),
         (GOOD.replace("2000", "2.5"), "sanctioned_load_w is '2.5'; a whole number"),
         (GOOD.replace("LV-1.2", ""), "category_code is empty"),
         (GOOD + ",,,", "14 fields, but the header has 11"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from bijlighar.kernel.energy import kwh_exact
+from bijlighar.kernel.time import financial_year, financial_year_label
 from bijlighar.tariffs.rules.book import FuelWindow, Value, Words
 from bijlighar.tariffs.rules.compute import Group, Work
 from bijlighar.tariffs.rules.fixed import band_of
@@ -61,6 +63,19 @@ def clauses(group: Group, lines: dict[str, int]) -> list[str]:
     if terms.scheme and lines["SUBSIDY"]:
         found.append(terms.scheme.clause.en)
     return found
+
+
+def notes(group: Group, state_code: str) -> list[str]:
+    """What a reader must know beside the amounts: a financial year for which there is no order yet.
+
+    By law an order holds until the next one, so such days are priced; but the next one may reach back.
+    """
+    last_order = group.terms.orders[-1][0]
+    last_day = group.cycle_to - timedelta(days=1)
+    if last_order.to_date is not None or last_day < financial_year(last_order.from_date)[1]:
+        return []
+    year = financial_year_label(last_day)
+    return [f"no order for {year} is in the rulebook of {state_code!r}; priced by {last_order.title_en}"]
 
 
 def steps(work: Work, i: int) -> list[Step]:
