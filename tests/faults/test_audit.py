@@ -44,6 +44,7 @@ PLANTED = {
     "numbers_are_used_once": "UPDATE billing_bill SET number = 'X'",
     "no_day_is_billed_twice": 'INSERT INTO billing_bill SELECT (jsonb_populate_record(b, \'{"cycle_from":'
     ' "2025-06-10", "from_date": "2025-06-10"}\')).* FROM billing_bill b',
+    "pieces_add_up": "UPDATE billing_piece SET energy_wh = energy_wh + 1 WHERE piece = 1",
     "missing_days_are_named": "UPDATE billing_bill SET is_provisional = true",
     "payments_are_posted": "UPDATE ledger_transfer SET amount_paise = amount_paise + 1 WHERE code = 71",
 }
@@ -59,6 +60,9 @@ def books(committed_database: Any) -> Any:
     company_id, (prepaid, postpaid, other) = company_with_connections(3, sanctioned_load_w=3000)
     change_terms(connection_id=prepaid, from_date=FROM, is_prepaid=True, by=BY, at=morning_after(FROM))
     days = all_days(FROM, TO)
+    change_terms(
+        connection_id=other, from_date=days[15], sanctioned_load_w=4000, by=BY, at=morning_after(FROM)
+    )
     store([prepaid, postpaid, other], days, 5200)
     for day in days:
         charge_days(company_id=company_id, through_day=day, by=BY, at=morning_after(day))

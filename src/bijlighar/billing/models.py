@@ -8,8 +8,9 @@ class Bill(models.Model):
     `lines_paise` follows `tariffs.rules.LINES` (new lines are appended there); their sum is `total_paise`,
     what the ledger is asked for. `previous_dues_paise` is what the ledger said was still owed when it was
     issued, so `payable_paise` = total + previous dues is a figure of that day. [from_date, to_date) are the
-    days of the cycle under these terms, all of them for a full cycle. A bill from which days are missing is
-    provisional. `rulebook` is the first half of the digest of the rulebook that priced it.
+    days of the cycle that it bills, all of them for a full cycle; the terms are those of the last of them. A
+    bill over several terms, or after prepaid days of its cycle, has its `Piece` rows. A bill from which days
+    are missing is provisional. `rulebook` is the first half of the digest of the rulebook that priced it.
     """
 
     pk = models.CompositePrimaryKey("connection_id", "cycle_from", "revision")
@@ -55,6 +56,46 @@ class Bill(models.Model):
                     to_date__lte=models.F("cycle_to"),
                 ),
                 name="billing_bill_days",
+            ),
+        ]
+
+
+class Piece(models.Model):
+    """A stretch of a bill's cycle under one set of terms, the difference of two months. Append-only.
+
+    At the piece's terms, all energy from `start_date`, the connection's first day in the cycle, through
+    `to_date`, less all energy before `from_date` (`*_before_wh`). `lines_paise` follows
+    `tariffs.rules.LINES`; the pieces of a bill add up to its lines.
+    """
+
+    pk = models.CompositePrimaryKey("connection_id", "cycle_from", "revision", "piece")
+    connection_id = models.BigIntegerField()
+    cycle_from = models.DateField()
+    revision = models.SmallIntegerField(default=0)
+    piece = models.SmallIntegerField()
+    start_date = models.DateField()
+    from_date = models.DateField()
+    to_date = models.DateField()
+    category_code = models.CharField(max_length=20)
+    area_code = models.CharField(max_length=8)
+    sanctioned_load_w = models.IntegerField()
+    is_smart = models.BooleanField()
+    energy_before_wh = models.BigIntegerField()
+    solar_before_wh = models.BigIntegerField()
+    estimated_before_wh = models.BigIntegerField()
+    energy_wh = models.BigIntegerField()
+    solar_wh = models.BigIntegerField()
+    estimated_wh = models.BigIntegerField()
+    lines_paise = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "billing_piece"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    start_date__lte=models.F("from_date"), from_date__lt=models.F("to_date"), piece__gte=1
+                ),
+                name="billing_piece_days",
             ),
         ]
 

@@ -11,8 +11,10 @@ from django.db import connection
 
 from bijlighar.billing import queries
 from bijlighar.billing.rules.book import book_of, digest_half
-from bijlighar.billing.rules.cycle import NotBilled, bill_number, drafts, priced
+from bijlighar.billing.rules.cycle import NotBilled, bill_number, bills_of, drafts, priced
 from bijlighar.billing.rules.heads import line_columns, line_transfers
+from bijlighar.billing.rules.pieces import INPUTS, is_plain
+from bijlighar.billing.rules.stretches import TERMS
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -80,7 +82,8 @@ def bill_cycle(
     issued = issued_on or settlement_day(at)
     if issued < cycle_to:
         raise UnableToBill(
-            f"A bill issued on {issued} would come before the end of its cycle. Issue it on {cycle_to} or later."
+            f"A bill issued on {issued} would come before the end of its cycle. "
+            f"Issue it on {cycle_to} or later."
         )
     if issued > settlement_day(at):
         raise UnableToBill(f"The day of issue {issued} has not come yet at {at.isoformat()}.")
@@ -99,12 +102,14 @@ def bill_cycle(
         for one, number in overlapping.select("connection_id", "number").iter_rows()
     ]
     covered = billed.get_column("connection_id").implode()
-    new, refused = priced(
+    parts, refused = priced(
         drafted.filter(~pl.col("connection_id").is_in(covered)), book_of(company.state_code)
     )
+    new = bills_of(parts)
     no_bill = [one for one in not_billed if one.connection_id not in set(done.get_column("connection_id"))]
     run = _Run(company_id, company.code, issued, queries.policy(company_id, issued).due_days, at)
     bills = _insert(_rows(new, run, digest_half(book_of(company.state_code))), at)
+    _insert_pieces(parts.join(bills, on="connection_id", how="semi").filter(~is_plain()))
     posted = post(transfers=_transfers(new.join(bills, on="connection_id"), run), by=by, at=at)
     is_new = new.filter(pl.col("connection_id").is_in(bills.get_column("connection_id").implode()))
     return Billed(
@@ -113,7 +118,7 @@ def bill_cycle(
         already_billed=done.height,
         total_paise=sum(is_new.get_column("total_paise").to_list()),
         transfers=posted.inserted,
-        outdated=_outdated(done, drafted),
+        outdated=_outdated(done, drafted, cycle_from),
         not_billed=(*no_bill, *refused),
     )
 
@@ -170,6 +175,27 @@ def _insert(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
     return pl.DataFrame(written, schema={"connection_id": pl.Int64, "number": pl.String}, orient="row")
 
 
+def _insert_pieces(parts: pl.DataFrame) -> None:
+    """Write the pieces of new bills; a bill that is one plain stretch needs none."""
+    if parts.is_empty():
+        return
+    rows = parts.select(
+        "connection_id",
+        "cycle_from",
+        *INPUTS,
+        lines_paise=pl.concat_str(
+            pl.lit("{"), pl.concat_str(line_columns("line_"), separator=","), pl.lit("}")
+        ),
+    )
+    names = ", ".join(rows.columns)
+    values = ", ".join(f"{name}{_CAST.get(name, '')}" for name in rows.columns)
+    with incoming(rows, "billing_piece_drafts"), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO billing_piece ({names}, revision) SELECT {values}, 0 FROM billing_piece_drafts"
+            " ORDER BY connection_id, piece"
+        )
+
+
 def _transfers(bills: pl.DataFrame, run: _Run) -> pl.DataFrame:
     keyed = bills.with_columns(
         company_id=pl.lit(run.company_id, dtype=pl.Int64),
@@ -182,9 +208,14 @@ def _transfers(bills: pl.DataFrame, run: _Run) -> pl.DataFrame:
     return line_transfers(keyed, "line_", Entry.BILL, Account.RECEIVABLE)
 
 
-def _outdated(done: pl.DataFrame, drafted: pl.DataFrame) -> tuple[int, ...]:
-    """Billed connections whose readings are now others than those they were billed from."""
-    names = ("energy_wh", "solar_wh", "estimated_wh", "known_days")
-    both = done.join(drafted, on="connection_id", suffix="_now")
+def _outdated(done: pl.DataFrame, drafted: pl.DataFrame, cycle_from: date) -> tuple[int, ...]:
+    """Billed connections whose readings or terms are now others than those they were billed from."""
+    names = ("energy_wh", "solar_wh", "estimated_wh", "known_days", *TERMS)
+    both = done.join(bills_of(drafted), on="connection_id", suffix="_now")
     changed = both.filter(pl.any_horizontal(pl.col(name) != pl.col(f"{name}_now") for name in names))
-    return tuple(changed.get_column("connection_id").sort().to_list())
+    of_bills = set(changed.get_column("connection_id"))
+    now = drafted.join(both, on="connection_id", how="semi").filter(~is_plain())
+    was = queries.billed_pieces(both.get_column("connection_id").to_list(), cycle_from)
+    on = ["connection_id", *INPUTS]
+    of_pieces = pl.concat([now.join(was, on=on, how="anti").select(on), was.join(now, on=on, how="anti")])
+    return tuple(sorted(of_bills | set(of_pieces.get_column("connection_id"))))

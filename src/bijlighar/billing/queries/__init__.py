@@ -1,8 +1,9 @@
 """Reads of billing: bills, dues, settings, and what the cycle compares with."""
 
-from bijlighar.billing.queries.billed import billed, portions
+from bijlighar.billing.queries.billed import billed, billed_pieces, portions
 from bijlighar.billing.queries.issued import (
     BillDetail,
+    BillPiece,
     BillRecord,
     DuesCard,
     ExplanationDiffers,
@@ -15,6 +16,7 @@ from bijlighar.billing.queries.policy import PolicyRecord, policy
 
 __all__ = [
     "BillDetail",
+    "BillPiece",
     "BillRecord",
     "DuesCard",
     "ExplanationDiffers",
@@ -22,6 +24,7 @@ __all__ = [
     "RegisterReading",
     "bill",
     "billed",
+    "billed_pieces",
     "bills",
     "dues_card",
     "policy",

@@ -7,19 +7,28 @@ from datetime import date
 
 import polars as pl
 
+from bijlighar.billing.rules.pieces import INPUTS
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
+
+_TERMS: dict[str, pl.DataType] = {
+    "category_code": pl.String(),
+    "area_code": pl.String(),
+    "sanctioned_load_w": pl.Int64(),
+    "is_smart": pl.Boolean(),
+}
 
 
 def billed(connection_ids: Sequence[int], from_date: date, to_date: date) -> pl.DataFrame:
     """The latest revision of every bill that shares a day with [from_date, to_date).
 
     Columns: connection_id, cycle_from, cycle_to, number, energy_wh, solar_wh, estimated_wh, known_days,
-    issued_on, due_date, total_paise.
+    issued_on, due_date, total_paise, category_code, area_code, sanctioned_load_w, is_smart.
     """
     return outgoing(
         "SELECT DISTINCT ON (connection_id, cycle_from) connection_id, cycle_from, cycle_to, number,"
-        " energy_wh, solar_wh, estimated_wh, known_days, issued_on, due_date, total_paise FROM billing_bill"
+        " energy_wh, solar_wh, estimated_wh, known_days, issued_on, due_date, total_paise, category_code,"
+        " area_code, sanctioned_load_w, is_smart FROM billing_bill"
         " WHERE connection_id = ANY(%(ids)s) AND cycle_from < %(to)s AND cycle_to > %(from)s"
         " ORDER BY connection_id, cycle_from, revision DESC",
         {"ids": list(connection_ids), "from": from_date, "to": to_date},
@@ -35,8 +44,25 @@ def billed(connection_ids: Sequence[int], from_date: date, to_date: date) -> pl.
             "issued_on": pl.Date(),
             "due_date": pl.Date(),
             "total_paise": pl.Int64(),
+            **_TERMS,
         },
     )
+
+
+def billed_pieces(connection_ids: Sequence[int], cycle_from: date) -> pl.DataFrame:
+    """The pieces of a cycle's latest bills, of those that have any: connection_id and `pieces.INPUTS`."""
+    return outgoing(
+        f"SELECT p.connection_id, {', '.join(f'p.{name}' for name in INPUTS)} FROM billing_piece p"
+        " WHERE p.connection_id = ANY(%(ids)s) AND p.cycle_from = %(from)s AND p.revision = ("
+        " SELECT max(b.revision) FROM billing_bill b"
+        " WHERE b.connection_id = p.connection_id AND b.cycle_from = p.cycle_from)",
+        {"ids": list(connection_ids), "from": cycle_from},
+        {"connection_id": pl.Int64(), **{name: _type_of(name) for name in INPUTS}},
+    )
+
+
+def _type_of(name: str) -> pl.DataType:
+    return pl.Date() if name.endswith("_date") else _TERMS.get(name, pl.Int64())
 
 
 def portions(company_id: int, cycle_from: date, cycle_to: date, size: int = 20_000) -> list[list[int]]:

@@ -9,20 +9,18 @@ from typing import Any
 
 import polars as pl
 
-from bijlighar.billing.models import Bill
+from bijlighar.billing.models import Bill, Piece
 from bijlighar.billing.rules.book import book_of, digest_half
-from bijlighar.billing.rules.cycle import bill_id, cycle_and_revision, rating_frame
+from bijlighar.billing.rules.cycle import bill_id, cycle_and_revision
+from bijlighar.billing.rules.explain import explained
+from bijlighar.billing.rules.heads import line_columns
+from bijlighar.billing.rules.pieces import INPUTS
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import DayRecord
 from bijlighar.network import queries as network
-from bijlighar.tariffs.rules import LINES, rate
-
-_RATED = (
-    "connection_id", "category_code", "area_code", "from_date", "to_date", "cycle_from", "cycle_to",
-    "energy_wh", "solar_wh", "estimated_wh", "sanctioned_load_w", "is_smart",
-)  # fmt: skip
+from bijlighar.tariffs.rules import LINES
 
 
 class ExplanationDiffers(AssertionError):
@@ -63,10 +61,32 @@ class RegisterReading:
 
 
 @dataclass(frozen=True, slots=True)
+class BillPiece:
+    """A stretch of a bill's days under one set of terms.
+
+    It costs, at its terms, all energy of the cycle through its end less all that was used before it
+    (`energy_before_wh`, counted from `start_date`); the pieces of a bill add up to its lines.
+    """
+
+    start_date: date
+    from_date: date
+    to_date: date
+    category_code: str
+    area_code: str
+    sanctioned_load_w: int
+    is_smart: bool
+    energy_before_wh: int
+    energy_wh: int
+    lines: tuple[tuple[str, int], ...]
+    total_paise: int
+
+
+@dataclass(frozen=True, slots=True)
 class BillDetail:
     """A bill, opened.
 
-    `lines` add up to `total_paise`. `trace` holds the steps as `rate` gave them, empty when the rulebook has
+    `lines` add up to `total_paise`. Terms that changed inside the cycle make several `pieces`; the terms
+    named here are those of the last. `trace` holds the steps of `rules.explain`, empty when the rulebook has
     since changed (`is_same_rulebook` false) so that it no longer gives these lines. `days` are the cycle's
     days as they are known now; `missing_days` those that were not known at issue and are not in the bill.
     """
@@ -90,6 +110,7 @@ class BillDetail:
     area_code: str
     sanctioned_load_w: int
     lines: tuple[tuple[str, int], ...]
+    pieces: tuple[BillPiece, ...]
     trace: tuple[dict[str, Any], ...]
     is_same_rulebook: bool
     readings: tuple[RegisterReading, ...]
@@ -134,10 +155,17 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
     is_same_rulebook = digest_half(book) == str(row.rulebook)
     lines = tuple(zip(LINES, row.lines_paise, strict=False))
     trace: tuple[dict[str, Any], ...] = ()
-    inputs = pl.DataFrame([{name: getattr(row, name) for name in _RATED}])
-    rated = rate(rating_frame(inputs), book, trace=True, refuse="collect")
-    if not rated.refusals and [int(rated.lines[line][0]) for line in LINES] == list(row.lines_paise):
-        trace = tuple(rated.trace(0))
+    pieces = _pieces(row)
+    inputs = pl.DataFrame([{name: getattr(piece, name) for name in INPUTS} for piece in pieces]).with_columns(
+        cycle_from=pl.lit(row.cycle_from),
+        cycle_to=pl.lit(row.cycle_to),
+        is_last=pl.col("piece") == pl.col("piece").max(),
+    )
+    found_again = explained(inputs, book)
+    if found_again and found_again[1].select(line_columns("line_")).rows() == [
+        tuple(piece.lines_paise) for piece in pieces
+    ]:
+        trace = tuple(found_again[0])
     elif is_same_rulebook:
         raise ExplanationDiffers(
             f"bill {row.number}: its inputs do not give its lines. Run `bijlighar audit` and report this."
@@ -163,10 +191,44 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
         area_code=row.area_code,
         sanctioned_load_w=row.sanctioned_load_w,
         lines=lines,
+        pieces=tuple(_opened(piece) for piece in pieces),
         trace=trace,
         is_same_rulebook=is_same_rulebook,
         readings=_readings(row),
-        days=tuple(metering.days(connection_id, row.from_date, row.to_date)),
+        days=tuple(
+            day
+            for day in metering.days(connection_id, row.from_date, row.to_date)
+            if any(piece.from_date <= day.day < piece.to_date for piece in pieces)
+        ),
+    )
+
+
+def _pieces(row: Bill) -> list[Piece]:
+    """The stored pieces of a bill; of a plain one the piece that it is itself."""
+    stored = Piece.objects.filter(
+        connection_id=row.connection_id, cycle_from=row.cycle_from, revision=row.revision
+    ).order_by("piece")
+    whole = {
+        name: getattr(row, name) for name in INPUTS if not name.endswith("before_wh") and hasattr(row, name)
+    }
+    nothing = {name: 0 for name in INPUTS if name.endswith("before_wh")}
+    plain = Piece(piece=1, start_date=row.from_date, lines_paise=row.lines_paise, **whole, **nothing)
+    return list(stored) or [plain]
+
+
+def _opened(piece: Piece) -> BillPiece:
+    return BillPiece(
+        start_date=piece.start_date,
+        from_date=piece.from_date,
+        to_date=piece.to_date,
+        category_code=piece.category_code,
+        area_code=piece.area_code,
+        sanctioned_load_w=piece.sanctioned_load_w,
+        is_smart=piece.is_smart,
+        energy_before_wh=piece.energy_before_wh,
+        energy_wh=piece.energy_wh,
+        lines=tuple(zip(LINES, piece.lines_paise, strict=False)),
+        total_paise=sum(piece.lines_paise),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from bijlighar.billing.rules.heads import line_columns
-from bijlighar.billing.rules.stretches import stretches
-from bijlighar.tariffs.rules import LINES, Rulebook, rate
+from bijlighar.billing.rules.pieces import pieces, priced_pieces
+from bijlighar.billing.rules.stretches import TERMS
+from bijlighar.tariffs.rules import Rulebook
 
 DEFAULT_DUE_DAYS = 15
 _REVISIONS = 10
@@ -50,80 +51,75 @@ def cycle_and_revision(bill_id: int) -> tuple[date, int] | None:
 def drafts(terms: pl.DataFrame, days: pl.DataFrame, cycle_from: date, cycle_to: date) -> tuple[
     pl.DataFrame, list[NotBilled]
 ]:  # fmt: skip
-    """What each connection would be billed from, a row each, and those that cannot be billed.
+    """The pieces that each connection would be billed from, a row each, and those that cannot be billed.
 
-    `terms`: dated terms; connections that were prepaid for the whole cycle are none of billing's business.
+    `terms`: dated terms; a connection that was prepaid for the whole cycle is none of billing's business.
     `days`: connection_id, day, energy_wh, solar_wh, estimated_wh, complete days only; a day without one is
-    missing, and makes the bill provisional. Columns: connection_id, from_date, to_date, the terms,
-    cycle_from, cycle_to, energy_wh, solar_wh, estimated_wh, known_days, missing_days (an array's text),
-    is_provisional.
+    missing, and makes the bill provisional. Columns as `pieces.pieces` gives them.
     """
-    found = stretches(terms.filter(~pl.col("is_prepaid")), cycle_from, cycle_to)
-    several = found.filter(pl.len().over("connection_id") > 1)
-    whole = found.filter(pl.len().over("connection_id") == 1)
-    used = (
-        whole.lazy()
-        .join(days.lazy(), on="connection_id")
-        .filter((pl.col("day") >= pl.col("from_date")) & (pl.col("day") < pl.col("to_date")))
-        .group_by("connection_id")
-        .agg(
-            *(pl.sum(f"{use}_wh") for use in ("energy", "solar", "estimated")),
-            pl.len().cast(pl.Int64).alias("known_days"),
-            pl.col("day"),
-        )
+    found = pieces(terms, days, cycle_from, cycle_to)
+    of_connection = found.group_by("connection_id").agg(
+        pl.sum("known_days"),
+        pl.max("gap_days"),
+        pl.col("from_date").filter(pl.col("gap_days") > 0).min().alias("begun_again"),
     )
-    drafted = whole.lazy().join(used, on="connection_id").collect()
-    drafted = drafted.with_columns(
-        missing=pl.date_ranges("from_date", pl.col("to_date") - timedelta(days=1)).list.set_difference("day")
-    ).with_columns(
-        missing_days=pl.concat_str(
-            pl.lit("{"),
-            pl.col("missing").list.sort().list.eval(pl.element().cast(pl.String)).list.join(","),
-            pl.lit("}"),
-        ),
-        is_provisional=pl.col("missing").list.len() > 0,
-    )
-    without = whole.join(drafted, on="connection_id", how="anti")
+    silent = of_connection.filter(pl.col("known_days") == 0)
+    torn = of_connection.filter((pl.col("known_days") > 0) & (pl.col("gap_days") > 0))
     not_billed = [
         NotBilled(
-            connection, f"its terms changed on {on:%Y-%m-%d}, inside the cycle; bill the parts separately"
+            connection,
+            f"it had no terms on {count} days before {on}, inside the cycle: which slabs and fixed charge "
+            "such a month has, no source says; bill it by hand",
         )
-        for connection, on in several.group_by("connection_id")
-        .agg(pl.col("from_date").max())
-        .sort("connection_id")
+        for connection, count, on in torn.sort("connection_id")
+        .select("connection_id", "gap_days", "begun_again")
         .iter_rows()
     ] + [
         NotBilled(connection, "no complete day of readings in the cycle; nothing to bill from")
-        for connection in without.get_column("connection_id")
+        for connection in silent.get_column("connection_id").sort()
     ]
-    return drafted.drop("day", "missing").sort("connection_id"), not_billed
+    without = pl.concat([silent, torn]).get_column("connection_id").implode()
+    return found.filter(~pl.col("connection_id").is_in(without)), not_billed
 
 
-def rating_frame(drafted: pl.DataFrame) -> pl.DataFrame:
-    """Drafts, or bills as they are stored, as `rate` takes them."""
-    return drafted.select(
-        "category_code",
-        "area_code",
-        "from_date",
-        "to_date",
-        "cycle_from",
-        "cycle_to",
-        "energy_wh",
-        "solar_wh",
-        "estimated_wh",
-        "sanctioned_load_w",
-        "is_smart",
-        ref=pl.col("connection_id"),
-        is_prepaid=pl.lit(False),
+def bills_of(drafted: pl.DataFrame) -> pl.DataFrame:
+    """One row a bill from its pieces, by connection: use, known and missing days, terms of the last piece.
+
+    Lines, where the pieces have them, are added up, with their sum in total_paise. `missing_days` is an
+    array's text. The days of a bill run from its first piece's first to its last piece's last.
+    """
+    lines = [name for name in line_columns("line_") if name in drafted.columns]
+    bills = (
+        drafted.lazy()
+        .sort("connection_id", "piece")
+        .group_by("connection_id", maintain_order=True)
+        .agg(
+            pl.min("from_date"),
+            pl.max("to_date"),
+            pl.col(*TERMS, "cycle_from", "cycle_to").last(),
+            pl.sum("energy_wh", "solar_wh", "estimated_wh", "known_days", *lines),
+            pl.col("missing").explode().drop_nulls(),
+        )
+        .with_columns(
+            missing_days=pl.concat_str(
+                pl.lit("{"),
+                pl.col("missing").list.sort().list.eval(pl.element().cast(pl.String)).list.join(","),
+                pl.lit("}"),
+            ),
+            is_provisional=pl.col("missing").list.len() > 0,
+        )
+        .drop("missing")
+        .collect()
     )
+    return bills.with_columns(total_paise=pl.sum_horizontal(lines)) if lines else bills
 
 
 def priced(drafted: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[NotBilled]]:
-    """Drafts with line_<LINE> and total_paise; those that `rate` refuses are named instead."""
-    rated = rate(rating_frame(drafted), book, refuse="collect")
-    lines = [
-        pl.Series(name, rated.lines[line]) for name, line in zip(line_columns("line_"), LINES, strict=True)
-    ]
-    refused = [NotBilled(refusal.ref, refusal.reason) for refusal in rated.refusals]
-    with_lines = drafted.with_columns(*lines, total_paise=pl.Series(rated.total_paise))
-    return with_lines.filter(pl.Series(rated.is_rated)), refused
+    """Drafts with line_<LINE>; connections of which `rate` refuses a piece are named instead."""
+    with_lines, refusals = priced_pieces(drafted, book)
+    reasons: dict[int, str] = {}
+    connections = drafted.get_column("connection_id")
+    for refusal in refusals:
+        reasons.setdefault(connections[refusal.row], refusal.reason)
+    kept = with_lines.filter(~pl.col("connection_id").is_in(list(reasons)))
+    return kept, [NotBilled(connection, reason) for connection, reason in reasons.items()]

@@ -99,16 +99,14 @@ def test_missing_days_make_a_bill_provisional_and_are_named(db: None) -> None:
 
 
 def test_a_connection_that_cannot_be_billed_is_named_with_its_reason(db: None) -> None:
-    company_id, (home, silent, changed, unpriced) = company_with_connections(4)
-    change_terms(connection_id=changed, from_date=DAYS[10], sanctioned_load_w=5000, by=BY, at=AT)
+    company_id, (home, silent, unpriced) = company_with_connections(3)
     change_terms(connection_id=unpriced, from_date=date(2025, 1, 1), category_code="LV-9.9", by=BY, at=AT)
-    store([home, changed, unpriced], DAYS, 4000)
+    store([home, unpriced], DAYS, 4000)
     done = bill(company_id)
     assert done.bills == 1
     reasons = {one.connection_id: one.reason for one in done.not_billed}
-    assert set(reasons) == {silent, changed, unpriced}
+    assert set(reasons) == {silent, unpriced}
     assert "no complete day" in reasons[silent]
-    assert "changed on 2025-06-11" in reasons[changed]
     assert "LV-9.9" in reasons[unpriced]
 
 
