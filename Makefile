@@ -17,7 +17,8 @@ setup: .venv/ready-run .venv/messages ## Make .venv with the locked packages (Py
 	@true
 
 .PHONY: run
-run: setup ## Set up, migrate, load the demo companies, serve on http://127.0.0.1:8000
+run: setup ## Set up, load the demo companies, serve on http://127.0.0.1:8000 (another port: make run PORT=8001)
+	@$(BIN)/bijlighar serve --check-port --port $(PORT)
 	@$(BIN)/bijlighar migrate --quiet
 	@$(BIN)/bijlighar demo load --no-who
 	@$(BIN)/bijlighar serve --port $(PORT)
@@ -28,7 +29,7 @@ demo: setup ## Load the demo companies into the database
 	@$(BIN)/bijlighar demo load
 
 .PHONY: serve
-serve: setup ## Serve what is in the database (PORT=8000)
+serve: setup ## Serve what is in the database (another port: make serve PORT=8001)
 	@$(BIN)/bijlighar serve --port $(PORT)
 
 .PHONY: check

@@ -26,8 +26,17 @@ def test_a_taken_port_is_refused_with_a_sentence(served: Served) -> None:
     port = served.address.rpartition(":")[2]
     answer = subprocess.run([*_SERVE, port], capture_output=True, text=True, check=False)
     assert answer.returncode == 4
-    assert "choose another with --port" in answer.stderr
+    assert f"choose another: make run PORT={int(port) + 1}, or --port." in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_whether_a_port_is_free_is_said_before_anything_is_loaded(served: Served) -> None:
+    port = int(served.address.rpartition(":")[2])
+    for number, code in ((port, 4), (port % 20000 + 22000, 0)):
+        answer = subprocess.run(
+            [*_SERVE, str(number), "--check-port"], capture_output=True, text=True, check=False
+        )
+        assert (answer.returncode, answer.stdout) == (code, "")
 
 
 def test_ctrl_c_ends_it_with_all_its_processes(served: Served, tmp_path: Path) -> None:

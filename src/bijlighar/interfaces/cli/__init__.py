@@ -31,4 +31,4 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bijlighar")
 def main() -> None:
-    """Bijlighar runs meters, bills, prepaid balances and complaints of an electricity company."""
+    """Bijlighar runs the meters, bills and prepaid balances of electricity companies."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bijlighar.interfaces.cli import django, exits
-from bijlighar.interfaces.cli.portions import companies, first_of, in_portions, instant
+from bijlighar.interfaces.cli.portions import companies, first_of, in_portions, instant, refuse_not_over
 from bijlighar.interfaces.cli.show import as_json
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.money import rupees
@@ -38,6 +38,7 @@ def command(code: str | None, month: str, portion: int, at_text: str | None, jso
     """
     first = first_of(month)
     at = instant(at_text) or datetime.now(UTC)
+    refuse_not_over(month, next_month(first), at, "Bill a month that has ended.")
     django.ready()
     has_findings = False
     for company in companies(code):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bijlighar.interfaces.cli import django, exits
-from bijlighar.interfaces.cli.portions import companies, first_of, in_portions, instant
+from bijlighar.interfaces.cli.portions import companies, first_of, in_portions, instant, refuse_not_over
 from bijlighar.interfaces.cli.show import as_json
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
@@ -24,7 +24,12 @@ BY = Actor.system("charge")
 
 @click.command()
 @click.option("--company", "code", help="Only this company (its code); all of them by default.")
-@click.option("--through", type=click.DateTime(["%Y-%m-%d"]), help="Last day to charge (default: yesterday).")
+@click.option(
+    "--through",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Last day to charge (default: yesterday).",
+)
 @click.option("--month", "months", multiple=True, metavar="YYYY-MM", help="Look at this month again as well.")
 @click.option("--portion", type=click.IntRange(1), default=10_000, hidden=True, help="Connections at once.")
 @click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
@@ -46,6 +51,7 @@ def command(
     """
     at = instant(at_text) or datetime.now(UTC)
     day = through.date() if through else settlement_day(at) - timedelta(days=1)
+    refuse_not_over(str(day), day + timedelta(days=1), at, "Charge days that have ended.")
     again = [first_of(month) for month in months]
     django.ready()
     has_refused = False

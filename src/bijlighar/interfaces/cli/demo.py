@@ -101,9 +101,13 @@ def load(seed: int, connections: int, days: int, at_text: str | None, no_who: bo
         click.echo(f"Going on with the load of {kept.first_day} to {kept.last_day}.", err=True)
     with _bar() as bar:
         task = bar.add_task("begin", total=None)
+        said: set[str] = set()
 
         def tell(what: str, done: int, of: int) -> None:
             bar.update(task, description=what, completed=done, total=of or None)
+            if not bar.console.is_terminal and what not in said:
+                said.add(what)
+                click.echo(f"demo: {what} ...", err=True)
 
         try:
             steps = load_demo(folder=folder, plan=kept, at=now, tell=tell)

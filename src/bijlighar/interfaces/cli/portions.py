@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bijlighar.interfaces.cli import exits
+from bijlighar.kernel.time import minute_label, settlement_day
 
 if TYPE_CHECKING:
     from bijlighar.network.queries import CompanyRecord
@@ -32,15 +33,23 @@ def companies(code: str | None) -> list[CompanyRecord]:
 
 def in_portions(what: str, portions: Sequence[list[int]]) -> Iterator[list[int]]:
     """The portions one by one, with a bar on stderr that counts connections."""
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
+        console=console, transient=True, disable=not console.is_terminal,
     )  # fmt: skip
     with bar:
         task = bar.add_task(what, total=sum(map(len, portions)))
         for portion in portions:
             yield portion
             bar.advance(task, len(portion))
+
+
+def refuse_not_over(what: str, end: date, at: datetime, do_instead: str) -> None:
+    """Exit with `REFUSED` when a period that ends before `end` is not over, before any company is touched."""
+    if end > settlement_day(at):
+        click.echo(f"{what} is not over: it is {minute_label(at)}. {do_instead}", err=True)
+        sys.exit(exits.REFUSED)
 
 
 def first_of(month: str) -> date:

@@ -23,10 +23,13 @@ THREADS = 8
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--check-port", is_flag=True, help="Only say whether the port is free.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-def command(host: str, port: int, workers: int) -> None:
+def command(host: str, port: int, check_port: bool, workers: int) -> None:
     """Serve the portal until Ctrl-C; one-time codes appear here while no SMS gateway is set up."""
     _refuse_taken(host, port)
+    if check_port:
+        return
     ready()
     _greet(host, port)
     master = os.getpid()
@@ -48,7 +51,7 @@ def _refuse_taken(host: str, port: int) -> None:
         except OSError as problem:
             click.echo(
                 f"Cannot listen on {host}:{port} ({problem.strerror}). Another program may be using it; "
-                "choose another with --port.",
+                f"choose another: make run PORT={port + 1 if port < 65535 else 8000}, or --port.",
                 err=True,
             )
             sys.exit(exits.ENVIRONMENT)
