@@ -9,6 +9,7 @@ import polars as pl
 
 from bijlighar.billing.rules.heads import line_columns
 from bijlighar.billing.rules.pieces import BEFORE, THROUGH, is_plain, rating_frame
+from bijlighar.kernel.energy import kwh_exact
 from bijlighar.kernel.money import NANO_PER_PAISA, decimal_rupees
 from bijlighar.tariffs.rules import LINES, Rated, Rulebook, rate
 from bijlighar.tariffs.rules.book import weakest
@@ -21,6 +22,7 @@ _MONTHS_EN = (
 _MONTHS_HI = (
     "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
 )  # fmt: skip
+_AREAS = {"URBAN": ("urban", "शहर"), "RURAL": ("rural", "गाँव")}
 
 
 def explained(rows: pl.DataFrame, book: Rulebook) -> tuple[list[Step], pl.DataFrame] | None:
@@ -72,7 +74,7 @@ def _line(
             span_en, span_hi = _span(row["start_date"], end)
             found += [
                 _under(step, f"{en}{span_en}", f"{hi}{span_hi}", keep_windows=is_last and steps is through)
-                for step in steps[:-1]
+                for step in _inner(steps)
             ]
         closings = [steps[-1] for steps, *_ in ends if steps]
         parts.append(_piece(row, line, amounts[number][line], through, before, closings))
@@ -92,7 +94,8 @@ def _piece(
     after_text = decimal_rupees(through[-1]["paise"] if through else 0)
     before_text = decimal_rupees(before[-1]["paise"]) if before else ""
     span_en, span_hi = _span(row["from_date"], row["to_date"])
-    kw = f"{row['sanctioned_load_w'] / 1000:g}"
+    kw = kwh_exact(row["sanctioned_load_w"]).rstrip("0").rstrip(".")
+    area_en, area_hi = _AREAS.get(row["area_code"], (row["area_code"],) * 2)
     inputs = {
         "from": str(row["from_date"]),
         "to": str(row["to_date"]),
@@ -107,8 +110,8 @@ def _piece(
     return {
         "line": line,
         "step": "piece",
-        "label_en": f"{span_en} ({row['category_code']}, {row['area_code']}, {kw} kW)",
-        "label_hi": f"{span_hi} ({row['category_code']}, {row['area_code']}, {kw} किलोवाट)",
+        "label_en": f"{span_en} ({row['category_code']}, {area_en}, {kw} kW)",
+        "label_hi": f"{span_hi} ({row['category_code']}, {area_hi}, {kw} किलोवाट)",
         "formula": f"{after_text} - {before_text}" if before else after_text,
         "inputs": inputs,
         "nano": paise * NANO_PER_PAISA,
@@ -133,6 +136,15 @@ def _closing(traces: dict[tuple[Any, ...], list[Step]], line: str, parts: list[S
         "paise": paise,
         **_origin(parts),
     }
+
+
+def _inner(steps: list[Step]) -> list[Step]:
+    """The steps that lead to a line's amount; the amount itself where it is the only one."""
+    if len(steps) != 1:
+        return steps[:-1]
+    (only,) = steps
+    rest = {name: value for name, value in only.items() if name != "paise"}
+    return [rest | {"nano": only["paise"] * NANO_PER_PAISA}]
 
 
 def _together(closing: Step) -> Step:

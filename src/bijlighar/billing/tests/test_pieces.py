@@ -149,14 +149,18 @@ def test_the_explanation_shows_each_piece_with_its_dates_and_terms(db: None) -> 
     assert shown == [
         "1 June to 15 June: Per connection",
         "1 June to 15 June: 15 of 30 days",
-        "1 June to 15 June (LV-1.2, RURAL, 3 kW)",
+        "1 June to 15 June (LV-1.2, rural, 3 kW)",
         "1 June to 30 June: 11 blocks of 15 units or a part",
         "less 1 June to 15 June: Per connection",
         "less 1 June to 15 June: 15 of 30 days",
-        "16 June to 30 June (LV-1.2, URBAN, 3 kW)",
+        "16 June to 30 June (LV-1.2, urban, 3 kW)",
         "Together",
         "Fixed charge",
     ]
+
+    # The first half's subsidy is one step of its own; its arithmetic is not lost in the sum.
+    paid = next(step for step in detail.trace if step["line"] == "SUBSIDY")
+    assert (paid["formula"], paid["nano"]) == ("100 x 15 / 30 - 470.87, never more than 0", -420_870_000_000)
 
 
 def test_a_bill_under_one_set_of_terms_has_one_piece_and_no_rows_for_it(db: None) -> None:
