@@ -18,7 +18,7 @@ def test_a_visit_without_script(browser: Browser, served: Served) -> None:
 
     page.goto(served.address)
     assert page.url.endswith("/hi/")
-    page.get_by_role("link", name="मोबाइल नंबर से अंदर आएँ").click()
+    page.get_by_role("link", name="मोबाइल नंबर से साइन इन करें").click()
     page.get_by_label("मोबाइल नंबर").fill(mobile)
     before = len(served.said())
     page.get_by_role("button", name="कोड भेजें").click()
@@ -26,9 +26,9 @@ def test_a_visit_without_script(browser: Browser, served: Served) -> None:
     assert field.get_attribute("autocomplete") == "one-time-code"
     assert field.get_attribute("inputmode") == "numeric"
     field.fill(served.newest_code(mobile, after=before))
-    page.get_by_role("button", name="अंदर आएँ").click()
+    page.get_by_role("button", name="साइन इन करें").click()
     assert re.search(r"/hi/c/\d+/$", page.url)
-    assert page.get_by_text("दिन खत्म होने तक").is_visible()
+    assert page.get_by_text("दिन खत्म होने तक").first.is_visible()
 
     page.get_by_role("link", name="खपत").click()
     page.locator("main a.row").nth(1).click()
@@ -36,14 +36,14 @@ def test_a_visit_without_script(browser: Browser, served: Served) -> None:
     page.locator("details summary").first.click()
     assert page.locator("details[open] table tbody tr").count() == 8
 
-    page.get_by_role("link", name="पैसा").click()
+    page.get_by_role("link", name="पैसे", exact=True).click()
     page.locator("a.row").first.click()
     assert page.get_by_role("heading", name="यह राशि क्यों?").is_visible()
     assert page.locator("details[open] .quote").count() == 1
 
     page.get_by_role("link", name="अक्षर का आकार और रंग").click()
     page.get_by_label("बहुत बड़ा").check()
-    page.get_by_role("button", name="यही रखें").click()
+    page.get_by_role("button", name="सहेजें").click()
     assert page.locator("html[data-size=xl]").count() == 1
     assert "/money/" in page.url
 
