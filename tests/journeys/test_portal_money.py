@@ -143,6 +143,7 @@ def test_a_day_and_a_bill_that_are_not_there_are_not_found(prepaid: tuple[Visito
         "money/1999-01-01",
         "money/bills/1",
         "usage/2999-01-01",
+        "usage/1999-01-01",
         "money?before=x",
         "usage/2026-13-01",
     ):

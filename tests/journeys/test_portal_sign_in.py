@@ -42,9 +42,10 @@ def test_signing_in_opens_my_connection_under_a_new_session(served: Served) -> N
     mobile = str(served.people[0]["mobile"])
     before = len(served.said())
     visitor.post("/en/sign-in", mobile=f"+91 {mobile[:5]} {mobile[5:]}")
-    waiting = visitor.cookie("sessionid")
+    waiting, token = visitor.cookie("sessionid"), visitor.cookie("csrftoken")
     page = visitor.post("/en/sign-in/code", code=served.newest_code(mobile, after=before))
     assert re.fullmatch(r"/en/c/\d+/", page.path)
+    assert token and visitor.cookie("csrftoken") not in (None, token)
     assert waiting and visitor.cookie("sessionid") not in (None, waiting)
 
 
