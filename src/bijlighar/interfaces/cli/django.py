@@ -11,7 +11,7 @@ from bijlighar.interfaces.cli import exits
 
 
 def ready(*, database: bool = True) -> None:
-    """Set Django up and, unless told otherwise, see that the database answers.
+    """Set Django up and, unless told otherwise, see that the database answers and has its tables.
 
     Exits with `ENVIRONMENT` and one clear sentence when it does not.
     """
@@ -28,3 +28,18 @@ def ready(*, database: bool = True) -> None:
     import django
 
     django.setup()
+    if database and (missing := _missing_migrations()):
+        click.echo(
+            f"The tables of this database are older than the program ({missing} migrations are not applied). "
+            "Run `bijlighar migrate` first.",
+            err=True,
+        )
+        sys.exit(exits.ENVIRONMENT)
+
+
+def _missing_migrations() -> int:
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    return len(set(loader.disk_migrations) - set(loader.applied_migrations))
