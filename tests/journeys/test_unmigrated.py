@@ -18,6 +18,7 @@ def test_a_command_before_migrate_says_what_to_do(own_home: Path) -> None:
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
     assert answer.returncode == exits.ENVIRONMENT
     assert "bijlighar migrate" in answer.stderr
