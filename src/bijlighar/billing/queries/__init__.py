@@ -1,6 +1,6 @@
 """Reads of billing: bills, dues, settings, and what the cycle compares with."""
 
-from bijlighar.billing.queries.billed import billed, billed_pieces, portions
+from bijlighar.billing.queries.cycle import billed, billed_pieces, portions
 from bijlighar.billing.queries.issued import (
     BillDetail,
     BillPiece,
