@@ -6,9 +6,10 @@ class Charge(models.Model):
     """One version of what one day was charged, with everything it was computed from. Append-only.
 
     Amounts are paise by line, in the order of `tariffs.rules.LINES` (new lines are appended there): `regular`
-    is taken at once, `step` is a threshold or a correction, null where there is none. A step that costs is
-    spread: `spread_paise` falls due in `spread_parts` equal parts from `spread_from` on. What a day cost is
-    the sum of its versions; the inputs of its latest version explain that sum. `month_paise` is what the
+    is taken at once, `step` is a threshold or a correction, null where there is none. A step is booked at
+    once, or held as not yet due (`is_held`): of a held one `spread_paise` falls due in `spread_parts` equal
+    parts from `spread_from` on, and `paid_out_paise` goes to the balance (rules/netting.py). What a day cost
+    is the sum of its versions; the inputs of its latest version explain that sum. `month_paise` is what the
     month came to through this day. `rulebook` is the first half of the digest of the rulebook that priced it.
     """
 
@@ -44,6 +45,8 @@ class Charge(models.Model):
     step_paise = ArrayField(models.BigIntegerField(), null=True)
     step_reason = models.CharField(max_length=20, null=True)
     month_paise = models.BigIntegerField()
+    is_held = models.BooleanField()
+    paid_out_paise = models.BigIntegerField()
     spread_paise = models.BigIntegerField()
     spread_parts = models.SmallIntegerField(null=True)
     spread_from = models.DateField(null=True)
@@ -70,6 +73,30 @@ class Charge(models.Model):
                     spread_paise__gt=0, spread_parts__gt=0, spread_from__isnull=False, spread_to__isnull=False
                 ),
                 name="prepaid_charge_parts",
+            ),
+        ]
+
+
+class Cancelled(models.Model):
+    """Parts of a step that no longer fall due, because a later charge of its month gave back. Append-only.
+
+    `for_day` and `version` name the step's charge, `by_day` and `by_version` the charge that gave back.
+    """
+
+    pk = models.CompositePrimaryKey("connection_id", "for_day", "version", "by_day", "by_version")
+    connection_id = models.BigIntegerField()
+    company_id = models.IntegerField()
+    for_day = models.DateField()
+    version = models.SmallIntegerField()
+    by_day = models.DateField()
+    by_version = models.SmallIntegerField()
+    cancelled_paise = models.BigIntegerField()
+
+    class Meta:
+        db_table = "prepaid_cancelled"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cancelled_paise__gt=0), name="prepaid_cancelled_amount"
             ),
         ]
 

@@ -19,6 +19,7 @@ class Entry(IntEnum):
     THRESHOLD = 30
     CLOSING = 40
     CORRECTION = 50
+    PAID_OUT = 59
     RELEASE = 60
     RECHARGE = 70
     PAYMENT = 71
@@ -30,6 +31,7 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.THRESHOLD: ("Threshold crossed", "सीमा पार हुई"),
     Entry.CLOSING: ("Last day, month settled", "आख़िरी दिन, महीने का हिसाब"),
     Entry.CORRECTION: ("Correction", "सुधार"),
+    Entry.PAID_OUT: ("Correction, the rest to the balance", "सुधार, बाकी रकम बैलेंस में"),
     Entry.RELEASE: ("Part now due", "किस्त कटी"),
     Entry.RECHARGE: ("Recharge", "रिचार्ज"),
     Entry.PAYMENT: ("Payment", "भुगतान"),

@@ -10,12 +10,13 @@ import polars as pl
 from django.db import connection
 
 from bijlighar.billing.rules.book import book_of, digest_half
+from bijlighar.billing.rules.heads import line_columns
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
-from bijlighar.kernel.time import days as days_of
 from bijlighar.kernel.time import day_start, month_of, settlement_day
+from bijlighar.kernel.time import days as days_of
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import post
 from bijlighar.ledger.rules import Entry
@@ -25,6 +26,7 @@ from bijlighar.prepaid import queries
 from bijlighar.prepaid.rules.charged import charge_rows
 from bijlighar.prepaid.rules.difference import booked_days, changed_days, new_charges, withdrawn_days
 from bijlighar.prepaid.rules.month import month_so_far, segments
+from bijlighar.prepaid.rules.netting import netted, open_parts
 from bijlighar.prepaid.rules.target import Refused, targets
 from bijlighar.prepaid.rules.transfers import charge_transfers, release_transfers
 from bijlighar.tariffs.rules import Rulebook
@@ -78,12 +80,13 @@ def charge_days(
         return Charged(0, 0, 0, 0, ())
     _lock(prepaid, company_id)
     before = queries.progress(prepaid)
-    latest = max([through_day, *before.get_column("through_day").drop_nulls().to_list()])
     book = book_of(company.state_code)
     run = _Run(
         company_id=company_id,
         through_day=through_day,
-        due_from=latest,
+        due_from=before.select(
+            "connection_id", due_from=pl.max_horizontal("through_day", pl.lit(through_day))
+        ),
         posted_on=settlement_day(at),
         parts=queries.policy(company_id, through_day).spread_days,
         book=book,
@@ -95,7 +98,8 @@ def charge_days(
         charges, not_charged = _charge_month(run, month, connections)
         refused += not_charged
         if charges.height:
-            _insert(charges, run, at)
+            charges, cancelled = netted(charges, _open_parts(run, charges), run.parts)
+            _insert(charges, cancelled, run, at)
             moved = charge_transfers(charges, company_id)
             transfers += post(transfers=moved, by=by, at=at).inserted
         corrections += charges.filter(pl.col("version") > 1).height
@@ -110,7 +114,7 @@ def charge_days(
 class _Run:
     company_id: int
     through_day: date
-    due_from: date
+    due_from: pl.DataFrame
     posted_on: date
     parts: int
     book: Rulebook
@@ -155,13 +159,21 @@ def _charge_month(
     rows = month_so_far(known, segments(terms, month), run.book)
     booked = booked_days(queries.charge_versions(connections, month_from, month_to))
     priced, refused = targets(changed_days(rows, booked, run.rulebook), run.book)
-    charges = new_charges(priced, posted_on=run.posted_on, due_from=run.due_from, parts=run.parts)
+    charges = new_charges(priced, posted_on=run.posted_on)
     gone = booked.filter(pl.col("for_day") < until).join(rows, on=["connection_id", "for_day"], how="anti")
     gone = gone.filter(~pl.col("connection_id").is_in([one.connection_id for one in refused]))
     if gone.height:
-        withdrawn = withdrawn_days(gone, posted_on=run.posted_on, due_from=run.due_from, parts=run.parts)
+        withdrawn = withdrawn_days(gone, posted_on=run.posted_on)
         charges = pl.concat([charges, withdrawn.select(charges.columns)], how="vertical_relaxed")
-    return charges, refused
+    return charges.join(run.due_from, on="connection_id", how="left"), refused
+
+
+def _open_parts(run: _Run, charges: pl.DataFrame) -> pl.DataFrame:
+    """What is open of steps booked before for the months of these charges, where one of them gives back."""
+    gives_back = pl.sum_horizontal(line_columns("step_")) < 0
+    connections = charges.filter(gives_back).get_column("connection_id").unique().to_list()
+    steps = queries.steps_of_month(connections, charges.item(0, "cycle_from"))
+    return open_parts(steps, run.due_from)
 
 
 def _parts_due(run: _Run, before: pl.DataFrame) -> pl.DataFrame:
@@ -169,8 +181,11 @@ def _parts_due(run: _Run, before: pl.DataFrame) -> pl.DataFrame:
     connections = before.get_column("connection_id").to_list()
     earliest = before.get_column("through_day").drop_nulls().min()
     assert earliest is None or isinstance(earliest, date)
-    days = days_of(min(earliest or run.due_from, run.due_from), run.due_from + timedelta(days=1))
+    latest = run.due_from.get_column("due_from").max()
+    assert isinstance(latest, date)
+    days = days_of(min(earliest or latest, latest), latest + timedelta(days=1))
     steps = queries.open_steps(connections, days[0], days[-1] + timedelta(days=1))
+    steps = steps.join(run.due_from, on="connection_id")
     holders = steps.get_column("connection_id").unique().to_list()
     booked = ledger.entries([Entry.RELEASE], holders, days[0], days[-1] + timedelta(days=1))
     released = booked.group_by("holder_id", "for_day").agg(
@@ -209,7 +224,7 @@ def _advance(connections: list[int], refused: list[int], through_day: date, at: 
         )
 
 
-def _insert(charges: pl.DataFrame, run: _Run, at: datetime) -> None:
+def _insert(charges: pl.DataFrame, cancelled: pl.DataFrame, run: _Run, at: datetime) -> None:
     rows = charge_rows(charges, run.company_id, run.rulebook)
     names = ", ".join(rows.columns)
     arrays = {"regular_paise", "step_paise"}
@@ -220,4 +235,12 @@ def _insert(charges: pl.DataFrame, run: _Run, at: datetime) -> None:
     with incoming(rows, "prepaid_charging"), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO prepaid_charge ({names}, posted_at) SELECT {values}, %s FROM prepaid_charging", [at]
+        )
+    if cancelled.is_empty():
+        return
+    names = ", ".join(cancelled.columns)
+    with incoming(cancelled, "prepaid_cancelling"), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO prepaid_cancelled (company_id, {names}) SELECT %s, {names} FROM prepaid_cancelling",
+            [run.company_id],
         )

@@ -8,7 +8,7 @@ WITH expected AS (
     UNION ALL
     SELECT c.connection_id, c.for_day, c.version,
            CASE WHEN c.kind_code IN ('CORRECTION', 'WITHDRAWN') THEN 50 ELSE 30 END + line.n, line.paise,
-           CASE WHEN c.spread_paise > 0 THEN 3 ELSE 2 END, line.n
+           CASE WHEN c.is_held THEN 3 ELSE 2 END, line.n
     FROM prepaid_charge c CROSS JOIN LATERAL unnest(c.step_paise) WITH ORDINALITY AS line (paise, n)
     WHERE line.paise <> 0
 ), wanted AS (
@@ -16,6 +16,8 @@ WITH expected AS (
            CASE WHEN paise > 0 THEN against ELSE head END AS debit_code,
            CASE WHEN paise > 0 THEN head ELSE against END AS credit_code
     FROM expected, LATERAL (SELECT (ARRAY[201, 202, 203, 301, 204, 102])[n] AS head) heads
+    UNION ALL
+    SELECT connection_id, for_day, version, 59, paid_out_paise, 3, 2 FROM prepaid_charge WHERE paid_out_paise <> 0
 ), posted AS (
     SELECT holder_id, for_day, sequence, code, amount_paise, debit_code, credit_code
     FROM ledger_transfer WHERE code BETWEEN 21 AND 59

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 size=None)), ('step_paise',
                 django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True,
                 size=None)), ('step_reason', models.CharField(max_length=20, null=True)), ('month_paise',
+                models.BigIntegerField()), ('is_held', models.BooleanField()), ('paid_out_paise',
                 models.BigIntegerField()), ('spread_paise', models.BigIntegerField()), ('spread_parts',
                 models.SmallIntegerField(null=True)), ('spread_from', models.DateField(null=True)),
                 ('spread_to', models.DateField(null=True)),
@@ -66,6 +67,22 @@ class Migration(migrations.Migration):
                 ('spread_paise', 0), ('spread_parts__isnull', True)), models.Q(('spread_from__isnull', False),
                 ('spread_paise__gt', 0), ('spread_parts__gt', 0), ('spread_to__isnull', False)),
                 _connector='OR'), name='prepaid_charge_parts')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Cancelled',
+            fields=[
+                ('pk', models.CompositePrimaryKey('connection_id', 'for_day', 'version', 'by_day',
+                'by_version', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('connection_id', models.BigIntegerField()), ('company_id', models.IntegerField()),
+                ('for_day', models.DateField()), ('version', models.SmallIntegerField()),
+                ('by_day', models.DateField()), ('by_version', models.SmallIntegerField()),
+                ('cancelled_paise', models.BigIntegerField()),
+            ],
+            options={
+                'db_table': 'prepaid_cancelled',
+                'constraints': [models.CheckConstraint(condition=models.Q(('cancelled_paise__gt', 0)),
+                name='prepaid_cancelled_amount')],
             },
         ),
         migrations.CreateModel(
@@ -103,5 +120,6 @@ class Migration(migrations.Migration):
             },
         ),
         append_only("prepaid_charge"),
+        append_only("prepaid_cancelled"),
         append_only("prepaid_credit"),
     ]

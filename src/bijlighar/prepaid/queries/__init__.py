@@ -7,6 +7,7 @@ from bijlighar.prepaid.queries.booked import (
     portions,
     prepaid_connections,
     progress,
+    steps_of_month,
 )
 from bijlighar.prepaid.queries.days import (
     ChargeDetail,
@@ -36,4 +37,5 @@ __all__ = [
     "portions",
     "prepaid_connections",
     "progress",
+    "steps_of_month",
 ]

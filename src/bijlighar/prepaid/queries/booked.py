@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
+from bijlighar.kernel.time import next_month
 from bijlighar.prepaid.rules.month import INPUT_TYPES, INPUTS
 from bijlighar.tariffs.rules import LINES
 
@@ -47,17 +49,43 @@ def charge_versions(connection_ids: Sequence[int], from_day: date, to_day: date)
 
 
 def open_steps(connection_ids: Sequence[int], from_day: date, to_day: date) -> pl.DataFrame:
-    """Steps with a part due on a day of [from_day, to_day): connection_id and the three spread_ columns."""
-    return outgoing(
-        "SELECT connection_id, spread_from, spread_parts, spread_paise FROM prepaid_charge"
-        " WHERE connection_id = ANY(%(ids)s) AND spread_to > %(from)s AND spread_from < %(to)s"
-        " AND spread_paise > 0",
+    """Steps with a part due on a day of [from_day, to_day), unless it was cancelled.
+
+    Columns: connection_id, cycle_from, for_day, version, the three spread_ columns, cancelled_paise.
+    """
+    return _steps(
+        "spread_to > %(from)s AND spread_from < %(to)s",
         {"ids": list(connection_ids), "from": from_day, "to": to_day},
+    )
+
+
+def steps_of_month(connection_ids: Sequence[int], month_from: date) -> pl.DataFrame:
+    """All steps of the days of a calendar month that were ever spread, columns as of `open_steps`."""
+    month_to = next_month(month_from)
+    return _steps(
+        "for_day >= %(from)s AND for_day < %(to)s",
+        {"ids": list(connection_ids), "from": month_from, "to": month_to},
+    )
+
+
+def _steps(which: str, parameters: dict[str, Any]) -> pl.DataFrame:
+    return outgoing(
+        "SELECT connection_id, cycle_from, for_day, version, spread_from, spread_parts, spread_paise,"
+        " coalesce(cancelled_paise, 0)::bigint FROM prepaid_charge"
+        " LEFT JOIN (SELECT connection_id, for_day, version, sum(cancelled_paise) AS cancelled_paise"
+        "  FROM prepaid_cancelled WHERE connection_id = ANY(%(ids)s) GROUP BY 1, 2, 3) c"
+        " USING (connection_id, for_day, version)"
+        f" WHERE connection_id = ANY(%(ids)s) AND spread_paise > 0 AND {which}",
+        parameters,
         {
             "connection_id": pl.Int64(),
+            "cycle_from": pl.Date(),
+            "for_day": pl.Date(),
+            "version": pl.Int64(),
             "spread_from": pl.Date(),
             "spread_parts": pl.Int64(),
             "spread_paise": pl.Int64(),
+            "cancelled_paise": pl.Int64(),
         },
     )
 

@@ -30,7 +30,8 @@ class ChargeEntry:
     """One named part of a day's charge.
 
     `code` is DAY, CLOSING, CORRECTED or a threshold (SUBSIDY_LOST ...); `lines_paise` sums to `amount_paise`.
-    A part with `spread_parts` falls due in that many equal parts from `spread_from` on.
+    Of it `later_paise` is not due at once: when positive it falls due in `spread_parts` equal parts from
+    `spread_from` on, when negative it makes less of what was still to fall due for the month.
     """
 
     version: int
@@ -42,6 +43,7 @@ class ChargeEntry:
     posted_on: date
     spread_parts: int | None
     spread_from: date | None
+    later_paise: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _explained(
 def _record(versions: Sequence[Charge], parts_due: int) -> DayChargeRecord:
     first, last = versions[0], versions[-1]
     entries = [entry for row in versions for entry in _entries(row)]
-    at_once = sum(entry.amount_paise for entry in entries if entry.spread_parts is None)
+    at_once = sum(entry.amount_paise - entry.later_paise for entry in entries)
     return DayChargeRecord(
         day=first.for_day,
         energy_wh=_energy(last),
@@ -244,6 +246,7 @@ def _entries(row: Charge) -> list[ChargeEntry]:
                 posted_on=row.posted_on,
                 spread_parts=row.spread_parts,
                 spread_from=row.spread_from,
+                later_paise=_total(row.step_paise) + row.paid_out_paise if row.is_held else 0,
             )
         )
     return found

@@ -23,6 +23,8 @@ def charge_rows(charges: pl.DataFrame, company_id: int, rulebook: str) -> pl.Dat
         _array("step"),
         "step_reason",
         "month_paise",
+        "is_held",
+        "paid_out_paise",
         "spread_paise",
         pl.col("spread_parts").cast(pl.Int64),
         "spread_from",

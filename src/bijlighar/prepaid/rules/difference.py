@@ -51,7 +51,7 @@ def changed_days(rows: pl.DataFrame, booked: pl.DataFrame, rulebook: str) -> pl.
     kept = (*INPUTS, "rulebook", "month_paise")
     other = booked.drop("kind_code").rename({name: f"booked_{name}" for name in kept})
     joined = rows.join(other, on=DAY, how="left").with_columns(
-        is_same_input=pl.col("version").is_not_null()
+        is_same_input=pl.col("booked_rulebook").is_not_null()
         & pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"booked_{name}")) for name in compared),
         is_same_rulebook=pl.col("booked_rulebook").eq_missing(pl.lit(rulebook)),
     )
@@ -62,14 +62,14 @@ def changed_days(rows: pl.DataFrame, booked: pl.DataFrame, rulebook: str) -> pl.
     )
 
 
-def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts: int) -> pl.DataFrame:
+def new_charges(priced: pl.DataFrame, *, posted_on: date) -> pl.DataFrame:
     """What is booked now for days that `targets` has priced: one new version a day.
 
     A day's first version is REGULAR, or LATE when posted more than a day after it: its own use falls due at
     once; a threshold it passes is a step of its own. Any later version is a CORRECTION: the difference of
-    each line is its step. A step that costs more than nothing is spread over `parts` days from `due_from` on
-    (`spread_paise`), one that costs less is credited at once. A correction that changes no paisa is kept only
-    where the inputs or the month have changed, so that the latest version always explains the whole amount.
+    each line is its step. What becomes of the steps is for `netted` to say. A correction that changes no
+    paisa is kept only where the inputs or the month have changed, so that the latest version always explains
+    the whole amount.
     """
     is_first = pl.col("version").is_null()
     net_step = pl.sum_horizontal(line_columns("step_"))
@@ -113,12 +113,7 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts:
             .when(moves)
             .then(pl.lit(CORRECTED))
             .otherwise(None),
-            spread_paise=pl.max_horizontal(net_step, pl.lit(0)),
             posted_on=pl.lit(posted_on),
-        )
-        .with_columns(
-            spread_parts=pl.when(pl.col("spread_paise") > 0).then(pl.lit(parts)),
-            spread_from=pl.when(pl.col("spread_paise") > 0).then(pl.lit(due_from)),
             version=pl.col("version").fill_null(0) + 1,
         )
         .drop("is_same_input", "booked_month_paise", *line_columns("charged_"))
@@ -126,7 +121,7 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date, due_from: date, parts:
     )
 
 
-def withdrawn_days(gone: pl.DataFrame, *, posted_on: date, due_from: date, parts: int) -> pl.DataFrame:
+def withdrawn_days(gone: pl.DataFrame, *, posted_on: date) -> pl.DataFrame:
     """Booked days (rows of `booked_days`) that should not be charged any more: all of it is taken back.
 
     A day comes to this when a later version of its data is incomplete, or when the connection turns out not
@@ -136,19 +131,12 @@ def withdrawn_days(gone: pl.DataFrame, *, posted_on: date, due_from: date, parts
     amounts = [pl.lit(0, dtype=pl.Int64).alias(name) for name in line_columns("regular_")] + [
         (-pl.col(f"charged_{line}")).alias(f"step_{line}") for line in LINES
     ]
-    net_step = pl.sum_horizontal(line_columns("step_"))
-    return (
-        rows.with_columns(amounts)
-        .with_columns(
-            version=pl.col("version") + 1,
-            kind_code=pl.lit(WITHDRAWN),
-            month_paise=pl.lit(0, dtype=pl.Int64),
-            step_reason=pl.lit(CORRECTED),
-            spread_paise=pl.max_horizontal(net_step, pl.lit(0)),
-            posted_on=pl.lit(posted_on),
-        )
-        .with_columns(
-            spread_parts=pl.when(pl.col("spread_paise") > 0).then(pl.lit(parts)),
-            spread_from=pl.when(pl.col("spread_paise") > 0).then(pl.lit(due_from)),
-        )
+    moves = pl.any_horizontal(pl.col(name) != 0 for name in line_columns("charged_"))
+    return rows.with_columns(
+        *amounts,
+        version=pl.col("version") + 1,
+        kind_code=pl.lit(WITHDRAWN),
+        month_paise=pl.lit(0, dtype=pl.Int64),
+        step_reason=pl.when(moves).then(pl.lit(CORRECTED)),
+        posted_on=pl.lit(posted_on),
     )

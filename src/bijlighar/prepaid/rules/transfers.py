@@ -15,8 +15,9 @@ from bijlighar.prepaid.rules.spread import due_on
 def charge_transfers(charges: pl.DataFrame, company_id: int) -> pl.DataFrame:
     """The transfers of new charges: a line of the tariff each, the version being the sequence of their key.
 
-    The day's use is taken from the balance, on the month's last day under the name of its closing; a spread
-    step is held as not yet due, one that credits goes to the balance at once.
+    The day's use is taken from the balance, on the month's last day under the name of its closing. A step is
+    held as not yet due or goes to the balance, as `netted` says; what it pays out of what is held goes to the
+    balance as well.
     """
     keyed = charges.with_columns(
         company_id=pl.lit(company_id, dtype=pl.Int64),
@@ -25,14 +26,30 @@ def charge_transfers(charges: pl.DataFrame, company_id: int) -> pl.DataFrame:
         document=pl.lit("charge/") + pl.col("version").cast(pl.String),
     )
     is_correction = pl.col("kind_code").is_in([CORRECTION, WITHDRAWN])
-    held = pl.when(pl.col("spread_paise") > 0).then(int(Account.NOT_YET_DUE)).otherwise(int(Account.PREPAID))
+    held = pl.when("is_held").then(int(Account.NOT_YET_DUE)).otherwise(int(Account.PREPAID))
     return pl.concat(
         [
             line_transfers(keyed.filter(~pl.col("is_closing")), "regular_", Entry.DAY, Account.PREPAID),
             line_transfers(keyed.filter(pl.col("is_closing")), "regular_", Entry.CLOSING, Account.PREPAID),
             line_transfers(keyed.filter(~is_correction), "step_", Entry.THRESHOLD, held),
             line_transfers(keyed.filter(is_correction), "step_", Entry.CORRECTION, held),
+            _paid_out(keyed),
         ]
+    )
+
+
+def _paid_out(keyed: pl.DataFrame) -> pl.DataFrame:
+    return keyed.filter(pl.col("paid_out_paise") > 0).select(
+        "company_id",
+        "holder_id",
+        "for_day",
+        "posted_on",
+        "sequence",
+        "document",
+        code=pl.lit(int(Entry.PAID_OUT), dtype=pl.Int64),
+        debit_code=pl.lit(int(Account.NOT_YET_DUE), dtype=pl.Int64),
+        credit_code=pl.lit(int(Account.PREPAID), dtype=pl.Int64),
+        amount_paise="paid_out_paise",
     )
 
 
@@ -41,14 +58,21 @@ def release_transfers(
 ) -> pl.DataFrame:
     """The parts that fall due on some days and are not yet taken, one transfer a holder and day.
 
-    `spreads`: connection_id, spread_paise, spread_parts, spread_from of every step with a part due on these
-    days; `released`: holder_id, for_day, count, amount_paise of what these days have already taken.
+    `spreads`: connection_id, spread_paise, spread_parts, spread_from, cancelled_paise, due_from (the last day
+    on which the connection's parts are taken) of every step with a part due on these days; `released`:
+    holder_id, for_day, count, amount_paise of what these days have already taken.
     """
     due = (
-        spreads.join(pl.DataFrame({"for_day": days}, schema={"for_day": pl.Date}), how="cross")
+        spreads.drop("for_day", strict=False)
+        .join(pl.DataFrame({"for_day": days}, schema={"for_day": pl.Date}), how="cross")
+        .filter(pl.col("for_day") <= pl.col("due_from"))
         .with_columns(
             due=due_on(
-                pl.col("spread_paise"), pl.col("spread_parts"), pl.col("spread_from"), pl.col("for_day")
+                pl.col("spread_paise"),
+                pl.col("spread_parts"),
+                pl.col("spread_from"),
+                pl.col("for_day"),
+                pl.col("cancelled_paise"),
             )
         )
         .group_by(pl.col("connection_id").alias("holder_id"), "for_day")

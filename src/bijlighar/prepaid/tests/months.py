@@ -9,13 +9,36 @@ from functools import cache
 import polars as pl
 
 from bijlighar.billing.rules.heads import line_columns
-from bijlighar.prepaid.rules.difference import booked_days, changed_days, new_charges
+from bijlighar.ledger.rules import Account as LedgerAccount
+from bijlighar.ledger.rules import Entry, checked_transfers
+from bijlighar.prepaid.rules.difference import booked_days, changed_days, new_charges, withdrawn_days
 from bijlighar.prepaid.rules.month import INPUTS, month_so_far, segments
+from bijlighar.prepaid.rules.netting import netted, open_parts
 from bijlighar.prepaid.rules.target import targets
+from bijlighar.prepaid.rules.transfers import charge_transfers, release_transfers
 from bijlighar.tariffs.rules import LINES, Rulebook, load_rulebook, rate
 
 JUNE = (date(2025, 6, 1), date(2025, 7, 1))
 Month = tuple[date, date]
+_CANCELLED: dict[str, pl.DataType] = {
+    "connection_id": pl.Int64(),
+    "for_day": pl.Date(),
+    "version": pl.Int64(),
+    "by_day": pl.Date(),
+    "by_version": pl.Int64(),
+    "cancelled_paise": pl.Int64(),
+}
+_STEP_TYPES: dict[str, pl.DataType] = {
+    "connection_id": pl.Int64(),
+    "cycle_from": pl.Date(),
+    "for_day": pl.Date(),
+    "version": pl.Int64(),
+    "spread_paise": pl.Int64(),
+    "spread_parts": pl.Int64(),
+    "spread_from": pl.Date(),
+}
+_STEP = list(_STEP_TYPES)
+_NO_STEPS = pl.DataFrame(schema=_STEP_TYPES)
 
 
 @cache
@@ -79,6 +102,8 @@ class Account:
         self.book = rulebook or book()
         self.stretches = segments(terms() if connection is None else connection, month)
         self.charges: list[pl.DataFrame] = []
+        self.transfers: list[pl.DataFrame] = []
+        self.cancelled = pl.DataFrame(schema=_CANCELLED)
 
     def charge(self, known: pl.DataFrame, posted_on: date, *, parts: int = 30) -> pl.DataFrame:
         """What is booked now, given all days that are known now."""
@@ -88,11 +113,48 @@ class Account:
         changed = changed_days(rows, self.booked(), self.book.digest)
         priced, refused = targets(changed, self.book)
         assert not refused, refused
-        charges = new_charges(
-            priced, posted_on=posted_on, due_from=posted_on - timedelta(days=1), parts=parts
+        charges = new_charges(priced, posted_on=posted_on)
+        gone = self.booked().join(rows, on=["connection_id", "for_day"], how="anti")
+        withdrawn = withdrawn_days(gone, posted_on=posted_on).select(charges.columns)
+        due_from = posted_on - timedelta(days=1)
+        until = pl.DataFrame({"connection_id": [1], "due_from": [due_from]})
+        every = pl.concat([charges, withdrawn], how="vertical_relaxed").join(until, on="connection_id")
+        charges, cancelled = netted(every, open_parts(self.steps(), until), parts)
+        self.cancelled = pl.concat(
+            [self.cancelled, cancelled.select(list(_CANCELLED))], how="vertical_relaxed"
         )
         self.charges.append(charges)
+        self.transfers.append(checked_transfers(charge_transfers(charges, 1)))
+        self._release(due_from)
         return charges
+
+    def steps(self) -> pl.DataFrame:
+        """Everything spread so far, with what of it was cancelled."""
+        every = pl.concat([one.select(_STEP).cast(_STEP_TYPES) for one in self.charges] or [_NO_STEPS])
+        every = every.filter(pl.col("spread_paise") > 0)
+        key = ["connection_id", "for_day", "version"]
+        less = self.cancelled.group_by(key).agg(pl.sum("cancelled_paise"))
+        return every.join(less, on=key, how="left").with_columns(pl.col("cancelled_paise").fill_null(0))
+
+    def _release(self, through: date) -> None:
+        booked = pl.concat(self.transfers).filter(pl.col("code") == int(Entry.RELEASE))
+        released = booked.group_by("holder_id", "for_day").agg(
+            pl.len().cast(pl.Int64).alias("count"), pl.sum("amount_paise")
+        )
+        steps = self.steps().with_columns(due_from=pl.lit(through))
+        every = [through - timedelta(days=n) for n in range((through - self.month[0]).days + 1)]
+        self.transfers.append(checked_transfers(release_transfers(steps, released, every, 1, through)))
+
+    def released(self) -> int:
+        """Paise of all parts that fell due so far."""
+        booked = pl.concat(self.transfers).filter(pl.col("code") == int(Entry.RELEASE))
+        return int(booked["amount_paise"].sum())
+
+    def moved(self, account: LedgerAccount) -> int:
+        """What all transfers so far did to an account, debits positive."""
+        code = int(account)
+        sign = (pl.col("debit_code") == code).cast(pl.Int64) - (pl.col("credit_code") == code).cast(pl.Int64)
+        return int(pl.concat(self.transfers).select((pl.col("amount_paise") * sign).sum()).item())
 
     def booked(self) -> pl.DataFrame:
         history = (

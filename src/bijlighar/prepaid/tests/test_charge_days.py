@@ -216,6 +216,49 @@ def test_a_run_of_an_earlier_day_leaves_the_later_days_to_the_next_run(db: None)
     assert charged(home) == june_bill(147_000)
 
 
+def test_a_month_that_goes_back_and_forth_over_150_kwh_pays_out_nothing_that_was_not_taken(db: None) -> None:
+    """The 30th alone decides the subsidy; each credit first takes what of the lost one is not yet due."""
+    company_id, (home,) = prepaid()
+    store([home], DAYS, 5100)
+    charge_each_day(company_id, DAYS)
+    evening = datetime(2025, 7, 1, 2, tzinfo=UTC)
+    for number in range(6):
+        energy = 500 if number % 2 == 0 else 5100
+        at = evening + timedelta(hours=number)
+        store([home], DAYS[-1:], energy, version=number + 2, known_at=at)
+        charge_days(company_id=company_id, through_day=DAYS[-1], by=BY, at=at + timedelta(minutes=5))
+        assert charged(home) == june_bill(29 * 5100 + energy)
+        paid, later = -ledger.balance(home, Account.PREPAID), ledger.balance(home, Account.NOT_YET_DUE)
+        assert paid > 0
+        assert later > 60_000 if energy == 5100 else later == 0
+
+
+def test_a_correction_that_moves_the_day_of_crossing_costs_only_its_difference(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], DAYS, 5200)
+    charge_each_day(company_id, [*DAYS, date(2025, 8, 15)])
+    before = ledger.balance(home, Account.PREPAID)
+    store([home], DAYS[:1], 10_200, version=2, known_at=datetime(2025, 8, 15, 20, tzinfo=UTC))
+    at = datetime(2025, 8, 16, 1, tzinfo=UTC)
+    charge_days(company_id=company_id, through_day=date(2025, 8, 15), by=BY, at=at)
+    more = june_bill(161_000) - june_bill(156_000)
+    # Of all the days' corrections only what they come to together falls due; its first part on this day.
+    assert charged(home) == june_bill(161_000)
+    assert before - ledger.balance(home, Account.PREPAID) <= more // 30 + 30
+    assert 0 < ledger.balance(home, Account.NOT_YET_DUE) < more
+
+
+def test_days_that_turn_out_postpaid_give_back_what_they_took(db: None) -> None:
+    company_id, (home,) = prepaid()
+    store([home], DAYS, 5200)
+    charge_each_day(company_id, DAYS)
+    change_terms(connection_id=home, from_date=DAYS[15], is_prepaid=False, by=BY, at=morning_after(DAYS[-1]))
+    july = date(2025, 7, 1)
+    charge_days(company_id=company_id, through_day=july, again=[DAYS[0]], by=BY, at=morning_after(july))
+    # 15 days of the subsidised 100 rupees were taken and stay taken; nothing is still to fall due.
+    assert (ledger.balance(home, Account.PREPAID), ledger.balance(home, Account.NOT_YET_DUE)) == (-5000, 0)
+
+
 def test_a_connection_without_a_price_is_named_and_the_others_are_charged(db: None) -> None:
     company_id, (home, works) = prepaid(2)
     change_terms(

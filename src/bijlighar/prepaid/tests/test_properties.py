@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from bijlighar.billing.rules.heads import line_columns
 from bijlighar.ledger.rules import Account as LedgerAccount
 from bijlighar.ledger.rules import checked_transfers
-from bijlighar.prepaid.rules.difference import CORRECTION
 from bijlighar.prepaid.rules.spread import due_on, due_through
-from bijlighar.prepaid.rules.transfers import charge_transfers, release_transfers
-from bijlighar.prepaid.tests.months import Account, Month, book, days, length, terms
+from bijlighar.prepaid.rules.transfers import release_transfers
+from bijlighar.prepaid.tests.months import JUNE, Account, Month, book, days, length, sums, terms
 
 FIRST = date(2025, 1, 1)
 
@@ -86,8 +85,7 @@ def known_days(case: Case, run: dict[int, tuple[int, int, int]]) -> pl.DataFrame
 def test_the_daily_entries_are_the_monthly_bill_to_the_paisa(case: Case) -> None:
     account = account_of(case)
     for number, run in enumerate(case.runs):
-        charges = account.charge(known_days(case, run), case.month[1] + timedelta(days=number))
-        checked_transfers(charge_transfers(charges, company_id=1))
+        account.charge(known_days(case, run), case.month[1] + timedelta(days=number))
     assert account.total() == account.bill(known_days(case, case.runs[-1]))
 
 
@@ -103,21 +101,69 @@ def test_what_is_booked_depends_on_what_is_known_and_not_on_how_it_came(case: Ca
     assert first.rows() == second.rows()
 
 
+class Books:
+    """What the balance has paid and what is still to fall due, checked after every run."""
+
+    def __init__(self, account: Account) -> None:
+        self.account, self.paid, self.later, self.released = account, 0, 0, 0
+
+    def check(self) -> None:
+        account = self.account
+        paid, later = account.moved(LedgerAccount.PREPAID), account.moved(LedgerAccount.NOT_YET_DUE)
+        assert paid + later == sum(account.total().values())
+        assert later >= 0
+        # The balance never gets back what it has not paid for this month.
+        assert paid >= 0
+        released = account.released()
+        own_use, steps = (sum(sums(account.charges[-1], prefix)) for prefix in ("regular_", "step_"))
+        now_due = released - self.released
+        if steps > 0:
+            assert later == self.later + steps - now_due
+            assert paid == self.paid + own_use + now_due
+        else:
+            open_paise = self.later - now_due
+            assert later == max(open_paise + steps, 0)
+            assert paid == self.paid + own_use + now_due - max(-steps - open_paise, 0)
+        self.paid, self.later, self.released = paid, later, released
+
+
 @settings(max_examples=20, deadline=None)
 @given(cases())
-def test_a_correction_that_costs_is_never_due_at_once_and_a_credit_always_is(case: Case) -> None:
+def test_a_cost_is_never_due_at_once_and_a_credit_first_takes_what_is_still_to_fall_due(case: Case) -> None:
     account = account_of(case)
+    books = Books(account)
     for number, run in enumerate(case.runs):
-        charges = account.charge(known_days(case, run), case.month[1] + timedelta(days=number))
-        corrections = charges.filter(pl.col("kind_code") == CORRECTION)
-        moved = charge_transfers(corrections, company_id=1).group_by("holder_id", "for_day").agg(
-            due=(
-                pl.when(pl.col("debit_code") == LedgerAccount.PREPAID).then(pl.col("amount_paise"))
-                .when(pl.col("credit_code") == LedgerAccount.PREPAID).then(-pl.col("amount_paise"))
-                .otherwise(0)
-            ).sum()
-        )  # fmt: skip
-        assert (moved["due"] <= 0).all()
+        account.charge(known_days(case, run), case.month[1] + timedelta(days=number))
+        books.check()
+
+
+@st.composite
+def flips(draw: st.DrawFn) -> list[tuple[int, dict[int, int]]]:
+    """Days after the month, and the month's use as it is known then: always near 150 kWh."""
+    known = dict.fromkeys(range(1, 31), 5000)
+    runs = [(0, dict(known))]
+    after = 0
+    for _ in range(draw(st.integers(1, 6))):
+        after += draw(st.integers(0, 20))
+        day = draw(st.sampled_from([1, 15, 29, 30]))
+        known[day] = draw(st.sampled_from([0, 4000, 5000, 5001, 5500, 9000]))
+        seen = dict(known)
+        if draw(st.booleans()):
+            del seen[draw(st.sampled_from([2, 15, 30]))]
+        runs.append((after, seen))
+    return runs
+
+
+@settings(max_examples=60, deadline=None)
+@given(flips(), st.sampled_from([1, 7, 30]))
+def test_corrections_back_and_forth_over_150_kwh_pay_out_nothing_that_was_not_paid(
+    runs: list[tuple[int, dict[int, int]]], parts: int
+) -> None:
+    account = Account(percent="2.36")
+    books = Books(account)
+    for after, known in runs:
+        account.charge(days(JUNE, known), JUNE[1] + timedelta(days=after), parts=parts)
+        books.check()
 
 
 @given(st.integers(1, 10**9), st.integers(1, 366), st.integers(-5, 400))
@@ -151,6 +197,8 @@ def test_releases_day_by_day_are_the_steps_and_a_second_run_releases_nothing(
             "spread_paise": [total for total, _, _ in steps],
             "spread_parts": [parts for _, parts, _ in steps],
             "spread_from": [FIRST + timedelta(days=start) for _, _, start in steps],
+            "cancelled_paise": [0] * len(steps),
+            "due_from": [FIRST + timedelta(days=60)] * len(steps),
         }
     )
     released = pl.DataFrame(

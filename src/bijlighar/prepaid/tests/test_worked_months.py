@@ -33,7 +33,7 @@ def due_by_day(charges: pl.DataFrame, horizon: list[date]) -> dict[date, int]:
     for row in charges.iter_rows(named=True):
         regular = sum(row[name] for name in line_columns("regular_"))
         step = sum(row[name] for name in line_columns("step_"))
-        due[row["for_day"]] += regular + (step if step <= 0 else 0)
+        due[row["for_day"]] += regular + (0 if row["is_held"] else step) - row["paid_out_paise"]
         if row["spread_paise"]:
             parts = pl.DataFrame({"day": horizon}).select(
                 due_on(

@@ -70,6 +70,7 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
     if charge is None:
         raise Http404
     taken = prepaid.charges(connection.id, day, day + timedelta(days=1))[0]
+    later_paise = sum(entry.later_paise for entry in charge.entries)
     curve = metering.day_curve(connection.id, day)
     return render(
         request,
@@ -80,7 +81,8 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
             "charge": charge,
             "taken": taken,
             "parts": parts(charge),
-            "spread_paise": sum(entry.amount_paise for entry in charge.entries if entry.spread_parts),
+            "spread_paise": max(later_paise, 0),
+            "cancelled_paise": max(-later_paise, 0),
             "is_first_part": any(entry.spread_from == day for entry in charge.entries),
             "lines": lines(charge),
             "curve": curve,
