@@ -11,6 +11,7 @@ import importlib
 import os
 import pkgutil
 import platform
+import subprocess
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -34,27 +35,25 @@ def main(names: tuple[str, ...], json_lines: bool) -> None:
         raise click.UsageError(
             f"no measurement named {', '.join(sorted(unknown))}; there are {', '.join(known)}"
         )
-    console = Console(stderr=True)
-    if not json_lines:
+    if not json_lines and len(names) != 1:
         Console().print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    failed = False
-    for name in names or known:
-        module = importlib.import_module(f"bench.{name}")
-        if not hasattr(module, "run"):
-            continue
-        with console.status(f"measuring {name}"):
-            try:
-                rows = [_plain(row) for row in module.run()]
-            except Exception as problem:  # one broken measurement must not hide the others
-                click.echo(f"{name}: {type(problem).__name__}: {problem}", err=True)
-                failed = True
-                continue
-        if json_lines:
-            for row in rows:
-                click.echo(as_json({"bench": name, **row}))
-        else:
-            _table((module.__doc__ or name).strip().splitlines()[0], rows)
-    sys.exit(1 if failed else 0)
+    if len(names) != 1:
+        # A process each: a measurement has its own database server, and its own peak memory.
+        flags = ["--json"] if json_lines else []
+        ends = [_alone(name, flags) for name in names or known]
+        sys.exit(1 if any(ends) else 0)
+    module = importlib.import_module(f"bench.{names[0]}")
+    with Console(stderr=True).status(f"measuring {names[0]}"):
+        rows = [_plain(row) for row in module.run()]
+    if json_lines:
+        for row in rows:
+            click.echo(as_json({"bench": names[0], **row}))
+    else:
+        _table((module.__doc__ or names[0]).strip().splitlines()[0], rows)
+
+
+def _alone(name: str, flags: list[str]) -> int:
+    return subprocess.run([sys.executable, "-m", "bench", name, *flags], check=False).returncode
 
 
 def _plain(row: Any) -> dict[str, Any]:
