@@ -9,8 +9,10 @@ class Charge(models.Model):
     is taken at once, `step` is a threshold or a correction, null where there is none. A step is booked at
     once, or held as not yet due (`is_held`): of a held one `spread_paise` falls due in `spread_parts` equal
     parts from `spread_from` on, and `paid_out_paise` goes to the balance (rules/netting.py). What a day cost
-    is the sum of its versions; the inputs of its latest version explain that sum. `month_paise` is what the
-    month came to through this day. `rulebook` is the first half of the digest of the rulebook that priced it.
+    is the sum of its versions; the inputs of its latest version explain that sum. `month_before_paise` and
+    `month_paise` are what the month came to before and through this day, at the day's terms. Energy and days
+    count from `segment_from`, the month's first day under any terms. `rulebook` is the first half of the
+    digest of the rulebook that priced it.
     """
 
     pk = models.CompositePrimaryKey("connection_id", "for_day", "version")
@@ -44,6 +46,7 @@ class Charge(models.Model):
     regular_paise = ArrayField(models.BigIntegerField(), null=True)
     step_paise = ArrayField(models.BigIntegerField(), null=True)
     step_reason = models.CharField(max_length=20, null=True)
+    month_before_paise = models.BigIntegerField()
     month_paise = models.BigIntegerField()
     is_held = models.BooleanField()
     paid_out_paise = models.BigIntegerField()

@@ -1,5 +1,5 @@
--- What the days of a month were charged, version by version, adds up to the month as it was rated
--- checked: SELECT count(DISTINCT (connection_id, segment_from)) FROM prepaid_charge
+-- A day was charged the month through it less the month before it, which is the month through the day before
+-- checked: SELECT count(DISTINCT (connection_id, for_day)) FROM prepaid_charge
 WITH day AS (
     SELECT c.connection_id, c.for_day, max(c.version) AS version, sum(line.paise) AS charged
     FROM prepaid_charge c
@@ -8,12 +8,21 @@ WITH day AS (
         FROM unnest(coalesce(c.regular_paise, '{}') || coalesce(c.step_paise, '{}')) AS each (paise)
     ) line
     GROUP BY 1, 2
-), running AS (
-    SELECT d.connection_id, d.for_day, c.month_paise, c.kind_code, d.charged,
-           sum(d.charged) FILTER (WHERE c.kind_code <> 'WITHDRAWN')
-               OVER (PARTITION BY c.connection_id, c.segment_from ORDER BY d.for_day) AS so_far
+), latest AS (
+    SELECT c.*, d.charged, (c.category_code, c.area_code, c.sanctioned_load_w, c.is_smart)::text AS terms
     FROM day d JOIN prepaid_charge c USING (connection_id, for_day, version)
+), chained AS (
+    SELECT connection_id, for_day, month_before_paise, month_paise, charged, days_before, terms,
+           lag(terms) OVER month AS terms_until, lag(days_before) OVER month AS days_until,
+           lag(month_paise) OVER month AS month_until_paise
+    FROM latest WHERE kind_code <> 'WITHDRAWN'
+    WINDOW month AS (PARTITION BY connection_id, cycle_from ORDER BY for_day)
 )
-SELECT connection_id, for_day, month_paise, so_far, charged
-FROM running
-WHERE CASE WHEN kind_code = 'WITHDRAWN' THEN charged <> 0 ELSE month_paise <> so_far END
+SELECT connection_id, for_day, month_before_paise, month_paise, month_until_paise, charged
+FROM chained
+WHERE charged <> month_paise - month_before_paise
+   OR (days_before = 0 AND month_before_paise <> 0)
+   OR (terms = terms_until AND days_before = days_until + 1 AND month_before_paise <> month_until_paise)
+UNION ALL
+SELECT connection_id, for_day, month_before_paise, month_paise, NULL, charged
+FROM latest WHERE kind_code = 'WITHDRAWN' AND charged <> 0

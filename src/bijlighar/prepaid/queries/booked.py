@@ -11,6 +11,7 @@ import polars as pl
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.kernel.time import next_month
+from bijlighar.prepaid.rules.difference import MONTHS
 from bijlighar.prepaid.rules.month import INPUT_TYPES, INPUTS
 from bijlighar.tariffs.rules import LINES
 
@@ -22,7 +23,7 @@ EVER = date(2000, 1, 1)
 def charge_versions(connection_ids: Sequence[int], from_day: date, to_day: date) -> pl.DataFrame:
     """Every version of the days [from_day, to_day).
 
-    Columns: connection_id, for_day, version, kind_code, rulebook, month_paise, `INPUTS`, charged_<LINE>.
+    Columns: connection_id, for_day, version, kind_code, rulebook, `MONTHS`, `INPUTS`, charged_<LINE>.
     """
     charged = {
         f"charged_{line}": " + ".join(
@@ -31,8 +32,8 @@ def charge_versions(connection_ids: Sequence[int], from_day: date, to_day: date)
         for number, line in enumerate(LINES, 1)
     }
     return outgoing(
-        "SELECT connection_id, for_day, version, kind_code, rulebook, month_paise,"
-        f" {', '.join(INPUTS)}, {', '.join(charged.values())} FROM prepaid_charge"
+        "SELECT connection_id, for_day, version, kind_code, rulebook,"
+        f" {', '.join([*MONTHS, *INPUTS])}, {', '.join(charged.values())} FROM prepaid_charge"
         " WHERE connection_id = ANY(%(ids)s) AND for_day >= %(from)s AND for_day < %(to)s",
         {"ids": list(connection_ids), "from": from_day, "to": to_day},
         {
@@ -41,7 +42,7 @@ def charge_versions(connection_ids: Sequence[int], from_day: date, to_day: date)
             "version": pl.Int64(),
             "kind_code": pl.String(),
             "rulebook": pl.String(),
-            "month_paise": pl.Int64(),
+            **dict.fromkeys(MONTHS, pl.Int64()),
             **INPUT_TYPES,
             **dict.fromkeys(charged, pl.Int64()),
         },

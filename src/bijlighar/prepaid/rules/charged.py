@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from bijlighar.billing.rules.heads import line_columns
+from bijlighar.prepaid.rules.difference import MONTHS
 from bijlighar.prepaid.rules.month import INPUTS
 
 
@@ -22,7 +23,7 @@ def charge_rows(charges: pl.DataFrame, company_id: int, rulebook: str) -> pl.Dat
         _array("regular"),
         _array("step"),
         "step_reason",
-        "month_paise",
+        *MONTHS,
         "is_held",
         "paid_out_paise",
         "spread_paise",

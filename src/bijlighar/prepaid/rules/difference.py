@@ -13,6 +13,9 @@ from bijlighar.tariffs.rules import LINES
 REGULAR, LATE, CORRECTION, WITHDRAWN = "REGULAR", "LATE", "CORRECTION", "WITHDRAWN"
 CORRECTED = "CORRECTED"
 DAY = ("connection_id", "for_day")
+MONTHS = ("month_before_paise", "month_paise")
+"""The month before and through a day, at the day's terms; the day is the difference."""
+_BOOKED_MONTHS = [f"booked_{name}" for name in MONTHS]
 LATE_AFTER_DAYS = 1
 """A day is charged on the day after it; later than that it is late, and says so."""
 
@@ -20,7 +23,7 @@ LATE_AFTER_DAYS = 1
 def booked_days(charges: pl.DataFrame) -> pl.DataFrame:
     """One row a booked day: the inputs of its latest version, that `version`, and all it was charged by line.
 
-    `charges` holds every version: connection_id, for_day, version, kind_code, month_paise, `rulebook`,
+    `charges` holds every version: connection_id, for_day, version, kind_code, `MONTHS`, `rulebook`,
     `INPUTS` and charged_<LINE>. A withdrawn day keeps its last version and has no rulebook: it was priced by
     none.
     """
@@ -30,7 +33,7 @@ def booked_days(charges: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("version").last(),
             pl.col("kind_code").last(),
-            pl.col("month_paise").last(),
+            *(pl.col(name).last() for name in MONTHS),
             pl.when(pl.col("kind_code").last() != WITHDRAWN)
             .then(pl.col("rulebook").last())
             .alias("rulebook"),
@@ -48,7 +51,7 @@ def changed_days(rows: pl.DataFrame, booked: pl.DataFrame, rulebook: str) -> pl.
     costs otherwise.
     """
     compared = [name for name in INPUTS if name != "meter_version"]
-    kept = (*INPUTS, "rulebook", "month_paise")
+    kept = (*INPUTS, "rulebook", *MONTHS)
     other = booked.drop("kind_code").rename({name: f"booked_{name}" for name in kept})
     joined = rows.join(other, on=DAY, how="left").with_columns(
         is_same_input=pl.col("booked_rulebook").is_not_null()
@@ -58,7 +61,7 @@ def changed_days(rows: pl.DataFrame, booked: pl.DataFrame, rulebook: str) -> pl.
     return (
         joined.filter(~(pl.col("is_same_input") & pl.col("is_same_rulebook")))
         .with_columns(pl.col(line_columns("charged_")).fill_null(0))
-        .select(*rows.columns, "version", "is_same_input", "booked_month_paise", *line_columns("charged_"))
+        .select(*rows.columns, "version", "is_same_input", *_BOOKED_MONTHS, *line_columns("charged_"))
     )
 
 
@@ -100,7 +103,7 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date) -> pl.DataFrame:
             is_first
             | moves
             | ~pl.col("is_same_input")
-            | pl.col("month_paise").ne_missing(pl.col("booked_month_paise"))
+            | pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"booked_{name}")) for name in MONTHS)
         )
         .with_columns(
             kind_code=pl.when(is_first & ~is_late)
@@ -116,7 +119,7 @@ def new_charges(priced: pl.DataFrame, *, posted_on: date) -> pl.DataFrame:
             posted_on=pl.lit(posted_on),
             version=pl.col("version").fill_null(0) + 1,
         )
-        .drop("is_same_input", "booked_month_paise", *line_columns("charged_"))
+        .drop("is_same_input", *_BOOKED_MONTHS, *line_columns("charged_"))
         .sort(DAY)
     )
 
@@ -136,7 +139,7 @@ def withdrawn_days(gone: pl.DataFrame, *, posted_on: date) -> pl.DataFrame:
         *amounts,
         version=pl.col("version") + 1,
         kind_code=pl.lit(WITHDRAWN),
-        month_paise=pl.lit(0, dtype=pl.Int64),
+        **{name: pl.lit(0, dtype=pl.Int64) for name in MONTHS},
         step_reason=pl.when(moves).then(pl.lit(CORRECTED)),
         posted_on=pl.lit(posted_on),
     )

@@ -12,7 +12,7 @@ from bijlighar.kernel.time import days as days_of
 from bijlighar.tariffs.rules.book import Absent, Rulebook
 
 USE = ("energy", "solar", "estimated")
-PLACE = ("connection_id", "segment_from")
+PLACE = "connection_id"
 FUEL_DECIMALS = 6
 
 INPUTS = (
@@ -42,25 +42,40 @@ INPUT_TYPES: dict[str, pl.DataType] = {
 
 
 def segments(terms: pl.DataFrame, month: tuple[date, date]) -> pl.DataFrame:
-    """The stretches of one calendar month in which a connection was prepaid under the same terms.
+    """The stretches of one calendar month over which a connection had the same terms, prepaid or not.
 
     `terms` holds dated terms (from_date, to_date half-open, to_date may be null). Stretches that touch and
-    have the same terms are one. Each is rated by itself with its own days of the month: thresholds are those
-    of the whole month, the fixed charge is shared by days.
+    have the same terms are one. Only connections that were prepaid on some day of the month; segment_from is
+    the first day of any terms, segment_to the end of the last prepaid stretch, and nothing after it matters.
     """
-    prepaid = terms.filter(pl.col("is_prepaid"))
-    return stretches(prepaid, *month).rename({"from_date": "segment_from", "to_date": "segment_to"})
+    every = [
+        stretches(terms.filter(pl.col("is_prepaid") == is_prepaid), *month).with_columns(
+            is_prepaid=pl.lit(is_prepaid)
+        )
+        for is_prepaid in (True, False)
+    ]
+    return (
+        pl.concat(every)
+        .with_columns(
+            segment_from=pl.col("from_date").min().over("connection_id"),
+            segment_to=pl.col("to_date").filter("is_prepaid").max().over("connection_id"),
+        )
+        .filter(pl.col("from_date") < pl.col("segment_to"))
+        .sort("connection_id", "from_date")
+    )
 
 
 def month_so_far(days: pl.DataFrame, segments: pl.DataFrame, book: Rulebook | None = None) -> pl.DataFrame:
-    """One row a known day, in order: the columns `connection_id`, `for_day` and `INPUTS`.
+    """One row a known prepaid day, in order: connection_id, for_day, `INPUTS` and fuel_lacks_on.
 
     `days`: connection_id, day, energy_wh, solar_wh, estimated_wh, version, complete days only. `segments` as
-    the function of that name gives them. `days_before` counts the known days before this one: a day without
-    data is not there at all, neither its energy nor its share of the fixed charge. While such a day is
-    missing, the fuel surcharge is averaged over the known days, from the series of `book`, to 6 decimals;
-    without gaps it is left to `rate` (null). `is_closing` marks the last day of a stretch all of whose days
-    are known.
+    the function of that name gives them. Energy and days are counted through the month whatever the terms, so
+    that slabs, free units and subsidy are given once; a day is priced at its own terms. `days_before` counts
+    the known days before this one: a day without data is not there at all, neither its energy nor its share
+    of the fixed charge. While such a day is missing, the fuel surcharge is averaged over the known days, from
+    the series of `book`, to 6 decimals; without gaps it is left to `rate` (null). `fuel_lacks_on` is a
+    known day, up to this one, of which the series then lacks the figure. `is_closing` marks the last
+    prepaid day of a month all of whose days until then are known.
     """
     if days.is_empty() or segments.is_empty():
         return _empty()
@@ -68,49 +83,52 @@ def month_so_far(days: pl.DataFrame, segments: pl.DataFrame, book: Rulebook | No
         days.lazy()
         .rename({"day": "for_day", "version": "meter_version"})
         .join(segments.lazy(), on="connection_id")
-        .filter((pl.col("for_day") >= pl.col("segment_from")) & (pl.col("for_day") < pl.col("segment_to")))
-        .sort(*PLACE, "for_day")
+        .filter((pl.col("for_day") >= pl.col("from_date")) & (pl.col("for_day") < pl.col("to_date")))
+        .sort(PLACE, "for_day")
         .with_columns(
             **{f"{use}_after_wh": pl.col(f"{use}_wh").cum_sum().over(PLACE) for use in USE},
             days_before=pl.int_range(pl.len()).over(PLACE).cast(pl.Int64),
-            known_days=pl.len().over(PLACE),
         )
         .with_columns(
             **{f"{use}_before_wh": pl.col(f"{use}_after_wh") - pl.col(f"{use}_wh") for use in USE},
             has_gap_before=(pl.col("for_day") - pl.col("segment_from")).dt.total_days()
             != pl.col("days_before"),
             is_closing=(
-                pl.col("known_days") == (pl.col("segment_to") - pl.col("segment_from")).dt.total_days()
+                pl.col("days_before") + 1 == (pl.col("segment_to") - pl.col("segment_from")).dt.total_days()
             )
-            & (pl.col("for_day") == pl.col("for_day").max().over(PLACE)),
+            & (pl.col("for_day") == pl.col("segment_to") - pl.duration(days=1)),
         )
         .collect()
     )
-    known = _with_fuel_of_known_days(known, book)
-    return known.select("connection_id", "for_day", *INPUTS)
+    known = _with_fuel_of_known_days(known, book).filter("is_prepaid")
+    return known.select("connection_id", "for_day", *INPUTS, "fuel_lacks_on")
 
 
 def _with_fuel_of_known_days(known: pl.DataFrame, book: Rulebook | None) -> pl.DataFrame:
-    """Adds fppas_before and fppas_after: null without a gap, else the known days' average."""
-    nothing = pl.lit(None, dtype=pl.String)
+    """Adds fppas_before and fppas_after: null without a gap, else the known days' average; fuel_lacks_on."""
     if book is None or book.fuel is None or not known.get_column("has_gap_before").any():
-        return known.with_columns(fppas_before=nothing, fppas_after=nothing)
+        nothing = pl.lit(None, dtype=pl.String)
+        return known.with_columns(
+            fppas_before=nothing, fppas_after=nothing, fuel_lacks_on=pl.lit(None, dtype=pl.Date)
+        )
     scale = 10**FUEL_DECIMALS
     first, last = known["for_day"].min(), known["for_day"].max()
     assert isinstance(first, date) and isinstance(last, date)
     percents = {day: _percent_on(book, day) for day in days_of(first, last + timedelta(days=1))}
     micro = {day: int(percent * scale) for day, percent in percents.items() if percent is not None}
-    total = pl.col("for_day").replace_strict(micro, default=None, return_dtype=pl.Int64).cum_sum().over(PLACE)
+    of_day = pl.col("for_day").replace_strict(micro, default=None, return_dtype=pl.Int64)
     # A gap before the day before counts for it as well: what it booked then was rated in the same way.
     had_gap = pl.col("has_gap_before").shift(1, fill_value=False).over(PLACE)
     in_series = pl.col("category_code").is_in(list(book.fuel.categories))
-    return known.with_columns(sum_after=total).with_columns(
+    lacks = pl.when(of_day.is_null()).then("for_day").forward_fill().over(PLACE)
+    return known.with_columns(sum_after=of_day.fill_null(0).cum_sum().over(PLACE)).with_columns(
         fppas_after=pl.when(in_series & pl.col("has_gap_before")).then(
             _average(pl.col("sum_after"), pl.col("days_before") + 1)
         ),
         fppas_before=pl.when(in_series & had_gap & (pl.col("days_before") > 0)).then(
             _average(pl.col("sum_after").shift(1).over(PLACE), pl.col("days_before"))
         ),
+        fuel_lacks_on=pl.when(in_series & (pl.col("has_gap_before") | had_gap)).then(lacks),
     )
 
 
@@ -133,4 +151,6 @@ def _percent_on(book: Rulebook, day: date) -> Fraction | None:
 
 
 def _empty() -> pl.DataFrame:
-    return pl.DataFrame(schema={"connection_id": pl.Int64(), "for_day": pl.Date(), **INPUT_TYPES})
+    return pl.DataFrame(
+        schema={"connection_id": pl.Int64(), "for_day": pl.Date(), **INPUT_TYPES, "fuel_lacks_on": pl.Date()}
+    )

@@ -68,7 +68,8 @@ def targets(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[Refu
 
     regular = AFTER - CROSSED is the day's own use, on the closing day with the rounding of the month's bill;
     step = CROSSED - BEFORE is what passing a threshold makes the days before it cost, named by `step_reason`.
-    `month_paise` is the month through this day; what its days cost adds up to it, on the last day to the
+    `month_before_paise` and `month_paise` are the month before and through this day, at this day's terms:
+    while the terms stay the same, what the days cost adds up to the latter, on the last day to the
     bill. A connection of which `rate` refuses a row is left out as a whole and named, with the reason.
     """
     rows = rows.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
@@ -78,7 +79,10 @@ def targets(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[Refu
     result = rate(frame.drop("state"), book, refuse="collect")
     refused = _refused(rows, result.refusals)
     lines = {state: _lines_of(frame, result, state, rows.height) for state in STATES}
-    columns = {"month_paise": np.sum([lines[AFTER][line] for line in LINES], axis=0, dtype=np.int64)}
+    columns = {
+        name: np.sum([lines[state][line] for line in LINES], axis=0, dtype=np.int64)
+        for name, state in (("month_before_paise", BEFORE), ("month_paise", AFTER))
+    }
     for line in LINES:
         columns[f"regular_{line}"] = lines[AFTER][line] - lines[CROSSED][line]
         columns[f"step_{line}"] = lines[CROSSED][line] - lines[BEFORE][line]
@@ -87,7 +91,7 @@ def targets(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[Refu
         .with_columns(**{name: pl.Series(values) for name, values in columns.items()})
         .with_columns(subsidy_after_step=pl.Series(lines[CROSSED]["SUBSIDY"]))
         .with_columns(step_reason=_reason(_free_unit_categories(book)))
-        .drop("subsidy_after_step")
+        .drop("subsidy_after_step", "fuel_lacks_on")
         .filter(~pl.col("connection_id").is_in([one.connection_id for one in refused]))
     )
     return priced, refused

@@ -11,7 +11,7 @@ import polars as pl
 from bijlighar.billing.rules.heads import line_columns
 from bijlighar.ledger.rules import Account as LedgerAccount
 from bijlighar.ledger.rules import Entry, checked_transfers
-from bijlighar.prepaid.rules.difference import booked_days, changed_days, new_charges, withdrawn_days
+from bijlighar.prepaid.rules.difference import MONTHS, booked_days, changed_days, new_charges, withdrawn_days
 from bijlighar.prepaid.rules.month import INPUTS, month_so_far, segments
 from bijlighar.prepaid.rules.netting import netted, open_parts
 from bijlighar.prepaid.rules.target import targets
@@ -51,19 +51,25 @@ def terms(
     area_code: str = "URBAN",
     load_w: int = 3000,
     from_date: date = date(2020, 1, 1),
+    changes: Iterable[tuple[date, dict[str, object]]] = (),
 ) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "connection_id": [1],
-            "from_date": [from_date],
-            "to_date": [None],
-            "category_code": [category_code],
-            "area_code": [area_code],
-            "sanctioned_load_w": [load_w],
-            "is_smart": [True],
-            "is_prepaid": [True],
-        },
-        schema_overrides={"to_date": pl.Date},
+    """Dated terms of connection 1: first prepaid under those given, then with each of `changes` in turn."""
+    now: dict[str, object] = {
+        "category_code": category_code,
+        "area_code": area_code,
+        "sanctioned_load_w": load_w,
+        "is_smart": True,
+        "is_prepaid": True,
+    }
+    rows = [{"from_date": from_date, **now}]
+    for day, change in sorted(changes, key=lambda one: one[0]):
+        now |= change
+        rows.append({"from_date": day, **now})
+    return pl.DataFrame(rows).select(
+        pl.lit(1, dtype=pl.Int64).alias("connection_id"),
+        "from_date",
+        pl.col("from_date").shift(-1).alias("to_date"),
+        *now,
     )
 
 
@@ -100,7 +106,8 @@ class Account:
     ) -> None:
         self.month, self.percent = month, percent
         self.book = rulebook or book()
-        self.stretches = segments(terms() if connection is None else connection, month)
+        self.terms = terms() if connection is None else connection
+        self.stretches = segments(self.terms, month)
         self.charges: list[pl.DataFrame] = []
         self.transfers: list[pl.DataFrame] = []
         self.cancelled = pl.DataFrame(schema=_CANCELLED)
@@ -174,7 +181,7 @@ class Account:
         rows = month_so_far(days(self.month, {}), self.stretches, self.book)
         amounts = [pl.lit(0).alias(name) for name in (*line_columns("regular_"), *line_columns("step_"))]
         return rows.with_columns(
-            *amounts, version=pl.lit(1), kind_code=pl.lit(""), month_paise=pl.lit(0)
+            *amounts, version=pl.lit(1), kind_code=pl.lit(""), **dict.fromkeys(MONTHS, pl.lit(0))
         ).clear()
 
     def total(self) -> dict[str, int]:
@@ -187,19 +194,37 @@ class Account:
         }
 
     def bill(self, known: pl.DataFrame) -> dict[str, int]:
-        """The month's bill of the same use, by line, rated in one row as a closed cycle."""
-        first = self.stretches.row(0, named=True)
+        """The prepaid part of the month, by line, from nothing but rows of `rate`.
+
+        Each stretch of terms costs all use of the month through its end less all use before it, both at its
+        own terms. Under one set of terms this is one row, the month's bill.
+        """
+        total = dict.fromkeys(LINES, 0)
+        for row in self.terms.iter_rows(named=True):
+            start, end = max(row["from_date"], self.month[0]), min(row["to_date"] or date.max, self.month[1])
+            if row["is_prepaid"] and start < end:
+                for until, sign in ((end, 1), (start, -1)):
+                    for line, paise in self._until(known, until, row).items():
+                        total[line] += sign * paise
+        return total
+
+    def _until(self, known: pl.DataFrame, until: date, row: dict[str, object]) -> dict[str, int]:
+        """The month until a day, at the terms of a row."""
+        start = max(self.terms["from_date"].min(), self.month[0])  # type: ignore[type-var]
+        if until == start:
+            return dict.fromkeys(LINES, 0)
+        used = known.filter(pl.col("day") < until)
         frame = pl.DataFrame(
             {
-                "category_code": [first["category_code"]],
-                "area_code": [first["area_code"]],
-                "from_date": [self.month[0]],
-                "to_date": [self.month[1]],
-                "energy_wh": [known["energy_wh"].sum()],
-                "solar_wh": [known["solar_wh"].sum()],
-                "estimated_wh": [known["estimated_wh"].sum()],
-                "sanctioned_load_w": [first["sanctioned_load_w"]],
-                "is_smart": [first["is_smart"]],
+                **{name: [row[name]] for name in ("category_code", "area_code", "sanctioned_load_w")},
+                "from_date": [start],
+                "to_date": [until],
+                "cycle_from": [self.month[0]],
+                "cycle_to": [self.month[1]],
+                "energy_wh": [used["energy_wh"].sum()],
+                "solar_wh": [used["solar_wh"].sum()],
+                "estimated_wh": [used["estimated_wh"].sum()],
+                "is_smart": [row["is_smart"]],
                 "is_prepaid": [True],
                 "fppas_percent": [self.percent],
             },

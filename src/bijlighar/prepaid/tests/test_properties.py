@@ -28,6 +28,7 @@ class Case:
     category_code: str
     area_code: str
     load_w: int
+    changes: tuple[tuple[date, dict[str, object]], ...]
     runs: tuple[dict[int, tuple[int, int, int]], ...]
 
 
@@ -62,11 +63,30 @@ def cases(draw: st.DrawFn) -> Case:
             changed = draw(st.sampled_from(sorted(known)))
             known[changed] = draw(use(limit))
         runs.append(dict(known))
-    return Case(month, state_code, category_code, area_code, draw(st.sampled_from([1000, 3000])), tuple(runs))
+    load_w = draw(st.sampled_from([1000, 3000]))
+    changes = draw(st.lists(term_changes(month, state_code), max_size=2, unique_by=lambda one: one[0]))
+    return Case(month, state_code, category_code, area_code, load_w, tuple(changes), tuple(runs))
+
+
+@st.composite
+def term_changes(draw: st.DrawFn, month: Month, state_code: str) -> tuple[date, dict[str, object]]:
+    """A change of terms on some day of the month, the first one too."""
+    change: dict[str, object] = draw(
+        st.sampled_from(
+            [
+                {"sanctioned_load_w": 1000},
+                {"sanctioned_load_w": 3100},
+                {"is_prepaid": False},
+                {"is_prepaid": True},
+                {"category_code": "LV-2.2"} if state_code == "mp" else {"sanctioned_load_w": 5000},
+            ]
+        )
+    )
+    return month[0] + timedelta(days=draw(st.integers(0, length(month) - 1))), change
 
 
 def account_of(case: Case) -> Account:
-    connection = terms(case.category_code, case.area_code, case.load_w)
+    connection = terms(case.category_code, case.area_code, case.load_w, changes=case.changes)
     percent = "2.36" if case.state_code == "mp" else None
     return Account(case.month, connection, percent=percent, rulebook=book(case.state_code))
 
