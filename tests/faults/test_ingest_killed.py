@@ -68,7 +68,7 @@ for file in files:
     try:
         main(["ingest", file, "--layout", layout, "--at", at, "--days-at-once", "12"])
     except SystemExit as done:
-        # 1 tells of bad rows; 0 when a killed run had taken the file already, whose bad rows are then said to wait.
+        # 1 tells of bad rows; 0 says that a killed run had taken the file, and that its bad rows wait.
         assert done.code in (0, 1), f"{file}: exit code {done.code}"
 """
 
