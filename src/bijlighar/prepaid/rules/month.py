@@ -9,7 +9,7 @@ import polars as pl
 
 from bijlighar.billing.rules.stretches import TERMS, stretches
 from bijlighar.kernel.time import days as days_of
-from bijlighar.tariffs.rules.book import Absent, Rulebook
+from bijlighar.tariffs.rules.book import Absent, FuelWindow, Rulebook
 
 USE = ("energy", "solar", "estimated")
 PLACE = "connection_id"
@@ -142,12 +142,25 @@ def _average(total: pl.Expr, count: pl.Expr) -> pl.Expr:
     )
 
 
+def no_surcharge(book: Rulebook, day: date) -> str:
+    """Why a day whose fuel surcharge is not in the rulebook cannot be charged."""
+    window = _window_on(book, day)
+    if window is None or not isinstance(window.percent, Absent):
+        return f"the fuel surcharge of {day} is not in the rulebook."
+    return (
+        f"the fuel surcharge from {window.from_date} to {window.to_date} is not in the rulebook: "
+        f"{window.percent.reason}."
+    )
+
+
 def _percent_on(book: Rulebook, day: date) -> Fraction | None:
-    assert book.fuel is not None
-    for window in book.fuel.windows:
-        if window.from_date <= day and (window.to_date is None or day < window.to_date):
-            return None if isinstance(window.percent, Absent) else window.percent.exact
-    return None
+    window = _window_on(book, day)
+    return None if window is None or isinstance(window.percent, Absent) else window.percent.exact
+
+
+def _window_on(book: Rulebook, day: date) -> FuelWindow | None:
+    windows = book.fuel.windows if book.fuel else ()
+    return next((w for w in windows if w.from_date <= day and (not w.to_date or day < w.to_date)), None)
 
 
 def _empty() -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 
 from bijlighar.billing.rules.heads import line_columns
 from bijlighar.kernel.money import Int64s
+from bijlighar.prepaid.rules.month import no_surcharge
 from bijlighar.tariffs.rules import LINES, Rated, Refusal, Rulebook, rate
 from bijlighar.tariffs.rules.book import FreeUnitsScheme
 
@@ -77,7 +78,7 @@ def targets(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[Refu
     wanted = {BEFORE: has_before, CROSSED: has_before, AFTER: pl.lit(True)}
     frame = pl.concat([rating_frame(rows.filter(which), state) for state, which in wanted.items()])
     result = rate(frame.drop("state"), book, refuse="collect")
-    refused = _refused(rows, result.refusals)
+    refused = _first_of_each(_without_fuel(rows, book) + _refused(rows, result.refusals))
     lines = {state: _lines_of(frame, result, state, rows.height) for state in STATES}
     columns = {
         name: np.sum([lines[state][line] for line in LINES], axis=0, dtype=np.int64)
@@ -98,11 +99,22 @@ def targets(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, list[Refu
 
 
 def _refused(rows: pl.DataFrame, refusals: list[Refusal]) -> list[Refused]:
+    of_row = [(*rows.row(refusal.ref)[1:3], refusal.reason) for refusal in refusals]
+    return [Refused(connection_id, day, reason) for connection_id, day, reason in of_row]
+
+
+def _without_fuel(rows: pl.DataFrame, book: Rulebook) -> list[Refused]:
+    """Days whose surcharge would be an average over days of which one has none in the rulebook."""
+    lacking = rows.filter(pl.col("fuel_lacks_on").is_not_null())
+    named = lacking.select("connection_id", "for_day", "fuel_lacks_on")
+    return [Refused(connection, day, no_surcharge(book, on)) for connection, day, on in named.iter_rows()]
+
+
+def _first_of_each(refused: list[Refused]) -> list[Refused]:
     first: dict[int, Refused] = {}
-    for refusal in refusals:
-        connection_id, day = rows.row(refusal.ref)[1:3]
-        if connection_id not in first or day < first[connection_id].day:
-            first[connection_id] = Refused(connection_id, day, refusal.reason)
+    for one in refused:
+        if one.connection_id not in first or one.day < first[one.connection_id].day:
+            first[one.connection_id] = one
     return list(first.values())
 
 

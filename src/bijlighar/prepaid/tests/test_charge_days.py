@@ -179,7 +179,55 @@ def test_a_load_that_changes_inside_the_month_is_charged_in_two_stretches(db: No
     rows = queries.charge_versions([shop], *JUNE).sort("for_day")
     # 88 rupees a kW a month: 15 days at 2 kW and 15 at 4 kW are half of 176 and half of 352.
     assert rows["charged_FIXED"].sum() == 8800 + 17_600
-    assert rows["days_before"].to_list() == [*range(15), *range(15)]
+    assert rows["days_before"].to_list() == [*range(30)]
+
+
+@pytest.mark.parametrize(
+    ("code", "category", "load", "month", "energy"),
+    [
+        ("bihar", "DS-II", 2000, (date(2025, 8, 1), date(2025, 9, 1)), 7500),
+        ("east", "LV-1.2", 3000, JUNE, 6000),
+    ],
+)
+def test_a_load_that_changes_inside_the_month_gives_no_second_subsidy(
+    db: None, code: str, category: str, load: int, month: tuple[date, date], energy: int
+) -> None:
+    """31 x 7.5 units in Bihar, 30 x 6 in Madhya Pradesh: free units and subsidy are those of one month."""
+    company_id, (changed, same) = company_with_connections(
+        2, code=code, is_prepaid=True, sanctioned_load_w=load, category_code=category
+    )
+    days = all_days(*month)
+    change_terms(
+        connection_id=changed, from_date=days[15], sanctioned_load_w=load + 100, by=BY,
+        at=morning_after(days[0]),
+    )  # fmt: skip
+    store([changed, same], days, energy)
+    charge_each_day(company_id, days)
+    versions = queries.charge_versions([changed], *month)
+    # The change itself books nothing, and the month is hardly dearer than that of the neighbour.
+    assert set(versions["version"]) == {1}
+    assert charged(same) <= charged(changed) <= charged(same) * 21 // 20
+
+
+def test_use_before_prepaid_began_counts_for_slabs_and_subsidy_of_the_month(db: None) -> None:
+    """100 units as postpaid, 100 as prepaid: the prepaid half of a bill of 200 units."""
+    company_id, (home,) = company_with_connections(1, sanctioned_load_w=3000)
+    change_terms(connection_id=home, from_date=DAYS[15], is_prepaid=True, by=BY, at=morning_after(DAYS[0]))
+    store([home], DAYS[:15], 100_000 // 15)
+    store([home], DAYS[15:], 100_000 // 15)
+    charge_each_day(company_id, DAYS)
+    before = rate(
+        pl.DataFrame(
+            {
+                "category_code": ["LV-1.2"], "area_code": ["URBAN"], "from_date": [JUNE[0]],
+                "to_date": [DAYS[15]], "cycle_from": [JUNE[0]], "cycle_to": [JUNE[1]],
+                "energy_wh": [15 * (100_000 // 15)], "sanctioned_load_w": [3000], "is_smart": [True],
+                "is_prepaid": [True],
+            }
+        ),
+        load_rulebook("mp"),
+    )  # fmt: skip
+    assert charged(home) == june_bill(30 * (100_000 // 15)) - int(before.total_paise[0])
 
 
 @pytest.mark.parametrize("lag", [1, 2, 4])
@@ -276,6 +324,22 @@ def test_a_connection_without_a_price_is_named_and_the_others_are_charged(db: No
     # It is named again until its terms are put right.
     again = charge_days(company_id=company_id, through_day=DAYS[1], by=BY, at=morning_after(DAYS[1]))
     assert [one.connection_id for one in again.refused] == [works]
+
+
+def test_a_gap_does_not_hide_that_the_fuel_surcharge_of_a_day_is_unknown(db: None) -> None:
+    """The surcharge from 24 July 2025 on is not in the rulebook: no day after it is priced."""
+    company_id, (whole, torn, behind) = prepaid(3)
+    july = all_days(date(2025, 7, 1), date(2025, 8, 1))
+    store([whole], july, 5000)
+    store([torn], [day for day in july if not 2 <= day.day <= 8], 5000)
+    store([behind], [day for day in july if day.day not in (24, 25)], 5000)
+    charge_each_day(company_id, july)
+    booked = queries.charge_versions([whole, torn, behind], july[0], date(2025, 8, 1))
+    last = booked.group_by("connection_id").agg(pl.max("for_day")).sort("connection_id")
+    assert last["for_day"].to_list() == [date(2025, 7, 23)] * 3
+    done = charge_days(company_id=company_id, through_day=july[-1], by=BY, at=morning_after(july[-1]))
+    assert {one.connection_id for one in done.refused} == {whole, torn, behind}
+    assert all("fuel surcharge from 2025-07-24" in one.reason for one in done.refused)
 
 
 def test_portions_charge_what_one_run_would(db: None) -> None:

@@ -71,17 +71,14 @@ def cases(draw: st.DrawFn) -> Case:
 @st.composite
 def term_changes(draw: st.DrawFn, month: Month, state_code: str) -> tuple[date, dict[str, object]]:
     """A change of terms on some day of the month, the first one too."""
-    change: dict[str, object] = draw(
-        st.sampled_from(
-            [
-                {"sanctioned_load_w": 1000},
-                {"sanctioned_load_w": 3100},
-                {"is_prepaid": False},
-                {"is_prepaid": True},
-                {"category_code": "LV-2.2"} if state_code == "mp" else {"sanctioned_load_w": 5000},
-            ]
-        )
-    )
+    possible: list[dict[str, object]] = [
+        {"sanctioned_load_w": 1000},
+        {"sanctioned_load_w": 3100},
+        {"is_prepaid": False},
+        {"is_prepaid": True},
+        {"category_code": "LV-2.2"} if state_code == "mp" else {"sanctioned_load_w": 5000},
+    ]
+    change = draw(st.sampled_from(possible))
     return month[0] + timedelta(days=draw(st.integers(0, length(month) - 1))), change
 
 
