@@ -60,6 +60,7 @@ def balance_card(connection_id: int, day: date) -> BalanceCard | None:
         recent = charges(
             connection_id, last - timedelta(days=AVERAGE_OVER_DAYS - 1), last + timedelta(days=1)
         )
+    charged = [one for one in recent if one.is_charged]
     average = _average(recent)
     days_left = lasts_until = None
     if last is not None and average is not None and average > 0:
@@ -73,7 +74,7 @@ def balance_card(connection_id: int, day: date) -> BalanceCard | None:
         as_of=last,
         days_left=days_left,
         lasts_until=lasts_until,
-        yesterday=next((one for one in recent if one.day == day - timedelta(days=1)), None),
+        yesterday=next((one for one in charged if one.day == day - timedelta(days=1)), None),
         average_day_paise=average,
         late_days=sum(one.is_late for one in recent),
     )
@@ -81,8 +82,8 @@ def balance_card(connection_id: int, day: date) -> BalanceCard | None:
 
 def _average(recent: list[DayChargeRecord]) -> int | None:
     """Paise a day, rounded up, so that the promise of days errs on the safe side."""
-    # A day that was withdrawn because its readings are missing costs nothing only until they come.
-    known = [one.due_paise for one in recent if one.energy_wh or one.due_paise]
+    # A day whose readings are missing takes no more than the parts due on it only until they come.
+    known = [one.due_paise for one in recent if one.is_charged]
     if not known:
         return 0 if recent else None
     return max(_rounded_up(known), _rounded_up(known[-LATEST_DAYS:]))

@@ -51,7 +51,8 @@ class DayChargeRecord:
     """One day in a list. `amount_paise` is all it was charged; `due_paise` what the balance paid for it.
 
     `due_paise` leaves out what is spread over later days and includes the parts of earlier steps due this
-    day. `posted_on` is when the day was first booked; `is_late` when that was more than a day after it.
+    day. `posted_on` is when the day was first booked; `is_late` when that was more than a day after it. A day
+    that was withdrawn, or has no data but parts due on it, is in the list as well; it is not `is_charged`.
     """
 
     day: date
@@ -63,6 +64,7 @@ class DayChargeRecord:
     is_corrected: bool
     names_en: tuple[str, ...]
     names_hi: tuple[str, ...]
+    is_charged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class ChargeDetail:
 
 
 def charges(connection_id: int, from_date: date, to_date: date) -> list[DayChargeRecord]:
-    """The charged days of [from_date, to_date), in order."""
+    """The days of [from_date, to_date) that were charged or on which parts fell due, in order."""
     rows = Charge.objects.filter(
         connection_id=connection_id, for_day__gte=from_date, for_day__lt=to_date
     ).order_by("for_day", "version")
@@ -115,7 +117,10 @@ def charges(connection_id: int, from_date: date, to_date: date) -> list[DayCharg
     for row in rows:
         by_day.setdefault(row.for_day, []).append(row)
     parts = _parts_due(connection_id, from_date, to_date)
-    return [_record(versions, parts.get(day, 0)) for day, versions in by_day.items()]
+    return [
+        _record(by_day[day], parts.get(day, 0)) if day in by_day else _parts_alone(day, parts[day])
+        for day in sorted(by_day.keys() | parts.keys())
+    ]
 
 
 def charge(connection_id: int, day: date) -> ChargeDetail | None:
@@ -213,6 +218,22 @@ def _record(versions: Sequence[Charge], parts_due: int) -> DayChargeRecord:
         is_corrected=len(versions) > 1,
         names_en=tuple(dict.fromkeys(entry.name_en for entry in entries)),
         names_hi=tuple(dict.fromkeys(entry.name_hi for entry in entries)),
+        is_charged=last.kind_code != WITHDRAWN,
+    )
+
+
+def _parts_alone(day: date, parts_due: int) -> DayChargeRecord:
+    return DayChargeRecord(
+        day=day,
+        energy_wh=0,
+        amount_paise=0,
+        due_paise=parts_due,
+        posted_on=day,
+        is_late=False,
+        is_corrected=False,
+        names_en=(entry_name(Entry.RELEASE, "en"),),
+        names_hi=(entry_name(Entry.RELEASE, "hi"),),
+        is_charged=False,
     )
 
 

@@ -116,7 +116,10 @@ class Account:
         """What is booked now, given all days that are known now."""
         rows = month_so_far(known, self.stretches, self.book)
         if self.percent is not None:
-            rows = rows.with_columns(fppas_before=pl.lit(self.percent), fppas_after=pl.lit(self.percent))
+            given = pl.lit(self.percent)
+            rows = rows.with_columns(
+                fppas_before=given, fppas_after=given, fuel_lacks_on=pl.lit(None, dtype=pl.Date)
+            )
         changed = changed_days(rows, self.booked(), self.book.digest)
         priced, refused = targets(changed, self.book)
         assert not refused, refused

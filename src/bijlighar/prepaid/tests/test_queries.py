@@ -137,6 +137,25 @@ def test_what_is_not_yet_due_is_shown_apart(db: None) -> None:
     assert max(day.due_paise for day in booked) < 8000
 
 
+def test_parts_that_fall_due_on_days_without_data_are_in_the_list_and_in_the_average(db: None) -> None:
+    """30 x 6.5 units, the 28th and 29th missing: parts of the step of the 24th fall due on them too."""
+    company_id, home = prepaid()
+    store([home], [day for day in DAYS if day.day not in (28, 29)], 6500)
+    charge_each_day(company_id, DAYS)
+    booked = queries.charges(home, *JUNE)
+    assert [one.day for one in booked] == DAYS
+    card = queries.balance_card(home, date(2025, 7, 1))
+    assert card is not None
+    assert sum(one.due_paise for one in booked) == -card.balance_paise
+    silent = booked[27]
+    assert (silent.is_charged, silent.energy_wh, silent.amount_paise) == (False, 0, 0)
+    assert silent.due_paise > 2000
+    assert silent.names_en == ("Part now due",)
+    # What a day is expected to take is what days with data took: the silent ones make it no cheaper.
+    latest = [booked[number].due_paise for number in (25, 26, 29)]
+    assert card.average_day_paise == -(-sum(latest) // 3)
+
+
 def test_an_empty_house_with_credit_lasts_as_long_as_its_fixed_charge(db: None) -> None:
     company_id, home = prepaid()
     recharge(home, 100)
