@@ -16,6 +16,8 @@ import django
 import psycopg
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -36,6 +38,15 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 _TEMPLATE = "bijlighar_template"
+
+# No clock decides whether a test passes; where CI is set, every run tries the same examples.
+hypothesis.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
+hypothesis.load_profile("house")
 
 
 def pytest_unconfigure() -> None:
