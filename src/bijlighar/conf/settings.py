@@ -7,6 +7,7 @@ BIJLIGHAR_PROXIES      how many proxies of yours stand in front (default 0). Eac
                        the client is read that many places from its end. Too few: all share one limit on
                        sign-in; too many: anybody chooses the address he is counted by
 BIJLIGHAR_DEBUG        "1" for a developer's error pages
+BIJLIGHAR_DOCUMENTS    where uploaded photos and papers are kept (default: documents in the home folder)
 DATABASE_URL           an external PostgreSQL; without it the embedded one is used
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 import os
 
 from bijlighar.conf.databases import django_databases
+from bijlighar.conf.home import home
 from bijlighar.conf.proxies import proxies_in_front
 from bijlighar.conf.secret import secret_key
 
@@ -31,6 +33,7 @@ AREAS = [
     "network",
     "ledger",
     "privacy",
+    "documents",
     "people",
     "consumers",
     "notifications",
@@ -107,6 +110,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 """Forms are a few short fields; whoever sends more is refused before it is read."""
+FILE_UPLOAD_HANDLERS = [
+    "bijlighar.interfaces.portal.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DOCUMENTS = os.environ.get("BIJLIGHAR_DOCUMENTS") or str(home() / "documents")
 CSRF_FAILURE_VIEW = "bijlighar.interfaces.portal.views.errors.stale_form"
 
 LOGGING = {
