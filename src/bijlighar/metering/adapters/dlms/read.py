@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bijlighar.kernel.time import minute_label
 from bijlighar.metering.adapters.dlms import axdr, cosem, profiles
 from bijlighar.metering.adapters.dlms.records import (
     USUAL_LIMITS,
@@ -183,7 +184,8 @@ async def _profile(session: Session, profile: Profile, ask: Ask, until: datetime
     selection = b""
     if profile is not Profile.INSTANTANEOUS:
         assert ask.from_at is not None and ask.to_at is not None
-        first, last = profiles.period_of(profile, ask.from_at, ask.to_at, interval, dialect)
+        from_at, to_at = ask.from_at.astimezone(UTC), ask.to_at.astimezone(UTC)
+        first, last = profiles.period_of(profile, from_at, to_at, interval, dialect)
         if dialect.selects:
             selection = cosem.between(first, last)
     raw = await session.get(Kind.PROFILE, obis, 2, selection)
@@ -215,8 +217,7 @@ async def _scalers(
 def _gaps(got: _Got) -> Unread | None:
     """Rows that the meter must have and has not, as one reason for all profiles."""
     short = [
-        f"{profile}: {len(one.missing)} of {one.expected} rows missing, the first "
-        f"{one.missing[0].isoformat()}"
+        f"{profile}: {len(one.missing)} of {one.expected} rows missing, the first {minute_label(one.missing[0])}"
         for profile, one in got.profiles.items()
         if one.missing
     ]
