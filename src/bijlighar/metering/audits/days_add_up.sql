@@ -6,11 +6,11 @@ WITH block AS (
     FROM metering_day d, generate_series(0, 95) b
 ), found AS (
     SELECT day, meter_id, version,
-           coalesce(sum(wh) FILTER (WHERE flag < 8 OR flag BETWEEN 20 AND 34), 0) AS energy_wh,
-           coalesce(sum(wh) FILTER (WHERE (flag < 8 OR flag BETWEEN 20 AND 34) AND block BETWEEN 36 AND 67), 0) AS solar_wh,
-           coalesce(sum(wh) FILTER (WHERE flag BETWEEN 20 AND 34), 0) AS estimated_wh,
-           count(*) FILTER (WHERE flag >= 40) AS missing_blocks,
-           count(*) FILTER (WHERE (wh = -2147483648) <> (flag IN (8, 9) OR flag >= 40)) AS contradictions,
+           coalesce(sum(wh) FILTER (WHERE flag < 8 OR flag BETWEEN 20 AND 34 OR flag >= 60), 0) AS energy_wh,
+           coalesce(sum(wh) FILTER (WHERE (flag < 8 OR flag BETWEEN 20 AND 34 OR flag >= 60) AND block BETWEEN 36 AND 67), 0) AS solar_wh,
+           coalesce(sum(wh) FILTER (WHERE flag BETWEEN 20 AND 34 OR flag >= 60), 0) AS estimated_wh,
+           count(*) FILTER (WHERE flag BETWEEN 40 AND 49) AS missing_blocks,
+           count(*) FILTER (WHERE (wh = -2147483648) <> (flag IN (8, 9) OR flag BETWEEN 40 AND 49)) AS contradictions,
            count(*) FILTER (WHERE wh < 0 AND wh <> -2147483648) AS negatives
     FROM block GROUP BY day, meter_id, version
 )
