@@ -20,7 +20,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.locks import one_at_a_time
-from bijlighar.kernel.time import settlement_day
+from bijlighar.kernel.time import minute_label, settlement_day
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import post
 from bijlighar.ledger.rules import Account, Entry
@@ -76,7 +76,7 @@ def bill_cycle(
     if company is None:
         raise UnableToBill(f"There is no company {company_id}.")
     if cycle_to > settlement_day(at):
-        raise UnableToBill(f"The cycle ends on {cycle_to}, which is not over at {at.isoformat()}.")
+        raise UnableToBill(f"The cycle ends on {cycle_to}, which is not over at {minute_label(at)}.")
     if cycle_to <= cycle_from:
         raise UnableToBill(f"The cycle from {cycle_from} to {cycle_to} has no day.")
     issued = issued_on or settlement_day(at)
@@ -86,7 +86,7 @@ def bill_cycle(
             f"Issue it on {cycle_to} or later."
         )
     if issued > settlement_day(at):
-        raise UnableToBill(f"The day of issue {issued} has not come yet at {at.isoformat()}.")
+        raise UnableToBill(f"The day of issue {issued} has not come yet at {minute_label(at)}.")
     terms = consumers.terms_between(connection_ids, cycle_from, cycle_to, company_id=company_id)
     terms = terms.filter((~pl.col("is_prepaid")).any().over("connection_id"))
     if terms.is_empty():

@@ -195,19 +195,29 @@ def test_portions_bill_everybody_once_with_numbers_of_their_own(db: None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("cycle_from", "cycle_to", "why"), [(FROM, FROM, "no day"), (FROM, date(2025, 7, 3), "not over")]
+    ("cycle_from", "cycle_to", "why"),
+    [(FROM, FROM, "no day"), (FROM, date(2025, 7, 3), "not over at 2025-07-01 06:00 IST")],
 )
 def test_it_refuses(db: None, cycle_from: date, cycle_to: date, why: str) -> None:
     company_id, _ = company_with_connections(1)
     with pytest.raises(UnableToBill, match=why):
-        bill_cycle(company_id=company_id, cycle_from=cycle_from, cycle_to=cycle_to, by=BY, at=AT)
+        bill_cycle(
+            company_id=company_id,
+            cycle_from=cycle_from,
+            cycle_to=cycle_to,
+            by=BY,
+            at=AT + timedelta(seconds=4, microseconds=939_568),
+        )
 
 
 def test_the_day_of_issue_lies_between_the_cycle_s_end_and_today(db: None) -> None:
     company_id, (home,) = company_with_connections(1)
     store([home], DAYS, 4000)
     later = AT + timedelta(days=3)
-    for issued_on, why in [(DAYS[-1], "before the end of its cycle"), (date(2025, 7, 5), "not come yet")]:
+    for issued_on, why in [
+        (DAYS[-1], "before the end of its cycle"),
+        (date(2025, 7, 5), "not come yet at 2025-07-04 06:00 IST"),
+    ]:
         with pytest.raises(UnableToBill, match=why):
             bill(company_id, later, issued_on=issued_on)
     assert queries.bills(home) == []

@@ -15,7 +15,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
-from bijlighar.kernel.time import day_start, month_of, settlement_day
+from bijlighar.kernel.time import day_start, minute_label, month_of, settlement_day
 from bijlighar.kernel.time import days as days_of
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import post
@@ -74,7 +74,7 @@ def charge_days(
     if company is None:
         raise UnableToCharge(f"There is no company {company_id}.")
     if through_day >= settlement_day(at):
-        raise UnableToCharge(f"{through_day} is not over at {at.isoformat()}. Charge days that have ended.")
+        raise UnableToCharge(f"{through_day} is not over at {minute_label(at)}. Charge days that have ended.")
     prepaid = queries.prepaid_connections(company_id, through_day, connection_ids)
     if not prepaid:
         return Charged(0, 0, 0, 0, ())

@@ -359,10 +359,9 @@ def test_portions_charge_what_one_run_would(db: None) -> None:
 
 def test_it_refuses_a_day_that_is_not_over(db: None) -> None:
     company_id, _ = prepaid()
-    with pytest.raises(UnableToCharge, match="not over"):
-        charge_days(
-            company_id=company_id, through_day=DAYS[0], by=BY, at=morning_after(DAYS[0] - timedelta(days=1))
-        )
+    at = morning_after(DAYS[0] - timedelta(days=1)) + timedelta(seconds=4, microseconds=939_568)
+    with pytest.raises(UnableToCharge, match="not over at 2025-06-01 06:00 IST"):
+        charge_days(company_id=company_id, through_day=DAYS[0], by=BY, at=at)
 
 
 def test_charges_cannot_be_changed_or_removed(db: None) -> None:
