@@ -6,35 +6,28 @@ the same way one connection at a time, as a program does that loops over its con
 
 from __future__ import annotations
 
-import os
 import resource
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from bench._database import database
+from bench._result import Measured
+
 CONNECTIONS = 25_000
 DAYS = 4
 PORTION = 10_000
 ONE_BY_ONE = 50
+ALONE = "one at a time"
 FIRST = date(2025, 6, 1)
 
 
-def run() -> Iterator[dict[str, object]]:
-    """Rows: contestant, days (of a connection), seconds, days_a_s, transfers, transfers_a_s, peak_mb."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bijlighar.conf.settings")
-    from bijlighar.conf.migrate import migrate
-    from bijlighar.conf.postgres import throwaway
-
-    home = throwaway.take_home()
-    try:
-        throwaway.start({})  # as in production: every commit waits for the disk
-        migrate(verbosity=0)
+def run() -> Iterator[Measured]:
+    with database():
         yield from _measured()
-    finally:
-        throwaway.remove(home)
 
 
-def _measured() -> Iterator[dict[str, object]]:
+def _measured() -> Iterator[Measured]:
     import numpy as np
     from django.db import connections, transaction
 
@@ -50,7 +43,7 @@ def _measured() -> Iterator[dict[str, object]]:
 
     few, many = homes[:ONE_BY_ONE], homes[ONE_BY_ONE:]
     for name, portions in (
-        ("one at a time", [[one] for one in few]),
+        (ALONE, [[one] for one in few]),
         (f"{PORTION:,} at a time", [many[n : n + PORTION] for n in range(0, len(many), PORTION)]),
     ):
         began = time.perf_counter()
@@ -66,12 +59,13 @@ def _measured() -> Iterator[dict[str, object]]:
                 )
                 days, transfers = days + done.days, transfers + done.transfers
         seconds = time.perf_counter() - began
-        yield {
-            "contestant": name,
-            "days": days,
-            "seconds": seconds,
-            "days_a_s": int(days / seconds),
-            "transfers": transfers,
-            "transfers_a_s": int(transfers / seconds),
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        }
+        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        yield Measured(
+            step="charge",
+            contestant=name,
+            count=days,
+            unit="days",
+            seconds=seconds,
+            is_yardstick=name == ALONE,
+            note=f"{transfers:,} transfers, {transfers / seconds:,.0f} a second; {peak_mb:,} MB at most",
+        )

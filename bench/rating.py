@@ -7,19 +7,18 @@ loop runs on a sample and its speed is taken for the whole.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 import numpy as np
 import polars as pl
 
+from bench._result import Measured, Result, Target, fastest
 from bijlighar.tariffs.rules import LINES, load_rulebook, rate
 
-T = TypeVar("T")
 SAMPLE = 5_000
 ROUNDS = 5
 # (from, to, slabs, above, fixed charge by area): what a row's dates choose from.
@@ -53,8 +52,7 @@ WINDOWS = [
 PAISA, RUPEE = Decimal("0.01"), Decimal(1)
 
 
-def run(rows: int = 1_000_000) -> list[dict[str, Any]]:
-    """Rows of the table: bills a second of each contestant, and how many times the Decimal loop."""
+def run(rows: int = 1_000_000) -> Iterator[Result]:
     frame = bills(rows)
     book = load_rulebook("mp")
     sample = frame.head(min(SAMPLE, rows))
@@ -62,41 +60,61 @@ def run(rows: int = 1_000_000) -> list[dict[str, Any]]:
     con.execute("SET enable_progress_bar = false")
     con.register("given", {name: frame[name].to_numpy() for name in ("area_code", "energy_wh", "solar_wh")})
     con.execute("CREATE TABLE bill AS SELECT area_code, energy_wh, solar_wh FROM given")
-    # Turn by turn, and the fastest of each: what else the machine does then meets all three alike.
-    decimal_seconds = duck_seconds = ours_seconds = float("inf")
-    for _ in range(ROUNDS):
-        by_decimal, seconds = timed(lambda: rate_in_decimal(sample))
-        decimal_seconds = min(decimal_seconds, seconds)
-        by_duck, seconds = timed(lambda: con.execute(SQL).fetchnumpy())
-        duck_seconds = min(duck_seconds, seconds)
-        ours, seconds = timed(lambda: rate(frame, book))
-        ours_seconds = min(ours_seconds, seconds)
+    contest: list[Callable[[], Any]] = [
+        lambda: rate_in_decimal(sample),
+        lambda: con.execute(SQL).fetchnumpy(),
+        lambda: rate(frame, book),
+    ]
+    results = fastest(contest, ROUNDS)
+    must_agree(*(result for result, _ in results))
+    by_decimal, by_duckdb, ours = (
+        Measured(
+            step="rate",
+            contestant=name,
+            count=count,
+            unit="bills",
+            seconds=seconds,
+            is_yardstick=count < rows,
+            note=note,
+        )
+        for (name, count, note), (_, seconds) in zip(
+            (
+                ("plain Decimal loop", sample.height, "the first bills of the same frame"),
+                (
+                    "DuckDB SQL",
+                    rows,
+                    "this month's prices written into the query; knows no other month or category",
+                ),
+                ("bijlighar rate", rows, "besides: finds category, order and months from the rulebook"),
+            ),
+            results,
+            strict=True,
+        )
+    )
+    yield from (by_decimal, by_duckdb, ours)
+    yield Target(
+        asked_for="rating beside the Decimal loop",
+        at_least=100,
+        measured=ours.per_second / by_decimal.per_second,
+        unit="times",
+    )
+    yield Target(
+        asked_for="rating beside DuckDB SQL",
+        at_least=1,
+        measured=ours.per_second / by_duckdb.per_second,
+        unit="times",
+    )
 
+
+def must_agree(by_decimal: list[tuple[int, ...]], by_duckdb: Any, ours: Any) -> None:
+    """Stop the measurement when a single amount of a single bill differs."""
     disagreeing = sum(
         tuple(int(ours.lines[code][i]) for code in LINES) != lines for i, lines in enumerate(by_decimal)
     )
     for code in LINES:
-        disagreeing += int((by_duck[code] != ours.lines[code]).sum())
+        disagreeing += int((by_duckdb[code] != ours.lines[code]).sum())
     if disagreeing:
         raise AssertionError(f"{disagreeing} amounts differ between the contestants")
-
-    per_second = {
-        f"plain Decimal loop ({sample.height:,} bills)": sample.height / decimal_seconds,
-        "DuckDB SQL": rows / duck_seconds,
-        "bijlighar rate": rows / ours_seconds,
-    }
-    base = sample.height / decimal_seconds
-    return [
-        {"name": name, "rows": rows, "value": speed, "unit": "bills/s", "ratio": speed / base}
-        for name, speed in per_second.items()
-    ]
-
-
-def timed(work: Callable[[], T]) -> tuple[T, float]:
-    """A result and the seconds it took."""
-    started = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - started
 
 
 def bills(rows: int) -> pl.DataFrame:
