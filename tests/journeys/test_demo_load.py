@@ -202,3 +202,18 @@ def nothing_contradicts_itself() -> None:
     answers = [ask(audit) for audit in all_audits()]
     assert [answer for answer in answers if answer.offending] == []
     assert sum(answer.checked > 0 for answer in answers) > 30
+
+
+def test_no_bill_asks_for_what_was_paid_before_it(committed_database: object, tmp_path: Path) -> None:
+    two_months = Plan(
+        seed=5, connections=4, first_day=date(2026, 9, 1), last_day=date(2026, 11, 4), until_block=30
+    )
+    load(folder=tmp_path, plan=two_months, at=AT, tell=lambda what, done, of: None)
+    punctual = next(story for story in STORIES if story.code == "subsidy")
+    [home] = consumers.connections_of_mobile(punctual.mobile)
+    october, september = billing.bills(home.id)
+    assert september.is_paid
+    detail = billing.bill(home.id, october.id)
+    assert detail is not None
+    assert detail.previous_dues_paise == 0
+    assert detail.payable_paise == october.total_paise

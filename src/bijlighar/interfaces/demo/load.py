@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bijlighar.billing import actions as billing
@@ -135,7 +136,8 @@ def _bill_month_before(loading: Loading, at: datetime) -> None:
     cycle_from = (cycle_to - timedelta(days=1)).replace(day=1)
     if cycle_from < loading.plan.first_day:
         return
-    for _, company_id in _companies(loading):
+    for company, company_id in _companies(loading):
+        pay_bills(company, company_id, loading.plan, before=settlement_day(at))
         billing.bill_cycle(company_id=company_id, cycle_from=cycle_from, cycle_to=cycle_to, by=BY, at=at)
 
 
@@ -144,7 +146,8 @@ def _recharges(loading: Loading) -> int:
 
 
 def _payments(loading: Loading) -> int:
-    return sum(_by_company(loading, "payments", pay_bills))
+    pay = partial(pay_bills, before=loading.plan.last_day)
+    return sum(_by_company(loading, "payments", pay))
 
 
 def _by_company(loading: Loading, name: str, do: Callable[[CompanyWorld, int, Plan], int]) -> Iterator[int]:

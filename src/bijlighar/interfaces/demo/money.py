@@ -1,6 +1,7 @@
 """The money that the demo's people bring: recharges when they were needed, bills paid, late or never.
 
-Decided when the history is there, from what was charged; each day's money enters as one frame, dated then.
+Recharges are decided when the history is there, from what was charged; bills are paid before the next ones
+are made, so that no bill asks for what came in before it. Each day's money enters as one frame, dated then.
 """
 
 from __future__ import annotations
@@ -58,8 +59,11 @@ def recharge(company: CompanyWorld, company_id: int, plan: Plan) -> int:
     return made
 
 
-def pay_bills(company: CompanyWorld, company_id: int, plan: Plan) -> int:
-    """Pay a company's bills: most in time, some late, some not at all; returns the new receipts."""
+def pay_bills(company: CompanyWorld, company_id: int, plan: Plan, *, before: date) -> int:
+    """Pay what comes in before a day: most bills in time, some late, some not at all; returns the receipts.
+
+    What was paid already stays as it is.
+    """
     ids = connection_ids(company_id)
     luck = np.random.default_rng((*company.key, 37)).random(len(company.connections))
     chances = {}
@@ -74,15 +78,14 @@ def pay_bills(company: CompanyWorld, company_id: int, plan: Plan) -> int:
         "connection_id", "number", "issued_on", "due_date", "total_paise"
     ).iter_rows():
         day = pays_on(issued_on, due_date, chances[holder])
-        if day is not None and day < plan.last_day and paise > 0:
+        if day is not None and day < min(before, plan.last_day) and paise > 0:
             channel = "UPI" if chances[holder] < 0.5 else "COUNTER"
             receipts.append((day, holder, paise, f"DEMO-{number}", channel))
-    made = 0
     with transaction.atomic():
         for day, frame in _by_day(receipts):
             at = block_start(day, OPENS + 8)
-            made += billing.receive_payments(company_id=company_id, receipts=frame, by=BY, at=at)
-    return made
+            billing.receive_payments(company_id=company_id, receipts=frame, by=BY, at=at)
+    return len(receipts)
 
 
 def _by_day(receipts: list[Receipt]) -> list[tuple[date, pl.DataFrame]]:
