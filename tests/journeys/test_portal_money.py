@@ -153,3 +153,13 @@ def test_a_day_and_a_bill_that_are_not_there_are_not_found(prepaid: tuple[Visito
 def _wh(units: str) -> int:
     whole, _, part = units.replace(",", "").partition(".")
     return int(whole) * 1000 + int(part.ljust(3, "0"))
+
+
+def test_a_day_inside_the_free_units_is_a_deduction_of_nothing(served: Served) -> None:
+    visitor = served.person(3)
+    home = visitor.get("/en/connections").links(r"/en/c/\d+/")[0]
+    text = visitor.get(f"{home}money").text
+    assert "'s deduction" in text or "&#x27;s deduction" in text
+    assert "₹0.00" in text
+    assert "A correction that changed nothing" not in text
+    assert "Nothing is being deducted just now." in visitor.get(home).text

@@ -46,12 +46,13 @@ class MoneyLine:
     part_paise: int
     href: str
     is_late: bool
+    is_correction: bool
     parts: tuple[EntryRecord, ...]
 
     @property
-    def is_nothing(self) -> bool:
-        """Whether it took and gave nothing, now or later: such a line is shown folded."""
-        return not (self.amount_paise or self.later_paise or self.part_paise)
+    def is_folded(self) -> bool:
+        """Whether it is a correction that took and gave nothing, now or later."""
+        return self.is_correction and not (self.amount_paise or self.later_paise or self.part_paise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _line(
         part_paise=0 if len(parts) == len(group) else -_sum(parts, Account.NOT_YET_DUE),
         href=_href(connection_id, first, kind, bills),
         is_late=is_late,
+        is_correction=kind == Entry.CORRECTION,
         parts=tuple(group),
     )
 

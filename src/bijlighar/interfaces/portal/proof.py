@@ -197,7 +197,7 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
         steps=others,
         windows=tuple(_windows(inner)),
         clause=_said(closing, "clause"),
-        source=_said(closing, "source"),
+        source=_once(_said(closing, "source")),
         origin_language="hi" if language() == "hi" and closing.get("source_hi") else "en",
         mark=mark,
     )
@@ -282,6 +282,11 @@ def _said(step: Mapping[str, Any], name: str) -> str:
     """A text of the rulebook in the reader's language, in English where it has no other."""
     hindi = step.get(f"{name}_hi") if language() == "hi" else None
     return str(hindi or step[name])
+
+
+def _once(source: str) -> str:
+    """Say each part of a source once, where the sources of several values stand together."""
+    return "; ".join(dict.fromkeys(source.split("; ")))
 
 
 def _short(kwh: str) -> str:

@@ -67,8 +67,8 @@ def units(wh: int) -> str:
 
 
 def units_exact(wh: int) -> str:
-    """Write Wh as units without losing any, for tables that must add up: 8400 -> "8.40", 8404 -> "8.404"."""
-    return _thousandths(wh, least=2)
+    """Write Wh as units to the last Wh, three decimals so that columns align: 8400 -> "8.400"."""
+    return _thousandths(wh, least=3)
 
 
 def watts(w: int) -> str:

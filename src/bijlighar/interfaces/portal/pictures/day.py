@@ -76,6 +76,7 @@ class DayView:
     arrived: int
     missing: int
     estimated: int
+    estimated_wh: int
     spoken: str
     sentences: tuple[str, ...]
     bar_words: str
@@ -107,6 +108,7 @@ def day_view(curve: CurveRecord, given: date) -> DayView:
         arrived=len(known) - sum(estimated),
         missing=missing,
         estimated=sum(estimated),
+        estimated_wh=sum(value or 0 for value, is_guess in zip(values, estimated, strict=True) if is_guess),
         spoken=_spoken_day(values, language, total),
         sentences=_sentences(curve, language, missing, sum(estimated)),
         bar_words="|".join(

@@ -105,7 +105,7 @@ def test_a_mark_never_promises_more_than_is_known() -> None:
         ("SUBSIDY", 53_740, "Subsidy taken back", "वापस ली गई सब्सिडी"),
         ("SUBSIDY", -53_740, "Subsidy from the state", "सरकार की सब्सिडी"),
         ("DUTY", -120, "Electricity duty, given back", "लौटाया गया विद्युत शुल्क"),
-        ("FIXED", 120, "Fixed charge", "स्थिर शुल्क"),
+        ("FIXED", 120, "Fixed charge", "फिक्स चार्ज (स्थिर शुल्क)"),
     ],
 )
 def test_an_amount_against_its_usual_sign_is_named_so(
@@ -125,3 +125,11 @@ def test_a_surcharge_that_goes_on_names_the_window_it_comes_from() -> None:
     assert window.span.replace("\u00a0", " ") == "from 24 December 2025"
     assert window.carried_from.replace("\u00a0", " ") == "24 November 2025 to 23 December 2025"
     assert window.percent == "\u22122.23%"
+
+
+def test_a_source_that_two_slabs_share_is_said_once() -> None:
+    with translation.override("en"):
+        [energy] = [line for line in proof.lines_of(rated("mp", "LV-1.2", 129_731).trace(0)) if line.slabs]
+    said = energy.source.split("; ")
+    assert len(said) > 1
+    assert len(said) == len(set(said))

@@ -48,11 +48,11 @@ def test_the_parts_that_the_state_pays() -> None:
             "−(50.00 units × ₹4.45 + 50.00 units × ₹5.41)",
             "−₹493.00",
         ),
-        ("Its fuel surcharge", "−(₹493.00 × 2.36%)", "−₹11.6348"),
+        ("Its fuel adjustment", "−(₹493.00 × 2.36%)", "−₹11.6348"),
         ("The duty on both, 9 %, to a whole rupee", "−(9% × ₹504.6348)", "−₹45.00"),
         ("The whole fixed charge", "", "−₹129.00"),
         (
-            "Less the solar-hours rebate on these units",
+            "Less the sunshine-hours rebate on these units",
             "20% × 30.00 units × ₹493.00 ÷ 100.00 units",
             "₹29.58",
         ),

@@ -21,6 +21,7 @@ from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.month_so_far import MonthSoFar, month_so_far
 from bijlighar.interfaces.portal.pictures import DayView
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.today import today_view, with_today
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import DayRecord
 from bijlighar.prepaid import queries as prepaid
@@ -68,9 +69,9 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     is_prepaid = bool(terms.height and terms["is_prepaid"][0])
     balance = prepaid.balance_card(connection.id, day) if is_prepaid else None
     dues = None if is_prepaid else billing.dues_card(connection.id, day)
-    today_view = _today(connection.id, day)
+    so_far = today_view(connection.id, day)
     month_ago = day - timedelta(days=29)
-    days = _with_today(metering.days(connection.id, month_ago, day + timedelta(days=1)), today_view)
+    days = with_today(metering.days(connection.id, month_ago, day + timedelta(days=1)), so_far)
     return render(
         request,
         "portal/home.html",
@@ -83,10 +84,10 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "paid_ahead_paise": max(-dues.owed_paise, 0) if dues else 0,
             "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,
             "strip": strip(day, _until(balance, dues)),
-            "supply": supply(connection.id, today_view, now, day),
-            "now_using": now_using(today_view),
+            "supply": supply(connection.id, so_far, now, day),
+            "now_using": now_using(so_far),
             "todo": todo(balance, dues, day),
-            "day": today_view,
+            "day": so_far,
             "thirty": pictures.days_view(days, month_ago, day + timedelta(days=1), today=day)
             if days
             else None,
@@ -100,7 +101,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
 @require_safe
 def today(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Give today's curve alone, for a page that stays open."""
-    return render(request, "portal/parts/today.html", {"day": _today(connection.id, clock.today())})
+    return render(request, "portal/parts/today.html", {"day": today_view(connection.id, clock.today())})
 
 
 def _month(
@@ -117,30 +118,6 @@ def _month(
         category_code=held["category_code"],
         area_code=held["area_code"],
     )
-
-
-def _today(connection_id: int, day: date) -> DayView | None:
-    curve = metering.day_curve(connection_id, day)
-    if curve is None or all(value is None for value in curve.values_wh):
-        return None
-    return pictures.day_view(curve, day)
-
-
-def _with_today(days: list[DayRecord], today_view: DayView | None) -> list[DayRecord]:
-    """Add today as far as it came, where it is not validated yet."""
-    if today_view is None or any(record.day == today_view.day for record in days):
-        return days
-    so_far = DayRecord(
-        day=today_view.day,
-        energy_wh=today_view.total_wh,
-        solar_wh=today_view.solar_wh,
-        estimated_wh=0,
-        missing_blocks=today_view.missing,
-        version=0,
-        known_at=today_view.as_of or clock.now(),
-        is_complete=False,
-    )
-    return [*days, so_far]
 
 
 def _average(days: list[DayRecord], today: date) -> int | None:

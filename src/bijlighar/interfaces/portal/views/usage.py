@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, pictures, writing
 from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.today import today_view, with_today
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import CurveRecord
 
@@ -25,7 +26,8 @@ def days(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     today = clock.today()
     span = 60 if request.GET.get("days") == "60" else 30
     first, after = today - timedelta(days=span - 1), today + timedelta(days=1)
-    records = metering.days(connection.id, first, after)
+    so_far = today_view(connection.id, today)
+    records = with_today(metering.days(connection.id, first, after), so_far)
     whole = [record.energy_wh for record in records if record.day != today]
     return render(
         request,
@@ -38,6 +40,8 @@ def days(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "records": sorted(records, key=lambda record: record.day, reverse=True),
             "average_wh": sum(whole) // len(whole) if whole else None,
             "total_wh": sum(record.energy_wh for record in records),
+            "as_of": so_far.as_of if so_far else None,
+            "newest": max((record.day for record in records), default=None),
         },
     )
 

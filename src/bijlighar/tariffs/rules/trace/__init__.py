@@ -34,7 +34,7 @@ _GIVEN_PERCENT = Origin((Words("the per cent came with the row", "प्रत�
 _GIVEN_AMOUNT = Origin((Words("the amount came with the row", "रक़म इस बिल के साथ ही आई"),), "U")
 _NO_CLAUSE = Words("", "")
 _DUTY_BASES = {
-    "energy_and_fuel_surcharge": ("On energy charge and fuel surcharge", "ऊर्जा शुल्क और ईंधन समायोजन पर"),
+    "energy_and_fuel_surcharge": ("On energy charge and fuel adjustment", "ऊर्जा शुल्क और ईंधन समायोजन पर"),
     "energy_beyond_free_units": (
         "On the energy charge beyond the free units", "मुफ़्त यूनिट से ऊपर के ऊर्जा शुल्क पर",
     ),
@@ -43,7 +43,7 @@ _ROUNDED = {"note_en": "It is rounded to a whole rupee.", "note_hi": "यह प
 _TO_BE_ROUNDED = {
     "note_en": "At the end of the month it is rounded to a whole rupee; until then it takes the paisa that "
     "rounding the lines leaves over.",
-    "note_hi": "महीने के आखिर में पूरे रुपये में गोल होता है; तब तक मदों के पूर्णांकन से बचा पैसा इसी में जुड़ता है।",
+    "note_hi": "महीने के आखिर में पूरे रुपये में गोल होता है; तब तक बाकी पंक्तियों को गोल करने से बचे पैसे इसी में जुड़ते हैं।",
 }
 
 

@@ -78,7 +78,7 @@ def _first_units(work: Work, i: int, scheme: FlatAmountScheme) -> Iterator[Step]
         _slab_inputs(slabs), -parts["first"], origin_of(scheme.first),
     ))  # fmt: skip
     rows.append((
-        "fuel", "Its fuel surcharge", "उस पर ईंधन समायोजन", f"-({energy} x {fuel} %)",
+        "fuel", "Its fuel adjustment", "उस पर ईंधन समायोजन", f"-({energy} x {fuel} %)",
         {"first_rupees": energy, "percent": fuel}, -fuel_nano, origin_of(scheme.first),
     ))  # fmt: skip
     rounded_en, rounded_hi = (", to a whole rupee", ", पूरे रुपये में") if work.group.is_closed else ("", "")
@@ -95,7 +95,7 @@ def _first_units(work: Work, i: int, scheme: FlatAmountScheme) -> Iterator[Step]
         rebate, solar = terms.solar.percent, kwh_exact(int(work.usage.solar_wh[i]))
         counted = kwh_exact(min(int(work.usage.energy_wh[i]), terms.scheme_first_wh))
         rows.append((
-            "solar", "Less the solar-hours rebate on these units", "इन यूनिट पर धूप के घंटों की छूट घटाकर",
+            "solar", "Less the sunshine-hours rebate on these units", "इन यूनिट पर धूप के घंटों की छूट घटाकर",
             f"{rebate.text} % x {solar} kWh x {energy} / {counted} kWh",
             {"percent": rebate.text, "solar_kwh": solar, "kwh": counted, "first_rupees": energy},
             parts["solar"], origin_of(rebate),
