@@ -36,7 +36,7 @@ from bijlighar.metering.rules.blocks import (
     to_bytes,
 )
 from bijlighar.metering.rules.flags import Flag
-from bijlighar.metering.rules.fold import Folded, fold, meter_and_day
+from bijlighar.metering.rules.fold import Folded, empty_days, fold, meter_and_day
 from bijlighar.metering.rules.limits import range_limit_wh, spike_limit_wh
 from bijlighar.metering.rules.usual import DAYS_BACK, usual
 
@@ -93,19 +93,10 @@ def _read(keys: Int64s, holes: Int64s) -> list[Folded]:
     meters = np.unique(meter).tolist()
     limits = register_limits(meters)
     folded = fold(raw_groups(meters, np.unique(day).tolist()), limits[1], limits[0])
-    chosen = [_only(one, np.isin(one.key, keys)) for one in folded]
+    chosen = [one.take(np.isin(one.key, keys)) for one in folded]
     if len(holes):
         chosen = _with_holes(chosen, holes)
     return [one for one in chosen if len(one.key)]
-
-
-def _only(days: Folded, rows: Bools) -> Folded:
-    if rows.all():
-        return days
-    return Folded(
-        days.key[rows], days.values[rows], days.base[rows], days.batch[rows],
-        days.register_start[rows], days.register_end[rows],
-    )  # fmt: skip
 
 
 def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
@@ -124,20 +115,7 @@ def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
             out.append(days)
             continue
         near = np.where(np.isin(beside + 1, days.key), beside + 1, beside - 1)
-        n = len(beside)
-        key = np.concatenate([days.key, beside])
-        order = np.argsort(key)
-        none = np.full(n, -1, np.int64)
-        out.append(
-            Folded(
-                key=key[order],
-                values=np.concatenate([days.values, np.full((n, k), MISSING_WH, np.int32)])[order],
-                base=np.concatenate([days.base, np.full((n, k), Flag.MISSING, np.uint8)])[order],
-                batch=np.concatenate([days.batch, days.batch[np.searchsorted(days.key, near)]])[order],
-                register_start=np.concatenate([days.register_start, none])[order],
-                register_end=np.concatenate([days.register_end, none])[order],
-            )
-        )
+        out.append(days.joined(empty_days(beside, k, days.batch[np.searchsorted(days.key, near)])))
     return out
 
 

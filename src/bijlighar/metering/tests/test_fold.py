@@ -12,7 +12,17 @@ from bijlighar.metering.rules import layout as layouts
 from bijlighar.metering.rules import wire
 from bijlighar.metering.rules.blocks import MISSING_WH, UNREAD, from_bytes, gather, mixed, spread, to_bytes
 from bijlighar.metering.rules.flags import Flag, is_estimated, is_missing, words
-from bijlighar.metering.rules.fold import ENERGY, RawGroup, advances, day_key, fold, meter_and_day
+from bijlighar.metering.rules.fold import (
+    DROPPED,
+    ENERGY,
+    REGISTER,
+    ROLLED,
+    RawGroup,
+    advances,
+    day_key,
+    fold,
+    meter_and_day,
+)
 from bijlighar.metering.rules.grid import place
 from bijlighar.metering.rules.rejections import Rejection
 from bijlighar.metering.rules.rejections import words as reason_words
@@ -173,3 +183,54 @@ def test_every_flag_and_reason_has_words_in_both_languages() -> None:
     for reason in Rejection:
         english, hindi = reason_words(reason.name)
         assert english and hindi
+
+
+def registers(interval: int, batch: int, readings: list[int]) -> RawGroup:
+    key = day_key(np.array([5]), np.array([20_000]))
+    told = [reading for reading in readings if reading != UNREAD]
+    ends = np.array([told[0]]), np.array([told[-1]])
+    return RawGroup(REGISTER, interval, key, np.array([batch]), np.array([readings], np.int64), *ends)
+
+
+def test_a_half_hour_gives_the_quarter_that_is_open_only_what_the_other_left() -> None:
+    quarters = group(15, 1, [250, MISSING_WH] + [10] * 94)
+    halves = group(30, 2, [300, 99] + [20] * 46)
+    (folded,) = fold([halves, quarters])
+    assert folded.values[0, :4].tolist() == [250, 50, 10, 10], "the quarters that came stand as they came"
+    assert folded.base[0, :2].tolist() == [Flag.MEASURED, Flag.SPREAD]
+    less = group(30, 2, [200, 20] + [20] * 46)
+    (folded,) = fold([less, quarters])
+    assert folded.values[0, 1] == MISSING_WH, "less than the one quarter alone: it says nothing of the other"
+
+
+def test_of_energy_and_register_of_one_interval_the_energy_wins_in_any_order() -> None:
+    energy, register = group(60, 1, [7] * 24), registers(60, 2, list(range(0, 250, 10)))
+    for given_groups in ([energy, register], [register, energy]):
+        (folded,) = fold(given_groups)
+        assert set(folded.values[0].tolist()) == {7}
+
+
+def test_a_days_register_stands_beside_finer_values() -> None:
+    (folded,) = fold([group(15, 1, [10] * 96), registers(1440, 2, [5_000, 5_970])])
+    assert folded.values[0].sum() == 960
+    assert (folded.register_start[0], folded.register_end[0]) == (5_000, 5_970)
+
+
+@pytest.mark.parametrize(
+    ("readings", "values", "noted"),
+    [
+        ([100, 110, 0, 130, 140], [10, 10, 10, 10], DROPPED),
+        ([100, 110, 999_999, 130, 140], [10, 10, 10, 10], DROPPED),
+        ([100, 110, 5, 15, 25], [10, MISSING_WH, 10, 10], 0),
+        ([960, 980, 0, 20, 40], [20, 20, 20, 20], ROLLED),
+        ([100, 110, 120, 130, 140], [10, 10, 10, 10], 0),
+    ],
+)
+def test_a_lone_wrong_reading_is_dropped_and_a_roll_over_is_exact(
+    readings: list[int], values: list[int], noted: int
+) -> None:
+    hours = readings + [readings[-1]] * 20
+    key = np.array([5])
+    (folded,) = fold([registers(60, 1, hours)], np.array([1000]), key)
+    assert folded.values[0, :4].tolist() == values
+    assert folded.noted.tolist() == [noted]
