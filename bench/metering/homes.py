@@ -25,7 +25,6 @@ class Files:
     of all the rows must be refused.
     """
 
-    folder: Path
     parquet: Path
     csv: Path
     sums_wh: Any
@@ -47,25 +46,27 @@ def readings(meter_days: int) -> Any:
     return values
 
 
-def write(values: Any, folder: Path) -> Files:
-    """Write the rows as a head-end exports them: kWh of three decimals, gaps left out, negatives left in."""
+def write(values: Any, folder: Path, letters: str) -> Files:
+    """Write the rows as a head-end exports them: kWh of three decimals, gaps left out, negatives left in.
+
+    `letters` begin the meters' serials.
+    """
     n = len(values)
     start = np.datetime64(DAY, "us")
     stamps = np.array([start + np.timedelta64(15 * block, "m") for block in range(96)])
     table = pl.DataFrame(
         {
-            "meter": np.repeat([f"SM{number:07d}" for number in range(n)], 96),
+            "meter": np.repeat([f"{letters}{number:07d}" for number in range(n)], 96),
             "stamp": np.tile(stamps, n),
             "wh": values.reshape(-1),
         }
     ).filter(pl.col("wh") != MISSING_WH)
     table = table.with_columns(kwh=pl.col("wh") / 1000).drop("wh")
-    parquet, csv = folder / "readings.parquet", folder / "readings.csv"
+    parquet, csv = folder / f"{letters}.parquet", folder / f"{letters}.csv"
     table.write_parquet(parquet)
-    few = table.filter(pl.col("meter") < f"SM{n // LOOP_SHARE:07d}")
+    few = table.filter(pl.col("meter") < f"{letters}{n // LOOP_SHARE:07d}")
     few.write_csv(csv, datetime_format="%Y-%m-%d %H:%M:%S", float_precision=3)
     return Files(
-        folder=folder,
         parquet=parquet,
         csv=csv,
         sums_wh=np.where(values > 0, values, 0).sum(axis=1, dtype=np.int64),

@@ -31,7 +31,7 @@ FROM (
 
 def by_duckdb(files: Files) -> Measured:
     """Parquet to a table of lists of 96 in a DuckDB file."""
-    session = duckdb.connect(str(files.folder / "peer.duckdb"))
+    session = duckdb.connect(str(files.parquet.with_suffix(".duckdb")))
     session.execute("SET enable_progress_bar = false")
 
     def work() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,8 +23,8 @@ LAYOUT = {
 }
 
 
-def load(files: Files, values: Any) -> Iterator[Measured]:
-    """The file to raw days; and the arrays alone, which is as fast as PostgreSQL takes them."""
+def load(files: Files) -> tuple[int, Measured]:
+    """The file to raw days, as a batch."""
     from bijlighar.kernel.actor import Actor
     from bijlighar.metering import actions
     from bijlighar.metering.models import IngestBatch
@@ -33,14 +32,14 @@ def load(files: Files, values: Any) -> Iterator[Measured]:
 
     layout = layouts.from_mapping(LAYOUT)
     by = Actor.system("bench")
-    _, seconds = timed(lambda: actions.receive(path=files.parquet, layout=layout, by=by, at=AT))
-    batch = IngestBatch.objects.get()
+    received, seconds = timed(lambda: actions.receive(path=files.parquet, layout=layout, by=by, at=AT))
+    batch = IngestBatch.objects.get(id=received.batch_id)
     if (batch.rows_read, batch.rows_rejected) != (files.rows, files.negative):
         raise AssertionError(
             f"{batch.rows_read} rows read and {batch.rows_rejected} rejected: not what is there"
         )
-    must_agree("bijlighar ingest", _raw_sums(), files.sums_wh)
-    yield Measured(
+    must_agree("bijlighar ingest", _raw_sums(batch.id), files.sums_wh)
+    return batch.id, Measured(
         step="load",
         contestant="bijlighar ingest, first half",
         count=files.rows,
@@ -49,8 +48,12 @@ def load(files: Files, values: Any) -> Iterator[Measured]:
         note="the same Parquet to PostgreSQL; besides: fingerprint of the file, unknown meters registered, "
         "every row judged, the bad ones kept with their reasons, rows sent twice found",
     )
+
+
+def limit(values: Any) -> Measured:
+    """As fast as PostgreSQL takes the arrays."""
     _, seconds = timed(lambda: _copy(values))
-    yield Measured(
+    return Measured(
         step="load",
         contestant="binary COPY alone (a limit)",
         count=values.size,
@@ -60,15 +63,13 @@ def load(files: Files, values: Any) -> Iterator[Measured]:
     )
 
 
-def validate(files: Files) -> Measured:
+def validate(files: Files, batch_id: int) -> Measured:
     """What is loaded to versions."""
     from bijlighar.kernel.actor import Actor
     from bijlighar.metering import actions
-    from bijlighar.metering.models import IngestBatch
 
-    batch = IngestBatch.objects.get()
     _, seconds = timed(
-        lambda: actions.validate_pending(batch_ids=[batch.id], by=Actor.system("bench"), at=AT)
+        lambda: actions.validate_pending(batch_ids=[batch_id], by=Actor.system("bench"), at=AT)
     )
     return Measured(
         step="validation",
@@ -81,7 +82,7 @@ def validate(files: Files) -> Measured:
     )
 
 
-def _raw_sums() -> Any:
+def _raw_sums(batch_id: int) -> Any:
     """Wh a day, in the order of the meters' serials, from what is stored."""
     from django.db import connection
 
@@ -90,7 +91,8 @@ def _raw_sums() -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
             'SELECT r."values" FROM metering_raw_day r JOIN metering_meter m ON m.id = r.meter_id '
-            "ORDER BY m.serial, r.day"
+            "WHERE r.batch_id = %s ORDER BY m.serial, r.day",
+            [batch_id],
         )
         stored = b"".join(bytes(row[0]) for row in cursor)
     values = np.frombuffer(stored, ">i4").reshape(-1, 96).astype(np.int64)
