@@ -13,11 +13,12 @@ from tools.meter_simulator.home import BLOCK, EPOCH, Home
 
 FAULTS = (
     "silent", "absent", "wrong-key", "clock-drift", "cut", "truncated", "slow", "drops", "drops-once", "gaps",
-    "relay-stuck", "other-meter", "replays",
+    "relay-stuck", "relay-cuts", "other-meter", "replays",
 )  # fmt: skip
 """silent: takes the connection, never answers. absent: nothing listens. cut: a frame ends in its middle.
 truncated: whole frames, but the data inside end early. drops: closes while the association is made; once or
-always. gaps: rows are missing in the block profile. replays: an old sealed answer is sent again."""
+always. gaps: rows are missing in the block profile. relay-cuts: switches, but
+closes the first time before it says so. replays: an old sealed answer is sent again."""
 
 SCALERS = {
     "1.0.1.29.0.255": (0, 30), "1.0.9.29.0.255": (0, 31), "1.0.12.27.0.255": (-1, 35),
@@ -69,6 +70,7 @@ class Meter:
     taken: dict[int, int] = field(default_factory=dict)
     sent: int = 0
     connections: int = 0
+    commands: int = 0
 
     def __post_init__(self) -> None:
         dice = random.Random(f"keys/{self.seed}/{self.number}")
@@ -106,6 +108,8 @@ class Meter:
         )
 
     def switch(self, on: bool) -> None:
+        """Move the switch, unless it is stuck."""
+        self.commands += 1
         if self.fault != "relay-stuck":
             self.relay_on = on
 

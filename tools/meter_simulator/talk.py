@@ -162,6 +162,8 @@ class Talk:
             return b"\x03\x00"
         if kind == 70 and logical == wire.name("0.0.96.3.10.255") and method in (1, 2):
             self.meter.switch(method == 2)
+            if self.meter.fault == "relay-cuts" and self.meter.commands == 1:
+                raise HangUp
             return b"\x00\x00"
         return b"\x04\x00"
 

@@ -10,6 +10,7 @@ from bijlighar.metering.adapters.dlms.records import Unread
 from bijlighar.metering.rules.is15959.reasons import Reason
 
 DEEPEST = 8
+EARLIEST, LATEST = 1990, 2200
 _FIXED = {
     tag: struct.Struct(f">{form}")
     for tag, form in (
@@ -113,12 +114,14 @@ def instant(raw: object) -> tuple[datetime, int]:
     if not isinstance(raw, bytes) or len(raw) != 12:
         raise Unread(Reason.PROTOCOL, "no date and time where one must be")
     year, month, day, _, hour, minute, second, _, deviation, status = struct.unpack(">HBBBBBBBhB", raw)
-    zone = IST if deviation in _INDIAN else timezone(timedelta(minutes=-deviation))
     try:
+        zone = IST if deviation in _INDIAN else timezone(timedelta(minutes=-deviation))
         # Seconds may be left open (255); nothing above them may.
         found = datetime(year, month, day, hour, minute, 0 if second == 255 else second, tzinfo=zone)
     except ValueError as problem:
         raise Unread(Reason.PROTOCOL, f"{raw.hex()} is no date and time ({problem})") from problem
+    if not EARLIEST <= found.year <= LATEST:
+        raise Unread(Reason.PROTOCOL, f"{raw.hex()} is a time in the year {found.year}")
     return found.astimezone(UTC), status
 
 

@@ -217,7 +217,8 @@ async def _scalers(
 def _gaps(got: _Got) -> Unread | None:
     """Rows that the meter must have and has not, as one reason for all profiles."""
     short = [
-        f"{profile}: {len(one.missing)} of {one.expected} rows missing, the first {minute_label(one.missing[0])}"
+        f"{profile}: {len(one.missing)} of {one.expected} rows missing, the first of "
+        f"{minute_label(one.missing[0])}"
         for profile, one in got.profiles.items()
         if one.missing
     ]

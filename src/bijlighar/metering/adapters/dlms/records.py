@@ -95,7 +95,7 @@ class Limits:
     drift_seconds: int = 120
     settle_seconds: float = 10
     max_pdu: int = 1024
-    most_bytes: int = 8_000_000
+    most_bytes: int = 2_000_000
 
 
 USUAL_LIMITS = Limits()

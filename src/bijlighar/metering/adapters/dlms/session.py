@@ -143,6 +143,8 @@ class Session:
             parts.append(found.data)
             size += len(found.data)
             blocks = found.block
+            if not found.data and not found.is_last:
+                raise Unread(Reason.PROTOCOL, f"{what}: an empty block that is not the last")
             if size > self.limits.most_bytes:
                 raise Unread(Reason.PROTOCOL, f"{what}: more than {self.limits.most_bytes} bytes")
             if found.is_last:

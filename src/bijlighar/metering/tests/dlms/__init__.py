@@ -1,0 +1,1 @@
+"""Meters over DLMS: tables, bytes, sealing, reading and switching, and what an independent library says."""
