@@ -2,6 +2,29 @@
 
 from bijlighar.metering.models.batches import IngestBatch, RejectedRow
 from bijlighar.metering.models.days import MeterDay, RawDay
+from bijlighar.metering.models.editing import (
+    ClockOffset,
+    Correction,
+    CorrectionStep,
+    Interruption,
+    InterruptionWithdrawn,
+)
+from bijlighar.metering.models.findings import Finding, FindingDecision
 from bijlighar.metering.models.meters import DAY_MINUTES, Installation, Meter
 
-__all__ = ["DAY_MINUTES", "IngestBatch", "Installation", "Meter", "MeterDay", "RawDay", "RejectedRow"]
+__all__ = [
+    "DAY_MINUTES",
+    "ClockOffset",
+    "Correction",
+    "CorrectionStep",
+    "Finding",
+    "FindingDecision",
+    "IngestBatch",
+    "Installation",
+    "Interruption",
+    "InterruptionWithdrawn",
+    "Meter",
+    "MeterDay",
+    "RawDay",
+    "RejectedRow",
+]
