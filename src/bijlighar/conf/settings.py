@@ -39,6 +39,7 @@ AREAS = [
     "notifications",
     "metering",
     "billing",
+    "rollout",
     "prepaid",
 ]
 INSTALLED_APPS = [

@@ -24,6 +24,9 @@ _WHAT = (
     "connections",
     "meters",
     "staff",
+    "programmes",
+    "agencies",
+    "installed",
     "all",
 )
 _SHOWN = 50

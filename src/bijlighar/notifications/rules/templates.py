@@ -42,5 +42,15 @@ TEMPLATES: dict[str, Template] = {
             has_secret=True,
             lives_seconds=600,
         ),
+        Template(
+            "installation_code",
+            "{code}: आपके कनेक्शन पर नया मीटर {serial} लगा; पुराने मीटर की आखिरी रीडिंग {old_units} लिखी गई। "
+            "सही हो तभी मीटर लगाने वाले को यह कोड दें। {minutes} मिनट चलेगा।",
+            "{code}: meter {serial} was put up at your connection; the old meter's last reading was noted as "
+            "{old_units}. Give this code to the installer only if that is right. Good for {minutes} minutes.",
+            frozenset({"code", "serial", "old_units", "minutes"}),
+            has_secret=True,
+            lives_seconds=1800,
+        ),
     )
 }

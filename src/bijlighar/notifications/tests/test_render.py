@@ -9,7 +9,13 @@ import pytest
 from bijlighar.notifications.rules.render import UnableToRender, render, sms_parts
 from bijlighar.notifications.rules.templates import TEMPLATES
 
-EXAMPLES = {"code": "123456", "minutes": 5, "mobile_end": "0002"}
+EXAMPLES = {
+    "code": "123456",
+    "minutes": 5,
+    "mobile_end": "0002",
+    "serial": "NM000123",
+    "old_units": "1234.500",
+}
 
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda template: template.code)

@@ -24,6 +24,9 @@ from bijlighar.network.rules import sheets as network_sheets
 from bijlighar.people import actions as people
 from bijlighar.people import queries as people_queries
 from bijlighar.people.rules import sheets as staff_sheets
+from bijlighar.rollout import actions as rollout
+from bijlighar.rollout import queries as rollout_queries
+from bijlighar.rollout.rules import sheets as rollout_sheets
 from bijlighar.tariffs.rules import UnknownState, load_rulebook
 
 Register = Callable[[int, pl.DataFrame, bool, Actor, datetime], Registered]
@@ -75,6 +78,39 @@ def _check_staff(sheet: Sheet, known: Known) -> Sheet:
     return staff_sheets.check_staff(sheet, known.codes("offices"), logins.join(same, on="login", how="anti"))
 
 
+def _check_agencies(sheet: Sheet, known: Known) -> Sheet:
+    logins = [person.login for person in people_queries.all_staff()]
+    if "staff" in known.read:
+        logins += known.read["staff"]["login"].drop_nulls().to_list()
+    return rollout_sheets.check_agencies(
+        sheet,
+        companies=known.codes("companies"),
+        logins=pl.Series(logins, dtype=pl.String),
+        stored=known.stored("agencies"),
+    )
+
+
+def _check_installed(sheet: Sheet, known: Known) -> Sheet:
+    columns = ("agency_code", "registration_number", "valid_from", "valid_to")
+    registrations = rollout_queries.registration_rows(known.company_id).select(columns)
+    if "agencies" in known.read:
+        here = pl.col("company_code").is_null() | (pl.col("company_code") == known.company_code)
+        read = known.read["agencies"].filter((pl.col("row") == "REGISTRATION") & here)
+        new = read.select(
+            "agency_code",
+            registration_number="number",
+            valid_from="from_date",
+            valid_to="to_date",
+        )
+        registrations = pl.concat([new, registrations])
+    return rollout_sheets.check_installed(
+        sheet,
+        meters=known.rows("meters", "serial", "from_date"),
+        registrations=registrations,
+        programmes=known.rows("programmes", "programme_code")["programme_code"],
+    )
+
+
 def _register_companies(
     company_id: int, rows: pl.DataFrame, update: bool, by: Actor, at: datetime
 ) -> Registered:
@@ -95,6 +131,18 @@ def _register_meters(
     ).with_columns(company_id=pl.lit(company_id))
     done = metering.register_meters(meters=placed.drop("service_number"), by=by, at=at)
     return Registered(done.meters, 0, done.already_there)
+
+
+def _register_agencies(
+    company_id: int, rows: pl.DataFrame, update: bool, by: Actor, at: datetime
+) -> Registered:
+    return rollout.register_agencies(rows=rows, update=update, by=by, at=at)
+
+
+def _register_installed(
+    company_id: int, rows: pl.DataFrame, update: bool, by: Actor, at: datetime
+) -> Registered:
+    return rollout.register_installed(company_id=company_id, rows=rows, by=by, at=at)
 
 
 def _of_company(register: Callable[..., Registered]) -> Register:
@@ -185,6 +233,36 @@ KINDS: dict[str, Kind] = {
             _check_staff,
             people_queries.staff_rows,
             _of_company(people.register_staff),
+        ),
+        Kind(
+            "programmes",
+            rollout_sheets.PROGRAMMES,
+            rollout_sheets.PROGRAMME_KEY,
+            _names(rollout_sheets.PROGRAMMES, *rollout_sheets.PROGRAMME_KEY),
+            lambda sheet, known: rollout_sheets.check_programmes(
+                sheet, offices=known.codes("offices"), stored=known.stored("programmes")
+            ),
+            rollout_queries.programme_rows,
+            _of_company(rollout.register_programmes),
+        ),
+        Kind(
+            "agencies",
+            rollout_sheets.AGENCIES,
+            rollout_sheets.AGENCY_KEY,
+            _names(rollout_sheets.AGENCIES, *rollout_sheets.AGENCY_KEY),
+            _check_agencies,
+            lambda company_id: rollout_queries.agency_rows(),
+            _register_agencies,
+        ),
+        Kind(
+            "installed",
+            rollout_sheets.INSTALLED,
+            ("serial",),
+            _names(rollout_sheets.INSTALLED, "serial"),
+            _check_installed,
+            rollout_queries.installed_rows,
+            _register_installed,
+            can_update=False,
         ),
     )
 }

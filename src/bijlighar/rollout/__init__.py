@@ -1,0 +1,1 @@
+"""Rollout of meters: programmes and targets, agencies and their registrations, evidence of installation."""
