@@ -17,7 +17,7 @@ from bijlighar.rollout.tests.stage import BY, NOW
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = Path(__file__).resolve().parents[4] / "examples" / "rollout"
+EXAMPLES = Path(__file__).resolve().parents[5] / "examples" / "rollout"
 FILE = EXAMPLES / "government-2024.csv"
 # As the source prints them, in its order.
 TARGETS = {
