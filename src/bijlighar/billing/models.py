@@ -119,25 +119,3 @@ class Policy(models.Model):
             models.UniqueConstraint(fields=["company", "from_date"], name="billing_policy_from"),
             models.CheckConstraint(condition=models.Q(due_days__gte=0), name="billing_policy_due"),
         ]
-
-
-class Payment(models.Model):
-    """Money that came in against a connection's bills; one row a receipt, so that a repeat counts once.
-
-    Append-only.
-    """
-
-    pk = models.CompositePrimaryKey("connection_id", "receipt_number")
-    connection_id = models.BigIntegerField()
-    receipt_number = models.CharField(max_length=60)
-    company_id = models.IntegerField()
-    amount_paise = models.BigIntegerField()
-    channel_code = models.CharField(max_length=20)
-    received_on = models.DateField()
-    received_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "billing_payment"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(amount_paise__gt=0), name="billing_payment_amount"),
-        ]

@@ -24,3 +24,27 @@ class Transfer(models.Model):
 
     class Meta:
         db_table = "ledger_transfer"
+
+
+class Receipt(models.Model):
+    """Money that came in for a holder; one row a receipt and purpose, so that a repeat counts once.
+
+    `code` is the kind of entry it became (a recharge, a payment), `received_on` the day of its transfer.
+    Append-only.
+    """
+
+    pk = models.CompositePrimaryKey("holder_id", "code", "receipt_number")
+    holder_id = models.BigIntegerField()
+    code = models.SmallIntegerField()
+    receipt_number = models.CharField(max_length=60)
+    company_id = models.IntegerField()
+    amount_paise = models.BigIntegerField()
+    channel_code = models.CharField(max_length=20)
+    received_on = models.DateField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_receipt"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_paise__gt=0), name="ledger_receipt_amount"),
+        ]

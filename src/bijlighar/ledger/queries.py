@@ -10,7 +10,8 @@ import polars as pl
 from django.db import connection
 
 from bijlighar.kernel.outgoing import outgoing
-from bijlighar.ledger.rules import ACCOUNTS, Account, entry_name
+from bijlighar.ledger.models import Receipt
+from bijlighar.ledger.rules import ACCOUNTS, Account, Entry, entry_name
 
 _SIGNED = "CASE WHEN debit_code = {code} THEN amount_paise ELSE -amount_paise END"
 _CHANGE = (
@@ -64,6 +65,11 @@ def balance(holder_id: int, account_code: int, as_of_day: date | None = None) ->
             [holder_id, code, code, as_of_day or date.max],
         )
         return sign * int(cursor.fetchone()[0])
+
+
+def has_received(holder_id: int, what: Entry) -> bool:
+    """Whether any money of this kind (a recharge, a payment) ever came in for a holder."""
+    return Receipt.objects.filter(holder_id=holder_id, code=what).exists()
 
 
 def balances(

@@ -140,25 +140,3 @@ class Policy(models.Model):
                 condition=models.Q(spread_days__gte=1, spread_days__lte=366), name="prepaid_policy_spread"
             ),
         ]
-
-
-class Credit(models.Model):
-    """Money that came in for a connection's balance; one row a receipt, so that a repeat credits nothing.
-
-    Append-only.
-    """
-
-    pk = models.CompositePrimaryKey("connection_id", "receipt_number")
-    connection_id = models.BigIntegerField()
-    receipt_number = models.CharField(max_length=60)
-    company_id = models.IntegerField()
-    amount_paise = models.BigIntegerField()
-    channel_code = models.CharField(max_length=20)
-    credited_on = models.DateField()
-    credited_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "prepaid_credit"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(amount_paise__gt=0), name="prepaid_credit_amount"),
-        ]

@@ -1,7 +1,8 @@
-"""The chart of accounts, the kinds of entries, and what a transfer must look like."""
+"""The chart of accounts, the kinds of entries, and what a transfer and a receipt must look like."""
 
 from bijlighar.ledger.rules.chart import ACCOUNTS, Account, AccountRecord, Side
 from bijlighar.ledger.rules.entries import REVERSAL, Entry, entry_name
+from bijlighar.ledger.rules.receipts import RECEIPTS, RECEIVED, checked_receipts, one_receipt
 from bijlighar.ledger.rules.transfers import (
     KEY,
     TRANSFER,
@@ -14,6 +15,8 @@ from bijlighar.ledger.rules.transfers import (
 __all__ = [
     "ACCOUNTS",
     "KEY",
+    "RECEIPTS",
+    "RECEIVED",
     "REVERSAL",
     "TRANSFER",
     "Account",
@@ -21,8 +24,10 @@ __all__ = [
     "Entry",
     "Side",
     "TransfersRefused",
+    "checked_receipts",
     "checked_transfers",
     "entry_name",
+    "one_receipt",
     "reverse",
     "sequence_of",
 ]

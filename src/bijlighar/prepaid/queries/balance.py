@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import Account
-from bijlighar.prepaid.models import Charge, Credit, Progress
+from bijlighar.ledger.rules import Account, Entry
+from bijlighar.prepaid.models import Charge, Progress
 from bijlighar.prepaid.queries.days import DayChargeRecord, charges
 
 AVERAGE_OVER_DAYS = 14
@@ -42,11 +42,8 @@ class BalanceCard:
 
 def balance_card(connection_id: int, day: date) -> BalanceCard | None:
     """The card of a connection on a day; None when it was never prepaid: no charge, no recharge, no run."""
-    is_known = (
-        Progress.objects.filter(connection_id=connection_id).exists()
-        or Credit.objects.filter(connection_id=connection_id).exists()
-    )
-    if not is_known:
+    is_charged = Progress.objects.filter(connection_id=connection_id).exists()
+    if not is_charged and not ledger.has_received(connection_id, Entry.RECHARGE):
         return None
     last = (
         Charge.objects.filter(connection_id=connection_id, for_day__lte=day, posted_on__lte=day)

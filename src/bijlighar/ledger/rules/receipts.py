@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from bijlighar.kernel import frames
 from bijlighar.kernel.money import PAISE_LIMIT
-from bijlighar.ledger.rules import Account, Entry, sequence_of
+from bijlighar.ledger.rules.chart import Account
+from bijlighar.ledger.rules.entries import Entry
+from bijlighar.ledger.rules.transfers import sequence_of
 
 RECEIPTS = (
     frames.integer("connection_id"),
@@ -18,6 +21,26 @@ RECEIPTS = (
 )
 KEY = ("connection_id", "receipt_number")
 LONGEST_NUMBER, LONGEST_CHANNEL = 60, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What money that comes in does: which account it credits, and the word for that in a message."""
+
+    credited: Account
+    done: str
+
+
+RECEIVED = {
+    Entry.RECHARGE: Received(Account.PREPAID, "credited"),
+    Entry.PAYMENT: Received(Account.RECEIVABLE, "booked"),
+}
+
+
+def one_receipt(connection_id: int, amount_paise: int, receipt_number: str, channel: str) -> pl.DataFrame:
+    """A single receipt as a frame of `RECEIPTS`."""
+    receipt = (connection_id, amount_paise, receipt_number, channel)
+    return pl.DataFrame([receipt], schema=[column.name for column in RECEIPTS], orient="row")
 
 
 def checked_receipts(receipts: pl.DataFrame) -> pl.DataFrame:
@@ -53,14 +76,16 @@ def fault_in(receipts: pl.DataFrame) -> str | None:
     return None
 
 
-def receipt_transfers(
-    receipts: pl.DataFrame, *, company_id: int, on: date, what: Entry, credited: Account
-) -> pl.DataFrame:
-    """One transfer a receipt, from cash to the account `credited`, on the settlement day `on`."""
-    whole = {"company_id": company_id, "code": int(what), "debit_code": int(Account.CASH)}
+def receipt_transfers(receipts: pl.DataFrame, *, company_id: int, on: date, what: Entry) -> pl.DataFrame:
+    """One transfer a receipt, from cash to the account that `what` credits, on the settlement day `on`."""
+    whole = {
+        "company_id": company_id,
+        "code": int(what),
+        "debit_code": int(Account.CASH),
+        "credit_code": int(RECEIVED[what].credited),
+    }
     return receipts.select(
         *(pl.lit(value, dtype=pl.Int64).alias(name) for name, value in whole.items()),
-        pl.lit(int(credited), dtype=pl.Int64).alias("credit_code"),
         "amount_paise",
         holder_id="connection_id",
         for_day=pl.lit(on),

@@ -1,4 +1,4 @@
-"""Writing to the ledger: there is one verb, and it only adds."""
+"""Transfers enter the ledger in one way, and only ever add to it."""
 
 from __future__ import annotations
 
