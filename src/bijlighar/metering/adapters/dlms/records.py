@@ -46,6 +46,8 @@ class Target:
     """One meter at its address. `serial` is what it must call itself: else nothing of it is taken.
 
     `counter_floor`: invocation counters up to this one were used before and are never used again.
+    `system_title`: our eight bytes, for a make that knows its clients by them; else new ones each session, so
+    that no pair of title and counter recurs even where a liar tells us an old counter.
     """
 
     host: str
@@ -55,7 +57,7 @@ class Target:
     client: Client = Client.UTILITY
     server: int = SERVER
     access: Access = Access.HLS
-    system_title: bytes = b"BJLGHAR1"
+    system_title: bytes | None = None
     counter_floor: int = 0
     dialect: Dialect = USUAL_DIALECT
 

@@ -15,6 +15,7 @@ from bijlighar.metering.rules.is15959.objects import ASSOCIATION, INVOCATION_COU
 from bijlighar.metering.rules.is15959.reasons import Reason
 
 HEAD = 8
+TITLE_BEGINS = b"BJL"
 NOTIFICATION = 0x0F
 GENERAL = 0xDB
 _SEALED_TAG = {cosem.GET: 0xC8, cosem.ACTION: 0xCB}
@@ -32,6 +33,7 @@ class Session:
         self.counter = max(target.counter_floor, counter_floor)
         """The highest invocation counter used; the next message takes the next one."""
         self.bytes_in = 0
+        self._title = target.system_title or TITLE_BEGINS + os.urandom(5)
         self._ciphering = Ciphering(target.keys)
         self._client: int = Client.PUBLIC
         self._meter_title = b""
@@ -94,11 +96,11 @@ class Session:
         proposal = association.initiate(
             self.limits.max_pdu, association.GENERAL_CONFORMANCE if general else association.CONFORMANCE
         )
-        sealed = self._ciphering.seal(target.system_title, self._next_counter(), proposal)
+        sealed = self._ciphering.seal(self._title, self._next_counter(), proposal)
         request = association.aarq(
             bytes([INITIATE_REQUEST]) + axdr.sized(sealed),
             is_ciphered=True,
-            title=target.system_title,
+            title=self._title,
             mechanism=association.GMAC if is_hls else association.LLS,
             secret=secret,
         )
@@ -180,7 +182,7 @@ class Session:
         if not 8 <= len(aare.challenge) <= 64 or aare.challenge == challenge:
             # Our own challenge given back would let us prove the meter's key for it.
             raise Unread(Reason.PROTOCOL, "the meter's challenge cannot be used")
-        ours = self._ciphering.proof(self.target.system_title, self._next_counter(), aare.challenge)
+        ours = self._ciphering.proof(self._title, self._next_counter(), aare.challenge)
         try:
             raw = await self.act(Kind.ASSOCIATION, ASSOCIATION, 1, axdr.octets(ours))
         except Unread as problem:
@@ -198,7 +200,7 @@ class Session:
         """One question, sealed where the association is, and its answer, opened."""
         if not self._is_ciphered:
             return await self._exchange(plain, what)
-        title = self.target.system_title
+        title = self._title
         sealed = self._ciphering.seal(title, self._next_counter(), plain)
         if self.target.dialect.general:
             request = bytes([GENERAL]) + axdr.sized(title) + axdr.sized(sealed)
