@@ -38,7 +38,10 @@ def main(names: tuple[str, ...], json_lines: bool) -> None:
         )
     out = _show.console()
     if not json_lines:
-        out.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+        out.print(
+            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
+            f"{os.getloadavg()[0]:.1f} at work as it began (load average)"
+        )
         out.print(
             "The contestants of a step do one job on the same data and must agree. 'times' counts from the "
             "one marked 1 x. What a contestant leaves out, or does besides, stands below its table."
