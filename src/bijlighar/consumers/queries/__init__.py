@@ -13,6 +13,7 @@ from bijlighar.consumers.queries.connections import (
 from bijlighar.consumers.queries.links import LinkRecord, links
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
 from bijlighar.consumers.queries.terms import TermsRecord, terms_between, terms_history, terms_on
+from bijlighar.consumers.queries.wires import wires
 
 __all__ = [
     "ConnectionRecord",
@@ -31,4 +32,5 @@ __all__ = [
     "terms_between",
     "terms_history",
     "terms_on",
+    "wires",
 ]

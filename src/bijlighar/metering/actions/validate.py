@@ -13,6 +13,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.actions import store
+from bijlighar.metering.queries import known
 from bijlighar.metering.queries.fitted import Fitted, fitted, register_limits
 from bijlighar.metering.queries.stored import (
     day_number,
@@ -38,6 +39,8 @@ from bijlighar.metering.rules.blocks import (
 from bijlighar.metering.rules.flags import Flag
 from bijlighar.metering.rules.fold import Folded, empty_days, fold, meter_and_day
 from bijlighar.metering.rules.limits import range_limit_wh, spike_limit_wh
+from bijlighar.metering.rules.overlay import Clocks, Outages, edited, overlaid, wholly_dark
+from bijlighar.metering.rules.points import Stretches, advances_of, stretches
 from bijlighar.metering.rules.usual import DAYS_BACK, usual
 
 
@@ -57,10 +60,11 @@ class Validated:
 def validate_days(*, keys: Int64s, by: Actor, at: datetime) -> Validated:
     """Check and estimate meter-days (`fold.day_key`) and write a version of those whose readings are new.
 
-    A day that is not over stays raw. What a version is made of depends on raw readings and master data alone,
-    never on the order in which days are validated, so that an interrupted run ends as an undisturbed one. A
-    whole day without a reading is left absent, but for a single one between two days with readings that the
-    meter's own usual days can fill completely.
+    A day that is not over stays raw. What a version is made of depends on raw readings, master data,
+    interruptions and approved corrections alone, never on the order in which days are validated, so that an
+    interrupted run ends as an undisturbed one. A whole day without a reading is left absent, but for a single
+    one between two days with readings that the meter's own usual days can fill completely, and for one
+    without electricity from beginning to end.
     """
     today = day_number(settlement_day(at))
     keys = keys[meter_and_day(keys)[1] < today]
@@ -71,10 +75,20 @@ def validate_days(*, keys: Int64s, by: Actor, at: datetime) -> Validated:
         *(f"metering.validate.{shard}" for shard in np.unique(meter_and_day(keys)[0] >> 12).tolist())
     )
     holes = _holes(keys, today)
+    folded, beside = _read(keys, holes)
     done = Validated(0, 0, 0)
-    for days in _read(keys, holes):
-        done += _settle_and_write(days, holes, at)
+    for days in folded:
+        done += _settle_and_write(days, holes, beside, at)
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is known beside the readings of the days of one validation."""
+
+    told: Stretches
+    outages: Outages
+    clocks: Clocks
 
 
 def _holes(keys: Int64s, today: int) -> Int64s:
@@ -88,15 +102,25 @@ def _holes(keys: Int64s, today: int) -> Int64s:
     return np.asarray(empty[enclosed & (meter_and_day(empty)[1] < today)])
 
 
-def _read(keys: Int64s, holes: Int64s) -> list[Folded]:
+def _read(keys: Int64s, holes: Int64s) -> tuple[list[Folded], _Beside]:
     meter, day = meter_and_day(keys)
     meters = np.unique(meter).tolist()
     limits = register_limits(meters)
-    folded = fold(raw_groups(meters, np.unique(day).tolist()), limits[1], limits[0])
+    groups = raw_groups(meters, np.unique(day).tolist())
+    folded = fold(groups, limits[1], limits[0])
     chosen = [one.take(np.isin(one.key, keys)) for one in folded]
     if len(holes):
         chosen = _with_holes(chosen, holes)
-    return [one for one in chosen if len(one.key)]
+    asked = np.union1d(keys, holes)
+    outages = known.outages(asked)
+    silent = np.setdiff1d(
+        wholly_dark(keys, outages), np.concatenate([asked[:0], *(one.key for one in chosen)])
+    )
+    if len(silent):
+        chosen.append(empty_days(silent, BLOCKS, np.zeros(len(silent), np.int64)))
+    chosen = edited(chosen, known.edits(asked))
+    told = stretches(groups, known.change_points(asked), limits[1], limits[0])
+    return [one for one in chosen if len(one.key)], _Beside(told, outages, known.clocks(asked))
 
 
 def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
@@ -119,14 +143,17 @@ def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
     return out
 
 
-def _settle_and_write(days: Folded, holes: Int64s, at: datetime) -> Validated:
+def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime) -> Validated:
     k = days.values.shape[1]
     minutes = DAY_MINUTES // k
     where = fitted(days.key)
     from_part = (where.from_block * k // BLOCKS).astype(np.int32)
     to_part = (-(-where.to_block * k // BLOCKS)).astype(np.int32)
     spike = spike_limit_wh(where.load_w, where.rating_w, minutes)
-    doubtful = settle.doubtful(days.values, from_part, to_part, spike)
+    laid = overlaid(days, beside.outages, beside.clocks)
+    days = laid.days
+    advances, mark = advances_of(beside.told, days.key, k, from_part, to_part)
+    doubtful = settle.doubtful(days.values, from_part, to_part, spike, advances)
     usual_row, weekday, recent = _usual(days, doubtful, where, spike)
     settled = fast.settle(
         settle.Days(
@@ -139,9 +166,11 @@ def _settle_and_write(days: Folded, holes: Int64s, at: datetime) -> Validated:
             usual_row=usual_row,
             weekday=weekday,
             recent=recent,
+            known=advances,
         )
     )
     digest = mixed(days.values, from_part, to_part, days.register_start, days.register_end)
+    digest ^= laid.mark ^ mark
     meter, day = meter_and_day(days.key)
     place = np.arange(k)
     inside = (place >= from_part[:, None]) & (place < to_part[:, None])
@@ -149,12 +178,12 @@ def _settle_and_write(days: Folded, holes: Int64s, at: datetime) -> Validated:
     is_hole = np.isin(days.key, holes)
     worth = np.where(is_hole, (settled.missing_blocks == 0) & (from_part < to_part), says)
 
-    known, version, before = newest_versions(np.unique(meter).tolist(), np.unique(day).tolist())
-    at_known = np.minimum(np.searchsorted(known, days.key), max(len(known) - 1, 0))
-    has = known[at_known] == days.key if len(known) else np.zeros(len(days.key), np.bool_)
-    same = has & (before[at_known] == digest) if len(known) else has
+    stored, version, before = newest_versions(np.unique(meter).tolist(), np.unique(day).tolist())
+    at_known = np.minimum(np.searchsorted(stored, days.key), max(len(stored) - 1, 0))
+    has = stored[at_known] == days.key if len(stored) else np.zeros(len(days.key), np.bool_)
+    same = has & (before[at_known] == digest) if len(stored) else has
     write = np.flatnonzero(worth & ~same)
-    newest = version[at_known] if len(known) else np.zeros(len(days.key), np.int64)
+    newest = version[at_known] if len(stored) else np.zeros(len(days.key), np.int64)
     number = np.where(has, newest + 1, 1)
     _write(days, settled, digest, number, write, at)
     changed = int(has[write].sum())

@@ -12,6 +12,7 @@ from bijlighar.metering.rules.blocks import (
     BLOCKS,
     MISSING_WH,
     UNREAD,
+    Bools,
     Bytes,
     Int32s,
     Int64s,
@@ -236,7 +237,8 @@ def _layer(group: RawGroup, register_max_wh: Int64s | None, max_key: Int64s | No
         )  # fmt: skip
     readings = one.values.astype(np.int64)
     ceiling = ceilings(keys, register_max_wh, max_key)
-    readings, noted = _without_dips(readings, noted)
+    readings, dropped = without_dips(readings)
+    noted |= np.where(dropped, DROPPED, 0).astype(np.uint8)
     values, base = advances(readings, ceiling)
     known = readings != UNREAD
     row = np.arange(len(keys))
@@ -246,13 +248,17 @@ def _layer(group: RawGroup, register_max_wh: Int64s | None, max_key: Int64s | No
     return Folded(keys, values, base, one.batch, start, end, noted)
 
 
-def _without_dips(readings: Int64s, noted: Bytes) -> tuple[Int64s, Bytes]:
-    """Drop lone readings that fall and come back, or jump and come back: a register cannot do that."""
+def without_dips(readings: Int64s) -> tuple[Int64s, Bools]:
+    """Drop lone readings that fall and come back, or jump and come back: a register cannot do that.
+
+    (n, k + 1) readings -> the same without them, and (n,) whether one was dropped.
+    """
+    dropped = np.zeros(len(readings), np.bool_)
     falls = (np.diff(readings, axis=1) < 0) & (readings[:, 1:] != UNREAD)
     rows = np.flatnonzero(falls.any(axis=1))
     if not len(rows):
-        return readings, noted
-    readings, noted = readings.copy(), noted.copy()
+        return readings, dropped
+    readings = readings.copy()
     for row in rows.tolist():
         known = np.flatnonzero(readings[row] != UNREAD)
         told = readings[row, known]
@@ -264,8 +270,8 @@ def _without_dips(readings: Int64s, noted: Bytes) -> tuple[Int64s, Bytes]:
         beside[:-1] |= lone[1:]
         wrong = known[1:-1][lone & ~beside]
         readings[row, wrong] = UNREAD
-        noted[row] |= DROPPED if len(wrong) else 0
-    return readings, noted
+        dropped[row] = len(wrong) > 0
+    return readings, dropped
 
 
 def advances(readings: Int64s, register_max_wh: Int64s) -> tuple[Int32s, Bytes]:

@@ -1,0 +1,37 @@
+"""Which connections hang on which transformer and feeder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from bijlighar.consumers.models import Connection
+
+
+def wires(
+    *,
+    connection_ids: Sequence[int] | None = None,
+    transformer_ids: Sequence[int] | None = None,
+    feeder_ids: Sequence[int] | None = None,
+) -> pl.DataFrame:
+    """Connections by id, or those on any of these transformers or feeders, ordered by id.
+
+    Columns connection_id, transformer_id, feeder_id (that of the transformer where it has one); null where
+    nobody knows.
+    """
+    which = Q(pk__in=[])
+    if connection_ids is not None:
+        which |= Q(id__in=list(connection_ids))
+    if transformer_ids is not None:
+        which |= Q(transformer_id__in=list(transformer_ids))
+    if feeder_ids is not None:
+        which |= Q(feeder_id__in=list(feeder_ids)) | Q(transformer__feeder_id__in=list(feeder_ids))
+    found = Connection.objects.filter(which).order_by("id")
+    return pl.DataFrame(
+        list(found.values_list("id", "transformer_id", Coalesce("transformer__feeder_id", "feeder_id"))),
+        schema={"connection_id": pl.Int64, "transformer_id": pl.Int64, "feeder_id": pl.Int64},
+        orient="row",
+    )
