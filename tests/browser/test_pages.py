@@ -16,10 +16,12 @@ _ALLOWED_LATIN = re.compile(
     r"(SMS|UPI|FPPAS|N|LV|DS|KJ|I|II|kW|1912|[A-Z]+-\d[\d-]*|[A-Z]{1,4}\d+|N\d+|[A-Z]+)", re.ASCII
 )
 _OVERFLOW = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-_SMALL_TARGETS = """() => [...document.querySelectorAll(
-    'nav a, .btn, .row[href], a.row, summary, .top a, .acct, .tabs a, .choice label, .turn a, a.tap, input')]
+_SMALL_TARGETS = """() => [...document.querySelectorAll('a:not(.skip), button, summary, input, select')]
     .filter((each) => each.offsetParent !== null && each.type !== 'hidden')
-    .filter((each) => each.getBoundingClientRect().height < 43.5 && each.type !== 'radio')
+    .filter((each) => {
+        const box = (each.closest('label') || each).getBoundingClientRect();
+        return box.height < 43.5 || box.width < 43.5;
+    })
     .map((each) => each.outerHTML.slice(0, 90))"""
 _HINDI_TEXT = """() => {
     const seen = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

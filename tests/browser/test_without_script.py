@@ -22,7 +22,7 @@ def test_a_visit_without_script(browser: Browser, served: Served) -> None:
     page.get_by_label("मोबाइल नंबर").fill(mobile)
     before = len(served.said())
     page.get_by_role("button", name="कोड भेजें").click()
-    field = page.get_by_label("SMS में आया 6 अंकों का कोड")
+    field = page.get_by_label("एसएमएस में आया 6 अंकों का कोड")
     assert field.get_attribute("autocomplete") == "one-time-code"
     assert field.get_attribute("inputmode") == "numeric"
     field.fill(served.newest_code(mobile, after=before))

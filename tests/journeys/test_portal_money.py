@@ -163,3 +163,11 @@ def test_a_day_inside_the_free_units_is_a_deduction_of_nothing(served: Served) -
     assert "₹0.00" in text
     assert "A correction that changed nothing" not in text
     assert "Nothing is being deducted just now." in visitor.get(home).text
+
+
+def test_no_line_of_a_passbook_with_late_days_is_a_dead_link(served: Served) -> None:
+    """A day whose readings came late took the parts due on it first; each of its lines opens (M17)."""
+    visitor = served.person(5)
+    home = visitor.get("/en/connections").links(r"/en/c/\d+/")[0]
+    for line in visitor.get(f"{home}money").links(r"/en/c/\d+/money/\d{4}-\d\d-\d\d"):
+        assert visitor.get(line).status == 200, line

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from bijlighar.interfaces.portal.views.home import strip, todo
+from bijlighar.interfaces.portal.views.home import is_behind, strip, todo
 from bijlighar.prepaid.queries import BalanceCard
 
 TODAY = date(2026, 11, 22)
@@ -52,3 +52,9 @@ def test_the_strip_lights_today_when_nothing_is_left_after_it() -> None:
     laid = strip(TODAY, TODAY)
     assert laid is not None
     assert laid.cells.count(True) == 1
+
+
+@pytest.mark.parametrize(("days_ago", "behind"), [(1, False), (2, False), (3, True)])
+def test_days_that_are_not_charged_are_said_once_the_night_cannot_be_why(days_ago: int, behind: bool) -> None:
+    assert is_behind(TODAY - timedelta(days=days_ago), TODAY) is behind
+    assert not is_behind(None, TODAY)

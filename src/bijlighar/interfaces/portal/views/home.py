@@ -79,6 +79,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "here": "home",
             "is_prepaid": is_prepaid,
             "balance": balance,
+            "is_behind": balance is not None and is_behind(balance.as_of, day),
             "month": _month(connection.id, balance, terms, day),
             "dues": dues,
             "paid_ahead_paise": max(-dues.owed_paise, 0) if dues else 0,
@@ -131,6 +132,11 @@ def _until(balance: BalanceCard | None, dues: DuesCard | None) -> date | None:
     if dues is not None and dues.owed_paise > 0:
         return dues.due_date
     return None
+
+
+def is_behind(as_of: date | None, today: date) -> bool:
+    """Whether days are not charged that should be; yesterday may still wait for its night."""
+    return as_of is not None and as_of < today - timedelta(days=2)
 
 
 def strip(today: date, until: date | None) -> Strip | None:

@@ -62,14 +62,19 @@ class Part:
 @my_connection
 @require_safe
 def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpResponse:
-    """Explain the charge of one day; a day that was never charged is not found."""
+    """Explain the charge of one day; a day on which nothing was taken is not found."""
     try:
         charge = prepaid.charge(connection.id, day)
     except prepaid.ExplanationDiffers as problem:
         return unexplained(request, problem)
-    if charge is None:
+    found = prepaid.charges(connection.id, day, day + timedelta(days=1))
+    if not found:
         raise Http404
-    taken = prepaid.charges(connection.id, day, day + timedelta(days=1))[0]
+    taken = found[0]
+    if charge is None:
+        return render(
+            request, "portal/why_parts.html", {"here": "money", "given": day, "due_paise": taken.due_paise}
+        )
     later_paise = sum(entry.later_paise for entry in charge.entries)
     curve = metering.day_curve(connection.id, day)
     return render(
