@@ -10,7 +10,8 @@ from typing import Any
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
-from bijlighar.metering.actions.receive import Tell, take
+from bijlighar.metering.actions.receive import Tell, company_of
+from bijlighar.metering.actions.take import take
 from bijlighar.metering.adapters import delimited
 from bijlighar.metering.models import IngestBatch, RejectedRow
 from bijlighar.metering.rules import layout as layouts
@@ -54,20 +55,20 @@ def replay(
         raise UnableToReplay(f"Batch {batch_id} has no rejected row left to replay.")
     texts = [text for _, text in waiting]
     chosen = _as_text(layout or layouts.from_mapping(origin.layout, name=origin.name))
-    sheet = delimited.from_texts(origin.header, texts, chosen, origin.name)
+    source = delimited.from_texts(origin.header, texts, chosen, origin.name)
     digest = hashlib.sha256("\n".join([str(batch_id), *texts]).encode()).hexdigest()
     say("judge")
     batch, rejected = take(
-        sheet,
+        source,
         chosen,
+        company_id=company_of(chosen),
         digest=digest,
         name=f"replay of {origin.name}",
-        by=by,
+        by=by.label,
         at=at,
-        say=say,
         replay_of=batch_id,
     )
-    lost = set(rejected.line.tolist())
+    lost = set(rejected.tolist())
     went_in = [row for line, (row, _) in enumerate(waiting, start=1) if line not in lost]
     if not went_in:
         raise UnableToReplay(

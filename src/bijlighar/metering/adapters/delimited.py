@@ -2,61 +2,138 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
-from bijlighar.metering.adapters.sheet import FileRefused, Sheet, check_header
+from bijlighar.metering.adapters.sheet import FileRefused, Sheet, Source, check_header
 from bijlighar.metering.rules.layout import Layout
 
+BYTES_AT_ONCE = 64 * 2**20
 _NEVER = "\x01"
 
 
-def read(path: Path, layout: Layout) -> Sheet:
-    """Read a file. Raises FileRefused when it is empty, in another encoding, or has another header."""
-    lines = _lines(path.read_bytes() if _is_not_utf8(layout) else path, layout, path.name)
-    return from_lines(lines, layout, path.name)
+def source(path: Path, layout: Layout, *, at_once: int | None = None) -> Source:
+    """A file as rows. Raises FileRefused when it is empty, in another encoding, or has another header."""
+    step = at_once or BYTES_AT_ONCE
+    header = _header(path, layout, step)
+    width, places = _columns(header, layout, path.name)
+
+    def pieces() -> Iterator[Sheet]:
+        before, at_header = 0, True
+        for text, done in _parts(path, layout, step):
+            lines = _lines(text, before, path.name)
+            before += lines.height
+            if at_header:
+                filled = _filled(lines)
+                if not filled.height:
+                    continue
+                lines, at_header = filled.slice(1), False
+            yield _sheet(_filled(lines), width, places, layout, done)
+
+    return Source(header, path.stat().st_size, pieces)
 
 
-def from_texts(header: str, texts: list[str], layout: Layout, name: str) -> Sheet:
+def from_texts(header: str, texts: list[str], layout: Layout, name: str) -> Source:
     """The same from lines kept earlier, numbered from 1 without the header."""
+    width, places = _columns(header, layout, name)
     rows = pl.DataFrame({"line": pl.Series(range(1, len(texts) + 1), dtype=pl.UInt32), "text": texts})
-    return _sheet(header, rows, layout, name)
+    sheet = _sheet(rows, width, places, layout, len(texts))
+    return Source(header, len(texts), lambda: iter([sheet]))
 
 
-def from_lines(lines: pl.DataFrame, layout: Layout, name: str) -> Sheet:
-    """The same from a frame (line, text) whose first row is the header."""
-    filled = lines.filter(pl.col("text").is_not_null() & (pl.col("text").str.strip_chars() != ""))
-    if filled.height == 0:
-        raise FileRefused(f"{name} is empty: it has not even a header. Nothing was taken.")
-    header = str(filled["text"][0]).lstrip("\ufeff")
-    if any(character < " " and character != "\t" for character in header):
-        raise FileRefused(
-            f"{name}: its first line holds control characters, so it is no header of a text file (perhaps "
-            "the file is packed, binary or of another encoding, or a line end is broken). Export it again as "
-            "CSV, or correct `encoding:` in the layout. Nothing was taken."
-        )
-    return _sheet(header, filled.slice(1), layout, name)
+def _header(path: Path, layout: Layout, step: int) -> str:
+    for text, _ in _parts(path, layout, step):
+        filled = _filled(_lines(text, 0, path.name))
+        if filled.height:
+            header = str(filled["text"][0]).lstrip("\ufeff")
+            if any(character < " " and character != "\t" for character in header):
+                raise FileRefused(
+                    f"{path.name}: its first line holds control characters, so it is no header of a text "
+                    "file (perhaps the file is packed, binary or of another encoding, or a line end is "
+                    "broken). Export it again as CSV, or correct `encoding:` in the layout. Nothing was "
+                    "taken."
+                )
+            return header
+    raise FileRefused(f"{path.name} is empty: it has not even a header. Nothing was taken.")
 
 
-def _sheet(header: str, rows: pl.DataFrame, layout: Layout, name: str) -> Sheet:
+def _columns(header: str, layout: Layout, name: str) -> tuple[int, list[int]]:
+    """How many columns the header has, and where those of the layout stand."""
     found = [title.strip() for title in _fields(header, layout.delimiter) or []]
     check_header(found, layout, name)
-    places = [found.index(column) for column in layout.columns]
-    width = len(found)
+    return len(found), [found.index(column) for column in layout.columns]
+
+
+def _parts(path: Path, layout: Layout, step: int) -> Iterator[tuple[bytes, int]]:
+    """The file as UTF-8 in parts of whole lines, each with how many bytes of the file are read by then."""
+    decoder = None if _is_utf8(layout) else codecs.getincrementaldecoder(layout.encoding)()
+    done, rest = 0, [b""]
+    try:
+        with path.open("rb") as file:
+            while raw := file.read(step):
+                done += len(raw)
+                text = raw if decoder is None else decoder.decode(raw).encode()
+                cut = text.rfind(b"\n") + 1
+                if cut:
+                    yield b"".join([*rest, text[:cut]]), done
+                    rest = []
+                rest.append(text[cut:])
+            last = b"" if decoder is None else decoder.decode(b"", final=True).encode()
+    except UnicodeError as problem:
+        raise FileRefused(
+            f"{path.name} is not in {layout.encoding}: {problem}. Nothing was taken."
+        ) from problem
+    if tail := b"".join([*rest, last]):
+        yield tail, done
+
+
+def _is_utf8(layout: Layout) -> bool:
+    plain = layout.encoding.lower().replace("_", "-")
+    return plain in ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii")
+
+
+def _lines(text: bytes, before: int, name: str) -> pl.DataFrame:
+    """Whole lines of UTF-8 -> line, text; numbered on from `before`."""
+    try:
+        # One column that no delimiter can split: the lines as they stand. Broken characters become a mark
+        # that no number and no date accepts, so that only their own rows are rejected.
+        frame = pl.read_csv(
+            text,
+            has_header=False,
+            separator=_NEVER,
+            quote_char=None,
+            infer_schema=False,
+            new_columns=["text"],
+            encoding="utf8-lossy",
+            raise_if_empty=False,
+            truncate_ragged_lines=True,
+        )
+    except pl.exceptions.PolarsError as problem:
+        raise FileRefused(f"{name} cannot be read as text: {problem}. Nothing was taken.") from problem
+    if frame.width == 0:
+        frame = pl.DataFrame({"text": pl.Series([None] * text.count(b"\n"), dtype=pl.String)})
+    return frame.select(pl.col("text")).with_row_index("line", before + 1)
+
+
+def _filled(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.filter(pl.col("text").is_not_null() & (pl.col("text").str.strip_chars() != ""))
+
+
+def _sheet(rows: pl.DataFrame, width: int, places: list[int], layout: Layout, done: int) -> Sheet:
     quoted = rows["text"].str.contains('"', literal=True)
     plain = _split(rows if not quoted.any() else rows.filter(~quoted), width, places, layout)
     if quoted.any():
         plain = pl.concat([plain, _split_quoted(rows.filter(quoted), width, places, layout)]).sort("line")
-    texts = rows
 
     def text_of(wanted: pl.Series) -> list[str]:
         frame = wanted.alias("line").cast(pl.UInt32).to_frame()
-        return frame.join(texts, on="line", how="left", maintain_order="left")["text"].to_list()
+        return frame.join(rows, on="line", how="left", maintain_order="left")["text"].to_list()
 
-    return Sheet(header, plain, text_of)
+    return Sheet(plain, text_of, done)
 
 
 def _split(rows: pl.DataFrame, width: int, places: list[int], layout: Layout) -> pl.DataFrame:
@@ -97,42 +174,3 @@ def _fields(text: str, delimiter: str) -> list[str] | None:
         return next(csv.reader([text], delimiter=delimiter), None)
     except csv.Error:
         return None
-
-
-def _is_not_utf8(layout: Layout) -> bool:
-    return layout.encoding.lower().replace("_", "-") not in (
-        "utf-8",
-        "utf8",
-        "utf-8-sig",
-        "ascii",
-        "us-ascii",
-    )
-
-
-def _lines(source: Path | bytes, layout: Layout, name: str) -> pl.DataFrame:
-    if isinstance(source, bytes):
-        try:
-            source = source.decode(layout.encoding).encode()
-        except UnicodeError as problem:
-            raise FileRefused(
-                f"{name} is not in {layout.encoding}: {problem}. Nothing was taken."
-            ) from problem
-    try:
-        # One column that no delimiter can split: the lines as they stand. Broken characters become a mark
-        # that no number and no date accepts, so that only their own rows are rejected.
-        frame = pl.read_csv(
-            io.BytesIO(source) if isinstance(source, bytes) else source,
-            has_header=False,
-            separator=_NEVER,
-            quote_char=None,
-            infer_schema=False,
-            new_columns=["text"],
-            encoding="utf8-lossy",
-            raise_if_empty=False,
-            truncate_ragged_lines=True,
-        )
-    except pl.exceptions.PolarsError as problem:
-        raise FileRefused(f"{name} cannot be read as text: {problem}. Nothing was taken.") from problem
-    if frame.width == 0:
-        frame = pl.DataFrame({"text": pl.Series([], dtype=pl.String)})
-    return frame.select(pl.col("text")).with_row_index("line", 1)

@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
-from bijlighar.metering.adapters.sheet import FileRefused, Sheet, check_header
+from bijlighar.metering.adapters.sheet import FileRefused, Sheet, Source, check_header
 from bijlighar.metering.rules.layout import Layout
 
+ROWS_AT_ONCE = 2_000_000
 
-def read(path: Path, layout: Layout) -> Sheet:
-    """Read a file; its rows are numbered from 1. Raises FileRefused as the CSV reader does."""
+
+def source(path: Path, layout: Layout, *, at_once: int | None = None) -> Source:
+    """A file whose rows are numbered from 1. Raises FileRefused, at once or on the way, as for CSV."""
     try:
-        found = list(pl.read_parquet_schema(path))
-        check_header(found, layout, path.name)
-        table = pl.read_parquet(path, columns=list(layout.columns))
+        schema = pl.read_parquet_schema(path)
+        check_header(list(schema), layout, path.name)
+        size = pl.scan_parquet(path).select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, OSError) as problem:
-        raise FileRefused(
-            f"{path.name} cannot be read as Parquet: {problem}. Nothing was taken."
-        ) from problem
+        raise _refused(path, problem) from problem
+    columns = list(layout.columns)
+
+    def pieces() -> Iterator[Sheet]:
+        done = 0
+        try:
+            for table in (
+                pl.scan_parquet(path)
+                .select(columns)
+                .collect_batches(chunk_size=at_once or ROWS_AT_ONCE, maintain_order=True)
+            ):
+                yield _sheet(table, layout, done)
+                done += table.height
+        except (pl.exceptions.PolarsError, OSError) as problem:
+            raise _refused(path, problem) from problem
+
+    return Source(_line(columns), size, pieces)
+
+
+def _refused(path: Path, problem: Exception) -> FileRefused:
+    return FileRefused(f"{path.name} cannot be read as Parquet: {problem}. Nothing was taken.")
+
+
+def _sheet(table: pl.DataFrame, layout: Layout, before: int) -> Sheet:
     names = {layout.meter_column: "meter", layout.value_column: "value"}
     if layout.register_column:
         names[layout.register_column] = "register"
@@ -37,18 +61,17 @@ def read(path: Path, layout: Layout) -> Sheet:
     rows = rows.with_columns(
         pl.col("meter").cast(pl.String),
         fits=pl.lit(True),
-        line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32),
+        line=pl.int_range(before + 1, before + pl.len() + 1, dtype=pl.UInt32),
     )
-    columns = list(layout.columns)
 
     def text_of(wanted: pl.Series) -> list[str]:
         # A rejected row is kept as a CSV line, stamps without zone in the layout's own, so that the CSV
         # reader can replay it.
-        picked = table[(wanted.cast(pl.Int64) - 1).to_list()].select(columns)
-        plain = picked.select(_plain(picked, column, layout.time_zone) for column in columns)
+        picked = table[(wanted.cast(pl.Int64) - 1 - before).to_list()]
+        plain = picked.select(_plain(picked, column, layout.time_zone) for column in table.columns)
         return [_line([str(cell) if cell is not None else "" for cell in row]) for row in plain.iter_rows()]
 
-    return Sheet(_line(columns), rows, text_of)
+    return Sheet(rows, text_of, before + table.height)
 
 
 def _plain(frame: pl.DataFrame, column: str, zone: str) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,15 +19,25 @@ class FileRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows`: line (u32), fits (bool), meter (text), stamp, value and, where asked for, register.
+    """A piece of a file. `rows`: line (u32), fits (bool), meter (text), stamp, value; register if asked for.
 
     Stamp and value are text from a CSV file and keep their type from Parquet. `text_of` gives the text of
-    some lines as they stood in the file.
+    some of its lines as they stood in the file. `done` is how far the file is read with this piece, in the
+    unit of `Source.size`.
     """
 
-    header: str
     rows: pl.DataFrame
     text_of: Callable[[pl.Series], list[str]]
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is read in pieces, in its own order, as often as asked; `size` in bytes or rows."""
+
+    header: str
+    size: int
+    pieces: Callable[[], Iterator[Sheet]]
 
 
 def check_header(found: list[str], layout: Layout, name: str) -> None:

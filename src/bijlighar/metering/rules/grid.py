@@ -31,9 +31,14 @@ class RawDays:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What became of the readings: the days, how many were taken, how many said the same again."""
+    """What became of the readings: the days, how many were taken, how many said the same again.
+
+    `meter`, `day`: every meter-day that was named, taken or not, in order.
+    """
 
     days: RawDays
+    meter: NDArray[np.int64]
+    day: NDArray[np.int64]
     taken: int
     duplicates: int
     rejected: Rejected
@@ -73,7 +78,7 @@ def place(readings: Readings, layout: Layout) -> Placed:
     else:
         start, end = _register_ends(readings, cell, len(days_in), k)
         days = RawDays(day[keep], meter[keep], placed[keep].astype(np.int32), start[keep], end[keep])
-    return Placed(days, used, len(readings.line) - used - int(lost.sum()), rejected)
+    return Placed(days, meter, day, used, len(readings.line) - used - int(lost.sum()), rejected)
 
 
 def _pairs(meter: NDArray[np.int64], day: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -81,8 +86,9 @@ def _pairs(meter: NDArray[np.int64], day: NDArray[np.int64]) -> tuple[NDArray[np
     if not len(meter):
         return np.empty(0, np.int64), np.empty((0, 2), np.int64)
     first, span = int(day.min()), int(day.max() - day.min()) + 1
-    key = meter * span + (day - first)
-    size = (int(meter.max()) + 1) * span
+    least = int(meter.min())
+    key = (meter - least) * span + (day - first)
+    size = (int(meter.max()) - least + 1) * span
     if size <= _DENSE:
         seen = np.zeros(size, dtype=np.bool_)
         seen[key] = True
@@ -91,7 +97,7 @@ def _pairs(meter: NDArray[np.int64], day: NDArray[np.int64]) -> tuple[NDArray[np
     else:
         found, number = np.unique(key, return_inverse=True)
     meters, offset = np.divmod(found, span)
-    return number, np.stack([meters, offset + first], axis=1)
+    return number, np.stack([meters + least, offset + first], axis=1)
 
 
 def _bounds(meter: NDArray[np.int64], day: NDArray[np.int64], readings: NDArray[np.int64]) -> RawDays:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import polars as pl
@@ -18,6 +18,7 @@ from bijlighar.metering.rules.rejections import Rejection
 
 _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _MAX_REGISTER_WH = 2**53
+_FEW = 100_000
 SERIAL_LETTERS = 40
 MAY_BE_EARLY_SECONDS = 600
 """How far a meter's clock may be ahead of ours before its reading counts as not possible yet."""
@@ -51,7 +52,8 @@ class Rejected:
 
 def meters_named(rows: pl.DataFrame) -> list[str]:
     """Every meter that the rows name, sorted; left out is what can be no name: empty, long, unprintable."""
-    names = rows.lazy().filter("fits").select(pl.col("meter").unique()).collect()["meter"].drop_nulls()
+    meters = rows["meter"] if rows["fits"].all() else rows.filter("fits")["meter"]
+    names = meters.gather(_runs(meters)).unique().drop_nulls()
     return sorted({name for name in names.str.strip_chars() if _can_be_a_name(name)})
 
 
@@ -71,15 +73,21 @@ def judge(
     meters = _meters(rows["meter"], known)
     stamps = _stamps(rows["stamp"], layout, received_at)
     values = _values(rows["value"], layout)
+    fits = rows["fits"]
+    unfit = None if fits.all() else np.where(fits.to_numpy(), 0, Rejection.WRONG_COLUMNS).astype(np.uint8)
     # The first reason that applies stands: columns, then meter, then stamp, then value.
-    code = np.where(rows["fits"].to_numpy(), np.uint8(0), np.uint8(Rejection.WRONG_COLUMNS))
-    for reasons in (meters.code, stamps.code, values.code):
-        code = np.where(code == 0, reasons, code)
-    good = code == 0
-    every = bool(good.all())
+    code: _Codes = None
+    for reasons in (unfit, meters.code, stamps.code, values.code):
+        if reasons is not None:
+            code = reasons if code is None else np.where(code == 0, reasons, code)
+    if code is None or not code.any():
+        good, rejected = None, Rejected(np.empty(0, np.uint32), np.empty(0, np.uint8))
+    else:
+        good = code == 0
+        rejected = Rejected(line[~good], code[~good])
 
     def chosen(column: NDArray[Any]) -> NDArray[Any]:
-        return column if every else column[good]
+        return column if good is None else column[good]
 
     readings = Readings(
         line=chosen(line),
@@ -87,34 +95,52 @@ def judge(
         day=chosen(stamps.day),
         part=chosen(stamps.part),
         value=chosen(values.wh),
-        register=_registers(rows, layout, good),
-        rounded=int(chosen(values.rounded).sum()),
+        register=chosen(_registers(rows, layout)),
+        rounded=0 if values.rounded is None else int(chosen(values.rounded).sum()),
     )
-    return readings, Rejected(line[~good], code[~good])
+    return readings, rejected
+
+
+def cut(readings: Readings, start: int, end: int) -> Readings:
+    """The readings from `start` up to `end`; those that were rounded are counted no more."""
+    return Readings(**{name: getattr(readings, name)[start:end] for name in _COLUMNS}, rounded=0)
+
+
+def joined(readings: list[Readings]) -> Readings:
+    """Several readings as one, in their order; those that were rounded are counted no more."""
+    return Readings(
+        **{name: np.concatenate([getattr(one, name) for one in readings]) for name in _COLUMNS}, rounded=0
+    )
+
+
+_COLUMNS = ("line", "meter", "day", "part", "value", "register")
+_Codes: TypeAlias = NDArray[np.uint8] | None
+"""A reason a row, 0 where there is none; None: no row has any."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Meters:
     index: NDArray[np.int64]
-    code: NDArray[np.uint8]
+    code: _Codes
 
 
 @dataclass(frozen=True, slots=True)
 class _Stamps:
     day: NDArray[np.int64]
     part: NDArray[np.int64]
-    code: NDArray[np.uint8]
+    code: _Codes
 
 
 @dataclass(frozen=True, slots=True)
 class _Values:
     wh: NDArray[np.int64]
-    rounded: NDArray[np.bool_]
-    code: NDArray[np.uint8]
+    rounded: NDArray[np.bool_] | None
+    code: _Codes
 
 
 def _meters(column: pl.Series, known: list[str]) -> _Meters:
-    names, which = _distinct(column)
+    starts = _runs(column)
+    names, which = _distinct(column.gather(starts))
     place = {name: at for at, name in enumerate(known)}
     plain = [None if name is None else name.strip() for name in names.to_list()]
     index = np.array([place.get(name, -1) if name else -1 for name in plain], dtype=np.int64)
@@ -123,11 +149,21 @@ def _meters(column: pl.Series, known: list[str]) -> _Meters:
         [0 if at >= 0 else unknown if name else no_meter for at, name in zip(index, plain, strict=True)],
         dtype=np.uint8,
     )
-    return _Meters(index[which], code[which])
+    length = np.diff(np.append(starts, len(column)))
+    return _Meters(np.repeat(index[which], length), np.repeat(code[which], length) if code.any() else None)
+
+
+def _runs(column: pl.Series) -> NDArray[np.int64]:
+    """Where each run of equal values begins: a file mostly tells one meter after the other."""
+    if not len(column):
+        return np.empty(0, np.int64)
+    changed = column.ne_missing(column.shift(1)).to_numpy().copy()
+    changed[0] = True
+    return np.flatnonzero(changed)
 
 
 def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> _Stamps:
-    texts, which = _distinct(column)
+    texts, which = _distinct_stamps(column, layout)
     code = np.zeros(len(texts), dtype=np.uint8)
     seconds, readable = _instants(texts, layout)
     step = layout.interval_minutes * 60
@@ -147,36 +183,56 @@ def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> _Stamps
         (ends > now, Rejection.FUTURE),
     ):
         code[wrong & (code == 0)] = why
-    return _Stamps(day[which], (second // step)[which], code[which])
+    return _Stamps(day[which], (second // step)[which], code[which] if code.any() else None)
+
+
+def _distinct_stamps(column: pl.Series, layout: Layout) -> tuple[pl.Series, NDArray[np.int64]]:
+    """As `_distinct`; stamps on one grid are counted through from the first to the last, there or not."""
+    if isinstance(column.dtype, pl.Datetime) and len(column) and not column.null_count():
+        unit = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[column.dtype.time_unit]
+        ticks, step = column.to_physical().to_numpy(), layout.interval_minutes * 60 * unit
+        first = int(ticks.min())
+        which = (ticks - first) // step
+        count = int(which.max()) + 1
+        if count <= max(len(ticks), _FEW) and bool((which * step + first == ticks).all()):
+            grid = pl.Series(first + step * np.arange(count, dtype=np.int64))
+            return grid.cast(column.dtype), which
+    return _distinct(column)
 
 
 def _values(column: pl.Series, layout: Layout) -> _Values:
-    texts, which = _distinct(column if column.dtype == pl.String else _bits(column))
-    if column.dtype != pl.String:
-        texts = pl.Series(texts.to_numpy().view(np.float64))
-    code = np.zeros(len(texts), dtype=np.uint8)
-    number, is_number = _numbers(texts)
-    kwh = number * (
-        UNIT_W[layout.unit] / 1000 * (layout.interval_minutes / 60 if layout.kind == "power" else 1)
-    )
+    factor = UNIT_W[layout.unit] / 1000 * (layout.interval_minutes / 60 if layout.kind == "power" else 1)
     most = _MAX_REGISTER_WH if layout.is_register else MAX_WH
+    if column.dtype.is_integer() and not column.null_count() and len(column) and (1000 * factor).is_integer():
+        # Whole numbers of whole Wh that are all in range need no look at each.
+        each = round(1000 * factor)
+        if cast(int, column.min()) >= 0 and cast(int, column.max()) * each <= most:
+            return _Values(column.cast(pl.Int64).to_numpy() * each, None, None)
+    if column.dtype != pl.String:
+        return _judged(column.cast(pl.Float64, strict=False), factor, most)
+    texts, which = _distinct(column)
+    judged = _judged(texts, factor, most)
+    return _Values(
+        judged.wh[which],
+        None if judged.rounded is None else judged.rounded[which],
+        None if judged.code is None else judged.code[which],
+    )
+
+
+def _judged(column: pl.Series, factor: float, most: int) -> _Values:
+    code = np.zeros(len(column), dtype=np.uint8)
+    number, is_number = _numbers(column)
+    kwh = number * factor
     for wrong, why in (
-        (_is_blank(texts), Rejection.NO_VALUE),
+        (_is_blank(column), Rejection.NO_VALUE),
         (~is_number, Rejection.NOT_A_NUMBER),
         (number < 0, Rejection.NEGATIVE),
         (kwh > most / 1000, Rejection.TOO_LARGE),
     ):
         code[wrong & (code == 0)] = why
-    wh, rounded = wh_from_kwh(np.where(code == 0, kwh, 0.0))
-    code = code[which]
-    if column.null_count():
-        code[column.is_null().to_numpy()] = Rejection.NO_VALUE
-    return _Values(wh[which], rounded[which], code)
-
-
-def _bits(column: pl.Series) -> pl.Series:
-    """Numbers as the bits of floats, nulls as those of NaN: to be compared as whole numbers, without fuss."""
-    return pl.Series(column.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy().view(np.int64))
+    bad = code.any()
+    wh, rounded = wh_from_kwh(np.where(code == 0, kwh, 0.0) if bad else kwh)
+    return _Values(wh, rounded if rounded.any() else None, code if bad else None)
 
 
 def _distinct(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
@@ -218,15 +274,15 @@ def _numbers(column: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]
     return np.where(fine, number.fill_null(0.0).to_numpy(), 0.0), fine
 
 
-def _registers(rows: pl.DataFrame, layout: Layout, good: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _registers(rows: pl.DataFrame, layout: Layout) -> NDArray[np.int64]:
     """Register readings beside interval values, -1 where there is none: a help, never a reason to reject."""
     if not layout.register_column:
-        return np.full(int(good.sum()), -1, dtype=np.int64)
+        return np.broadcast_to(np.int64(-1), rows.height)
     number, fine = _numbers(rows["register"])
     unit = UNIT_W[layout.unit] if layout.kind == "energy" else 1000
-    usable = fine & (number >= 0) & (number < _MAX_REGISTER_WH / unit) & good
+    usable = fine & (number >= 0) & (number < _MAX_REGISTER_WH / unit)
     wh, _ = wh_from_kwh(np.where(usable, number * (unit / 1000), 0.0))
-    return np.where(usable, wh, -1)[good]
+    return np.where(usable, wh, -1)
 
 
 def _instants(column: pl.Series, layout: Layout) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -1,0 +1,351 @@
+"""The rows of a file become raw days, piece by piece, in the caller's transaction.
+
+Most files tell one meter-day after the other: each piece is then judged and stored while the next is read. A
+file in another order is parted by meter on disk first. What is stored is the same either way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import numpy as np
+import polars as pl
+from django.db import transaction
+from numpy.typing import NDArray
+
+from bijlighar.metering.actions import spill, store
+from bijlighar.metering.actions.new_meters import register_named
+from bijlighar.metering.adapters.sheet import Sheet, Source
+from bijlighar.metering.models import IngestBatch
+from bijlighar.metering.queries.serials import meters_known
+from bijlighar.metering.queries.stored import day_of
+from bijlighar.metering.rules import grid, rows
+from bijlighar.metering.rules.blocks import Int64s, to_bytes
+from bijlighar.metering.rules.fold import ENERGY, REGISTER, day_key
+from bijlighar.metering.rules.layout import Layout
+from bijlighar.metering.rules.rejections import Rejection
+
+T = TypeVar("T")
+Lines = NDArray[np.uint32]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What became of the rows of a file so far."""
+
+    read: int = 0
+    taken: int = 0
+    duplicate: int = 0
+    rounded: int = 0
+    registered: int = 0
+    meter_days: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    reasons: Counter[str] = field(default_factory=Counter)
+    meters: list[Int64s] = field(default_factory=list)
+    rejected: list[Lines] = field(default_factory=list)
+
+
+class _OutOfOrder(Exception):
+    """A meter-day came again after others: the file must be parted first."""
+
+
+def take(
+    source: Source,
+    layout: Layout,
+    *,
+    company_id: int | None,
+    digest: str,
+    name: str,
+    by: str,
+    at: datetime,
+    progress: Progress | None = None,
+    replay_of: int | None = None,
+) -> tuple[IngestBatch, Lines]:
+    """Judge and store every row of a source as one batch; also gives the lines that were rejected.
+
+    A replay leaves its rejected rows where they are. A transaction must be open.
+    """
+    batch = IngestBatch.objects.create(
+        content_digest=digest,
+        layout_digest=layout.digest,
+        layout=_plain(layout),
+        header=source.header,
+        name=name[:255],
+        replay_of_id=replay_of,
+        kind=REGISTER if layout.is_register else ENERGY,
+        interval_minutes=layout.interval_minutes,
+        received_at=at,
+        received_by=by,
+        **dict.fromkeys(
+            ("rows_read", "rows_taken", "rows_duplicate", "rows_rejected", "rows_rounded", "meters",
+             "meter_days"), 0,
+        ),
+    )  # fmt: skip
+    taking = _Taking(source, layout, company_id, batch, at, progress or (lambda _done, _size: None))
+    try:
+        with transaction.atomic(), taking.writer():
+            tally = taking.in_order()
+    except _OutOfOrder:
+        with taking.writer():
+            tally = taking.parted()
+    rejected = np.concatenate(tally.rejected) if tally.rejected else np.empty(0, np.uint32)
+    batch.rows_read, batch.rows_taken, batch.rows_duplicate = tally.read, tally.taken, tally.duplicate
+    batch.rows_rejected, batch.rows_rounded = len(rejected), tally.rounded
+    batch.rejected_by_reason = dict(tally.reasons)
+    batch.meters = len(np.unique(np.concatenate(tally.meters))) if tally.meters else 0
+    batch.meters_registered, batch.meter_days = tally.registered, tally.meter_days
+    batch.first_day = batch.pending_from_day = tally.first_day
+    batch.last_day = tally.last_day
+    batch.save()
+    return batch, rejected
+
+
+class _Taking:
+    """One file on its way in."""
+
+    def __init__(
+        self,
+        source: Source,
+        layout: Layout,
+        company_id: int | None,
+        batch: IngestBatch,
+        at: datetime,
+        progress: Progress,
+    ) -> None:
+        self.source, self.layout, self.company_id = source, layout, company_id
+        self.batch, self.at, self.progress = batch, at, progress
+        self.write: store.Writer
+
+    def writer(self) -> store.Writer:
+        self.write = store.Writer()
+        return self.write
+
+    def in_order(self) -> _Tally:
+        """Place and store each piece as it comes. Raises _OutOfOrder when a meter-day comes in two parts."""
+        tally, seen = _Tally(), _Seen()
+        held: rows.Readings | None = None
+        before: Sheet | None = None
+        late: list[rows.Rejected] = []
+        for sheet in _ahead(self.source.pieces()):
+            readings, rejected = self._judged(sheet, tally)
+            if held is not None:
+                readings = rows.joined([held, readings])
+            # The last meter may go on in the next piece.
+            readings, held = _without_last(readings, sheet.done >= self.source.size)
+            placed = self._placed(readings, seen, tally)
+            kept, old = self._with_texts(grid.joined(rejected, placed.rejected), sheet, before)
+            late += old
+            self._store(placed.days, kept, tally)
+            before = sheet
+            self.progress(sheet.done, self.source.size)
+        if held is not None:
+            placed = self._placed(held, seen, tally)
+            kept, old = self._with_texts(placed.rejected, before, None)
+            late += old
+            self._store(placed.days, kept, tally)
+        self._store_late(late, tally)
+        return tally
+
+    def parted(self) -> _Tally:
+        """Part the readings by meter on disk, then place and store one part after the other."""
+        tally = _Tally()
+        late: list[rows.Rejected] = []
+        with spill.Spill(self.layout) as parts:
+            for sheet in _ahead(self.source.pieces()):
+                readings, rejected = self._judged(sheet, tally)
+                kept, _ = self._with_texts(rejected, sheet, None)
+                self._store(None, kept, tally)
+                parts.add(readings, share=sheet.done / max(self.source.size, 1))
+                self.progress(sheet.done // 2, self.source.size)
+            for number, readings in enumerate(parts.read(), start=1):
+                placed = self._placed(readings, None, tally)
+                late.append(placed.rejected)
+                self._store(placed.days, None, tally)
+                self.write.wait()
+                self.write.start()
+                half = self.source.size // 2
+                self.progress(half + (self.source.size - half) * number // parts.count, self.source.size)
+        self._store_late(late, tally)
+        return tally
+
+    def _judged(self, sheet: Sheet, tally: _Tally) -> tuple[rows.Readings, rows.Rejected]:
+        """Read every row of a piece; the readings name meters by their ids."""
+        named = rows.meters_named(sheet.rows)
+        self.write.wait()  # the connection serves one at a time
+        if self.layout.register_unknown is not None:
+            tally.registered += register_named(named, self.layout, company_id=self.company_id, at=self.at)
+        known, ids = meters_known(named, self.company_id)
+        self.write.start()
+        readings, rejected = rows.judge(sheet.rows, self.layout, known, self.at)
+        tally.read += sheet.rows.height
+        tally.rounded += readings.rounded
+        return replace(readings, meter=ids[readings.meter]), rejected
+
+    def _placed(self, readings: rows.Readings, seen: _Seen | None, tally: _Tally) -> grid.Placed:
+        placed = grid.place(readings, self.layout)
+        meter, day = placed.meter, placed.day
+        if seen is not None:
+            seen.add(np.unique(meter) if self.layout.is_register else day_key(meter, day))
+        days = placed.days
+        tally.taken += placed.taken
+        tally.duplicate += placed.duplicates
+        tally.meter_days += len(days.day)
+        if len(days.day):
+            tally.meters.append(np.unique(days.meter))
+            first, last = day_of(days.day.min()), day_of(days.day.max())
+            tally.first_day = min(first, tally.first_day or first)
+            tally.last_day = max(last, tally.last_day or last)
+        return placed
+
+    def _with_texts(
+        self, rejected: rows.Rejected, sheet: Sheet | None, before: Sheet | None
+    ) -> tuple[pl.DataFrame | None, list[rows.Rejected]]:
+        """Rejected lines with their texts from this piece and the one before; older ones are given back."""
+        found: list[pl.DataFrame] = []
+        for one in (before, sheet):
+            if one is None or not one.rows.height or not len(rejected.line):
+                continue
+            first, last = one.rows["line"][0], one.rows["line"][-1]
+            here = (rejected.line >= first) & (rejected.line <= last)
+            if here.any():
+                found.append(_kept(one, rows.Rejected(rejected.line[here], rejected.code[here])))
+                rejected = rows.Rejected(rejected.line[~here], rejected.code[~here])
+        return (pl.concat(found) if found else None), [rejected] if len(rejected.line) else []
+
+    def _store(self, days: grid.RawDays | None, rejected: pl.DataFrame | None, tally: _Tally) -> None:
+        """Hand a part over to the writer, which stores it while the next one is judged."""
+        batch = self.batch
+        if rejected is not None:
+            tally.rejected.append(rejected["line"].to_numpy())
+            tally.reasons.update(dict(rejected["reason"].value_counts().iter_rows()))
+        if batch.replay_of_id is not None:
+            rejected = None
+        if days is not None and len(days.day):
+            first, last = day_of(days.day.min()), day_of(days.day.max())
+            self.write.then(lambda raw: store.make_months(first, last, through=raw))
+            self.write.then(lambda raw: _write_raw(raw, batch, days))
+        if rejected is not None:
+            self.write.then(lambda raw: _write_rejected(raw, batch, rejected))
+
+    def _store_late(self, late: list[rows.Rejected], tally: _Tally) -> None:
+        """Store rejected lines whose pieces are gone: the file is read again for their texts alone."""
+        late = [one for one in late if len(one.line)]
+        if not late:
+            return
+        line, code = np.concatenate([one.line for one in late]), np.concatenate([one.code for one in late])
+        left = rows.Rejected(line, code)
+        for sheet in self.source.pieces():
+            kept, others = self._with_texts(left, sheet, None)
+            self._store(None, kept, tally)
+            self.write.wait()
+            self.write.start()
+            if not others:
+                break
+            left = others[0]
+
+
+class _Seen:
+    """Keys that were placed already."""
+
+    def __init__(self) -> None:
+        self.keys: list[Int64s] = []
+        self.most = -1
+
+    def add(self, keys: Int64s) -> None:
+        """Take keys in. Raises _OutOfOrder when one of them was there."""
+        if not len(keys):
+            return
+        if keys.min() <= self.most:
+            self.keys = [np.sort(np.concatenate(self.keys))]
+            known = self.keys[0]
+            at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+            if (known[at] == keys).any():
+                raise _OutOfOrder
+        self.keys.append(keys)
+        self.most = max(self.most, int(keys.max()))
+
+
+def _ahead(pieces: Iterator[T]) -> Iterator[T]:
+    """The same, each next one being read in the background."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = reader.submit(next, pieces, None)
+            yield piece
+
+
+def _without_last(readings: rows.Readings, is_end: bool) -> tuple[rows.Readings, rows.Readings | None]:
+    """Cut off the readings of the last meter."""
+    if is_end or not len(readings.meter):
+        return readings, None
+    others = np.flatnonzero(readings.meter != readings.meter[-1])
+    cut = int(others[-1]) + 1 if len(others) else 0
+    return rows.cut(readings, 0, cut), rows.cut(readings, cut, len(readings.meter))
+
+
+def _kept(sheet: Sheet, rejected: rows.Rejected) -> pl.DataFrame:
+    names = {int(code): Rejection(code).name for code in np.unique(rejected.code)}
+    line = pl.Series("line", rejected.line, dtype=pl.UInt32)
+    return pl.DataFrame(
+        {
+            "line": line,
+            "reason": [names[code] for code in rejected.code.tolist()],
+            "text": sheet.text_of(line),
+        },
+        schema_overrides={"text": pl.String, "reason": pl.String},
+    )
+
+
+def _plain(layout: Layout) -> dict[str, object]:
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in dict(layout.source).items()
+    }
+
+
+def _write_raw(raw: Any, batch: IngestBatch, days: grid.RawDays) -> None:
+    meter, day = days.meter, days.day
+    values, start, end = days.values, days.register_start, days.register_end
+    # In the order of the key, so that the index grows at its end.
+    order = np.lexsort((meter, day))
+    if (np.diff(order) != 1).any():
+        meter, day, values, start, end = meter[order], day[order], values[order], start[order], end[order]
+    n = len(day)
+    store.insert(
+        "metering_raw_day",
+        [
+            ("day", "date", day),
+            ("meter_id", "int8", meter),
+            ("batch_id", "int8", np.full(n, batch.id)),
+            ("kind", "int2", np.full(n, batch.kind)),
+            ("interval_minutes", "int2", np.full(n, batch.interval_minutes)),
+            ("values", "bytes", to_bytes(values)),
+        ],
+        start,
+        end,
+        through=raw,
+    )
+
+
+def _write_rejected(raw: Any, batch: IngestBatch, rejected: pl.DataFrame) -> None:
+    table = rejected.select(
+        pl.lit(batch.id).alias("batch"),
+        "line",
+        "reason",
+        pl.col("text").fill_null("").str.replace_all("\x00", "\ufffd", literal=True),
+    )
+    with (
+        raw.cursor() as cursor,
+        cursor.copy(
+            "COPY metering_rejected_row (batch_id, line_number, reason_code, raw_text) "
+            "FROM STDIN (FORMAT csv)"
+        ) as copy,
+    ):
+        copy.write(table.write_csv(include_header=False, quote_style="non_numeric"))
