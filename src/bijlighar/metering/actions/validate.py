@@ -89,14 +89,15 @@ class _Beside:
     told: Stretches
     outages: Outages
     clocks: Clocks
+    withdrawn: Int64s
 
 
 def _holes(keys: Int64s, today: int) -> Int64s:
-    """Single days without any reading next to the given ones, with readings on both sides."""
+    """Single days without any reading among the given ones or next to them, with readings on both sides."""
     meter, day = meter_and_day(keys)
     around = np.unique(np.concatenate([day + away for away in (-2, -1, 0, 1, 2)]))
     there = raw_keys(np.unique(meter).tolist(), around.tolist())
-    beside = np.unique(np.concatenate([keys - 1, keys + 1]))
+    beside = np.unique(np.concatenate([keys - 1, keys, keys + 1]))
     empty = np.setdiff1d(beside, there)
     enclosed = np.isin(empty - 1, there) & np.isin(empty + 1, there)
     return np.asarray(empty[enclosed & (meter_and_day(empty)[1] < today)])
@@ -113,14 +114,24 @@ def _read(keys: Int64s, holes: Int64s) -> tuple[list[Folded], _Beside]:
         chosen = _with_holes(chosen, holes)
     asked = np.union1d(keys, holes)
     outages = known.outages(asked)
-    silent = np.setdiff1d(
-        wholly_dark(keys, outages), np.concatenate([asked[:0], *(one.key for one in chosen)])
-    )
+    heard = np.concatenate([asked[:0], *(one.key for one in chosen)])
+    silent = np.setdiff1d(wholly_dark(keys, outages), heard)
     if len(silent):
         chosen.append(empty_days(silent, BLOCKS, np.zeros(len(silent), np.int64)))
     chosen = edited(chosen, known.edits(asked))
+    withdrawn = _withdrawn(np.setdiff1d(asked, np.concatenate([heard, *(one.key for one in chosen)])))
+    if len(withdrawn):
+        chosen.append(empty_days(withdrawn, BLOCKS, np.zeros(len(withdrawn), np.int64)))
     told = stretches(groups, known.change_points(asked), limits[1], limits[0])
-    return [one for one in chosen if len(one.key)], _Beside(told, outages, known.clocks(asked))
+    return [one for one in chosen if len(one.key)], _Beside(told, outages, known.clocks(asked), withdrawn)
+
+
+def _withdrawn(keys: Int64s) -> Int64s:
+    """Those of the days, of which nothing is known any more, that have a version: it must not stand."""
+    if not len(keys):
+        return keys
+    meter, day = meter_and_day(keys)
+    return np.intersect1d(keys, known.validated_keys(np.unique(meter).tolist(), np.unique(day).tolist()))
 
 
 def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
@@ -175,6 +186,7 @@ def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime
     place = np.arange(k)
     inside = (place >= from_part[:, None]) & (place < to_part[:, None])
     says = (inside & (days.base != Flag.MISSING)).any(axis=1)
+    says |= np.isin(days.key, beside.withdrawn)
     is_hole = np.isin(days.key, holes)
     worth = np.where(is_hole, (settled.missing_blocks == 0) & (from_part < to_part), says)
 

@@ -1,4 +1,4 @@
--- A meter-day is made of raw readings of that day, or is wholly estimated between two days that have some
+-- A meter-day is made of raw readings of that day, or of a correction, or is dark or missing, or is wholly estimated
 -- checked: SELECT count(*) FROM metering_day
 SELECT d.day, d.meter_id, d.version
 FROM metering_day d
@@ -8,3 +8,5 @@ WHERE NOT EXISTS (SELECT 1 FROM metering_raw_day r WHERE r.day = d.day AND r.met
       AND EXISTS (SELECT 1 FROM metering_raw_day r WHERE r.day = d.day - 1 AND r.meter_id = d.meter_id)
       AND EXISTS (SELECT 1 FROM metering_raw_day r WHERE r.day = d.day + 1 AND r.meter_id = d.meter_id)
   )
+  AND NOT (d.batch_id = 0 AND (d.energy_wh = 0 OR EXISTS (
+      SELECT 1 FROM metering_correction c WHERE c.day = d.day AND c.meter_id = d.meter_id)))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from django.db import connection as database
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
-from bijlighar.metering.queries.stored import array, columns, day_of
+from bijlighar.metering.queries.stored import array, columns, day_of, raw_keys
 from bijlighar.metering.rules.blocks import Int64s
 from bijlighar.metering.rules.fold import day_key, meter_and_day
-from bijlighar.metering.rules.overlay import REFUSED, Clocks, Edits, Outages
+from bijlighar.metering.rules.overlay import REFUSED, Clocks, Edits, Outages, wholly_dark
 from bijlighar.metering.rules.points import Points
 
 _DAY_S = 86_400
@@ -46,16 +48,22 @@ def outages(keys: Int64s) -> Outages:
         )
         stays = _stays(below["connection_id"].to_list(), np.unique(meter).tolist())
         hung = stays.join(below, on="connection_id")
-        for scope in ("transformer_id", "feeder_id"):
-            mine = wide.filter(pl.col(scope).is_not_null()).select(scope, "from_s", "to_s")
-            found.append(
-                hung.join(mine, on=scope)
-                .with_columns(
-                    from_s=pl.max_horizontal("from_s", "hung_from"), to_s=pl.min_horizontal("to_s", "hung_to")
-                )
-                .select("meter", "from_s", "to_s")
-            )
+        found += _below(hung, wide)
     return _outages(found, keys)
+
+
+def _below(hung: pl.DataFrame, wide: pl.DataFrame) -> list[pl.DataFrame]:
+    """Interruptions of transformers and feeders as those of the meters that hung below them then."""
+    cut = {
+        "from_s": pl.max_horizontal("from_s", "hung_from"),
+        "to_s": pl.min_horizontal("to_s", "hung_to"),
+    }
+    return [
+        hung.join(wide.filter(pl.col(scope).is_not_null()).select(scope, "from_s", "to_s"), on=scope)
+        .with_columns(**cut)
+        .select("meter", "from_s", "to_s")
+        for scope in ("transformer_id", "feeder_id")
+    ]
 
 
 def _outages(found: list[pl.DataFrame], keys: Int64s) -> Outages:
@@ -71,13 +79,14 @@ def _outages(found: list[pl.DataFrame], keys: Int64s) -> Outages:
     return Outages(key[mine], from_s[mine], to_s[mine])
 
 
-def _stays(connection_ids: list[int], meter_ids: list[int]) -> pl.DataFrame:
-    """When which of the meters hung at which of the connections, in local seconds."""
+def _stays(connection_ids: list[int], meter_ids: list[int] | None) -> pl.DataFrame:
+    """When which of the meters (or any) hung at which of the connections, in local seconds."""
+    which = "" if meter_ids is None else " AND meter_id = ANY(%(meters)s::bigint[])"
     return outgoing(
         f"SELECT meter_id, connection_id, {_LOCAL.format('from_at')}, "
         f"coalesce({_LOCAL.format('to_at')}, 9000000000) FROM metering_installation "
-        "WHERE connection_id = ANY(%(connections)s::bigint[]) AND meter_id = ANY(%(meters)s::bigint[])",
-        {"connections": array(connection_ids), "meters": array(meter_ids)},
+        f"WHERE connection_id = ANY(%(connections)s::bigint[]){which}",
+        {"connections": array(connection_ids), "meters": array(meter_ids or ())},
         {name: pl.Int64() for name in ("meter", "connection_id", "hung_from", "hung_to")},
     )
 
@@ -170,3 +179,33 @@ def validated_keys(meter_ids: list[int], days: list[int]) -> Int64s:
     meter = np.array([row[0] for row in rows], np.int64)
     number = np.array([(row[1] - day_of(0)).days for row in rows], np.int64)
     return np.sort(day_key(meter, number))
+
+
+def interrupted_keys(interruption_ids: Sequence[int]) -> Int64s:
+    """The meter-days that interruptions touch, withdrawn or not, if anything is known of them."""
+    rows = outgoing(
+        f"SELECT meter_id, transformer_id, feeder_id, {_LOCAL.format('from_at')}, {_LOCAL.format('to_at')} "
+        "FROM metering_interruption WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id",
+        {"ids": array(interruption_ids)},
+        {name: pl.Int64() for name in ("meter", "transformer_id", "feeder_id", "from_s", "to_s")},
+    )
+    found = [rows.select("meter", "from_s", "to_s").drop_nulls()]
+    wide = rows.filter(pl.col("meter").is_null())
+    if wide.height:
+        below = consumers.wires(
+            transformer_ids=wide["transformer_id"].drop_nulls().unique().to_list(),
+            feeder_ids=wide["feeder_id"].drop_nulls().unique().to_list(),
+        )
+        hung = _stays(below["connection_id"].to_list(), None).join(below, on="connection_id")
+        found += _below(hung, wide.drop("meter"))
+    spans = pl.concat(found).filter(pl.col("from_s") < pl.col("to_s"))
+    first, last = spans["from_s"] // _DAY_S, (spans["to_s"] - 1) // _DAY_S
+    days = spans.with_columns(day=pl.int_ranges(first, last + 1)).explode("day").unique(["meter", "day"])
+    keys = np.sort(day_key(days["meter"].to_numpy(), days["day"].to_numpy()))
+    if not len(keys):
+        return keys
+    told = _outages(found, keys)
+    meter, day = meter_and_day(keys)
+    meters, numbers = np.unique(meter).tolist(), np.unique(day).tolist()
+    heard = np.union1d(raw_keys(meters, numbers), validated_keys(meters, numbers))
+    return np.intersect1d(keys, np.union1d(heard, wholly_dark(keys, told)))
