@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bijlighar.interfaces.cli import django, exits
-from bijlighar.interfaces.cli.portions import companies, first_of, in_portions, instant, refuse_not_over
+from bijlighar.interfaces.cli.portions import (
+    added_up,
+    companies,
+    first_of,
+    in_portions,
+    instant,
+    refuse_not_over,
+)
 from bijlighar.interfaces.cli.show import as_json
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.money import rupees
@@ -52,25 +59,14 @@ def _bill(company: CompanyRecord, first: date, at: datetime, size: int) -> Bille
     from bijlighar.billing import actions, queries
 
     last = next_month(first)
-    total = actions.Billed(0, 0, 0, 0, 0, (), ())
-    for portion in in_portions(f"bill {company.code}", queries.portions(company.id, first, last, size)):
-        try:
-            done = actions.bill_cycle(
-                company_id=company.id, cycle_from=first, cycle_to=last, connection_ids=portion, by=BY, at=at
-            )
-        except actions.UnableToBill as problem:
-            click.echo(str(problem), err=True)
-            sys.exit(exits.REFUSED)
-        total = actions.Billed(
-            bills=total.bills + done.bills,
-            provisional=total.provisional + done.provisional,
-            already_billed=total.already_billed + done.already_billed,
-            total_paise=total.total_paise + done.total_paise,
-            transfers=total.transfers + done.transfers,
-            outdated=total.outdated + done.outdated,
-            not_billed=total.not_billed + done.not_billed,
+    portions = queries.portions(company.id, first, last, size)
+    billed = (
+        actions.bill_cycle(
+            company_id=company.id, cycle_from=first, cycle_to=last, connection_ids=portion, by=BY, at=at
         )
-    return total
+        for portion in in_portions(f"bill {company.code}", portions)
+    )
+    return added_up(actions.Billed(0, 0, 0, 0, 0, (), ()), billed, actions.UnableToBill)
 
 
 def _tell(code: str, month: str, done: Billed, json_lines: bool) -> None:

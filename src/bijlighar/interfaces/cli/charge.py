@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bijlighar.interfaces.cli import django, exits
-from bijlighar.interfaces.cli.portions import companies, first_of, in_portions, instant, refuse_not_over
+from bijlighar.interfaces.cli.portions import (
+    added_up,
+    companies,
+    first_of,
+    in_portions,
+    instant,
+    refuse_not_over,
+)
 from bijlighar.interfaces.cli.show import as_json
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
@@ -65,23 +72,14 @@ def command(
 def _charge(company: CompanyRecord, day: date, at: datetime, size: int, again: list[date]) -> Charged:
     from bijlighar.prepaid import actions, queries
 
-    total = actions.Charged(0, 0, 0, 0, ())
-    for portion in in_portions(f"charge {company.code}", queries.portions(company.id, day, size)):
-        try:
-            done = actions.charge_days(
-                company_id=company.id, through_day=day, connection_ids=portion, again=again, by=BY, at=at
-            )
-        except actions.UnableToCharge as problem:
-            click.echo(str(problem), err=True)
-            sys.exit(exits.REFUSED)
-        total = actions.Charged(
-            connections=total.connections + done.connections,
-            days=total.days + done.days,
-            corrections=total.corrections + done.corrections,
-            transfers=total.transfers + done.transfers,
-            refused=total.refused + done.refused,
+    portions = queries.portions(company.id, day, size)
+    charged = (
+        actions.charge_days(
+            company_id=company.id, through_day=day, connection_ids=portion, again=again, by=BY, at=at
         )
-    return total
+        for portion in in_portions(f"charge {company.code}", portions)
+    )
+    return added_up(actions.Charged(0, 0, 0, 0, ()), charged, actions.UnableToCharge)
 
 
 def _tell(code: str, day: date, done: Charged, json_lines: bool) -> None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bijlighar.interfaces.cli import exits, show
 from bijlighar.interfaces.cli.django import ready
@@ -99,7 +95,7 @@ def load(seed: int, connections: int, days: int, at_text: str | None, no_who: bo
         kept = plan.make(seed=seed, connections=connections, days=days, now=now)
     else:
         click.echo(f"Going on with the load of {kept.first_day} to {kept.last_day}.", err=True)
-    with _bar() as bar:
+    with show.bar() as bar:
         task = bar.add_task("begin", total=None)
         said: set[str] = set()
 
@@ -156,21 +152,6 @@ def _already(plan: Plan, json_lines: bool) -> None:
     click.echo(
         f"{_title(plan)} is already loaded; nothing changed. `bijlighar demo who` says who can sign in."
     )
-
-
-@contextmanager
-def _bar() -> Iterator[Progress]:
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
-        yield bar
 
 
 def _who(json_lines: bool) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bijlighar.interfaces.cli import exits
+from bijlighar.interfaces.cli import exits, show
 from bijlighar.kernel.time import minute_label, settlement_day
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from bijlighar.network.queries import CompanyRecord
+
+Done = TypeVar("Done", bound="DataclassInstance")
+"""What an action did to a portion: numbers and tuples."""
 
 
 def companies(code: str | None) -> list[CompanyRecord]:
@@ -26,30 +29,38 @@ def companies(code: str | None) -> list[CompanyRecord]:
     found = [company for company in every if code in (None, company.code)]
     if not found:
         known = ", ".join(company.code for company in every) or "none yet; load some with `bijlighar import`"
-        click.echo(f"There is no company {code or 'here'}. Known: {known}.", err=True)
-        sys.exit(exits.REFUSED)
+        exits.stop(f"There is no company {code or 'here'}. Known: {known}.", exits.REFUSED)
     return found
 
 
 def in_portions(what: str, portions: Sequence[list[int]]) -> Iterator[list[int]]:
     """The portions one by one, with a bar on stderr that counts connections."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=console, transient=True, disable=not console.is_terminal,
-    )  # fmt: skip
-    with bar:
+    with show.bar(counts_down=True) as bar:
         task = bar.add_task(what, total=sum(map(len, portions)))
         for portion in portions:
             yield portion
             bar.advance(task, len(portion))
 
 
+def added_up(nothing: Done, each: Iterable[Done], refusal: type[Exception]) -> Done:
+    """What the portions of a run did, added up field by field; `nothing` where there was none.
+
+    Exits with `REFUSED` at the first portion that raises `refusal`.
+    """
+    total = nothing
+    try:
+        for done in each:
+            names = [field.name for field in fields(total)]
+            total = replace(total, **{name: getattr(total, name) + getattr(done, name) for name in names})
+    except refusal as problem:
+        exits.stop(problem, exits.REFUSED)
+    return total
+
+
 def refuse_not_over(what: str, end: date, at: datetime, do_instead: str) -> None:
     """Exit with `REFUSED` when a period that ends before `end` is not over, before any company is touched."""
     if end > settlement_day(at):
-        click.echo(f"{what} is not over: it is {minute_label(at)}. {do_instead}", err=True)
-        sys.exit(exits.REFUSED)
+        exits.stop(f"{what} is not over: it is {minute_label(at)}. {do_instead}", exits.REFUSED)
 
 
 def first_of(month: str) -> date:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 import click
 from rich.console import Console
@@ -44,28 +44,25 @@ def command(state_code: str, source: str, json_lines: bool, with_trace: bool, fo
     try:
         book = load_rulebook(state_code, folder)
     except UnknownState as fault:
-        _stop(str(fault), exits.USAGE)
+        exits.stop(fault, exits.USAGE)
     except RulebookRefused as fault:
-        _stop(str(fault), exits.REFUSED)
+        exits.stop(fault, exits.REFUSED)
     try:
         with _opened(source) as lines:
             records = _rated(lines, book, with_trace)
             good, bad = _print_json(records) if json_lines else _print_table(records, with_trace)
     except HeaderRefused as fault:
-        _stop(f"{source}: {fault}", exits.USAGE)
+        exits.stop(f"{source}: {fault}", exits.USAGE)
     except UnicodeDecodeError as fault:
-        _stop(f"{source}: the file is not UTF-8 text ({fault.reason} at byte {fault.start}).", exits.REFUSED)
+        exits.stop(
+            f"{source}: the file is not UTF-8 text ({fault.reason} at byte {fault.start}).", exits.REFUSED
+        )
     if bad:
         rows = f"{bad:,} {'row' if bad == 1 else 'rows'} of {good + bad:,}"
         click.echo(f"{'The one row' if good + bad == 1 else rows} could not be priced.", err=True)
         sys.exit(exits.FINDINGS)
     if not good:
         click.echo(f"{source}: no rows below the header, so nothing was priced.", err=True)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(code)
 
 
 @contextmanager
@@ -76,9 +73,9 @@ def _opened(source: str) -> Iterator[TextIO]:
         return
     file = Path(source)
     if file.is_dir():
-        _stop(f"{source}: this is a folder; give a file of bills.", exits.USAGE)
+        exits.stop(f"{source}: this is a folder; give a file of bills.", exits.USAGE)
     if not file.exists():
-        _stop(f"{source}: there is no such file. Use - to read from standard input.", exits.USAGE)
+        exits.stop(f"{source}: there is no such file. Use - to read from standard input.", exits.USAGE)
     if file.stat().st_size < _PROGRESS_BYTES:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             yield lines

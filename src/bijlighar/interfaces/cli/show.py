@@ -1,14 +1,23 @@
-"""How commands print: a readable table for people, JSON lines for programs."""
+"""How commands print: a readable table for people, JSON lines for programs, a bar while it takes long."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 
@@ -41,3 +50,19 @@ def rows(records: Iterable[Mapping[str, Any]], *, json_lines: bool, title: str =
     for record in records:
         table.add_row(*("" if value is None else str(value) for value in record.values()))
     Console().print(table)
+
+
+@contextmanager
+def bar(*, counts_down: bool = False) -> Iterator[Progress]:
+    """A progress bar on stderr, silent where that is no terminal; with the time passed, or the time left."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn() if counts_down else TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        yield progress
