@@ -152,6 +152,17 @@ def _of_company(register: Callable[..., Registered]) -> Register:
     return perform
 
 
+def _by_code(
+    name: str,
+    columns: tuple[SheetColumn, ...],
+    check: Callable[[Sheet, Known], Sheet],
+    stored: Callable[[int], pl.DataFrame],
+    register: Callable[..., Registered],
+) -> Kind:
+    """A kind whose rows are told apart by their code within the company, and compared in all the rest."""
+    return Kind(name, columns, ("code",), _names(columns, "code"), check, stored, _of_company(register))
+
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -164,43 +175,35 @@ KINDS: dict[str, Kind] = {
             lambda company_id: network_queries.company_rows(),
             _register_companies,
         ),
-        Kind(
+        _by_code(
             "offices",
             network_sheets.OFFICES,
-            ("code",),
-            _names(network_sheets.OFFICES, "code"),
             lambda sheet, known: network_sheets.check_offices(sheet, known.stored("offices")),
             network_queries.office_rows,
-            _of_company(network.register_offices),
+            network.register_offices,
         ),
-        Kind(
+        _by_code(
             "substations",
             network_sheets.SUBSTATIONS,
-            ("code",),
-            _names(network_sheets.SUBSTATIONS, "code"),
             lambda sheet, known: network_sheets.check_substations(sheet, known.codes("offices")),
             network_queries.substation_rows,
-            _of_company(network.register_substations),
+            network.register_substations,
         ),
-        Kind(
+        _by_code(
             "feeders",
             network_sheets.FEEDERS,
-            ("code",),
-            _names(network_sheets.FEEDERS, "code"),
             lambda sheet, known: network_sheets.check_feeders(sheet, known.codes("substations")),
             network_queries.feeder_rows,
-            _of_company(network.register_feeders),
+            network.register_feeders,
         ),
-        Kind(
+        _by_code(
             "transformers",
             network_sheets.TRANSFORMERS,
-            ("code",),
-            _names(network_sheets.TRANSFORMERS, "code"),
             lambda sheet, known: network_sheets.check_transformers(
                 sheet, known.codes("offices"), known.codes("feeders")
             ),
             network_queries.transformer_rows,
-            _of_company(network.register_transformers),
+            network.register_transformers,
         ),
         Kind(
             "connections",
