@@ -1,8 +1,9 @@
-"""Months of use for the tests of this area, and what the rules make of them."""
+"""Months of use for the tests of this area, and what the rules make of them, many homes in one frame."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
@@ -38,6 +39,13 @@ _STEP_TYPES: dict[str, pl.DataType] = {
     "spread_from": pl.Date(),
 }
 _STEP = list(_STEP_TYPES)
+_DAYS: dict[str, pl.DataType] = {
+    "day": pl.Date(),
+    "energy_wh": pl.Int64(),
+    "solar_wh": pl.Int64(),
+    "estimated_wh": pl.Int64(),
+    "version": pl.Int64(),
+}
 _NO_STEPS = pl.DataFrame(schema=_STEP_TYPES)
 
 
@@ -53,7 +61,7 @@ def terms(
     from_date: date = date(2020, 1, 1),
     changes: Iterable[tuple[date, dict[str, object]]] = (),
 ) -> pl.DataFrame:
-    """Dated terms of connection 1: first prepaid under those given, then with each of `changes` in turn."""
+    """Dated terms of a home: first prepaid under those given, then with each of `changes` in turn."""
     now: dict[str, object] = {
         "category_code": category_code,
         "area_code": area_code,
@@ -66,7 +74,6 @@ def terms(
         now |= change
         rows.append({"from_date": day, **now})
     return pl.DataFrame(rows).select(
-        pl.lit(1, dtype=pl.Int64).alias("connection_id"),
         "from_date",
         pl.col("from_date").shift(-1).alias("to_date"),
         *now,
@@ -79,47 +86,56 @@ def days(
     solar: dict[int, int] | None = None,
     estimated: dict[int, int] | None = None,
 ) -> pl.DataFrame:
-    """Complete meter-days; keys are days of the month, values Wh."""
+    """Complete meter-days of a home; keys are days of the month, values Wh."""
     numbers = sorted(uses)
     return pl.DataFrame(
         {
-            "connection_id": [1] * len(numbers),
             "day": [month[0] + timedelta(days=n - 1) for n in numbers],
             "energy_wh": [uses[n] for n in numbers],
             "solar_wh": [(solar or {}).get(n, 0) for n in numbers],
             "estimated_wh": [(estimated or {}).get(n, 0) for n in numbers],
             "version": [1] * len(numbers),
         },
-        schema_overrides={"day": pl.Date},
+        schema=_DAYS,
     )
 
 
-class Account:
-    """One connection's month, charged again and again as its days become known; all in memory."""
+@dataclass(frozen=True)
+class Home:
+    """A connection: its dated terms, and a fuel surcharge in per cent instead of the rulebook's."""
 
-    def __init__(
-        self,
-        month: Month = JUNE,
-        connection: pl.DataFrame | None = None,
-        percent: str | None = None,
-        rulebook: Rulebook | None = None,
-    ) -> None:
-        self.month, self.percent = month, percent
-        self.book = rulebook or book()
-        self.terms = terms() if connection is None else connection
+    terms: pl.DataFrame
+    percent: str | None = None
+
+
+class Accounts:
+    """The month of some homes, charged again and again as days become known; all in memory.
+
+    Homes are numbered from 1; what is asked by home is answered by that number.
+    """
+
+    def __init__(self, homes: Sequence[Home], month: Month = JUNE, rulebook: Rulebook | None = None) -> None:
+        self.homes, self.month, self.book = dict(enumerate(homes, 1)), month, rulebook or book()
+        self.terms = _of_homes([home.terms for home in homes])
+        self.percents = pl.DataFrame(
+            {"connection_id": list(self.homes), "percent": [home.percent for home in homes]},
+            schema={"connection_id": pl.Int64, "percent": pl.String},
+        )
         self.stretches = segments(self.terms, month)
         self.charges: list[pl.DataFrame] = []
         self.transfers: list[pl.DataFrame] = []
         self.cancelled = pl.DataFrame(schema=_CANCELLED)
 
-    def charge(self, known: pl.DataFrame, posted_on: date, *, parts: int = 30) -> pl.DataFrame:
-        """What is booked now, given all days that are known now."""
-        rows = month_so_far(known, self.stretches, self.book)
-        if self.percent is not None:
-            given = pl.lit(self.percent)
-            rows = rows.with_columns(
-                fppas_before=given, fppas_after=given, fuel_lacks_on=pl.lit(None, dtype=pl.Date)
-            )
+    def charge(self, known: Sequence[pl.DataFrame], posted_on: date, *, parts: int = 30) -> pl.DataFrame:
+        """What is booked now, given all `days` of each home that are known now."""
+        rows = month_so_far(_of_homes(known), self.stretches, self.book)
+        rows = rows.join(self.percents, on="connection_id", maintain_order="left")
+        is_given = pl.col("percent").is_not_null()
+        rows = rows.with_columns(
+            fppas_before=pl.coalesce("percent", "fppas_before"),
+            fppas_after=pl.coalesce("percent", "fppas_after"),
+            fuel_lacks_on=pl.when(~is_given).then("fuel_lacks_on"),
+        ).drop("percent")
         changed = changed_days(rows, self.booked(), self.book.digest)
         priced, refused = targets(changed, self.book)
         assert not refused, refused
@@ -127,7 +143,7 @@ class Account:
         gone = self.booked().join(rows, on=["connection_id", "for_day"], how="anti")
         withdrawn = withdrawn_days(gone, posted_on=posted_on).select(charges.columns)
         due_from = posted_on - timedelta(days=1)
-        until = pl.DataFrame({"connection_id": [1], "due_from": [due_from]})
+        until = self.percents.select("connection_id", due_from=pl.lit(due_from))
         every = pl.concat([charges, withdrawn], how="vertical_relaxed").join(until, on="connection_id")
         charges, cancelled = netted(every, open_parts(self.steps(), until), parts)
         self.cancelled = pl.concat(
@@ -155,16 +171,20 @@ class Account:
         every = [through - timedelta(days=n) for n in range((through - self.month[0]).days + 1)]
         self.transfers.append(checked_transfers(release_transfers(steps, released, every, 1, through)))
 
-    def released(self) -> int:
-        """Paise of all parts that fell due so far."""
-        booked = pl.concat(self.transfers).filter(pl.col("code") == int(Entry.RELEASE))
-        return int(booked["amount_paise"].sum())
+    def released(self) -> dict[int, int]:
+        """Paise of all parts that fell due so far, by home."""
+        return self._moved(pl.when(pl.col("code") == int(Entry.RELEASE)).then(1).otherwise(0))
 
-    def moved(self, account: LedgerAccount) -> int:
-        """What all transfers so far did to an account, debits positive."""
+    def moved(self, account: LedgerAccount) -> dict[int, int]:
+        """What all transfers so far did to an account, debits positive, by home."""
         code = int(account)
-        sign = (pl.col("debit_code") == code).cast(pl.Int64) - (pl.col("credit_code") == code).cast(pl.Int64)
-        return int(pl.concat(self.transfers).select((pl.col("amount_paise") * sign).sum()).item())
+        return self._moved(
+            (pl.col("debit_code") == code).cast(pl.Int64) - (pl.col("credit_code") == code).cast(pl.Int64)
+        )
+
+    def _moved(self, times: pl.Expr) -> dict[int, int]:
+        booked = pl.concat(self.transfers).group_by("holder_id").agg((pl.col("amount_paise") * times).sum())
+        return dict.fromkeys(self.homes, 0) | dict(booked.iter_rows())
 
     def booked(self) -> pl.DataFrame:
         history = (
@@ -181,60 +201,73 @@ class Account:
         schema = self.charges[0].schema if self.charges else None
         if schema is not None:
             return pl.DataFrame(schema=schema)
-        rows = month_so_far(days(self.month, {}), self.stretches, self.book)
+        rows = month_so_far(_of_homes([days(self.month, {})]), self.stretches, self.book)
         amounts = [pl.lit(0).alias(name) for name in (*line_columns("regular_"), *line_columns("step_"))]
         return rows.with_columns(
             *amounts, version=pl.lit(1), kind_code=pl.lit(""), **dict.fromkeys(MONTHS, pl.lit(0))
         ).clear()
 
-    def total(self) -> dict[str, int]:
-        """Everything charged so far, by line."""
-        return {
-            line: sum(
-                sum(one[f"regular_{line}"].to_list() + one[f"step_{line}"].to_list()) for one in self.charges
-            )
-            for line in LINES
-        }
+    def totals(self) -> dict[int, dict[str, int]]:
+        """Everything charged so far, by home and line."""
+        sums = (
+            pl.concat(self.charges, how="vertical_relaxed")
+            .group_by("connection_id")
+            .agg((pl.col(f"regular_{line}") + pl.col(f"step_{line}")).sum().alias(line) for line in LINES)
+        )
+        found = {row.pop("connection_id"): row for row in sums.iter_rows(named=True)}
+        return {number: found.get(number, dict.fromkeys(LINES, 0)) for number in self.homes}
 
-    def bill(self, known: pl.DataFrame) -> dict[str, int]:
-        """The prepaid part of the month, by line, from nothing but rows of `rate`.
+    def bills(self, known: Sequence[pl.DataFrame]) -> dict[int, dict[str, int]]:
+        """The prepaid part of the month, by home and line, from nothing but rows of `rate`.
 
         Each stretch of terms costs all use of the month through its end less all use before it, both at its
         own terms. Under one set of terms this is one row, the month's bill.
         """
-        total = dict.fromkeys(LINES, 0)
-        for row in self.terms.iter_rows(named=True):
-            start, end = max(row["from_date"], self.month[0]), min(row["to_date"] or date.max, self.month[1])
-            if row["is_prepaid"] and start < end:
-                for until, sign in ((end, 1), (start, -1)):
-                    for line, paise in self._until(known, until, row).items():
-                        total[line] += sign * paise
+        wanted = []
+        for number, home in self.homes.items():
+            first = max(home.terms["from_date"].min(), self.month[0])  # type: ignore[type-var]
+            for row in home.terms.iter_rows(named=True):
+                start = max(row["from_date"], self.month[0])
+                end = min(row["to_date"] or date.max, self.month[1])
+                if row["is_prepaid"] and start < end:
+                    wanted.append((number, 1, self._until(known[number - 1], first, end, row)))
+                    if first < start:
+                        wanted.append((number, -1, self._until(known[number - 1], first, start, row)))
+        total = {number: dict.fromkeys(LINES, 0) for number in self.homes}
+        if wanted:
+            frame = pl.DataFrame(
+                [row for _, _, row in wanted], schema_overrides={"fppas_percent": pl.String}
+            ).with_columns(
+                fppas_percent=pl.Series([self.homes[one].percent for one, _, _ in wanted], dtype=pl.String)
+            )
+            lines = rate(frame, self.book).lines
+            for place, (number, sign, _) in enumerate(wanted):
+                for line in LINES:
+                    total[number][line] += sign * int(lines[line][place])
         return total
 
-    def _until(self, known: pl.DataFrame, until: date, row: dict[str, object]) -> dict[str, int]:
-        """The month until a day, at the terms of a row."""
-        start = max(self.terms["from_date"].min(), self.month[0])  # type: ignore[type-var]
-        if until == start:
-            return dict.fromkeys(LINES, 0)
+    def _until(
+        self, known: pl.DataFrame, first: date, until: date, row: dict[str, object]
+    ) -> dict[str, object]:
+        """A row for `rate`: the month from its first day of terms until a day, at the terms of a stretch."""
         used = known.filter(pl.col("day") < until)
-        frame = pl.DataFrame(
-            {
-                **{name: [row[name]] for name in ("category_code", "area_code", "sanctioned_load_w")},
-                "from_date": [start],
-                "to_date": [until],
-                "cycle_from": [self.month[0]],
-                "cycle_to": [self.month[1]],
-                "energy_wh": [used["energy_wh"].sum()],
-                "solar_wh": [used["solar_wh"].sum()],
-                "estimated_wh": [used["estimated_wh"].sum()],
-                "is_smart": [row["is_smart"]],
-                "is_prepaid": [True],
-                "fppas_percent": [self.percent],
-            },
-            schema_overrides={"fppas_percent": pl.String},
-        )
-        lines = rate(frame, self.book).lines
-        return {line: int(lines[line][0]) for line in LINES}
+        return {
+            **{name: row[name] for name in ("category_code", "area_code", "sanctioned_load_w", "is_smart")},
+            "from_date": first,
+            "to_date": until,
+            "cycle_from": self.month[0],
+            "cycle_to": self.month[1],
+            **{name: used[name].sum() for name in ("energy_wh", "solar_wh", "estimated_wh")},
+            "is_prepaid": True,
+        }
+
+
+def _of_homes(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Frames of single homes as one, with the home's number as connection_id."""
+    return pl.concat(
+        frame.select(pl.lit(number, dtype=pl.Int64).alias("connection_id"), pl.all())
+        for number, frame in enumerate(frames, 1)
+    )
 
 
 def sums(charges: pl.DataFrame, prefix: str) -> list[int]:
@@ -250,4 +283,4 @@ def same(value: int, numbers: Iterable[int]) -> dict[int, int]:
     return dict.fromkeys(numbers, value)
 
 
-__all__ = ["INPUTS", "JUNE", "Account", "book", "days", "length", "same", "sums", "terms"]
+__all__ = ["INPUTS", "JUNE", "Accounts", "Home", "book", "days", "length", "same", "sums", "terms"]

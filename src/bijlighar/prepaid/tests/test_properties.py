@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 from hypothesis import given, settings
@@ -14,58 +16,108 @@ from bijlighar.ledger.rules import Account as LedgerAccount
 from bijlighar.ledger.rules import checked_transfers
 from bijlighar.prepaid.rules.spread import due_on, due_through
 from bijlighar.prepaid.rules.transfers import release_transfers
-from bijlighar.prepaid.tests.months import JUNE, Account, Month, book, days, length, sums, terms
+from bijlighar.prepaid.tests.months import JUNE, Accounts, Home, Month, book, days, length, sums, terms
 
 FIRST = date(2025, 1, 1)
+# An example is a town of several homes, so a fraction of the usual number tries more homes than that.
+SOME, FEW = settings.default.max_examples // 10, settings.default.max_examples // 20
+
+
+Use = tuple[int, int, int]
+"""Energy of a day in Wh, with its solar hours and what of it is estimated."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A month, a connection, and runs: each makes days known, and some of them anew."""
+    """One home of a town: its terms, and what is known of its days in each run."""
 
-    month: Month
-    state_code: str
     category_code: str
     area_code: str
     load_w: int
     changes: tuple[tuple[date, dict[str, object]], ...]
-    runs: tuple[dict[int, tuple[int, int, int]], ...]
+    runs: tuple[dict[int, Use], ...]
 
 
-def use(limit_wh: int) -> st.SearchStrategy[tuple[int, int, int]]:
-    """Energy of a day in Wh, with its solar hours and what of it is estimated."""
-    return st.integers(0, limit_wh).flatmap(
-        lambda wh: st.tuples(st.just(wh), st.integers(0, wh), st.sampled_from([0, 0, 0, wh // 2, wh]))
+@dataclass(frozen=True)
+class Town:
+    """Homes that are charged together, month by month as a company's are: one frame for many examples."""
+
+    month: Month
+    state_code: str
+    homes: tuple[Case, ...]
+
+    def accounts(self) -> Accounts:
+        percent = "2.36" if self.state_code == "mp" else None
+        homes = [
+            Home(terms(home.category_code, home.area_code, home.load_w, changes=home.changes), percent)
+            for home in self.homes
+        ]
+        return Accounts(homes, self.month, book(self.state_code))
+
+    def runs(self) -> Iterator[tuple[list[pl.DataFrame], date]]:
+        """What is known of each home's days in each run, and the day on which it is charged."""
+        for number in range(len(self.homes[0].runs)):
+            known = [_known_days(self.month, home.runs[number]) for home in self.homes]
+            yield known, self.month[1] + timedelta(days=number)
+
+
+def _known_days(month: Month, run: dict[int, Use]) -> pl.DataFrame:
+    return days(
+        month,
+        {n: energy for n, (energy, _, _) in run.items()},
+        {n: solar for n, (_, solar, _) in run.items()},
+        {n: estimated for n, (_, _, estimated) in run.items()},
     )
 
 
+@cache
+def use(limit_wh: int) -> st.SearchStrategy[Use]:
+    return st.builds(
+        lambda wh, solar, estimated: (wh, wh * solar // 255, wh * estimated // 2),
+        st.integers(0, limit_wh), st.integers(0, 255), st.sampled_from([0, 0, 0, 1, 2]),
+    )  # fmt: skip
+
+
+CATEGORIES = {
+    "mp": [("LV-1.2", "URBAN"), ("LV-1.2", "RURAL"), ("LV-2.2", "URBAN")],
+    "bihar": [("DS-II", "URBAN")],
+}
+
+
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def towns(draw: st.DrawFn) -> Town:
     month_number = draw(st.integers(5, 11))
     month = (date(2025, month_number, 1), date(2025, month_number + 1, 1))
-    state_code, category_code, area_code = draw(
-        st.sampled_from([("mp", "LV-1.2", "URBAN"), ("mp", "LV-1.2", "RURAL"), ("mp", "LV-2.2", "URBAN"),
-                         ("bihar", "DS-II", "URBAN")])
-    )  # fmt: skip
+    state_code = draw(st.sampled_from(["mp", "mp", "mp", "bihar"]))
+    order = draw(st.permutations(range(1, length(month) + 1)))
+    run_count = draw(st.integers(1, 4))
+    homes = draw(st.lists(cases(month, state_code, order, run_count), min_size=1, max_size=16))
+    return Town(month, state_code, tuple(homes))
+
+
+@st.composite
+def cases(draw: st.DrawFn, month: Month, state_code: str, order: list[int], run_count: int) -> Case:
+    """A home of which every run makes some days known, in an order that begins anywhere, and some anew."""
+    category_code, area_code = draw(st.sampled_from(CATEGORIES[state_code]))
     # Small enough to stay below 50 kWh in the month, or to end near 100, 150, or well above.
-    limit = draw(st.sampled_from([1500, 4000, 5200, 10_000, 40_000]))
-    numbers = list(range(1, length(month) + 1))
-    order = draw(st.permutations(numbers))
-    values = {n: draw(use(limit)) for n in numbers}
-    cuts = sorted(draw(st.lists(st.integers(0, len(order)), min_size=0, max_size=3)))
-    runs: list[dict[int, tuple[int, int, int]]] = []
-    known: dict[int, tuple[int, int, int]] = {}
-    for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
-        for number in order[start:end]:
-            known[number] = values[number]
+    use_of_day = use(draw(st.sampled_from([1500, 4000, 5200, 10_000, 40_000])))
+    count = len(order)
+    values = draw(st.lists(use_of_day, min_size=count, max_size=count))
+    first = draw(st.integers(0, count - 1))
+    order = [*order[first:], *order[:first]]
+    cuts = sorted(draw(st.lists(st.integers(0, count), min_size=run_count - 1, max_size=run_count - 1)))
+    runs: list[dict[int, Use]] = []
+    known: dict[int, Use] = {}
+    for start, end in zip([0, *cuts], [*cuts, count], strict=True):
+        known |= {number: values[number - 1] for number in order[start:end]}
         is_corrected: bool = draw(st.booleans())
         if known and is_corrected:
             changed = draw(st.sampled_from(sorted(known)))
-            known[changed] = draw(use(limit))
+            known[changed] = draw(use_of_day)
         runs.append(dict(known))
     load_w = draw(st.sampled_from([1000, 3000]))
     changes = draw(st.lists(term_changes(month, state_code), max_size=2, unique_by=lambda one: one[0]))
-    return Case(month, state_code, category_code, area_code, load_w, tuple(changes), tuple(runs))
+    return Case(category_code, area_code, load_w, tuple(changes), tuple(runs))
 
 
 @st.composite
@@ -82,104 +134,105 @@ def term_changes(draw: st.DrawFn, month: Month, state_code: str) -> tuple[date, 
     return month[0] + timedelta(days=draw(st.integers(0, length(month) - 1))), change
 
 
-def account_of(case: Case) -> Account:
-    connection = terms(case.category_code, case.area_code, case.load_w, changes=case.changes)
-    percent = "2.36" if case.state_code == "mp" else None
-    return Account(case.month, connection, percent=percent, rulebook=book(case.state_code))
+@settings(max_examples=SOME)
+@given(towns())
+def test_the_daily_entries_are_the_monthly_bill_to_the_paisa(town: Town) -> None:
+    accounts = town.accounts()
+    known: list[pl.DataFrame] = []
+    for known, posted_on in town.runs():
+        accounts.charge(known, posted_on)
+    assert accounts.totals() == accounts.bills(known)
 
 
-def known_days(case: Case, run: dict[int, tuple[int, int, int]]) -> pl.DataFrame:
-    return days(
-        case.month,
-        {n: energy for n, (energy, _, _) in run.items()},
-        {n: solar for n, (_, solar, _) in run.items()},
-        {n: estimated for n, (_, _, estimated) in run.items()},
-    )
-
-
-@settings(max_examples=50, deadline=None)
-@given(cases())
-def test_the_daily_entries_are_the_monthly_bill_to_the_paisa(case: Case) -> None:
-    account = account_of(case)
-    for number, run in enumerate(case.runs):
-        account.charge(known_days(case, run), case.month[1] + timedelta(days=number))
-    assert account.total() == account.bill(known_days(case, case.runs[-1]))
-
-
-@settings(max_examples=20, deadline=None)
-@given(cases())
-def test_what_is_booked_depends_on_what_is_known_and_not_on_how_it_came(case: Case) -> None:
-    step_by_step, at_once = account_of(case), account_of(case)
-    for number, run in enumerate(case.runs):
-        step_by_step.charge(known_days(case, run), case.month[1] + timedelta(days=number))
-    at_once.charge(known_days(case, case.runs[-1]), case.month[1])
+@settings(max_examples=FEW)
+@given(towns())
+def test_what_is_booked_depends_on_what_is_known_and_not_on_how_it_came(town: Town) -> None:
+    step_by_step, at_once = town.accounts(), town.accounts()
+    known: list[pl.DataFrame] = []
+    for known, posted_on in town.runs():
+        step_by_step.charge(known, posted_on)
+    at_once.charge(known, town.month[1])
     by_day = ["connection_id", "for_day", *line_columns("charged_")]
-    first, second = (one.booked().select(by_day).sort("for_day") for one in (step_by_step, at_once))
+    key = ["connection_id", "for_day"]
+    first, second = (one.booked().select(by_day).sort(key) for one in (step_by_step, at_once))
     assert first.rows() == second.rows()
 
 
 class Books:
-    """What the balance has paid and what is still to fall due, checked after every run."""
+    """What each home's balance has paid and what is still to fall due, checked after every run."""
 
-    def __init__(self, account: Account) -> None:
-        self.account, self.paid, self.later, self.released = account, 0, 0, 0
+    def __init__(self, accounts: Accounts) -> None:
+        self.accounts = accounts
+        self.paid, self.later, self.released = (dict.fromkeys(accounts.homes, 0) for _ in range(3))
 
     def check(self) -> None:
-        account = self.account
-        paid, later = account.moved(LedgerAccount.PREPAID), account.moved(LedgerAccount.NOT_YET_DUE)
-        assert paid + later == sum(account.total().values())
-        assert later >= 0
-        # The balance never gets back what it has not paid for this month.
-        assert paid >= 0
-        released = account.released()
-        own_use, steps = (sum(sums(account.charges[-1], prefix)) for prefix in ("regular_", "step_"))
-        now_due = released - self.released
-        if steps > 0:
-            assert later == self.later + steps - now_due
-            assert paid == self.paid + own_use + now_due
-        else:
-            open_paise = self.later - now_due
-            assert later == max(open_paise + steps, 0)
-            assert paid == self.paid + own_use + now_due - max(-steps - open_paise, 0)
+        accounts = self.accounts
+        paid, later = accounts.moved(LedgerAccount.PREPAID), accounts.moved(LedgerAccount.NOT_YET_DUE)
+        released, totals = accounts.released(), accounts.totals()
+        own_use, steps = (sums_by_home(accounts, prefix) for prefix in ("regular_", "step_"))
+        for home in accounts.homes:
+            assert paid[home] + later[home] == sum(totals[home].values())
+            assert later[home] >= 0
+            # The balance never gets back what it has not paid for this month.
+            assert paid[home] >= 0
+            now_due = released[home] - self.released[home]
+            now_paid = paid[home] - self.paid[home] - own_use[home] - now_due
+            if steps[home] > 0:
+                assert later[home] == self.later[home] + steps[home] - now_due
+                assert now_paid == 0
+            else:
+                open_paise = self.later[home] - now_due
+                assert later[home] == max(open_paise + steps[home], 0)
+                assert now_paid == -max(-steps[home] - open_paise, 0)
         self.paid, self.later, self.released = paid, later, released
 
 
-@settings(max_examples=20, deadline=None)
-@given(cases())
-def test_a_cost_is_never_due_at_once_and_a_credit_first_takes_what_is_still_to_fall_due(case: Case) -> None:
-    account = account_of(case)
-    books = Books(account)
-    for number, run in enumerate(case.runs):
-        account.charge(known_days(case, run), case.month[1] + timedelta(days=number))
+def sums_by_home(accounts: Accounts, prefix: str) -> dict[int, int]:
+    """Paise of the last run's charges over all lines, by home."""
+    last = accounts.charges[-1]
+    found = dict.fromkeys(accounts.homes, 0)
+    for home, paise in zip(last["connection_id"], sums(last, prefix), strict=True):
+        found[home] += paise
+    return found
+
+
+@settings(max_examples=FEW)
+@given(towns())
+def test_a_cost_is_never_due_at_once_and_a_credit_first_takes_what_is_still_to_fall_due(town: Town) -> None:
+    accounts = town.accounts()
+    books = Books(accounts)
+    for known, posted_on in town.runs():
+        accounts.charge(known, posted_on)
         books.check()
 
 
 @st.composite
-def flips(draw: st.DrawFn) -> list[tuple[int, dict[int, int]]]:
-    """Days after the month, and the month's use as it is known then: always near 150 kWh."""
-    known = dict.fromkeys(range(1, 31), 5000)
-    runs = [(0, dict(known))]
+def flips(draw: st.DrawFn) -> list[tuple[int, list[dict[int, int]]]]:
+    """Days after the month, and each home's use as it is known then: always near 150 kWh."""
+    known = [dict.fromkeys(range(1, 31), 5000) for _ in range(draw(st.integers(1, 12)))]
+    runs = [(0, [dict(one) for one in known])]
     after = 0
     for _ in range(draw(st.integers(1, 6))):
         after += draw(st.integers(0, 20))
-        day = draw(st.sampled_from([1, 15, 29, 30]))
-        known[day] = draw(st.sampled_from([0, 4000, 5000, 5001, 5500, 9000]))
-        seen = dict(known)
-        if draw(st.booleans()):
-            del seen[draw(st.sampled_from([2, 15, 30]))]
+        seen = []
+        for home in known:
+            day = draw(st.sampled_from([1, 15, 29, 30]))
+            home[day] = draw(st.sampled_from([0, 4000, 5000, 5001, 5500, 9000]))
+            missing = draw(st.sampled_from([None, None, None, 2, 15, 30]))
+            seen.append({day: wh for day, wh in home.items() if day != missing})
         runs.append((after, seen))
     return runs
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=SOME)
 @given(flips(), st.sampled_from([1, 7, 30]))
 def test_corrections_back_and_forth_over_150_kwh_pay_out_nothing_that_was_not_paid(
-    runs: list[tuple[int, dict[int, int]]], parts: int
+    runs: list[tuple[int, list[dict[int, int]]]], parts: int
 ) -> None:
-    account = Account(percent="2.36")
-    books = Books(account)
+    accounts = Accounts([Home(terms(), "2.36")] * len(runs[0][1]))
+    books = Books(accounts)
     for after, known in runs:
-        account.charge(days(JUNE, known), JUNE[1] + timedelta(days=after), parts=parts)
+        accounts.charge([days(JUNE, home) for home in known], JUNE[1] + timedelta(days=after), parts=parts)
         books.check()
 
 
@@ -201,7 +254,7 @@ def test_parts_are_never_negative_and_add_up(total: int, parts: int, after: int)
     assert 0 <= through <= total
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=4 * SOME)
 @given(
     st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 40), st.integers(0, 20)), min_size=1, max_size=5)
 )
