@@ -7,6 +7,8 @@ UV := $(or $(shell command -v uv 2>/dev/null),python3 -m uv)
 LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet --extra build
 .DEFAULT_GOAL := help
+# The tests start this program some hundred times; without bytecode each start compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List these targets
@@ -33,14 +35,17 @@ serve: setup ## Serve what is in the database (another port: make serve PORT=800
 	@$(BIN)/bijlighar serve --port $(PORT)
 
 .PHONY: check
-check: dev ## The checks of a minute: style, contracts, types, shape, rules, migrations
+check: static ## The checks of a minute: all that `static` looks at, and every test that needs no database
+	@$(BIN)/python -m pytest --no-database -n 2
+
+.PHONY: static
+static: dev ## Style, contracts, types, migrations: what can be seen without running a test
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@out=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$out"; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run \
 		--settings bijlighar.conf.settings
-	@$(BIN)/python -m pytest --no-database -n 2
 
 .PHONY: tidy
 tidy: dev ## Format the source and mend what can be mended without thinking
@@ -60,8 +65,9 @@ audit: setup ## Look for rows that contradict each other in the database
 	@$(BIN)/bijlighar audit
 
 .PHONY: soak
-soak: dev ## Kill writers and the database at random moments, for a long time
+soak: dev ## Kill writers and the database at random moments, and try laws on many examples, for a long time
 	@BIJLIGHAR_SOAK=1 $(BIN)/python -m pytest tests/faults
+	@BIJLIGHAR_SOAK=1 $(BIN)/python -m pytest --no-database -m hypothesis -n 2
 
 .PHONY: shots
 shots: dev ## Take the pictures of the README again

@@ -130,7 +130,7 @@ def test_a_key_is_a_meter_and_a_day(meter: int, day: int) -> None:
     assert (meters[0], days[0]) == (meter, day)
 
 
-@settings(max_examples=60)
+@settings(max_examples=3 * settings.default.max_examples // 5)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(20_000, 20_003), st.integers(0, 95), st.integers(0, 3)),

@@ -27,8 +27,11 @@ from bijlighar.tariffs.tests.stage import (
 )
 
 
+TRIES = settings.default.max_examples
+
+
 @given(st.lists(domestic_rows(), min_size=1, max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=3 * TRIES // 2)
 def test_it_agrees_with_exact_fractions(rows: list[dict[str, Any]]) -> None:
     result = rated(*rows)
     for i, row in enumerate(rows):
@@ -48,7 +51,7 @@ def test_it_agrees_with_exact_fractions(rows: list[dict[str, Any]]) -> None:
 
 
 @given(st.integers(0, 400_000), st.integers(0, 9_000), st.integers(0, 9_000), st.integers(20, 62))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=3 * TRIES // 2)
 def test_the_free_units_agree_with_exact_fractions(wh: int, load: int, demand: int, days: int) -> None:
     start = date(2025, 9, 1)
     row = {
@@ -70,7 +73,7 @@ mixed_rows = st.one_of(
 
 
 @given(st.lists(mixed_rows, min_size=2, max_size=12), st.randoms(), st.integers(1, 11))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=3 * TRIES // 5)
 def test_splitting_and_shuffling_change_nothing(rows: list[dict[str, Any]], random: Any, cut: int) -> None:
     cut = min(cut, len(rows) - 1)
     whole = rated(*rows)
@@ -88,7 +91,7 @@ def test_splitting_and_shuffling_change_nothing(rows: list[dict[str, Any]], rand
     st.sampled_from(["LV-1.2", "LV-2.2"]), st.sampled_from(["URBAN", "RURAL"]), st.integers(0, 400_000),
     st.integers(0, 30_000), st.decimals(0, 40, places=3),
 )  # fmt: skip
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=6 * TRIES // 5)
 def test_more_units_never_cost_less_before_subsidy(
     category: str, area: str, wh: int, more: int, percent: Decimal
 ) -> None:
@@ -98,7 +101,7 @@ def test_more_units_never_cost_less_before_subsidy(
 
 
 @given(st.lists(mixed_rows, min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=3 * TRIES // 5)
 def test_the_steps_of_a_line_add_up_to_the_line(rows: list[dict[str, Any]]) -> None:
     """M21: the trace shows the computation itself; its parts make the line, the lines make the total."""
     result = rated(*rows, trace=True)

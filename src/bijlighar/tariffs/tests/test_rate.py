@@ -113,7 +113,7 @@ class TestTheWorkedMonth:
         assert min(regular) >= 0
 
     @given(st.lists(st.integers(0, 20_000), min_size=30, max_size=30))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=2 * settings.default.max_examples // 5)
     def test_the_days_booked_add_up_to_the_bill(self, days_wh: list[int]) -> None:
         """Booking the difference every day ends at the bill, which a row without a cycle rates alike."""
         rows = [so_far(d, sum(days_wh[:d])) for d in range(1, 31)]
