@@ -38,7 +38,7 @@ def test_a_visit_without_script(browser: Browser, served: Served) -> None:
 
     page.get_by_role("link", name="पैसे", exact=True).click()
     page.locator("a.row").first.click()
-    assert page.get_by_role("heading", name="यह राशि क्यों?").is_visible()
+    assert page.get_by_role("heading", name="यह रकम क्यों?").is_visible()
     assert page.locator("details[open] .quote").count() == 1
 
     page.get_by_role("link", name="अक्षर का आकार और रंग").click()
