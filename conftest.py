@@ -39,8 +39,8 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 _TEMPLATE = "bijlighar_template"
 
-# No clock decides whether a test passes; where CI is set, every run tries the same examples. A test that wants
-# more or fewer than others multiplies `settings.default.max_examples`: `make soak` tries 20 times as many of each.
+# No clock decides whether a test passes; where CI is set, every run tries the same examples. A test that
+# wants another number takes a share of `settings.default.max_examples`: `make soak` tries 20 times as many.
 hypothesis.register_profile(
     "house",
     max_examples=2000 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 100,

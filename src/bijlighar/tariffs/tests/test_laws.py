@@ -26,7 +26,6 @@ from bijlighar.tariffs.tests.stage import (
     wh_amounts,
 )
 
-
 TRIES = settings.default.max_examples
 
 
