@@ -1,5 +1,12 @@
 """Writes of meters and readings."""
 
+from bijlighar.metering.actions.correct import (
+    UnableToCorrect,
+    approve_correction,
+    propose_correction,
+    reject_correction,
+    reverse_correction,
+)
 from bijlighar.metering.actions.install import UnableToInstall, UnableToRemove, install_meter, remove_meter
 from bijlighar.metering.actions.interruptions import (
     Recorded,
@@ -22,19 +29,24 @@ __all__ = [
     "Received",
     "Recorded",
     "Replayed",
+    "UnableToCorrect",
     "UnableToInstall",
     "UnableToRecord",
     "UnableToRemove",
     "UnableToReplay",
     "UnableToWithdraw",
     "Validated",
+    "approve_correction",
     "install_meter",
+    "propose_correction",
     "receive",
     "record_clock_offsets",
     "record_interruptions",
     "register_meters",
+    "reject_correction",
     "remove_meter",
     "replay",
+    "reverse_correction",
     "validate_days",
     "validate_pending",
     "withdraw_interruption",

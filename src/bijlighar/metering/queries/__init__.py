@@ -13,16 +13,20 @@ from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.frames import changed_since, energy_frame
 from bijlighar.metering.queries.sheets import meter_rows
+from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord, corrections, versions
 
 __all__ = [
     "BatchRecord",
+    "CorrectionRecord",
     "CurveRecord",
     "DayRecord",
     "MeterRecord",
     "RejectedRecord",
+    "VersionRecord",
     "batch",
     "batches",
     "changed_since",
+    "corrections",
     "day_curve",
     "days",
     "energy_frame",
@@ -31,4 +35,5 @@ __all__ = [
     "meter_rows",
     "rejected_rows",
     "rejected_waiting",
+    "versions",
 ]
