@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_htmx",
     *(f"bijlighar.{area}" for area in AREAS),
     "bijlighar.interfaces.portal",
+    "bijlighar.interfaces.console",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bijlighar.interfaces.portal.middleware.never_cached",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "bijlighar.interfaces.console.sessions.staff_session",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -15,7 +15,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alive", alive),
     path("", welcome.root),
-    *i18n_patterns(path("", include("bijlighar.interfaces.portal.urls"))),
+    *i18n_patterns(
+        path("console/", include("bijlighar.interfaces.console.urls")),
+        path("", include("bijlighar.interfaces.portal.urls")),
+    ),
 ]
 
 handler400 = "bijlighar.interfaces.portal.views.errors.not_understood"

@@ -50,6 +50,12 @@ def staff_of_login(login: str) -> StaffRecord | None:
     return StaffRecord(**row) if row else None
 
 
+def session_mark(staff_id: int) -> str | None:
+    """What a session of this person must carry: another one after a new password, None once he has left."""
+    person = Staff.objects.filter(id=staff_id, is_active=True).first()
+    return None if person is None else person.get_session_auth_hash()
+
+
 def all_staff() -> list[StaffRecord]:
     """Everyone, in the order of their logins."""
     return [

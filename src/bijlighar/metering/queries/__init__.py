@@ -4,6 +4,7 @@ from bijlighar.metering.queries.batches import (
     BatchRecord,
     RejectedRecord,
     batch,
+    batch_company_code,
     batches,
     rejected_rows,
     rejected_waiting,
@@ -12,6 +13,7 @@ from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.frames import changed_since, energy_frame
+from bijlighar.metering.queries.meters import MeterIdentity, meter
 from bijlighar.metering.queries.sheets import meter_rows
 from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord, corrections, versions
 
@@ -20,16 +22,19 @@ __all__ = [
     "CorrectionRecord",
     "CurveRecord",
     "DayRecord",
+    "MeterIdentity",
     "MeterRecord",
     "RejectedRecord",
     "VersionRecord",
     "batch",
+    "batch_company_code",
     "batches",
     "changed_since",
     "corrections",
     "day_curve",
     "days",
     "energy_frame",
+    "meter",
     "meter_card",
     "meter_ids",
     "meter_rows",

@@ -57,6 +57,13 @@ def batch(batch_id: int) -> BatchRecord | None:
     return BatchRecord(**row) if row else None
 
 
+def batch_company_code(batch_id: int) -> str | None:
+    """The code of the company whose meters a batch names; None for one of no company."""
+    layout = IngestBatch.objects.filter(id=batch_id).values_list("layout", flat=True).first()
+    code = (layout or {}).get("company")
+    return str(code) if code else None
+
+
 def batches(limit: int = 50) -> list[BatchRecord]:
     """The newest batches, newest first."""
     return [BatchRecord(**row) for row in IngestBatch.objects.order_by("-id").values(*_FIELDS)[:limit]]

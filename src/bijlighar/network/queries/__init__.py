@@ -3,6 +3,7 @@
 from bijlighar.network.queries.companies import CompanyRecord, companies, company
 from bijlighar.network.queries.offices import (
     OfficeRecord,
+    head_office,
     office,
     office_of_path,
     office_path,
@@ -24,6 +25,7 @@ __all__ = [
     "company",
     "company_rows",
     "feeder_rows",
+    "head_office",
     "office",
     "office_of_path",
     "office_path",

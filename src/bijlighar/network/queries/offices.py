@@ -31,6 +31,13 @@ def office(office_id: int) -> OfficeRecord | None:
     return OfficeRecord(**row) if row else None
 
 
+def head_office(company_id: int) -> int | None:
+    """The office at the top of a company."""
+    return (
+        Office.objects.filter(company_id=company_id, parent__isnull=True).values_list("id", flat=True).first()
+    )
+
+
 def office_of_path(path: str) -> OfficeRecord | None:
     """One office by its path, with or without the "/" at its end."""
     row = Office.objects.filter(path=f"{path.rstrip('/')}/").values(*_FIELDS).first()

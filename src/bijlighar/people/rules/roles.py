@@ -11,6 +11,7 @@ Permission = Literal[
     "master_data.import",
     "meter.see",
     "meter.change",
+    "meter.install",
     "bill.see",
     "bill.correct",
     "complaint.see",
@@ -27,6 +28,7 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     "master_data.import": ("import offices, wires and connections", "दफ़्तर, लाइनें और कनेक्शन भरना"),
     "meter.see": ("see meters and readings", "मीटर और रीडिंग देखना"),
     "meter.change": ("register and change meters", "मीटर दर्ज करना और बदलना"),
+    "meter.install": ("install meters and record the evidence", "मीटर लगाना और उसके सबूत दर्ज करना"),
     "bill.see": ("see bills, balances and payments", "बिल, बैलेंस और भुगतान देखना"),
     "bill.correct": ("correct a bill", "बिल सुधारना"),
     "complaint.see": ("see complaints", "शिकायतें देखना"),
@@ -63,6 +65,8 @@ ROLES: dict[str, Role] = {
             "METER_OFFICER", "Meter officer", "मीटर अधिकारी",
             "connection.see", "meter.see", "meter.change", "complaint.see",
         ),
+        # Staff of an agency in the field: records what it installs, and reads no consumer's account.
+        _role("INSTALLER", "Meter installer", "मीटर लगाने वाला", "meter.install"),
         _role(
             "OPERATOR", "1912 operator", "1912 ऑपरेटर",
             "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register",

@@ -1,0 +1,37 @@
+"""The frame around every page of the desk: who sits here, and where in the company the page stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from bijlighar.interfaces.console.access import Desk
+from bijlighar.network import queries as network
+
+
+def show(
+    request: HttpRequest,
+    desk: Desk,
+    template: str,
+    context: dict[str, Any],
+    *,
+    office_id: int | None = None,
+    here: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Make a page; with an office it wears the company's colours and shows the way down to it."""
+    path = network.office_path(office_id) if office_id is not None else []
+    reach = {place for scope in desk.scopes(desk.permission) for place in network.offices_below(scope)}
+    company = network.company(path[0].company_id) if path else None
+    frame: dict[str, Any] = {
+        "desk": desk,
+        "here": here,
+        "crumbs": [each for each in path if each.id in reach],
+        "company": company,
+        "connection": None,
+    }
+    if company is not None:
+        frame["brand"] = company.brand_code
+    return render(request, template, {**frame, **context}, status=status)
