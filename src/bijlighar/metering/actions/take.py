@@ -177,13 +177,14 @@ class _Taking:
 
     def _judged(self, sheet: Sheet, tally: _Tally) -> tuple[rows.Readings, rows.Rejected]:
         """Read every row of a piece; the readings name meters by their ids."""
-        named = rows.meters_named(sheet.rows)
+        runs = rows.runs_of(sheet.rows)
+        named = rows.meters_named(sheet.rows, runs)
         self.write.wait()  # the connection serves one at a time
         if self.layout.register_unknown is not None:
             tally.registered += register_named(named, self.layout, company_id=self.company_id, at=self.at)
         known, ids = meters_known(named, self.company_id)
         self.write.start()
-        readings, rejected = rows.judge(sheet.rows, self.layout, known, self.at)
+        readings, rejected = rows.judge(sheet.rows, self.layout, known, self.at, runs)
         tally.read += sheet.rows.height
         tally.rounded += readings.rounded
         return replace(readings, meter=ids[readings.meter]), rejected

@@ -11,6 +11,7 @@ from bijlighar.metering.rules.blocks import MISSING_WH, UNREAD, parts_a_day
 from bijlighar.metering.rules.layout import Layout
 from bijlighar.metering.rules.rejections import Rejection
 from bijlighar.metering.rules.rows import Readings, Rejected
+from bijlighar.metering.rules.sift import fill, pairs_in_order
 
 _DENSE = 40_000_000
 
@@ -54,37 +55,31 @@ def place(readings: Readings, layout: Layout) -> Placed:
     pair, days_in = _pairs(readings.meter, readings.day)
     cell = pair * k + readings.part
     empty = UNREAD if layout.is_register else MISSING_WH
-    cells = np.full(len(days_in) * k, empty, dtype=np.int64)
-    cells[cell[::-1]] = readings.value[::-1]  # the first of a cell is written last and stays
-    differs = readings.value != cells[cell]
-    contradicted = np.zeros(len(cells), dtype=np.bool_)
-    contradicted[cell[differs]] = True
-    within = contradicted[cell]
-    lost = within
-    if within.any():
-        if layout.on_conflict == "reject":
-            cells[contradicted] = empty
-        else:
-            if layout.on_conflict == "last":
-                cells[cell] = readings.value
-            lost = within & (readings.value != cells[cell])
-    used = int((cells != empty).sum())
-    rejected = Rejected(readings.line[lost], np.full(int(lost.sum()), Rejection.CONFLICT, dtype=np.uint8))
+    kind = np.int64 if layout.is_register else np.int32
+    cells = np.full(len(days_in) * k, empty, dtype=kind)
+    used, lost = fill(cells, cell, readings.value, empty, layout.on_conflict)
+    rejected = Rejected(readings.line[lost], np.full(len(lost), Rejection.CONFLICT, dtype=np.uint8))
     placed = cells.reshape(-1, k)
     meter, day = days_in[:, 0], days_in[:, 1]
-    keep = (placed != empty).any(axis=1)
+    keep: slice | NDArray[np.bool_] = slice(None)
+    if used < cells.size:
+        there = (placed != empty).any(axis=1)
+        keep = keep if there.all() else there
     if layout.is_register:
         days = _bounds(meter[keep], day[keep], placed[keep])
     else:
         start, end = _register_ends(readings, cell, len(days_in), k)
-        days = RawDays(day[keep], meter[keep], placed[keep].astype(np.int32), start[keep], end[keep])
-    return Placed(days, meter, day, used, len(readings.line) - used - int(lost.sum()), rejected)
+        days = RawDays(day[keep], meter[keep], placed[keep], start[keep], end[keep])
+    return Placed(days, meter, day, used, len(readings.line) - used - len(lost), rejected)
 
 
 def _pairs(meter: NDArray[np.int64], day: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Each reading's (meter, day) as a dense number, and which (meter, day) each number is, in order."""
     if not len(meter):
         return np.empty(0, np.int64), np.empty((0, 2), np.int64)
+    if found := pairs_in_order(meter, day):
+        number, starts = found
+        return number, np.stack([meter[starts], day[starts]], axis=1)
     first, span = int(day.min()), int(day.max() - day.min()) + 1
     least = int(meter.min())
     key = (meter - least) * span + (day - first)

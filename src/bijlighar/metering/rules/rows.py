@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias, cast
 
 import numpy as np
 import polars as pl
@@ -15,6 +14,7 @@ from bijlighar.kernel.time import DAY_SECONDS, IST_OFFSET_SECONDS
 from bijlighar.metering.rules.layout import UNIT_W, Layout
 from bijlighar.metering.rules.limits import MAX_WH
 from bijlighar.metering.rules.rejections import Rejection
+from bijlighar.metering.rules.sift import Meters, Stamps, Values, on_grid, sifted
 
 _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _MAX_REGISTER_WH = 2**53
@@ -50,55 +50,68 @@ class Rejected:
     code: NDArray[np.uint8]
 
 
-def meters_named(rows: pl.DataFrame) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs of rows that name the same meter: `end` of each, and `which` of the distinct `names` it is."""
+
+    end: NDArray[np.int64]
+    which: NDArray[np.int64]
+    names: pl.Series
+
+
+def runs_of(rows: pl.DataFrame) -> Runs:
+    """The runs of meters in a sheet's rows: a file mostly tells one meter after the other."""
+    runs = rows["meter"].rle().struct.unnest()
+    names, which = _distinct(runs["value"])
+    return Runs(runs["len"].cast(pl.Int64).cum_sum().to_numpy(), which, names.str.strip_chars())
+
+
+def meters_named(rows: pl.DataFrame, runs: Runs | None = None) -> list[str]:
     """Every meter that the rows name, sorted; left out is what can be no name: empty, long, unprintable."""
-    meters = rows["meter"] if rows["fits"].all() else rows.filter("fits")["meter"]
-    names = meters.gather(_runs(meters)).unique().drop_nulls()
-    return sorted({name for name in names.str.strip_chars() if _can_be_a_name(name)})
-
-
-def _can_be_a_name(name: str) -> bool:
-    return 0 < len(name) <= SERIAL_LETTERS and name.isprintable() and "\ufffd" not in name
+    names = (runs or runs_of(rows)).names
+    if not rows["fits"].all():
+        names = rows.filter("fits")["meter"].rle().struct.field("value").str.strip_chars()
+    names = names.drop_nulls().unique().sort()
+    names = names.filter(names.str.len_chars().is_between(1, SERIAL_LETTERS))
+    plain = names.str.contains("^[ -~]*$")
+    if plain.all():
+        return names.to_list()
+    return [name for name in names.to_list() if name.isprintable() and "\ufffd" not in name]
 
 
 def judge(
-    rows: pl.DataFrame, layout: Layout, known: list[str], received_at: datetime
+    rows: pl.DataFrame,
+    layout: Layout,
+    known: list[str],
+    received_at: datetime,
+    runs: Runs | None = None,
 ) -> tuple[Readings, Rejected]:
     """Read every row; `known` are the meters that exist, in the order that `Readings.meter` counts.
+
+    `runs` are those of the rows, where they are at hand already.
 
     Whole columns at a time, and what repeats (meters, stamps, texts of values) only once each: a row is
     either among the readings or among the rejected, never both, never neither.
     """
-    line = rows["line"].to_numpy()
-    meters = _meters(rows["meter"], known)
+    meters = _meters(runs or runs_of(rows), known)
     stamps = _stamps(rows["stamp"], layout, received_at)
     values = _values(rows["value"], layout)
     fits = rows["fits"]
-    unfit = None if fits.all() else np.where(fits.to_numpy(), 0, Rejection.WRONG_COLUMNS).astype(np.uint8)
-    # The first reason that applies stands: columns, then meter, then stamp, then value.
-    code: _Codes = None
-    for reasons in (unfit, meters.code, stamps.code, values.code):
-        if reasons is not None:
-            code = reasons if code is None else np.where(code == 0, reasons, code)
-    if code is None or not code.any():
-        good, rejected = None, Rejected(np.empty(0, np.uint32), np.empty(0, np.uint8))
-    else:
-        good = code == 0
-        rejected = Rejected(line[~good], code[~good])
-
-    def chosen(column: NDArray[Any]) -> NDArray[Any]:
-        return column if good is None else column[good]
-
+    unfit = _NO_CODES if fits.all() else np.where(fits.to_numpy(), 0, Rejection.WRONG_COLUMNS).astype("u1")
+    found = sifted(rows["line"].to_numpy(), unfit, meters, stamps, values)
+    rounded = values.rounded
+    if len(rounded) and found.row is not None:
+        rounded = rounded[found.row]
     readings = Readings(
-        line=chosen(line),
-        meter=chosen(meters.index),
-        day=chosen(stamps.day),
-        part=chosen(stamps.part),
-        value=chosen(values.wh),
-        register=chosen(_registers(rows, layout)),
-        rounded=0 if values.rounded is None else int(chosen(values.rounded).sum()),
+        line=found.line,
+        meter=found.meter,
+        day=found.day,
+        part=found.part,
+        value=found.value,
+        register=_registers(rows, layout, found.row),
+        rounded=int(rounded.sum()),
     )
-    return readings, rejected
+    return readings, Rejected(found.lost, found.code)
 
 
 def cut(readings: Readings, start: int, end: int) -> Readings:
@@ -114,55 +127,20 @@ def joined(readings: list[Readings]) -> Readings:
 
 
 _COLUMNS = ("line", "meter", "day", "part", "value", "register")
-_Codes: TypeAlias = NDArray[np.uint8] | None
-"""A reason a row, 0 where there is none; None: no row has any."""
+_NO_CODES = np.empty(0, np.uint8)
+_NONE_ROUNDED = np.empty(0, np.bool_)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meters:
-    index: NDArray[np.int64]
-    code: _Codes
+def _meters(runs: Runs, known: list[str]) -> Meters:
+    here = pl.DataFrame({"name": known, "at": np.arange(len(known))}, schema_overrides={"name": pl.String})
+    found = runs.names.alias("name").to_frame().join(here, on="name", how="left", maintain_order="left")
+    index = found["at"].fill_null(-1).to_numpy()
+    unknown = np.where(_is_blank(runs.names), Rejection.NO_METER, Rejection.UNKNOWN_METER)
+    code = np.where(index >= 0, 0, unknown).astype(np.uint8)
+    return Meters(runs.end, index[runs.which], code[runs.which])
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamps:
-    day: NDArray[np.int64]
-    part: NDArray[np.int64]
-    code: _Codes
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    wh: NDArray[np.int64]
-    rounded: NDArray[np.bool_] | None
-    code: _Codes
-
-
-def _meters(column: pl.Series, known: list[str]) -> _Meters:
-    starts = _runs(column)
-    names, which = _distinct(column.gather(starts))
-    place = {name: at for at, name in enumerate(known)}
-    plain = [None if name is None else name.strip() for name in names.to_list()]
-    index = np.array([place.get(name, -1) if name else -1 for name in plain], dtype=np.int64)
-    no_meter, unknown = np.uint8(Rejection.NO_METER), np.uint8(Rejection.UNKNOWN_METER)
-    code = np.array(
-        [0 if at >= 0 else unknown if name else no_meter for at, name in zip(index, plain, strict=True)],
-        dtype=np.uint8,
-    )
-    length = np.diff(np.append(starts, len(column)))
-    return _Meters(np.repeat(index[which], length), np.repeat(code[which], length) if code.any() else None)
-
-
-def _runs(column: pl.Series) -> NDArray[np.int64]:
-    """Where each run of equal values begins: a file mostly tells one meter after the other."""
-    if not len(column):
-        return np.empty(0, np.int64)
-    changed = column.ne_missing(column.shift(1)).to_numpy().copy()
-    changed[0] = True
-    return np.flatnonzero(changed)
-
-
-def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> _Stamps:
+def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> Stamps:
     texts, which = _distinct_stamps(column, layout)
     code = np.zeros(len(texts), dtype=np.uint8)
     seconds, readable = _instants(texts, layout)
@@ -183,43 +161,43 @@ def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> _Stamps
         (ends > now, Rejection.FUTURE),
     ):
         code[wrong & (code == 0)] = why
-    return _Stamps(day[which], (second // step)[which], code[which] if code.any() else None)
+    return Stamps(which, day, second // step, code)
 
 
 def _distinct_stamps(column: pl.Series, layout: Layout) -> tuple[pl.Series, NDArray[np.int64]]:
     """As `_distinct`; stamps on one grid are counted through from the first to the last, there or not."""
     if isinstance(column.dtype, pl.Datetime) and len(column) and not column.null_count():
         unit = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[column.dtype.time_unit]
-        ticks, step = column.to_physical().to_numpy(), layout.interval_minutes * 60 * unit
-        first = int(ticks.min())
-        which = (ticks - first) // step
-        count = int(which.max()) + 1
-        if count <= max(len(ticks), _FEW) and bool((which * step + first == ticks).all()):
-            grid = pl.Series(first + step * np.arange(count, dtype=np.int64))
-            return grid.cast(column.dtype), which
+        step = layout.interval_minutes * 60 * unit
+        if found := on_grid(column.to_physical().to_numpy(), step, max(len(column), _FEW)):
+            first, count, which = found
+            return pl.Series(first + step * np.arange(count)).cast(column.dtype), which
     return _distinct(column)
 
 
-def _values(column: pl.Series, layout: Layout) -> _Values:
+def _values(column: pl.Series, layout: Layout) -> Values:
     factor = UNIT_W[layout.unit] / 1000 * (layout.interval_minutes / 60 if layout.kind == "power" else 1)
     most = _MAX_REGISTER_WH if layout.is_register else MAX_WH
-    if column.dtype.is_integer() and not column.null_count() and len(column) and (1000 * factor).is_integer():
-        # Whole numbers of whole Wh that are all in range need no look at each.
-        each = round(1000 * factor)
-        if cast(int, column.min()) >= 0 and cast(int, column.max()) * each <= most:
-            return _Values(column.cast(pl.Int64).to_numpy() * each, None, None)
+    if column.dtype.is_integer() and not column.null_count() and (1000 * factor).is_integer():
+        # Whole numbers of whole Wh need no rounding.
+        numbers = column.to_numpy()
+        if numbers.dtype != np.uint64:
+            each = round(1000 * factor)
+            return Values(numbers.astype(np.int64, copy=False), _NO_CODES, _NONE_ROUNDED, each, most)
     if column.dtype != pl.String:
         return _judged(column.cast(pl.Float64, strict=False), factor, most)
     texts, which = _distinct(column)
     judged = _judged(texts, factor, most)
-    return _Values(
+    return Values(
         judged.wh[which],
-        None if judged.rounded is None else judged.rounded[which],
-        None if judged.code is None else judged.code[which],
+        judged.code[which] if len(judged.code) else _NO_CODES,
+        judged.rounded[which] if len(judged.rounded) else _NONE_ROUNDED,
+        1,
+        most,
     )
 
 
-def _judged(column: pl.Series, factor: float, most: int) -> _Values:
+def _judged(column: pl.Series, factor: float, most: int) -> Values:
     code = np.zeros(len(column), dtype=np.uint8)
     number, is_number = _numbers(column)
     kwh = number * factor
@@ -232,7 +210,7 @@ def _judged(column: pl.Series, factor: float, most: int) -> _Values:
         code[wrong & (code == 0)] = why
     bad = code.any()
     wh, rounded = wh_from_kwh(np.where(code == 0, kwh, 0.0) if bad else kwh)
-    return _Values(wh, rounded if rounded.any() else None, code if bad else None)
+    return Values(wh, code if bad else _NO_CODES, rounded if rounded.any() else _NONE_ROUNDED, 1, most)
 
 
 def _distinct(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
@@ -274,15 +252,20 @@ def _numbers(column: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]
     return np.where(fine, number.fill_null(0.0).to_numpy(), 0.0), fine
 
 
-def _registers(rows: pl.DataFrame, layout: Layout) -> NDArray[np.int64]:
-    """Register readings beside interval values, -1 where there is none: a help, never a reason to reject."""
+def _registers(rows: pl.DataFrame, layout: Layout, taken: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Register readings beside the values of some rows (None: all), -1 where there is none.
+
+    They are a help, never a reason to reject.
+    """
+    n = rows.height if taken is None else len(taken)
     if not layout.register_column:
-        return np.broadcast_to(np.int64(-1), rows.height)
+        return np.broadcast_to(np.int64(-1), n)
     number, fine = _numbers(rows["register"])
     unit = UNIT_W[layout.unit] if layout.kind == "energy" else 1000
     usable = fine & (number >= 0) & (number < _MAX_REGISTER_WH / unit)
     wh, _ = wh_from_kwh(np.where(usable, number * (unit / 1000), 0.0))
-    return np.where(usable, wh, -1)
+    found = np.where(usable, wh, -1)
+    return found if taken is None else found[taken]
 
 
 def _instants(column: pl.Series, layout: Layout) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
