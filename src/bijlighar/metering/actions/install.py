@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
-from bijlighar.kernel.time import settlement_day
+from bijlighar.kernel.time import minute_label, settlement_day
 from bijlighar.metering.actions.validate import validate_days
 from bijlighar.metering.models import Installation
 from bijlighar.metering.queries.stored import day_number, raw_keys
@@ -65,7 +65,7 @@ def remove_meter(
         raise UnableToRemove("The meter was not taken away: it hangs nowhere.")
     if to_at <= now.from_at:
         raise UnableToRemove(
-            f"The meter was not taken away: it was put there only at {now.from_at.isoformat()}. "
+            f"The meter was not taken away: it was put there only at {minute_label(now.from_at)}. "
             "Give a later time."
         )
     now.to_at, now.register_end_wh = to_at, register_end_wh

@@ -357,6 +357,8 @@ def test_a_meter_change_told_late_makes_a_version(company: int, home: int, tmp_p
     )
     record = day(home)
     assert (record.energy_wh, record.missing_blocks, record.is_complete) == (13_600, 0, True)
+    with pytest.raises(actions.UnableToRemove, match=f"put there only at {DAY} 14:00 IST"):
+        actions.remove_meter(meter_id=new, to_at=ist(DAY, 13), register_end_wh=0, by=BY, at=NOW)
 
 
 def test_a_meter_cannot_hang_at_two_places_nor_two_at_one(company: int) -> None:
