@@ -103,8 +103,7 @@ def reset(yes: bool, as_json_line: bool) -> None:
     from bijlighar.conf.postgres import cluster
 
     if not yes:
-        click.echo("This removes every row of the database. Say so with --yes.", err=True)
-        sys.exit(exits.USAGE)
+        exits.stop("This removes every row of the database. Say so with --yes.", exits.USAGE)
     with _problems():
         place = _embedded("reset")
         cluster.destroy(place)
@@ -137,8 +136,7 @@ def _problems() -> Iterator[None]:
     try:
         yield
     except DatabaseUnavailable as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(exits.ENVIRONMENT)
+        exits.stop(problem, exits.ENVIRONMENT)
 
 
 def _show(as_json_line: bool, words: str, **values: Any) -> None:

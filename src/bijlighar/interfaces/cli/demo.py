@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,8 +88,7 @@ def load(seed: int, connections: int, days: int, at_text: str | None, no_who: bo
         _already(kept, json_lines)
         return
     if kept is None and not is_empty:
-        click.echo(f"There are connections here that are not the demo's. {connect.ELSEWHERE}", err=True)
-        sys.exit(exits.REFUSED)
+        exits.stop(f"There are connections here that are not the demo's. {connect.ELSEWHERE}", exits.REFUSED)
     if kept is None or kept.is_loaded:
         kept = plan.make(seed=seed, connections=connections, days=days, now=now)
     else:
@@ -109,8 +107,7 @@ def load(seed: int, connections: int, days: int, at_text: str | None, no_who: bo
             steps = load_demo(folder=folder, plan=kept, at=now, tell=tell)
         except connect.UnableToLoad as problem:
             bar.stop()
-            click.echo(str(problem), err=True)
-            sys.exit(exits.REFUSED)
+            exits.stop(problem, exits.REFUSED)
     show.rows([asdict(step) for step in steps], json_lines=json_lines, title=_title(kept))
     if not (json_lines or no_who):
         click.echo()
@@ -133,8 +130,7 @@ def feed(once: bool) -> None:
 
     plan = loaded_plan()
     if plan is None:
-        click.echo("There is no demo here to feed. Load it first: bijlighar demo load", err=True)
-        sys.exit(exits.REFUSED)
+        exits.stop("There is no demo here to feed. Load it first: bijlighar demo load", exits.REFUSED)
     rows = catch_up(folder=demo_folder(), plan=plan, now=datetime.now(UTC))
     click.echo(f"{rows} readings told; the demo is up to now.", err=True)
     if not once:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-
-import click
 
 from bijlighar.interfaces.cli import exits
 
@@ -22,19 +19,17 @@ def ready(*, database: bool = True) -> None:
         try:
             ensure_running()
         except DatabaseUnavailable as problem:
-            click.echo(str(problem), err=True)
-            sys.exit(exits.ENVIRONMENT)
+            exits.stop(problem, exits.ENVIRONMENT)
 
     import django
 
     django.setup()
     if database and (missing := _missing_migrations()):
-        click.echo(
+        exits.stop(
             f"The tables of this database are older than the program ({missing} migrations are not applied). "
             "Run `bijlighar migrate` first.",
-            err=True,
+            exits.ENVIRONMENT,
         )
-        sys.exit(exits.ENVIRONMENT)
 
 
 def _missing_migrations() -> int:

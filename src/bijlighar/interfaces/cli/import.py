@@ -86,8 +86,7 @@ def command(
                 progress=status.update,
             )
         except import_sheets.UnableToImport as problem:
-            click.echo(str(problem), err=True)
-            sys.exit(exits.REFUSED)
+            exits.stop(problem, exits.REFUSED)
         if report.is_written and skip_bad:
             for file in report.files:
                 if file.problems.height:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from bijlighar.interfaces.cli import exits
@@ -19,5 +17,4 @@ def command(quiet: bool) -> None:
     try:
         migrate(verbosity=0 if quiet else 1)
     except DatabaseUnavailable as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(exits.ENVIRONMENT)
+        exits.stop(problem, exits.ENVIRONMENT)

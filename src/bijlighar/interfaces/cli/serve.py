@@ -49,12 +49,11 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as problem:
-            click.echo(
+            exits.stop(
                 f"Cannot listen on {host}:{port} ({problem.strerror}). Another program may be using it; "
                 f"choose another: make run PORT={port + 1 if port < 65535 else 8000}, or --port.",
-                err=True,
+                exits.ENVIRONMENT,
             )
-            sys.exit(exits.ENVIRONMENT)
 
 
 def _greet(host: str, port: int) -> None:

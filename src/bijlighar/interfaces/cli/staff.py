@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from typing import NoReturn
-
 import click
 
 from bijlighar.interfaces.cli import exits
@@ -69,7 +66,7 @@ def add(login: str, name_en: str, name_hi: str, password: str, json_lines: bool)
             )
             actions.set_password(staff_id=staff_id, password=password, by=by, at=at)
     except actions.UnableToChangeStaff as problem:
-        _refuse(problem)
+        exits.stop(problem, exits.REFUSED)
     _done(
         json_lines, f"Added {login}. Give a role: bijlighar staff give {login} ROLE OFFICE", staff_id=staff_id
     )
@@ -93,7 +90,7 @@ def password(login: str, password: str, json_lines: bool) -> None:
             staff_id=staff_id, password=password, by=Actor.system("staff command"), at=datetime.now(UTC)
         )
     except actions.UnableToChangeStaff as problem:
-        _refuse(problem)
+        exits.stop(problem, exits.REFUSED)
     _done(json_lines, f"New password for {login}.", staff_id=staff_id)
 
 
@@ -117,7 +114,7 @@ def give(login: str, role: str, office: str, json_lines: bool) -> None:
             by=Actor.system("staff command"), at=datetime.now(UTC),
         )  # fmt: skip
     except actions.UnableToChangeStaff as problem:
-        _refuse(problem)
+        exits.stop(problem, exits.REFUSED)
     _done(json_lines, f"{login} is {role} over {office}." if is_new else "Held already.", given=is_new)
 
 
@@ -166,7 +163,7 @@ def _staff_id(login: str) -> int:
 
     person = queries.staff_of_login(login)
     if person is None:
-        _refuse(f"There is no login {login}. See: bijlighar staff list")
+        exits.stop(f"There is no login {login}. See: bijlighar staff list", exits.REFUSED)
     return person.id
 
 
@@ -175,13 +172,10 @@ def _office_id(path: str) -> int:
 
     office = queries.office_of_path(path)
     if office is None:
-        _refuse(f"There is no office {path}. A path has the company's code first, like east/HO/C1.")
+        exits.stop(
+            f"There is no office {path}. A path has the company's code first, like east/HO/C1.", exits.REFUSED
+        )
     return office.id
-
-
-def _refuse(problem: object) -> NoReturn:
-    click.echo(str(problem), err=True)
-    sys.exit(exits.REFUSED)
 
 
 def _done(json_lines: bool, words: str, **values: object) -> None:
