@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     *(f"bijlighar.{area}" for area in AREAS),
     "bijlighar.interfaces.portal",
     "bijlighar.interfaces.console",
+    "bijlighar.interfaces.field",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("console/", include("bijlighar.interfaces.console.urls")),
         path("", include("bijlighar.interfaces.portal.urls")),
+        path("", include("bijlighar.interfaces.portal.rollout.urls")),
+        path("", include("bijlighar.interfaces.portal.documents.urls")),
+        path("field/", include("bijlighar.interfaces.field.urls")),
     ),
 ]
 

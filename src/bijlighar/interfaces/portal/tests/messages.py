@@ -29,12 +29,12 @@ class Message:
     plural: str
 
 
-def messages() -> set[Message]:
-    """Every message in the portal's templates and modules."""
+def messages(folder: Path = PORTAL) -> set[Message]:
+    """Every message in the templates and modules of the portal, or of another folder of interfaces."""
     found: set[Message] = set()
-    for path in sorted(PORTAL.rglob("*.html")):
+    for path in sorted(folder.rglob("*.html")):
         found |= _in(templatize(path.read_text(encoding="utf-8"), origin=str(path)))
-    for path in sorted(PORTAL.rglob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         if "tests" not in path.parts:
             found |= _in(path.read_text(encoding="utf-8"))
     return found

@@ -1,0 +1,1 @@
+"""Pages for people who work outside, on the phone they carry."""

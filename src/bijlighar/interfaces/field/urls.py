@@ -1,0 +1,6 @@
+"""Addresses of the field pages, below /hi/field/ and /en/field/."""
+
+from django.urls import include, path
+
+app_name = "field"
+urlpatterns = [path("rollout", include("bijlighar.interfaces.field.rollout.urls"))]

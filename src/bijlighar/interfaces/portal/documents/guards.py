@@ -1,0 +1,13 @@
+"""Who may open an upload: the area that owns it answers. What nobody answers for is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+from bijlighar.documents.queries import DocumentRecord
+from bijlighar.interfaces.field.rollout.access import may_open
+
+GUARDS: dict[str, Callable[[HttpRequest, DocumentRecord], bool]] = {"rollout": may_open}
+"""By the area's code, whether this visitor may open this document."""

@@ -1,0 +1,1 @@
+"""What everybody may know of the rollout: boards of programmes, agencies, and who put up a meter."""
