@@ -27,6 +27,7 @@ INDIAN = timedelta(hours=5, minutes=30)
 @click.option("--at", "at_text", help="Indian wall time at the start (ISO); now, if left out.")
 @click.option("--slow-seconds", default=60.0, show_default=True, help="How long a slow meter thinks.")
 @click.option("--drift-seconds", default=900.0, show_default=True, help="How wrong a drifting clock is.")
+@click.option("--latency-seconds", default=0.0, help="How long the network takes for each answer.")
 def main(
     count: int,
     port: int,
@@ -36,6 +37,7 @@ def main(
     at_text: str | None,
     slow_seconds: float,
     drift_seconds: float,
+    latency_seconds: float,
 ) -> None:
     """Serve simulated smart meters on loopback until stopped."""
     try:
@@ -52,6 +54,7 @@ def main(
             faults=faults,
             slow_seconds=slow_seconds,
             drift_seconds=drift_seconds,
+            latency_seconds=latency_seconds,
         )
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem

@@ -65,6 +65,7 @@ class Meter:
     clockwork: Clockwork
     fault: str = ""
     slow_seconds: float = 60
+    latency_seconds: float = 0
     drift_seconds: float = 900
     relay_on: bool = True
     taken: dict[int, int] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import resource
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
@@ -23,11 +24,19 @@ def fleet(
     faults: dict[str, int] | None = None,
     slow_seconds: float = 60,
     drift_seconds: float = 900,
+    latency_seconds: float = 0,
 ) -> list[Meter]:
     """Meters 1 to `count`; `faults` names how many have which fault, spread by the seed."""
     clockwork = Clockwork(starts_at)
     meters = [
-        Meter(seed, number, clockwork, slow_seconds=slow_seconds, drift_seconds=drift_seconds)
+        Meter(
+            seed,
+            number,
+            clockwork,
+            slow_seconds=slow_seconds,
+            drift_seconds=drift_seconds,
+            latency_seconds=latency_seconds,
+        )
         for number in range(1, count + 1)
     ]
     unlucky = random.Random(f"faults/{seed}").sample(meters, sum((faults or {}).values()))
@@ -49,11 +58,14 @@ async def served(meters: list[Meter], port: int = 0) -> AsyncIterator[dict[str, 
         ports = {}
         for place, meter in enumerate(meters):
             wanted = port + place if port else 0
+            if meter.fault == "absent":
+                # Taken, so that no other meter gets the port, but nobody listens.
+                place_held = stack.enter_context(socket.socket())
+                place_held.bind((HOST, wanted))
+                ports[meter.serial] = place_held.getsockname()[1]
+                continue
             server = await asyncio.start_server(_listener(meter), HOST, wanted, backlog=16)
             ports[meter.serial] = server.sockets[0].getsockname()[1]
-            if meter.fault == "absent":
-                server.close()
-                continue
             stack.callback(server.close)
         yield ports
 
@@ -76,8 +88,7 @@ async def _converse(meter: Meter, reader: asyncio.StreamReader, writer: asyncio.
         asked = await reader.readexactly(int.from_bytes(head[6:8], "big"))
         if meter.fault == "silent":
             continue
-        if meter.fault == "slow":
-            await asyncio.sleep(meter.slow_seconds)
+        await asyncio.sleep(meter.slow_seconds if meter.fault == "slow" else meter.latency_seconds)
         try:
             said = talk.answer(int.from_bytes(head[2:4], "big"), asked)
         except HangUp as cut:

@@ -249,9 +249,9 @@ def _report(run: _Run, json_lines: bool) -> None:
 def _said(batch: dict[str, Any]) -> str:
     before = " (taken before)" if batch["already_taken"] else ""
     return (
-        f"{batch['name']}: batch {batch['batch']}{before}, {batch['rows_taken']} of {batch['rows_read']} rows "
-        f"taken, {batch['rows_rejected']} rejected; days: {batch['days_new']} new, {batch['days_changed']} "
-        f"changed, {batch['days_same']} the same."
+        f"{batch['name']}: batch {batch['batch']}{before}, {batch['rows_taken']} of {batch['rows_read']} "
+        f"rows taken, {batch['rows_rejected']} rejected; days: {batch['days_new']} new, "
+        f"{batch['days_changed']} changed, {batch['days_same']} the same."
     )
 
 
