@@ -12,7 +12,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
-from bijlighar.metering.actions import store
+from bijlighar.metering.actions import doubts, store
 from bijlighar.metering.queries import known
 from bijlighar.metering.queries.fitted import Fitted, fitted, register_limits
 from bijlighar.metering.queries.stored import (
@@ -22,7 +22,7 @@ from bijlighar.metering.queries.stored import (
     raw_groups,
     raw_keys,
 )
-from bijlighar.metering.rules import fast, settle
+from bijlighar.metering.rules import fast, findings, settle
 from bijlighar.metering.rules.blocks import (
     BLOCKS,
     DAY_MINUTES,
@@ -166,6 +166,7 @@ def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime
     advances, mark = advances_of(beside.told, days.key, k, from_part, to_part)
     doubtful = settle.doubtful(days.values, from_part, to_part, spike, advances)
     usual_row, weekday, recent = _usual(days, doubtful, where, spike)
+    shape_row, shape = doubts.shapes(days, advances, doubtful, usual_row, weekday)
     settled = fast.settle(
         settle.Days(
             values=np.ascontiguousarray(days.values),
@@ -177,6 +178,8 @@ def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime
             usual_row=usual_row,
             weekday=weekday,
             recent=recent,
+            shape_row=shape_row,
+            shape=shape,
             known=advances,
         )
     )
@@ -198,6 +201,17 @@ def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime
     newest = version[at_known] if len(stored) else np.zeros(len(days.key), np.int64)
     number = np.where(has, newest + 1, 1)
     _write(days, settled, digest, number, write, at)
+    idle = doubts.idle(days, settled, write)
+    idle_row, idle_against = doubts.idle_findings(days, *_usual(days, idle, where, spike))
+    doubts.write_findings(
+        days,
+        number,
+        write,
+        findings.found(
+            days, settled, advances, dark=laid.dark, clock=laid.clock,
+            idle_row=idle_row, idle_against=idle_against,
+        ),
+    )  # fmt: skip
     changed = int(has[write].sum())
     _count(days.batch[write], has[write])
     return Validated(len(write) - changed, changed, int((worth & same).sum()))

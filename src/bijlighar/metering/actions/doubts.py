@@ -1,0 +1,104 @@
+"""What validation asks and writes beside the versions: the neighbours of a day, and what is doubtful in it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+import polars as pl
+import psycopg
+from django.db import connection
+
+from bijlighar.metering.queries import neighbours
+from bijlighar.metering.rules.blocks import MISSING_WH, Bools, Int32s, Int64s
+from bijlighar.metering.rules.findings import Code, Findings
+from bijlighar.metering.rules.flags import Flag
+from bijlighar.metering.rules.fold import Folded, meter_and_day
+from bijlighar.metering.rules.register import Advances
+from bijlighar.metering.rules.settle import Settled
+
+COLUMNS = ("meter_id", "day", "version", "code", "from_block", "to_block", "found_value", "against_value")
+
+
+def shapes(
+    days: Folded, known: Advances, doubtful: Bools, usual_row: Int32s, weekday: Int32s
+) -> tuple[Int32s, Int32s]:
+    """(n,) rows and the neighbours' means for those doubtful days with a register that need a shape.
+
+    A day whose own weekday is known in every part needs none.
+    """
+    n, k = days.values.shape
+    row, nothing = np.full(n, -1, np.int32), np.empty((0, k), np.int32)
+    if k == 1 or not len(known.row):
+        return row, nothing
+    rows = np.unique(known.row)
+    rows = rows[doubtful[rows]]
+    has_own = np.zeros(len(rows), np.bool_)
+    told = usual_row[rows] >= 0
+    has_own[told] = (weekday[usual_row[rows[told]]] >= 0).all(axis=1)
+    rows = rows[~has_own]
+    if not len(rows):
+        return row, nothing
+    row[rows] = np.arange(len(rows), dtype=np.int32)
+    return row, neighbours.shapes(days.key[rows], k)
+
+
+def idle(days: Folded, settled: Settled, write: Int64s) -> Bools:
+    """(n,) the days to write on which a meter of intervals told zero from beginning to end."""
+    out = np.zeros(len(days.key), np.bool_)
+    if days.values.shape[1] == 1:
+        return out
+    rows = write[settled.energy_wh[write] == 0]
+    told = np.isin(settled.flags[rows], [Flag.MEASURED, Flag.SPREAD, Flag.SHIFTED]).all(axis=1)
+    out[rows[told]] = True
+    return out
+
+
+def idle_findings(days: Folded, usual_row: Int32s, weekday: Int32s, recent: Int32s) -> tuple[Int64s, Int64s]:
+    """Of the idle days that were looked up, those on which the meter should have counted: (rows, against).
+
+    It should have where its usual day is not zero, unless the homes around it used nothing either.
+    """
+    rows = np.flatnonzero(usual_row >= 0)
+    if not len(rows):
+        return rows, rows
+    at = usual_row[rows]
+    own = np.where((weekday[at] >= 0).any(axis=1)[:, None], weekday[at], recent[at])
+    usual_wh = np.where(own == MISSING_WH, 0, own).sum(axis=1, dtype=np.int64)
+    rows, usual_wh = rows[usual_wh > 0], usual_wh[usual_wh > 0]
+    if not len(rows):
+        return rows, rows
+    around = neighbours.shapes(days.key[rows], days.values.shape[1])
+    told = (around >= 0).all(axis=1)
+    near_wh = np.where(around >= 0, around, 0).sum(axis=1, dtype=np.int64)
+    against = np.where(told, near_wh, usual_wh)
+    return rows[against > 0], against[against > 0]
+
+
+def write_findings(days: Folded, number: Int64s, write: Int64s, findings: Findings) -> None:
+    """Store the findings of the days that get a version now."""
+    chosen = np.zeros(len(days.key), np.bool_)
+    chosen[write] = True
+    mine = np.flatnonzero(chosen[findings.row])
+    if not len(mine):
+        return
+    row = findings.row[mine]
+    meter, day = meter_and_day(days.key[row])
+    names = pl.Series([Code(code).name for code in range(1, len(Code) + 1)])
+    frame = pl.DataFrame(
+        {
+            "meter_id": meter,
+            "day": pl.Series(day).cast(pl.Int32).cast(pl.Date),
+            "version": number[row],
+            "code": names.gather(findings.code[mine] - 1),
+            "from_block": findings.from_block[mine],
+            "to_block": findings.to_block[mine],
+            "found_value": findings.found[mine],
+            "against_value": findings.against[mine],
+        }
+    ).sort("meter_id", "day", "code", "from_block")
+    with connection.cursor() as cursor:
+        raw = cast("psycopg.Cursor[Any]", cursor.cursor)
+        statement = f"COPY metering_finding ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv)"
+        with raw.copy(cast(Any, statement)) as copy:
+            copy.write(frame.write_csv(include_header=False))
