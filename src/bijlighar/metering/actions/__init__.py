@@ -7,6 +7,7 @@ from bijlighar.metering.actions.correct import (
     reject_correction,
     reverse_correction,
 )
+from bijlighar.metering.actions.coverage import Counted, count_coverage
 from bijlighar.metering.actions.install import UnableToInstall, UnableToRemove, install_meter, remove_meter
 from bijlighar.metering.actions.interruptions import (
     Recorded,
@@ -24,6 +25,7 @@ from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.adapters.sheet import FileRefused
 
 __all__ = [
+    "Counted",
     "FileRefused",
     "MetersRegistered",
     "Received",
@@ -37,6 +39,7 @@ __all__ = [
     "UnableToWithdraw",
     "Validated",
     "approve_correction",
+    "count_coverage",
     "install_meter",
     "propose_correction",
     "receive",

@@ -1,6 +1,7 @@
 """Tables of metering: one file a noun."""
 
 from bijlighar.metering.models.batches import IngestBatch, RejectedRow
+from bijlighar.metering.models.coverage import Coverage, CoverageHour
 from bijlighar.metering.models.days import MeterDay, RawDay
 from bijlighar.metering.models.editing import (
     ClockOffset,
@@ -17,6 +18,8 @@ __all__ = [
     "ClockOffset",
     "Correction",
     "CorrectionStep",
+    "Coverage",
+    "CoverageHour",
     "Finding",
     "FindingDecision",
     "IngestBatch",
