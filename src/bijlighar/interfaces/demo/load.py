@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bijlighar.billing import actions as billing
-from bijlighar.interfaces.demo import connect, write
+from bijlighar.interfaces.demo import connect, rollout, write
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.faults import Fault
@@ -90,6 +90,10 @@ def _sheets(loading: Loading) -> int:
         connect.change_meters(company, loading.faults[company.company.code], company_id, at=loading.at)
     connect.link_people(at=loading.at)
     return new
+
+
+def _rollout(loading: Loading) -> int:
+    return rollout.bring_in(loading.folder, loading.companies, loading.plan, at=loading.at)
 
 
 def _readings(loading: Loading) -> int:
@@ -180,6 +184,7 @@ def _companies(loading: Loading) -> Iterator[tuple[CompanyWorld, int]]:
 
 STEPS: dict[str, Callable[[Loading], int]] = {
     "connections": _sheets,
+    "rollout": _rollout,
     "readings": _readings,
     "days charged": _history,
     "recharges": _recharges,

@@ -1,0 +1,128 @@
+"""The demo's rollout: a programme whose printed total does not add up, one that is under way, an agency.
+
+The first and the agency are facts from newspapers (`examples/rollout`); the second is invented like all else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from bijlighar.interfaces.demo.connect import BY, UnableToLoad
+from bijlighar.interfaces.demo.plan import Plan
+from bijlighar.interfaces.demo.world import CompanyWorld
+from bijlighar.interfaces.jobs import import_sheets
+from bijlighar.metering import queries as metering
+from bijlighar.network import queries as network
+from bijlighar.people import actions as people
+from bijlighar.people import queries as staff
+from bijlighar.rollout import queries as rollout
+
+EXAMPLES = Path(__file__).parents[4] / "examples" / "rollout"
+AGENCY, REGISTRATION, INSTALLER = "AMISP-EAST", "NODAL-2023-03-17", "installer"
+WEEKS, OF_WEEKS = 30, 52
+"""How long the invented programme runs already, and how long it shall run."""
+_TARGETS = (4_200, 3_600, 5_100, 2_900, 3_300)
+
+
+def bring_in(folder: Path, companies: tuple[CompanyWorld, ...], plan: Plan, *, at: datetime) -> int:
+    """Import programmes, the agency with its installer, and who put up which meter; how many rows are new."""
+    worlds = {each.company.code: each for each in companies}
+    sheets = folder / "rollout"
+    sheets.mkdir(parents=True, exist_ok=True)
+    new = _take("central", {"programmes": EXAMPLES / "government-2024.csv"}, at)
+    east = worlds["east"]
+    agencies, programmes, installed = (
+        sheets / f"{name}.csv" for name in ("agencies", "programmes", "installed")
+    )
+    if staff.staff_of_login(INSTALLER) is None:
+        people.add_staff(login=INSTALLER, name_en="R. Verma", name_hi="आर. वर्मा", by=BY, at=at)
+    new += _take("east", {"agencies": EXAMPLES / "agency-east.csv"}, at)
+    _agency(plan).write_csv(agencies)
+    _programme(east, plan).write_csv(programmes)
+    _installed(east.company.code).write_csv(installed)
+    return new + _take("east", {"agencies": agencies, "programmes": programmes, "installed": installed}, at)
+
+
+def _take(company_code: str, files: dict[str, Path], at: datetime) -> int:
+    report = import_sheets.run(files, company_code=company_code, by=BY, at=at)
+    if not report.is_written:
+        problems = [problem for file in report.files for problem in file.problems.head(3).to_dicts()]
+        raise UnableToLoad(f"The rollout's sheets were refused: {problems[:3]}")
+    return sum(file.inserted for file in report.files)
+
+
+def _agency(plan: Plan) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "agency_code": AGENCY,
+                "row": "STAFF",
+                "number": INSTALLER,
+                "role_code": "INSTALLER",
+                "from_date": plan.first_day,
+                "source": "demo",
+            }
+        ]
+    )
+
+
+def _programme(world: CompanyWorld, plan: Plan) -> pl.DataFrame:
+    """Smooth steps: slow, fast, slow. Each division tells every week how many it has put up in all."""
+    code, last = "HOMES-2026", plan.last_day - timedelta(days=1)
+    first = last - timedelta(weeks=WEEKS)
+    named = {"programme_code": code, "source": "demo (invented)"}
+    rows: list[dict[str, object]] = [
+        {
+            **named,
+            "row": "PROGRAMME",
+            "code": code,
+            "as_of_date": first,
+            "name_en": "Smart meters for homes",
+            "name_hi": "घरों में स्मार्ट मीटर",
+            "from_date": first,
+            "to_date": first + timedelta(weeks=OF_WEEKS),
+        }
+    ]
+    divisions = [(circle, division) for circle in world.company.circles for division in circle.divisions]
+    for number, (circle, division) in enumerate(divisions):
+        target = _TARGETS[number % len(_TARGETS)]
+        place = {**named, "code": division.code, "name_en": division.name[0], "name_hi": division.name[1]}
+        rows.append(
+            {
+                **place,
+                "row": "TARGET",
+                "as_of_date": first,
+                "number": target,
+                "district_en": circle.name[0],
+                "district_hi": circle.name[1],
+                "office_code": division.code,
+                "class_code": "HOME",
+            }
+        )
+        rows += [
+            {
+                **place,
+                "row": "DONE",
+                "as_of_date": first + timedelta(weeks=week),
+                "number": target * week * week * (3 * OF_WEEKS - 2 * week) // OF_WEEKS**3,
+                "counts_for": division.code,
+            }
+            for week in range(WEEKS + 1)
+        ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _installed(company_code: str) -> pl.DataFrame:
+    """Meters that hang and were put up since the agency is registered."""
+    held, company = rollout.registration_of_number(AGENCY, REGISTRATION), network.company(company_code)
+    assert held is not None
+    assert company is not None
+    hangs = pl.col("service_number").is_not_null() & (pl.col("from_date") >= held.from_date)
+    return (
+        metering.meter_rows(company.id)
+        .filter(hangs)
+        .select("serial", agency_code=pl.lit(AGENCY), registration_number=pl.lit(REGISTRATION))
+    )
