@@ -95,8 +95,8 @@ def read(path: Path, count: int) -> Measured:
         seconds=max(ended),
         is_yardstick=True,
         note=f"until the last good one was complete; the {count // 50} faulty had their reasons after "
-        f"{everything:.1f} s, the silent after twice {SILENCE_SECONDS} s; it also reads the counter, the number, "
-        "the clock and the scalers",
+        f"{everything:.1f} s, the silent after twice {SILENCE_SECONDS} s; it also reads the counter, the "
+        "number, the clock and the scalers",
     )
 
 

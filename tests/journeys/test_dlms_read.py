@@ -112,19 +112,28 @@ def test_days_go_into_the_store_once(served: Served, monkeypatch: pytest.MonkeyP
     first = a_day(path, "--profile", "block", "--register", "SIM", "--json")
     assert first.exit_code == 0, first.output
     (batch,) = told(first, "batch")
-    assert (batch["rows_read"], batch["rows_taken"], batch["days_new"]) == (288, 288, 3)
+    (days,) = told(first, "days")
+    assert (batch["rows_read"], batch["rows_taken"], days["days_new"]) == (288, 288, 3)
     again = a_day(path, "--register", "SIM", "--json")
-    (batch,) = told(again, "batch")
-    assert (again.exit_code, batch["already_taken"], batch["days_new"], batch["days_changed"]) == (
-        0,
-        True,
-        0,
-        0,
-    )
+    (batch,), (days,) = told(again, "batch"), told(again, "days")
+    assert (again.exit_code, batch["already_taken"]) == (0, True)
+    assert (days["days_new"], days["days_changed"]) == (0, 0)
     assert MeterDay.objects.count() == 3
     assert sorted(MeterDay.objects.values_list("day", "energy_wh")) == sorted(
         (DAY, sum(used(f"SIM{number:07d}"))) for number in (1, 2, 3)
     )
+
+
+@pytest.mark.django_db
+def test_blocks_and_midnights_of_a_day_are_one_version_of_it(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bijlighar.interfaces.cli.django.ready", lambda **_: None)
+    result = a_day(served(1), "--profile", "block", "--profile", "daily", "--register", "SIM")
+    assert result.exit_code == 0, result.output
+    (day,) = MeterDay.objects.values("version", "energy_wh", "register_start_wh", "register_end_wh")
+    assert (day["version"], day["energy_wh"]) == (1, sum(used("SIM0000001")))
+    assert day["register_end_wh"] - day["register_start_wh"] == day["energy_wh"]
 
 
 @pytest.mark.django_db
@@ -178,6 +187,11 @@ SECRET = "0f" * 16
             "twice",
         ),
         (f"host,port,serial,encryption_key,authentication_key\nh,99999,M1,{SECRET},{SECRET}\n", 3, "no port"),
+        (
+            f"host,serial,encryption_key,authentication_key,dialect\nh,M1,{SECRET},{SECRET},odd\n",
+            3,
+            "not known",
+        ),
         (None, 2, "no such file"),
     ],
 )

@@ -162,7 +162,7 @@ class _Run:
     at: datetime
     take: Callable[[list[Outcome]], list[dict[str, Any]]] | None
     outcomes: list[Outcome] = field(default_factory=list)
-    batches: list[dict[str, Any]] = field(default_factory=list)
+    stored: list[dict[str, Any]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
     def portion(self, targets: list[Target], tell: Callable[[str], None]) -> None:
@@ -174,7 +174,7 @@ class _Run:
         found = dlms.read_meters(targets, self.ask, self.limits, at=at, tell=lambda one: tell(str(one.state)))
         self.outcomes += found
         if self.take is not None:
-            self.batches += self.take(found)
+            self.stored += self.take(found)
 
 
 def _take(
@@ -184,29 +184,32 @@ def _take(
     from bijlighar.metering.adapters import dlms
     from bijlighar.metering.rules import layout as layouts
 
-    taken = []
+    taken: list[dict[str, Any]] = []
     for landing in dlms.landings(outcomes, company=company, make=make):
+        layout = layouts.from_mapping(dict(landing.layout), name=landing.name)
         with tempfile.TemporaryDirectory() as folder:
-            layout = layouts.from_mapping(dict(landing.layout), name=landing.name)
             try:
                 received = actions.receive(path=landing.write(Path(folder)), layout=layout, by=BY, at=at)
             except actions.FileRefused as problem:
                 _stop(str(problem), exits.REFUSED)
-        validated = actions.validate_pending(batch_ids=[received.batch_id], by=BY, at=at)
         batch = queries.batch(received.batch_id)
         assert batch is not None
         taken.append(
             {
+                "what": "batch",
                 "batch": received.batch_id,
                 "name": landing.name,
                 "already_taken": received.already_taken,
                 "rows_read": batch.rows_read,
                 "rows_taken": batch.rows_taken,
                 "rows_rejected": batch.rows_rejected,
-                "days_new": validated.new,
-                "days_changed": validated.changed,
-                "days_same": validated.same,
             }
+        )
+    if taken:
+        # Once for all of them: blocks and midnights of a day make one version of it.
+        done = actions.validate_pending(batch_ids=[one["batch"] for one in taken], by=BY, at=at)
+        taken.append(
+            {"what": "days", "days_new": done.new, "days_changed": done.changed, "days_same": done.same}
         )
     return taken
 
@@ -217,12 +220,12 @@ def _report(run: _Run, json_lines: bool) -> None:
     table = dlms.verdicts(run.outcomes)
     by_reason = dict(table.filter(state="FAILED").group_by("reason").len().sort("reason").rows())
     failed, wrong_clocks = sum(by_reason.values()), int(table["is_drift_large"].sum())
-    rejected = sum(batch["rows_rejected"] for batch in run.batches if not batch["already_taken"])
+    rejected = sum(one["rows_rejected"] for one in run.stored if not one.get("already_taken", True))
     if json_lines:
         for row in table.to_dicts():
             click.echo(show.as_json({"what": "verdict", **row}))
-        for batch in run.batches:
-            click.echo(show.as_json({"what": "batch", **batch}))
+        for stored in run.stored:
+            click.echo(show.as_json(stored))
     else:
         for row in table.filter(state="FAILED").head(SHOWN_FAILED).to_dicts():
             click.echo(
@@ -240,18 +243,22 @@ def _report(run: _Run, json_lines: bool) -> None:
             + (f"; {wrong_clocks} with a wrong clock" if wrong_clocks else "")
             + "."
         )
-        for batch in run.batches:
-            click.echo(_said(batch))
+        for stored in run.stored:
+            click.echo(_said(stored))
     if failed or wrong_clocks or rejected:
         sys.exit(exits.FINDINGS)
 
 
-def _said(batch: dict[str, Any]) -> str:
-    before = " (taken before)" if batch["already_taken"] else ""
+def _said(stored: dict[str, Any]) -> str:
+    if stored["what"] == "days":
+        return (
+            f"Days validated: {stored['days_new']} new, {stored['days_changed']} changed, "
+            f"{stored['days_same']} the same."
+        )
+    before = " (taken before)" if stored["already_taken"] else ""
     return (
-        f"{batch['name']}: batch {batch['batch']}{before}, {batch['rows_taken']} of {batch['rows_read']} "
-        f"rows taken, {batch['rows_rejected']} rejected; days: {batch['days_new']} new, "
-        f"{batch['days_changed']} changed, {batch['days_same']} the same."
+        f"{stored['name']}: batch {stored['batch']}{before}, {stored['rows_taken']} of {stored['rows_read']} "
+        f"rows taken, {stored['rows_rejected']} rejected."
     )
 
 

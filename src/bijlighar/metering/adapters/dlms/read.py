@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from bijlighar.kernel.time import minute_label
 from bijlighar.metering.adapters.dlms import axdr, cosem, profiles
+from bijlighar.metering.adapters.dlms.pulse import Pulse
 from bijlighar.metering.adapters.dlms.records import (
     USUAL_LIMITS,
     Ask,
@@ -41,6 +42,7 @@ class Told:
 
     at: datetime
     began: float = field(default_factory=time.monotonic)
+    pulse: Pulse = field(default_factory=Pulse)
 
     def now(self) -> datetime:
         """The instant by now."""
@@ -97,7 +99,7 @@ async def aread_meters(
                 tell(outcome)
 
     # Workers share one iterator, so that targets may be a stream of any length.
-    async with asyncio.TaskGroup() as group:
+    async with told.pulse.beating(), asyncio.TaskGroup() as group:
         for _ in range(max(1, limits.at_once)):
             group.create_task(worker())
     return [ended[number] for number in sorted(ended)]
@@ -158,7 +160,7 @@ async def checked(session: Session, told: Told) -> float:
 
 
 async def _attempt(target: Target, ask: Ask, limits: Limits, told: Told, got: _Got) -> Unread | None:
-    session = Session(target, limits, got.counter)
+    session = Session(target, limits, got.counter, told.pulse)
     try:
         async with associated(session):
             got.drift = await checked(session, told)

@@ -62,7 +62,7 @@ async def aswitch_relay(
     problem: Unread | None = None
     dice = random.Random(target.serial)
     try:
-        async with asyncio.timeout(limits.meter_seconds):
+        async with switching.told.pulse.beating(), asyncio.timeout(limits.meter_seconds):
             for attempt in range(1, limits.attempts + 1):
                 problem = await switching.attempt()
                 if problem is None or problem.reason not in MAY_PASS or attempt == limits.attempts:
@@ -101,7 +101,7 @@ class _Switching:
         self.steps.append(Step(what, self.told.now(), detail))
 
     async def attempt(self) -> Unread | None:
-        session = Session(self.target, self.limits, self.counter)
+        session = Session(self.target, self.limits, self.counter, self.told.pulse)
         # What an earlier attempt read is no proof any more.
         self.output = self.control = None
         try:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 
 from bijlighar.metering.adapters.dlms import association, axdr, cosem
 from bijlighar.metering.adapters.dlms.ciphering import LAST_COUNTER, Ciphering, WrongSeal
+from bijlighar.metering.adapters.dlms.pulse import Pulse
 from bijlighar.metering.adapters.dlms.records import Access, Limits, Target, Unread
 from bijlighar.metering.rules.is15959.objects import ASSOCIATION, INVOCATION_COUNTER, Client, Kind
 from bijlighar.metering.rules.is15959.reasons import Reason
@@ -21,6 +22,7 @@ GENERAL = 0xDB
 _SEALED_TAG = {cosem.GET: 0xC8, cosem.ACTION: 0xCB}
 _SEALED_ANSWER = {0xCC: cosem.GET_ANSWER, 0xCF: cosem.ACTION_ANSWER}
 INITIATE_REQUEST, INITIATE_ANSWER = 0x21, 0x28
+EXTENSIONS = 4
 UNASKED_ALLOWED = 8
 """Pushes that may stand before an answer."""
 
@@ -28,8 +30,8 @@ UNASKED_ALLOWED = 8
 class Session:
     """A meter that is being talked to. Every method raises Unread with the reason when it cannot go on."""
 
-    def __init__(self, target: Target, limits: Limits, counter_floor: int) -> None:
-        self.target, self.limits = target, limits
+    def __init__(self, target: Target, limits: Limits, counter_floor: int, pulse: Pulse) -> None:
+        self.target, self.limits, self._pulse = target, limits, pulse
         self.counter = max(target.counter_floor, counter_floor)
         """The highest invocation counter used; the next message takes the next one."""
         self.bytes_in = 0
@@ -240,20 +242,38 @@ class Session:
     async def _exchange(self, pdu: bytes, what: str) -> bytes:
         if self._reader is None or self._writer is None:
             raise Unread(Reason.CLOSED, f"{what}: there is no connection")
-        seconds = self.limits.answer_seconds
-        head = b"".join(part.to_bytes(2, "big") for part in (1, self._client, self.target.server, len(pdu)))
+        talk = asyncio.ensure_future(self._talk(self._reader, self._writer, pdu, what))
         try:
-            async with asyncio.timeout(seconds):
-                self._writer.write(head + pdu)
-                await self._writer.drain()
-                for _ in range(UNASKED_ALLOWED):
-                    answer = await self._frame(self._reader, what)
-                    if answer[0] != NOTIFICATION:
-                        return answer
-        except TimeoutError:
-            raise Unread(Reason.SILENT, f"{what}: no answer within {seconds:g} s") from None
+            if not await self._is_done_in_time(talk):
+                seconds = self.limits.answer_seconds
+                raise Unread(Reason.SILENT, f"{what}: no answer within {seconds:g} s")
+            return talk.result()
         except OSError as problem:
             raise Unread(Reason.CLOSED, f"{what}: {problem.strerror or type(problem).__name__}") from None
+        finally:
+            talk.cancel()
+
+    async def _is_done_in_time(self, talk: asyncio.Future[bytes]) -> bool:
+        """Wait for an answer; the time in which this program could not listen is not the meter's."""
+        seconds, lost = self.limits.answer_seconds, self._pulse.lost_seconds
+        await asyncio.wait({talk}, timeout=seconds)
+        for _ in range(EXTENSIONS):
+            unheard, lost = self._pulse.lost_seconds - lost, self._pulse.lost_seconds
+            if talk.done() or unheard <= 0:
+                break
+            await asyncio.wait({talk}, timeout=min(unheard, seconds))
+        return talk.done()
+
+    async def _talk(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pdu: bytes, what: str
+    ) -> bytes:
+        parts = (1, self._client, self.target.server, len(pdu))
+        writer.write(b"".join(part.to_bytes(2, "big") for part in parts) + pdu)
+        await writer.drain()
+        for _ in range(UNASKED_ALLOWED):
+            answer = await self._frame(reader, what)
+            if answer[0] != NOTIFICATION:
+                return answer
         raise Unread(Reason.PROTOCOL, f"{what}: pushes come instead of an answer")
 
     async def _frame(self, reader: asyncio.StreamReader, what: str) -> bytes:

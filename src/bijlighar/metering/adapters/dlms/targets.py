@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bijlighar.metering.adapters.dlms.records import Access, MeterKeys, Target
-from bijlighar.metering.rules.is15959.objects import TCP_PORT, Client
+from bijlighar.metering.rules.is15959.objects import TCP_PORT, USUAL_DIALECT, Client, Dialect
 
 REQUIRED = ("host", "serial", "encryption_key", "authentication_key")
+DIALECT: dict[str, dict[str, Any]] = {
+    "stamps-at-start": {"block_stamp_at": "start"},
+    "no-selection": {"selects": False},
+    "general-glo": {"general": True},
+    "reconnects": {"reconnects": True},
+}
+"""What may be written of a meter's make in the column `dialect`, parted by spaces."""
 FROM_ENVIRONMENT = "env:"
 SHOWN = 20
 
@@ -23,7 +32,7 @@ class TargetsRefused(ValueError):
 
 def read_targets(path: Path, environment: Mapping[str, str], keys: Path | None = None) -> list[Target]:
     """Read a list with the columns host, serial, encryption_key, authentication_key and, as needed, port,
-    password and access (HLS or LLS).
+    password, access (HLS or LLS) and dialect (words of `DIALECT`).
 
     Keys are hexadecimal, or `env:NAME` for a variable of the environment. With `keys`, they and the password
     come from that second list, by serial. Raises TargetsRefused with the lines that are wrong.
@@ -82,7 +91,24 @@ def _target(row: dict[str, str], secret: dict[str, str], environment: Mapping[st
         _text(secret.get("password") or "", environment).encode(),
     )
     client = Client.UTILITY if access == Access.HLS else Client.METER_READER
-    return Target(row["host"], row["serial"], keys, int(port), client=client, access=Access(access))
+    return Target(
+        row["host"],
+        row["serial"],
+        keys,
+        int(port),
+        client=client,
+        access=Access(access),
+        dialect=_dialect(row.get("dialect") or ""),
+    )
+
+
+def _dialect(words: str) -> Dialect:
+    if unknown := [word for word in words.split() if word not in DIALECT]:
+        raise ValueError(f"dialect {unknown[0]!r} is not known; there are {', '.join(DIALECT)}")
+    found = USUAL_DIALECT
+    for word in words.split():
+        found = replace(found, **DIALECT[word])
+    return found
 
 
 def _key(secret: dict[str, str], name: str, environment: Mapping[str, str]) -> bytes:

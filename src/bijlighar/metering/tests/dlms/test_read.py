@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -110,6 +112,24 @@ def test_a_meter_may_not_take_for_ever() -> None:
         1, BLOCKS, replace(QUICK, answer_seconds=30, meter_seconds=0.2), faults={"silent": 1}
     )
     assert (outcome.state, outcome.reason) == ("FAILED", "TOO_SLOW")
+
+
+def test_a_meter_is_not_silent_while_we_do_not_listen() -> None:
+    """Work of our own that blocks the loop is not counted as the meter's silence."""
+
+    async def busy() -> None:
+        for _ in range(6):
+            time.sleep(0.3)  # what is meant: nobody can listen meanwhile
+            await asyncio.sleep(0.01)
+
+    async def work(meters: list[Meter], targets: list[dlms.Target]) -> Any:
+        limits = dlms.Limits(answer_seconds=0.2, attempts=1)
+        reading = asyncio.create_task(dlms.aread_meters(targets, BLOCKS, limits, at=AT))
+        await asyncio.gather(reading, busy())
+        return reading.result()
+
+    (outcome,) = with_meters(work)
+    assert outcome.state == "COMPLETE", outcome.detail
 
 
 def test_a_second_attempt_cures_what_passes() -> None:
