@@ -13,7 +13,7 @@ from bijlighar.consumers.queries.connections import (
 from bijlighar.consumers.queries.links import LinkRecord, links
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
 from bijlighar.consumers.queries.terms import TermsRecord, terms_between, terms_history, terms_on
-from bijlighar.consumers.queries.wires import wires
+from bijlighar.consumers.queries.wires import connections_of_offices, wires
 
 __all__ = [
     "ConnectionRecord",
@@ -23,6 +23,7 @@ __all__ = [
     "connection_of_number",
     "connection_rows",
     "connections_of_mobile",
+    "connections_of_offices",
     "contacts",
     "links",
     "may_see",

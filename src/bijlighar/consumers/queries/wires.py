@@ -35,3 +35,9 @@ def wires(
         schema={"connection_id": pl.Int64, "transformer_id": pl.Int64, "feeder_id": pl.Int64},
         orient="row",
     )
+
+
+def connections_of_offices(office_ids: Sequence[int]) -> list[int]:
+    """Ids of the connections that belong to any of these offices, ascending."""
+    found = Connection.objects.filter(office_id__in=list(office_ids)).order_by("id")
+    return list(found.values_list("id", flat=True))

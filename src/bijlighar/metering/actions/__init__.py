@@ -8,6 +8,7 @@ from bijlighar.metering.actions.correct import (
     reverse_correction,
 )
 from bijlighar.metering.actions.coverage import Counted, count_coverage
+from bijlighar.metering.actions.decide import Decided, UnableToDecide, decide_findings
 from bijlighar.metering.actions.install import UnableToInstall, UnableToRemove, install_meter, remove_meter
 from bijlighar.metering.actions.interruptions import (
     Recorded,
@@ -26,12 +27,14 @@ from bijlighar.metering.adapters.sheet import FileRefused
 
 __all__ = [
     "Counted",
+    "Decided",
     "FileRefused",
     "MetersRegistered",
     "Received",
     "Recorded",
     "Replayed",
     "UnableToCorrect",
+    "UnableToDecide",
     "UnableToInstall",
     "UnableToRecord",
     "UnableToRemove",
@@ -40,6 +43,7 @@ __all__ = [
     "Validated",
     "approve_correction",
     "count_coverage",
+    "decide_findings",
     "install_meter",
     "propose_correction",
     "receive",

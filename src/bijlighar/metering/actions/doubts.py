@@ -1,4 +1,4 @@
-"""What validation asks and writes beside the versions: the neighbours of a day, and what is doubtful in it."""
+"""What validation asks and writes beside the versions: a day's neighbours, and what is doubtful."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import polars as pl
 import psycopg
 from django.db import connection
 
+from bijlighar.kernel.incoming import incoming
 from bijlighar.metering.queries import neighbours
 from bijlighar.metering.rules.blocks import MISSING_WH, Bools, Int32s, Int64s
 from bijlighar.metering.rules.findings import Code, Findings
@@ -75,17 +76,43 @@ def idle_findings(days: Folded, usual_row: Int32s, weekday: Int32s, recent: Int3
     return rows[against > 0], against[against > 0]
 
 
-def write_findings(days: Folded, number: Int64s, write: Int64s, findings: Findings) -> None:
-    """Store the findings of the days that get a version now."""
+_TOLD_LATER = (Code.COUNTED_IN_OUTAGE, Code.CLOCK)
+
+
+def write_findings(days: Folded, number: Int64s, write: Int64s, stands: Int64s, findings: Findings) -> None:
+    """Store the findings of the days that get version `number` now.
+
+    Of days whose version `stands` (`number` - 1), those that come from what was recorded later: they change
+    no value, so that there is no new version to carry them.
+    """
     chosen = np.zeros(len(days.key), np.bool_)
     chosen[write] = True
     mine = np.flatnonzero(chosen[findings.row])
-    if not len(mine):
-        return
+    if len(mine):
+        frame = _frame(days, number, findings, mine)
+        with connection.cursor() as cursor:
+            raw = cast("psycopg.Cursor[Any]", cursor.cursor)
+            statement = f"COPY metering_finding ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv)"
+            with raw.copy(cast(Any, statement)) as copy:
+                copy.write(frame.write_csv(include_header=False))
+    chosen[:] = False
+    chosen[stands] = True
+    later = np.flatnonzero(chosen[findings.row] & np.isin(findings.code, _TOLD_LATER))
+    if len(later):
+        names = ", ".join(COLUMNS)
+        told = _frame(days, number - 1, findings, later)
+        with incoming(told, "metering_finding_later"), connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO metering_finding ({names}) SELECT {names} FROM metering_finding_later "
+                "ON CONFLICT DO NOTHING"
+            )
+
+
+def _frame(days: Folded, number: Int64s, findings: Findings, mine: Int64s) -> pl.DataFrame:
     row = findings.row[mine]
     meter, day = meter_and_day(days.key[row])
     names = pl.Series([Code(code).name for code in range(1, len(Code) + 1)])
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
             "meter_id": meter,
             "day": pl.Series(day).cast(pl.Int32).cast(pl.Date),
@@ -97,8 +124,3 @@ def write_findings(days: Folded, number: Int64s, write: Int64s, findings: Findin
             "against_value": findings.against[mine],
         }
     ).sort("meter_id", "day", "code", "from_block")
-    with connection.cursor() as cursor:
-        raw = cast("psycopg.Cursor[Any]", cursor.cursor)
-        statement = f"COPY metering_finding ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv)"
-        with raw.copy(cast(Any, statement)) as copy:
-            copy.write(frame.write_csv(include_header=False))

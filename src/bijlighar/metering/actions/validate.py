@@ -207,6 +207,7 @@ def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime
         days,
         number,
         write,
+        np.flatnonzero(worth & same),
         findings.found(
             days, settled, advances, dark=laid.dark, clock=laid.clock,
             idle_row=idle_row, idle_against=idle_against,

@@ -10,18 +10,9 @@ from bijlighar.metering.queries.batches import (
     rejected_waiting,
 )
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
-from bijlighar.metering.queries.coverage import (
-    CoverageDay,
-    CoverageRecord,
-    MeterCoverage,
-    arrivals,
-    coverage,
-    coverage_days,
-    meters_of_day,
-    worst_wires,
-)
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
+from bijlighar.metering.queries.findings import FindingPage, FindingRecord, findings
 from bijlighar.metering.queries.frames import changed_since, energy_frame
 from bijlighar.metering.queries.meters import MeterIdentity, meter
 from bijlighar.metering.queries.sheets import meter_rows
@@ -30,33 +21,28 @@ from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord,
 __all__ = [
     "BatchRecord",
     "CorrectionRecord",
-    "CoverageDay",
-    "CoverageRecord",
     "CurveRecord",
     "DayRecord",
-    "MeterCoverage",
+    "FindingPage",
+    "FindingRecord",
     "MeterIdentity",
     "MeterRecord",
     "RejectedRecord",
     "VersionRecord",
-    "arrivals",
     "batch",
     "batch_company_code",
     "batches",
     "changed_since",
     "corrections",
-    "coverage",
-    "coverage_days",
     "day_curve",
     "days",
     "energy_frame",
+    "findings",
     "meter",
     "meter_card",
     "meter_ids",
     "meter_rows",
-    "meters_of_day",
     "rejected_rows",
     "rejected_waiting",
     "versions",
-    "worst_wires",
 ]

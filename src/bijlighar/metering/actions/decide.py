@@ -1,0 +1,97 @@
+"""An officer decides about findings, many at once: accept, estimate instead, or correct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+from bijlighar.metering.actions.correct import UnableToCorrect, propose_correction
+from bijlighar.metering.models import FindingDecision
+from bijlighar.metering.queries.findings import finding_key, found
+
+Decision = Literal["ACCEPT", "ESTIMATE_INSTEAD", "CORRECT"]
+AT_ONCE = 1000
+
+
+class UnableToDecide(ValueError):
+    """A finding does not exist, or the decision cannot be taken so; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How many findings were decided, and the corrections that now wait for another person's approval."""
+
+    findings: int
+    correction_ids: tuple[int, ...]
+
+
+@action
+def decide_findings(
+    *,
+    ids: Sequence[str],
+    decision: Decision,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    values_wh: Mapping[str, Sequence[int | None]] | None = None,
+) -> Decided:
+    """Decide about findings (`FindingRecord.id`) with one reason, all or none.
+
+    ACCEPT leaves the values as they are. ESTIMATE_INSTEAD proposes to refuse the blocks of each finding;
+    CORRECT proposes `values_wh` by finding, one a block. Both are corrections, which another person approves.
+    Raises UnableToDecide.
+    """
+    if by.kind != "staff" or by.id is None:
+        raise UnableToDecide("Findings are decided by persons of the staff alone.")
+    if not reason.strip():
+        raise UnableToDecide("Say why; nothing was decided.")
+    if not 0 < len(ids) <= AT_ONCE:
+        raise UnableToDecide(f"Decide about 1 to {AT_ONCE} findings at once, not {len(ids)}.")
+    try:
+        keys = {text: finding_key(text) for text in dict.fromkeys(ids)}
+    except ValueError as problem:
+        raise UnableToDecide(f"{problem} Nothing was decided.") from problem
+    known = found(list(keys.values()))
+    corrections = []
+    rows = []
+    for text, key in keys.items():
+        if key not in known:
+            raise UnableToDecide(f"There is no finding {text}; nothing was decided.")
+        meter_id, day, _, code, from_block = key
+        to_block, found_value = known[key]
+        correction_id = None
+        if decision != "ACCEPT":
+            blocks = range(from_block, to_block)
+            wanted = [None] * len(blocks) if decision == "ESTIMATE_INSTEAD" else (values_wh or {}).get(text)
+            if wanted is None:
+                raise UnableToDecide(f"No values were given for the finding {text}; nothing was decided.")
+            try:
+                correction_id = propose_correction(
+                    meter_id=meter_id, day=day, blocks=blocks, values_wh=wanted,
+                    reason=f"{code}: {reason.strip()}", by=by, at=at,
+                )  # fmt: skip
+            except UnableToCorrect as problem:
+                raise UnableToDecide(f"Finding {text}: {problem}") from problem
+            corrections.append(correction_id)
+        rows.append(
+            FindingDecision(
+                meter_id=meter_id,
+                day=day,
+                code=code,
+                from_block=from_block,
+                to_block=to_block,
+                found_value=found_value,
+                decision_code=decision,
+                reason=reason.strip(),
+                correction_id=correction_id,
+                decided_at=at,
+                decided_by_id=by.id,
+                decided_by=by.label,
+            )
+        )
+    FindingDecision.objects.bulk_create(rows)
+    return Decided(len(rows), tuple(corrections))

@@ -1,0 +1,190 @@
+"""Exception queues: what validation doubts in the newest versions, open or decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection as database
+
+from bijlighar.consumers import queries as consumers
+from bijlighar.metering.models import Finding
+from bijlighar.metering.rules.findings import words
+
+Id = tuple[int, date, int, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """One doubt in the newest version of a meter's day; `rules.findings.Findings` says what the values are.
+
+    `id` is what `decide_findings` takes. `decision_code` is empty while it is open.
+    """
+
+    id: str
+    meter_id: int
+    meter_serial: str
+    connection_id: int | None
+    day: date
+    version: int
+    code: str
+    words_en: str
+    words_hi: str
+    from_block: int
+    to_block: int
+    found_value: int
+    against_value: int
+    decision_code: str
+    decision_reason: str
+    decided_by: str
+    decided_at: datetime | None
+    correction_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """A page of findings, the count of all that the filters let through, and of these by code."""
+
+    findings: tuple[FindingRecord, ...]
+    total: int
+    by_code: dict[str, int]
+
+
+def finding_id(key: Id) -> str:
+    """The key of a finding as one text: meter, day, version, code, first block."""
+    meter_id, day, version, code, from_block = key
+    return f"{meter_id}.{day:%Y%m%d}.{version}.{code}.{from_block}"
+
+
+def finding_key(text: str) -> Id:
+    """The way back from `finding_id`. Raises ValueError for a text that is none."""
+    parts = text.split(".")
+    if len(parts) != 5:
+        raise ValueError(f"{text!r} is no number of a finding.")
+    day = date(int(parts[1][:4]), int(parts[1][4:6]), int(parts[1][6:]))
+    return int(parts[0]), day, int(parts[2]), parts[3], int(parts[4])
+
+
+# A decision holds for the same finding of later versions, and no longer once its correction is off.
+_DECIDED = """
+    LEFT JOIN LATERAL (
+        SELECT d.decision_code, d.reason, d.decided_by, d.decided_at, d.correction_id
+        FROM metering_finding_decision d
+        WHERE d.meter_id = f.meter_id AND d.day = f.day AND d.code = f.code
+        AND d.from_block = f.from_block AND d.to_block = f.to_block AND d.found_value = f.found_value
+        AND NOT EXISTS (SELECT 1 FROM metering_correction_step s WHERE s.correction_id = d.correction_id
+                        AND s.step_code IN ('REJECTED', 'REVERSED'))
+        ORDER BY d.id DESC LIMIT 1
+    ) decided ON true
+"""
+_NEWEST = """
+    NOT EXISTS (SELECT 1 FROM metering_day n
+                WHERE n.day = f.day AND n.meter_id = f.meter_id AND n.version = f.version + 1)
+"""
+
+
+def findings(
+    *,
+    company_id: int | None = None,
+    office_ids: Sequence[int] | None = None,
+    connection_id: int | None = None,
+    meter_id: int | None = None,
+    from_date: date,
+    to_date: date,
+    codes: Sequence[str] | None = None,
+    is_open: bool | None = True,
+    offset: int = 0,
+    limit: int = 50,
+) -> FindingPage:
+    """Findings of days in [from_date, to_date), newest day first.
+
+    The scope is a company, offices (those below are found by `network.queries.offices_below`), a connection
+    or a meter. `is_open` True: only those nobody decided; False: only decided ones; None: both.
+    """
+    where, parameters = _scope(company_id, office_ids, connection_id, meter_id)
+    if codes is not None:
+        where.append("f.code = ANY(%(codes)s)")
+    if is_open is not None:
+        where.append(f"decided.decision_code IS {'' if is_open else 'NOT '}NULL")
+    parameters |= {"from": from_date, "to": to_date, "codes": list(codes or ())}
+    body = (
+        "FROM metering_finding f JOIN metering_meter m ON m.id = f.meter_id "
+        "LEFT JOIN metering_installation i ON i.meter_id = f.meter_id "
+        "AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= f.day AND (i.to_at IS NULL "
+        "OR ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= f.day) "
+        f"{_DECIDED} WHERE f.day >= %(from)s AND f.day < %(to)s AND {_NEWEST} "
+        + "".join(f"AND {one} " for one in where)
+    )
+    with database.cursor() as cursor:
+        cursor.execute(f"SELECT f.code, count(*) {body} GROUP BY 1 ORDER BY 1", parameters)
+        by_code = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT f.meter_id, m.serial, i.connection_id, f.day, f.version, f.code, f.from_block, "
+            "f.to_block, f.found_value, f.against_value, decided.decision_code, decided.reason, "
+            f"decided.decided_by, decided.decided_at, decided.correction_id {body} "
+            "ORDER BY f.day DESC, f.meter_id, f.code, f.from_block OFFSET %(offset)s LIMIT %(limit)s",
+            {**parameters, "offset": offset, "limit": limit},
+        )
+        rows = cursor.fetchall()
+    return FindingPage(tuple(_record(row) for row in rows), sum(by_code.values()), by_code)
+
+
+def found(keys: Sequence[Id]) -> dict[Id, tuple[int, int]]:
+    """(to_block, found_value) of findings by their keys; those that do not exist are absent."""
+    if not keys:
+        return {}
+    rows = Finding.objects.filter(
+        meter_id__in={key[0] for key in keys}, day__in={key[1] for key in keys}
+    ).values_list("meter_id", "day", "version", "code", "from_block", "to_block", "found_value")
+    wanted = set(keys)
+    return {row[:5]: row[5:] for row in rows if row[:5] in wanted}
+
+
+def _scope(
+    company_id: int | None, office_ids: Sequence[int] | None, connection_id: int | None, meter_id: int | None
+) -> tuple[list[str], dict[str, Any]]:
+    where = []
+    if company_id is not None:
+        where.append("m.company_id = %(company)s")
+    if office_ids is not None:
+        # The connections of offices belong to the consumers' area; it is asked for them once.
+        where.append("i.connection_id = ANY(%(connections)s)")
+    if connection_id is not None:
+        where.append("i.connection_id = %(connection)s")
+    if meter_id is not None:
+        where.append("f.meter_id = %(meter)s")
+    connections = [] if office_ids is None else consumers.connections_of_offices(office_ids)
+    return where, {
+        "company": company_id,
+        "connection": connection_id,
+        "meter": meter_id,
+        "connections": connections,
+    }
+
+
+def _record(row: Sequence[Any]) -> FindingRecord:
+    meter_id, serial, connection_id, day, version, code, from_block, to_block, value, against = row[:10]
+    decision, reason, decided_by, decided_at, correction_id = row[10:]
+    english, hindi = words(code)
+    return FindingRecord(
+        id=finding_id((meter_id, day, version, code, from_block)),
+        meter_id=meter_id,
+        meter_serial=serial,
+        connection_id=connection_id,
+        day=day,
+        version=version,
+        code=code,
+        words_en=english,
+        words_hi=hindi,
+        from_block=from_block,
+        to_block=to_block,
+        found_value=value,
+        against_value=against,
+        decision_code=decision or "",
+        decision_reason=reason or "",
+        decided_by=decided_by or "",
+        decided_at=decided_at,
+        correction_id=correction_id,
+    )
