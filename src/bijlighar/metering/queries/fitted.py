@@ -8,11 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from bijlighar.consumers import queries as consumers
-from bijlighar.kernel.outgoing import outgoing
-from bijlighar.metering.queries.stored import array, day_of
-from bijlighar.metering.rules.blocks import BLOCKS, Int64s
+from bijlighar.consumers.queries.loads import loads_between
+from bijlighar.kernel.time import IST_OFFSET_SECONDS
+from bijlighar.metering.queries.stored import among, columns, day_of
+from bijlighar.metering.rules.blocks import BLOCK_MINUTES, BLOCKS, Int64s
 from bijlighar.metering.rules.fold import meter_and_day
+
+_BLOCK_US = BLOCK_MINUTES * 60 * 1_000_000
+_LOCAL_US = (946_684_800 + IST_OFFSET_SECONDS) * 1_000_000
+"""What makes the database's microseconds since 2000 those since 1970, Indian time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,13 @@ class Fitted:
 
 def register_limits(meter_ids: Sequence[int]) -> tuple[Int64s, Int64s]:
     """(meter ids ascending, register_max_wh or 0) of the meters whose roll-over is known."""
-    rows = outgoing(
-        "SELECT id, register_max_wh FROM metering_meter "
-        "WHERE id = ANY(%(ids)s::bigint[]) AND register_max_wh > 0 ORDER BY id",
-        {"ids": array(meter_ids)},
-        {"id": pl.Int64(), "most": pl.Int64()},
+    which, asked = among(meter_ids, "id")
+    rows = columns(
+        f"SELECT id, register_max_wh FROM metering_meter WHERE {which} AND register_max_wh > 0 ORDER BY id",
+        asked,
+        [("id", "int8"), ("most", "int8")],
     )
-    return rows["id"].to_numpy(), rows["most"].to_numpy()
+    return rows["id"], rows["most"]
 
 
 def fitted(keys: Int64s) -> Fitted:
@@ -44,15 +48,16 @@ def fitted(keys: Int64s) -> Fitted:
     """
     meter, day = meter_and_day(keys)
     ids = np.unique(meter).tolist()
-    ratings = outgoing(
-        "SELECT id, rating_w FROM metering_meter WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id",
-        {"ids": array(ids)},
-        {"meter": pl.Int64(), "rating_w": pl.Int64()},
+    which, those = among(ids, "id")
+    ratings = columns(
+        f"SELECT id, rating_w FROM metering_meter WHERE {which} ORDER BY id",
+        those,
+        [("meter", "int8"), ("rating_w", "int4")],
     )
     asked = pl.DataFrame({"at": np.arange(len(keys)), "meter": meter, "day": day})
     placed = _placed(asked, ids)
     loads = _loads(placed)
-    found = asked.join(ratings, on="meter", how="left").join(placed, on="at", how="left")
+    found = asked.join(pl.DataFrame(ratings), on="meter", how="left").join(placed, on="at", how="left")
     found = found.join(loads, on="at", how="left").sort("at")
     return Fitted(
         rating_w=found["rating_w"].fill_null(0).to_numpy(),
@@ -64,18 +69,25 @@ def fitted(keys: Int64s) -> Fitted:
 
 def _placed(asked: pl.DataFrame, meter_ids: list[int]) -> pl.DataFrame:
     """at, connection_id, day, from_block, to_block of the meter-days on which the meter hung somewhere."""
+    which, those = among(meter_ids)
+    found = columns(
+        "SELECT meter_id, connection_id, from_at, coalesce(to_at, 'infinity') FROM metering_installation "
+        f"WHERE {which}",
+        those,
+        [("meter", "int8"), ("connection_id", "int8"), ("from_at", "timestamptz"), ("to_at", "timestamptz")],
+    )
     # A block in which a meter came or went counts for it: what it measured of it was used.
-    seconds = "extract(epoch from {0}) + 19800"
-    rows = outgoing(
-        f"SELECT meter_id, connection_id, floor(({seconds.format('from_at')}) / 900)::bigint, "
-        f"ceil(({seconds.format('to_at')}) / 900)::bigint "
-        "FROM metering_installation WHERE meter_id = ANY(%(ids)s::bigint[]) ORDER BY meter_id, from_at",
-        {"ids": array(meter_ids)},
-        {"meter": pl.Int64(), "connection_id": pl.Int64(), "first": pl.Int64(), "last": pl.Int64()},
+    rows = pl.DataFrame(
+        {
+            "meter": found["meter"],
+            "connection_id": found["connection_id"],
+            "first": (found["from_at"] + _LOCAL_US) // _BLOCK_US,
+            "last": -(-(np.minimum(found["to_at"], 2**62) + _LOCAL_US) // _BLOCK_US),
+        }
     )
     joined = asked.join(rows, on="meter").with_columns(
         from_block=(pl.col("first") - pl.col("day") * BLOCKS).clip(0, BLOCKS),
-        to_block=(pl.col("last") - pl.col("day") * BLOCKS).fill_null(BLOCKS).clip(0, BLOCKS),
+        to_block=(pl.col("last") - pl.col("day") * BLOCKS).clip(0, BLOCKS),
     )
     inside = joined.filter(pl.col("from_block") < pl.col("to_block"))
     return inside.select("at", "connection_id", pl.col("day").alias("on_day"), "from_block", "to_block")
@@ -86,14 +98,8 @@ def _loads(placed: pl.DataFrame) -> pl.DataFrame:
     if placed.is_empty():
         return pl.DataFrame(schema={"at": pl.Int64, "load_w": pl.Int64})
     first, last = int(placed["on_day"].min()), int(placed["on_day"].max())  # type: ignore[arg-type]
-    connections = placed["connection_id"].unique().sort().to_list()
-    terms = consumers.terms_between(connections, day_of(first), day_of(last + 1)).select(
-        "connection_id",
-        pl.col("sanctioned_load_w").alias("load_w"),
-        pl.col("from_date").cast(pl.Int32).cast(pl.Int64).alias("from"),
-        pl.col("to_date").cast(pl.Int32).cast(pl.Int64).alias("to"),
-    )
+    terms = loads_between(placed["connection_id"].unique().to_list(), day_of(first), day_of(last + 1))
     joined = placed.join(terms, on="connection_id")
-    return joined.filter(pl.col("on_day").is_between(pl.col("from"), pl.col("to"), closed="left")).select(
-        "at", "load_w"
-    )
+    return joined.filter(
+        pl.col("on_day").is_between(pl.col("from_number"), pl.col("to_number"), closed="left")
+    ).select("at", "load_w")

@@ -143,7 +143,7 @@ def _meters(runs: Runs, known: list[str]) -> Meters:
 def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> Stamps:
     texts, which = _distinct_stamps(column, layout)
     code = np.zeros(len(texts), dtype=np.uint8)
-    seconds, readable = _instants(texts, layout)
+    seconds, readable = instants(texts, layout)
     step = layout.interval_minutes * 60
     starts = seconds + IST_OFFSET_SECONDS
     off = (starts + layout.tolerance_seconds) % step - layout.tolerance_seconds
@@ -268,7 +268,7 @@ def _registers(rows: pl.DataFrame, layout: Layout, taken: NDArray[np.int64] | No
     return found if taken is None else found[taken]
 
 
-def _instants(column: pl.Series, layout: Layout) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def instants(column: pl.Series, layout: Layout) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """A column of stamps -> (UTC seconds since 1970, readable)."""
     if column.dtype == pl.String:
         column = _parsed(column.str.strip_chars(), layout)
