@@ -21,6 +21,8 @@ from bijlighar.metering.actions.interruptions import (
 from bijlighar.metering.actions.new_meters import MetersRegistered, register_meters
 from bijlighar.metering.actions.pending import validate_pending
 from bijlighar.metering.actions.receive import Received, receive
+from bijlighar.metering.actions.receive_events import EventsReceived, receive_events
+from bijlighar.metering.actions.record_events import EventsRecorded, UnableToRecordEvents, record_events
 from bijlighar.metering.actions.replay import Replayed, UnableToReplay, replay
 from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.adapters.sheet import FileRefused
@@ -28,6 +30,8 @@ from bijlighar.metering.adapters.sheet import FileRefused
 __all__ = [
     "Counted",
     "Decided",
+    "EventsReceived",
+    "EventsRecorded",
     "FileRefused",
     "MetersRegistered",
     "Received",
@@ -37,6 +41,7 @@ __all__ = [
     "UnableToDecide",
     "UnableToInstall",
     "UnableToRecord",
+    "UnableToRecordEvents",
     "UnableToRemove",
     "UnableToReplay",
     "UnableToWithdraw",
@@ -47,7 +52,9 @@ __all__ = [
     "install_meter",
     "propose_correction",
     "receive",
+    "receive_events",
     "record_clock_offsets",
+    "record_events",
     "record_interruptions",
     "register_meters",
     "reject_correction",

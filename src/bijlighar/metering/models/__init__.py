@@ -1,6 +1,7 @@
 """Tables of metering: one file a noun."""
 
 from bijlighar.metering.models.batches import IngestBatch, RejectedRow
+from bijlighar.metering.models.commands import Command, CommandState, CommandStep, Endpoint
 from bijlighar.metering.models.coverage import Coverage, CoverageHour
 from bijlighar.metering.models.days import MeterDay, RawDay
 from bijlighar.metering.models.editing import (
@@ -10,16 +11,23 @@ from bijlighar.metering.models.editing import (
     Interruption,
     InterruptionWithdrawn,
 )
+from bijlighar.metering.models.events import Event, EventBatch, RejectedEvent, RelayReading
 from bijlighar.metering.models.findings import Finding, FindingDecision
 from bijlighar.metering.models.meters import DAY_MINUTES, Installation, Meter
 
 __all__ = [
     "DAY_MINUTES",
     "ClockOffset",
+    "Command",
+    "CommandState",
+    "CommandStep",
     "Correction",
     "CorrectionStep",
     "Coverage",
     "CoverageHour",
+    "Endpoint",
+    "Event",
+    "EventBatch",
     "Finding",
     "FindingDecision",
     "IngestBatch",
@@ -29,5 +37,7 @@ __all__ = [
     "Meter",
     "MeterDay",
     "RawDay",
+    "RejectedEvent",
     "RejectedRow",
+    "RelayReading",
 ]

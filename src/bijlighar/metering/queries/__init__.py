@@ -12,6 +12,14 @@ from bijlighar.metering.queries.batches import (
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
+from bijlighar.metering.queries.events import (
+    EventRecord,
+    TamperPage,
+    TamperRecord,
+    events,
+    events_of_connection,
+    tampers,
+)
 from bijlighar.metering.queries.findings import FindingPage, FindingRecord, findings
 from bijlighar.metering.queries.frames import changed_since, energy_frame
 from bijlighar.metering.queries.meters import MeterIdentity, meter
@@ -23,11 +31,14 @@ __all__ = [
     "CorrectionRecord",
     "CurveRecord",
     "DayRecord",
+    "EventRecord",
     "FindingPage",
     "FindingRecord",
     "MeterIdentity",
     "MeterRecord",
     "RejectedRecord",
+    "TamperPage",
+    "TamperRecord",
     "VersionRecord",
     "batch",
     "batch_company_code",
@@ -37,6 +48,8 @@ __all__ = [
     "day_curve",
     "days",
     "energy_frame",
+    "events",
+    "events_of_connection",
     "findings",
     "meter",
     "meter_card",
@@ -44,5 +57,6 @@ __all__ = [
     "meter_rows",
     "rejected_rows",
     "rejected_waiting",
+    "tampers",
     "versions",
 ]
