@@ -117,15 +117,17 @@ def test_a_meter_may_not_take_for_ever() -> None:
 def test_a_meter_is_not_silent_while_we_do_not_listen() -> None:
     """Work of our own that blocks the loop is not counted as the meter's silence."""
 
-    async def busy() -> None:
+    async def busy(meter: Meter) -> None:
+        while not meter.connections:
+            await asyncio.sleep(0)
         for _ in range(6):
             time.sleep(0.3)  # what is meant: nobody can listen meanwhile
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
     async def work(meters: list[Meter], targets: list[dlms.Target]) -> Any:
         limits = dlms.Limits(answer_seconds=0.2, attempts=1)
         reading = asyncio.create_task(dlms.aread_meters(targets, BLOCKS, limits, at=AT))
-        await asyncio.gather(reading, busy())
+        await asyncio.gather(reading, busy(meters[0]))
         return reading.result()
 
     (outcome,) = with_meters(work)
