@@ -172,7 +172,7 @@ async def _attempt(target: Target, ask: Ask, limits: Limits, told: Told, got: _G
         return problem
     finally:
         got.counter = max(got.counter, session.counter)
-        got.bytes_in += session.bytes_in
+        got.bytes_in += session.link.bytes_in
     return None
 
 

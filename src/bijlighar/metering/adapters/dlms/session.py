@@ -1,4 +1,4 @@
-"""One TCP connection to one meter: what is sent, what comes back, and no wait without an end."""
+"""One conversation with one meter: the counter, the association with its proof of keys, get and action."""
 
 from __future__ import annotations
 
@@ -10,31 +10,27 @@ from collections.abc import AsyncIterator
 
 from bijlighar.metering.adapters.dlms import association, axdr, cosem
 from bijlighar.metering.adapters.dlms.ciphering import LAST_COUNTER, Ciphering, WrongSeal
+from bijlighar.metering.adapters.dlms.link import Link
 from bijlighar.metering.adapters.dlms.pulse import Pulse
 from bijlighar.metering.adapters.dlms.records import Access, Limits, Target, Unread
 from bijlighar.metering.rules.is15959.objects import ASSOCIATION, INVOCATION_COUNTER, Client, Kind
 from bijlighar.metering.rules.is15959.reasons import Reason
 
-HEAD = 8
 TITLE_BEGINS = b"BJL"
-NOTIFICATION = 0x0F
 GENERAL = 0xDB
 _SEALED_TAG = {cosem.GET: 0xC8, cosem.ACTION: 0xCB}
 _SEALED_ANSWER = {0xCC: cosem.GET_ANSWER, 0xCF: cosem.ACTION_ANSWER}
 INITIATE_REQUEST, INITIATE_ANSWER = 0x21, 0x28
-EXTENSIONS = 4
-UNASKED_ALLOWED = 8
-"""Pushes that may stand before an answer."""
 
 
 class Session:
     """A meter that is being talked to. Every method raises Unread with the reason when it cannot go on."""
 
     def __init__(self, target: Target, limits: Limits, counter_floor: int, pulse: Pulse) -> None:
-        self.target, self.limits, self._pulse = target, limits, pulse
+        self.target, self.limits = target, limits
+        self.link = Link(target, limits, pulse)
         self.counter = max(target.counter_floor, counter_floor)
         """The highest invocation counter used; the next message takes the next one."""
-        self.bytes_in = 0
         self._title = target.system_title or TITLE_BEGINS + os.urandom(5)
         self._ciphering = Ciphering(target.keys)
         self._client: int = Client.PUBLIC
@@ -42,39 +38,13 @@ class Session:
         self._meter_counter = -1
         self._is_ciphered = self._is_proven = False
         self._invoke_id = 0
-        self._reader: asyncio.StreamReader | None = None
-        self._writer: asyncio.StreamWriter | None = None
-
-    async def connect(self) -> None:
-        """Open TCP."""
-        try:
-            async with asyncio.timeout(self.limits.connect_seconds):
-                self._reader, self._writer = await asyncio.open_connection(
-                    self.target.host, self.target.port, limit=1 << 17
-                )
-        except TimeoutError:
-            raise Unread(
-                Reason.SILENT, f"no TCP connection within {self.limits.connect_seconds:g} s"
-            ) from None
-        except OSError as problem:
-            raise Unread(Reason.REFUSED, f"no TCP connection: {problem.strerror or problem}") from None
-
-    async def close(self) -> None:
-        """Close TCP, whatever state it is in."""
-        writer, self._reader, self._writer = self._writer, None, None
-        if writer is not None:
-            writer.close()
-            # The meter may have gone: then there is nothing left to wait for.
-            with contextlib.suppress(OSError, TimeoutError):
-                async with asyncio.timeout(1):
-                    await writer.wait_closed()
 
     async def read_counter(self) -> None:
         """Ask, as the public client, for the last counter the meter took; ours never falls behind it."""
         self._client = Client.PUBLIC
         proposal = association.initiate(self.limits.max_pdu)
         aare = association.read_aare(
-            await self._exchange(association.aarq(proposal, is_ciphered=False), "public association")
+            await self._say(association.aarq(proposal, is_ciphered=False), "public association")
         )
         if aare.result != 0:
             raise Unread(Reason.ASSOCIATION_REFUSED, f"public client: diagnostic {aare.diagnostic}")
@@ -84,8 +54,8 @@ class Session:
         self.counter = max(self.counter, found)
         await self.release()
         if self.target.dialect.reconnects:
-            await self.close()
-            await self.connect()
+            await self.link.close()
+            await self.link.connect()
 
     async def associate(self) -> None:
         """Open the ciphered association and let both sides prove their key."""
@@ -106,7 +76,7 @@ class Session:
             mechanism=association.GMAC if is_hls else association.LLS,
             secret=secret,
         )
-        raw = await self._exchange(request, "association")
+        raw = await self._say(request, "association")
         if raw[:1] in (bytes([cosem.EXCEPTION]), bytes([cosem.CONFIRMED_ERROR])):
             if raw[0] == cosem.EXCEPTION and raw[2:3] == b"\x06":
                 raise Unread(Reason.COUNTER_REFUSED, f"the meter refuses the counter {self.counter}")
@@ -174,10 +144,10 @@ class Session:
 
     async def release(self) -> None:
         """End the association; a meter that does not answer that is forgiven."""
-        if self._writer is not None:
+        if self.link.is_open:
             with contextlib.suppress(Unread, TimeoutError):
                 async with asyncio.timeout(2):
-                    await self._exchange(association.rlrq(), "release")
+                    await self._say(association.rlrq(), "release")
         self._is_ciphered = self._is_proven = False
 
     async def _prove(self, challenge: bytes, aare: association.Aare) -> None:
@@ -201,14 +171,14 @@ class Session:
     async def _ask(self, plain: bytes, what: str) -> bytes:
         """One question, sealed where the association is, and its answer, opened."""
         if not self._is_ciphered:
-            return await self._exchange(plain, what)
+            return await self._say(plain, what)
         title = self._title
         sealed = self._ciphering.seal(title, self._next_counter(), plain)
         if self.target.dialect.general:
             request = bytes([GENERAL]) + axdr.sized(title) + axdr.sized(sealed)
         else:
             request = bytes([_SEALED_TAG[plain[0]]]) + axdr.sized(sealed)
-        raw = await self._exchange(request, what)
+        raw = await self._say(request, what)
         at = 1
         if raw[0] == GENERAL:
             size, at = axdr.length(raw, at)
@@ -239,60 +209,8 @@ class Session:
         self._meter_counter, self._is_proven = counter, True
         return plain
 
-    async def _exchange(self, pdu: bytes, what: str) -> bytes:
-        if self._reader is None or self._writer is None:
-            raise Unread(Reason.CLOSED, f"{what}: there is no connection")
-        talk = asyncio.ensure_future(self._talk(self._reader, self._writer, pdu, what))
-        try:
-            if not await self._is_done_in_time(talk):
-                seconds = self.limits.answer_seconds
-                raise Unread(Reason.SILENT, f"{what}: no answer within {seconds:g} s")
-            return talk.result()
-        except OSError as problem:
-            raise Unread(Reason.CLOSED, f"{what}: {problem.strerror or type(problem).__name__}") from None
-        finally:
-            talk.cancel()
-
-    async def _is_done_in_time(self, talk: asyncio.Future[bytes]) -> bool:
-        """Wait for an answer; the time in which this program could not listen is not the meter's."""
-        seconds, lost = self.limits.answer_seconds, self._pulse.lost_seconds
-        await asyncio.wait({talk}, timeout=seconds)
-        for _ in range(EXTENSIONS):
-            unheard, lost = self._pulse.lost_seconds - lost, self._pulse.lost_seconds
-            if talk.done() or unheard <= 0:
-                break
-            await asyncio.wait({talk}, timeout=min(unheard, seconds))
-        return talk.done()
-
-    async def _talk(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pdu: bytes, what: str
-    ) -> bytes:
-        parts = (1, self._client, self.target.server, len(pdu))
-        writer.write(b"".join(part.to_bytes(2, "big") for part in parts) + pdu)
-        await writer.drain()
-        for _ in range(UNASKED_ALLOWED):
-            answer = await self._frame(reader, what)
-            if answer[0] != NOTIFICATION:
-                return answer
-        raise Unread(Reason.PROTOCOL, f"{what}: pushes come instead of an answer")
-
-    async def _frame(self, reader: asyncio.StreamReader, what: str) -> bytes:
-        try:
-            head = await reader.readexactly(HEAD)
-        except asyncio.IncompleteReadError as cut:
-            reason = Reason.TRUNCATED if cut.partial else Reason.CLOSED
-            raise Unread(reason, f"{what}: the meter closed the connection") from None
-        version, source, addressee, size = (int.from_bytes(head[at : at + 2], "big") for at in (0, 2, 4, 6))
-        if version != 1 or size == 0 or (source, addressee) != (self.target.server, self._client):
-            raise Unread(Reason.PROTOCOL, f"{what}: no frame of ours ({head.hex()})")
-        try:
-            body = await reader.readexactly(size)
-        except asyncio.IncompleteReadError as cut:
-            raise Unread(
-                Reason.TRUNCATED, f"{what}: {len(cut.partial)} of {size} bytes, then the connection closed"
-            ) from None
-        self.bytes_in += HEAD + size
-        return body
+    async def _say(self, pdu: bytes, what: str) -> bytes:
+        return await self.link.exchange(self._client, pdu, what)
 
     def _next_counter(self) -> int:
         if self.counter >= LAST_COUNTER:
@@ -309,10 +227,10 @@ class Session:
 async def associated(session: Session) -> AsyncIterator[Session]:
     """Connect, bring the counter up to date, associate; release and close in every case."""
     try:
-        await session.connect()
+        await session.link.connect()
         await session.read_counter()
         await session.associate()
         yield session
         await session.release()
     finally:
-        await session.close()
+        await session.link.close()
