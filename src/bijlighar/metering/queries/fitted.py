@@ -33,11 +33,12 @@ def register_limits(meter_ids: Sequence[int]) -> tuple[Int64s, Int64s]:
     """(meter ids ascending, register_max_wh or 0) of the meters whose roll-over is known."""
     which, asked = among(meter_ids, "id")
     rows = columns(
-        f"SELECT id, register_max_wh FROM metering_meter WHERE {which} AND register_max_wh > 0 ORDER BY id",
+        f"SELECT id, register_max_wh FROM metering_meter WHERE {which} AND register_max_wh > 0",
         asked,
         [("id", "int8"), ("most", "int8")],
     )
-    return rows["id"], rows["most"]
+    order = np.argsort(rows["id"])
+    return rows["id"][order], rows["most"][order]
 
 
 def fitted(keys: Int64s) -> Fitted:
@@ -50,7 +51,7 @@ def fitted(keys: Int64s) -> Fitted:
     ids = np.unique(meter).tolist()
     which, those = among(ids, "id")
     ratings = columns(
-        f"SELECT id, rating_w FROM metering_meter WHERE {which} ORDER BY id",
+        f"SELECT id, rating_w FROM metering_meter WHERE {which}",
         those,
         [("meter", "int8"), ("rating_w", "int4")],
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from bijlighar.metering.queries.stored import columns
+from bijlighar.metering.queries.stored import streamed
 
 _MICROSECONDS_TO_2000 = 946_684_800_000_000
 
@@ -47,7 +47,7 @@ def energy_frame(
     meters of a day on which one was changed are added up, and it is complete only when all of them are.
     """
     stays, parameters = _stays(company_id, connection_ids)
-    rows = columns(
+    rows = streamed(
         f"WITH stays AS NOT MATERIALIZED ({stays}), shared AS ({_SHARED}), summed AS ("
         "  SELECT s.connection_id, d.day, sum(d.energy_wh)::bigint AS energy_wh,"
         "  sum(d.solar_wh)::bigint AS solar_wh, sum(d.estimated_wh)::bigint AS estimated_wh,"
@@ -88,7 +88,7 @@ def changed_since(
         cut, parameters = f"{cut} AND d.day >= %(from)s", {**parameters, "from": from_date}
     if to_date is not None:
         cut, parameters = f"{cut} AND d.day < %(to)s", {**parameters, "to": to_date}
-    rows = columns(
+    rows = streamed(
         "WITH fresh AS (SELECT DISTINCT s.connection_id, d.day "
         f"  FROM metering_day d JOIN ({stays}) s ON d.meter_id = s.meter_id "
         f"  AND d.day BETWEEN s.from_day AND s.last_day WHERE d.known_at >= %(at)s{cut}) "

@@ -13,24 +13,36 @@ _END = b"\xff\xff"
 _EPOCH_DAYS = 10_957
 """PostgreSQL counts days from 2000-01-01, we from 1970-01-01."""
 _KINDS = {"date": ">i4", "int2": ">i2", "int4": ">i4", "int8": ">i8", "bool": "u1", "timestamptz": ">i8"}
+_SENDERS = {
+    "date": "date_send",
+    "int2": "int2send",
+    "int4": "int4send",
+    "int8": "int8send",
+    "bool": "boolsend",
+    "timestamptz": "timestamptz_send",
+}
 
 Column = tuple[str, NDArray[Any]]
 """(kind, values): "date" in days since 1970, "timestamptz" in microseconds since 2000, "bytes" one size."""
 
 
-def encode(columns: Sequence[Column]) -> bytes:
+def encode(columns: Sequence[Column]) -> bytearray:
     """Columns of equal length -> the whole binary COPY message; no column may hold nulls."""
     n = len(columns[0][1])
     fields: list[tuple[str, Any]] = [("count", ">i2")]
     for place, (kind, values) in enumerate(columns):
         held = values.dtype if kind == "bytes" else np.dtype(_KINDS[kind])
         fields += [(f"size{place}", ">i4"), (f"value{place}", held)]
-    message = np.empty(n, dtype=np.dtype(fields))
-    message["count"] = len(columns)
+    size = np.dtype(fields).itemsize
+    message = bytearray(len(_SIGNATURE) + n * size + len(_END))
+    message[: len(_SIGNATURE)], message[-len(_END) :] = _SIGNATURE, _END
+    rows = np.frombuffer(message, dtype=np.dtype(fields), count=n, offset=len(_SIGNATURE))
+    rows["count"] = len(columns)
     for place, (kind, values) in enumerate(columns):
-        message[f"size{place}"] = message.dtype[f"value{place}"].itemsize
-        message[f"value{place}"] = values - _EPOCH_DAYS if kind == "date" else values
-    return _SIGNATURE + message.tobytes() + _END
+        held = rows.dtype[f"value{place}"]
+        rows[f"size{place}"] = held.itemsize
+        rows[f"value{place}"] = values - _EPOCH_DAYS if kind == "date" else values
+    return message
 
 
 def decode(message: bytes, kinds: Sequence[tuple[str, str]]) -> dict[str, NDArray[Any]]:
@@ -45,14 +57,34 @@ def decode(message: bytes, kinds: Sequence[tuple[str, str]]) -> dict[str, NDArra
     dtype = np.dtype(fields)
     body = memoryview(message)[len(_SIGNATURE) : len(message) - len(_END)]
     rows = np.frombuffer(body, dtype=dtype)
-    found: dict[str, NDArray[Any]] = {}
+    return {name: _plain(rows[name], kind) for name, kind in kinds}
+
+
+def strung(column: str, kind: str) -> str:
+    """The SQL of a whole column as one string of bytes, as `unstrung` reads it."""
+    sent = column if kind.startswith("bytes") else f"{_SENDERS[kind]}({column})"
+    return f"coalesce(string_agg({sent}, ''), '')"
+
+
+def unstrung(message: bytes, kinds: Sequence[tuple[str, str]]) -> dict[str, NDArray[Any]]:
+    """A binary COPY message of one row of such strings -> arrays by name; `kinds` as for `decode`."""
+    found = {}
+    at = len(_SIGNATURE) + 2
     for name, kind in kinds:
-        column = rows[name]
-        if kind.startswith("bytes"):
-            found[name] = np.ascontiguousarray(column)
-        elif kind == "bool":
-            found[name] = column.astype(np.bool_)
-        else:
-            wide = column.astype(np.int64)
-            found[name] = wide + _EPOCH_DAYS if kind == "date" else wide
+        size = int.from_bytes(message[at : at + 4], "big")
+        held = np.dtype((np.void, int(kind[5:])) if kind.startswith("bytes") else _KINDS[kind])
+        found[name] = _plain(np.frombuffer(message, held, size // held.itemsize, at + 4), kind)
+        at += 4 + size
+    if len({len(column) for column in found.values()}) > 1:
+        raise ValueError("the columns have different lengths: one of them holds nulls")
     return found
+
+
+def _plain(column: NDArray[Any], kind: str) -> NDArray[Any]:
+    """A column as the server sends it -> as this program counts."""
+    if kind.startswith("bytes"):
+        return np.ascontiguousarray(column)
+    if kind == "bool":
+        return column.astype(np.bool_)
+    wide = column.astype(np.int64)
+    return wide + _EPOCH_DAYS if kind == "date" else wide
