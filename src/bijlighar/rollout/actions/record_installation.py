@@ -27,6 +27,11 @@ _WORDS = {
         "Your agency has no registration on record for this company, so no installation can be recorded.",
         "इस कंपनी के लिए आपकी एजेंसी का कोई पंजीयन दर्ज नहीं है, इसलिए मीटर लगाना दर्ज नहीं हो सकता।",
     ),
+    "OFFER_REFUSED": (
+        "This company did not take your agency's offer, so no installation can be recorded there. "
+        "The reason on record: {reason_en}",
+        "इस कंपनी ने आपकी एजेंसी की निविदा नहीं मानी, इसलिए वहाँ मीटर लगाना दर्ज नहीं हो सकता। दर्ज वजह: {reason_hi}",
+    ),
     "REGISTRATION_OVER": (
         "Registration {number} ended: {last} was its last day. Meters put up after it cannot be recorded "
         "before the agency brings a new registration.",
@@ -212,6 +217,11 @@ def _refuse_times(installed_at: datetime, at: datetime) -> None:
 
 def _registration(agency_id: int, company_id: int, day: date) -> int:
     """The registration that holds on a day, or the clear reason why none does."""
+    refused = queries.refusal(agency_id, company_id)
+    if refused is not None:
+        raise UnableToRecord(
+            "OFFER_REFUSED", reason_en=refused.words_en or "–", reason_hi=refused.words_hi or "–"
+        )
     holding = queries.registration_in_force(agency_id, company_id, day)
     if holding is not None:
         return holding.id

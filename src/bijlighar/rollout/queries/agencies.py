@@ -151,6 +151,15 @@ def registration_in_force(agency_id: int, company_id: int, day: date) -> Registr
     )
 
 
+def refusal(agency_id: int, company_id: int) -> TenderRecord | None:
+    """The offer of an agency that a company did not take, unless another of its offers there was taken."""
+    offers = Tender.objects.filter(agency_id=agency_id, company_id=company_id)
+    if offers.filter(outcome_code__in=["QUALIFIED", "AWARDED"]).exists():
+        return None
+    row = offers.order_by("-id").values(*_fields(TenderRecord)).first()
+    return TenderRecord(**row) if row else None
+
+
 def registration_of_number(agency_code: str, number: str) -> RegistrationRecord | None:
     """One registration."""
     found = Registration.objects.filter(agency__code=agency_code, number=number)

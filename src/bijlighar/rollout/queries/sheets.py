@@ -92,12 +92,17 @@ def installed_rows(company_id: int) -> pl.DataFrame:
 
 
 def registration_rows(company_id: int) -> pl.DataFrame:
-    """Registrations that count for a company: id, agency_id, agency_code, registration_number, valid_from,
-    valid_to."""
+    """Registrations that count for a company, of agencies whose offers there were not all refused.
+
+    Columns: id, agency_id, agency_code, registration_number, valid_from, valid_to.
+    """
     return outgoing(
         "SELECT r.id, r.agency_id, a.code, r.number, r.from_date, r.to_date FROM rollout_registration r "
         "JOIN rollout_agency a ON a.id = r.agency_id "
-        "WHERE r.company_id IS NULL OR r.company_id = %(company_id)s ORDER BY r.id",
+        "WHERE (r.company_id IS NULL OR r.company_id = %(company_id)s) AND NOT ("
+        "EXISTS (SELECT 1 FROM rollout_tender t WHERE t.agency_id = a.id AND t.company_id = %(company_id)s) "
+        "AND NOT EXISTS (SELECT 1 FROM rollout_tender t WHERE t.agency_id = a.id "
+        "AND t.company_id = %(company_id)s AND t.outcome_code IN ('QUALIFIED', 'AWARDED'))) ORDER BY r.id",
         {"company_id": company_id},
         {
             "id": pl.Int64(),

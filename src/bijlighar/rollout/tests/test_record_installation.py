@@ -160,6 +160,20 @@ def test_a_registration_for_another_company_does_not_count(stage: Stage) -> None
     assert refused.value.code == "NO_REGISTRATION"
 
 
+def test_where_the_agencys_offer_was_refused_it_puts_up_nothing(stage: Stage) -> None:
+    """M4: refused for documents that came late; a later offer that was taken opens the way."""
+    offer = {"row": "TENDER", "company_code": "east", "words_hi": "कागज़ देर से आए।"}
+    stages.agencies({**offer, "number": "T1", "outcome_code": "REFUSED", "words_en": "Documents came late."})
+    with pytest.raises(UnableToRecord, match="Documents came late") as refused:
+        record(stage)
+    assert refused.value.code == "OFFER_REFUSED"
+    assert "कागज़ देर से आए।" in refused.value.words_hi
+    assert queries.registration_rows(stage.company_id).is_empty()
+    stages.agencies({**offer, "number": "T2", "outcome_code": "QUALIFIED"})
+    assert record(stage).registration_number == "REG-1"
+    assert queries.registration_rows(stage.company_id).height == 1
+
+
 def test_a_new_registration_follows_an_old_one(stage: Stage) -> None:
     stages.agencies(
         {

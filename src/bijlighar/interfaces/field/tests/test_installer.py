@@ -42,11 +42,12 @@ def stage() -> Stage:
 def person(staff_id: int | None) -> Client:
     client = Client()
     if staff_id is not None:
+        session = SessionStore()
         request = RequestFactory().get("/")
-        request.staff_session = SessionStore()  # type: ignore[attr-defined]
+        request.staff_session = session  # type: ignore[attr-defined]
         sessions.begin(request, staff_id, NOW)
-        request.staff_session.save()
-        client.cookies[sessions.COOKIE] = request.staff_session.session_key
+        session.save()
+        client.cookies[sessions.COOKIE] = session.session_key or ""
     return client
 
 

@@ -1,0 +1,1 @@
+"""The installer's pages, one subject a file."""
