@@ -14,11 +14,13 @@ from tools.meter_simulator.home import BLOCK, EPOCH, Home
 FAULTS = (
     "silent", "absent", "wrong-key", "clock-drift", "cut", "truncated", "slow", "drops", "drops-once", "gaps",
     "relay-stuck", "relay-cuts", "other-meter", "replays",
+    "late-release",
 )  # fmt: skip
 """silent: takes the connection, never answers. absent: nothing listens. cut: a frame ends in its middle.
 truncated: whole frames, but the data inside end early. drops: closes while the association is made; once or
 always. gaps: rows are missing in the block profile. relay-cuts: switches, but
-closes the first time before it says so. replays: an old sealed answer is sent again."""
+closes the first time before it says so. replays: an old sealed answer is sent again.
+late-release: answers the end of an association after three seconds."""
 
 SCALERS = {
     "1.0.1.29.0.255": (0, 30), "1.0.9.29.0.255": (0, 31), "1.0.12.27.0.255": (-1, 35),
@@ -67,6 +69,7 @@ class Meter:
     slow_seconds: float = 60
     latency_seconds: float = 0
     drift_seconds: float = 900
+    shifted_seconds: int = 0
     relay_on: bool = True
     taken: dict[int, int] = field(default_factory=dict)
     sent: int = 0
@@ -104,9 +107,8 @@ class Meter:
         return wire.Safe(encryption, authentication)
 
     def now(self) -> datetime:
-        return self.clockwork.now() + timedelta(
-            seconds=self.drift_seconds if self.fault == "clock-drift" else 0
-        )
+        drift = self.drift_seconds if self.fault == "clock-drift" else 0
+        return self.clockwork.now() + timedelta(seconds=drift + self.shifted_seconds)
 
     def switch(self, on: bool) -> None:
         """Move the switch, unless it is stuck."""

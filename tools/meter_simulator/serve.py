@@ -88,6 +88,8 @@ async def _converse(meter: Meter, reader: asyncio.StreamReader, writer: asyncio.
         asked = await reader.readexactly(int.from_bytes(head[6:8], "big"))
         if meter.fault == "silent":
             continue
+        if meter.fault == "late-release" and asked[0] == 0x62:
+            await asyncio.sleep(3)
         await asyncio.sleep(meter.slow_seconds if meter.fault == "slow" else meter.latency_seconds)
         try:
             said = talk.answer(int.from_bytes(head[2:4], "big"), asked)

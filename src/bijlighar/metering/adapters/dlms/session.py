@@ -17,6 +17,7 @@ from bijlighar.metering.rules.is15959.objects import ASSOCIATION, INVOCATION_COU
 from bijlighar.metering.rules.is15959.reasons import Reason
 
 TITLE_BEGINS = b"BJL"
+RELEASE_SECONDS = 2
 GENERAL = 0xDB
 _SEALED_TAG = {cosem.GET: 0xC8, cosem.ACTION: 0xCB}
 _SEALED_ANSWER = {0xCC: cosem.GET_ANSWER, 0xCF: cosem.ACTION_ANSWER}
@@ -52,8 +53,8 @@ class Session:
         if not isinstance(found, int):
             raise Unread(Reason.PROTOCOL, "the invocation counter is no number")
         self.counter = max(self.counter, found)
-        await self.release()
-        if self.target.dialect.reconnects:
+        # A late answer to the release would be taken for the next one: then rather begin anew.
+        if not await self.release() or self.target.dialect.reconnects:
             await self.link.close()
             await self.link.connect()
 
@@ -142,13 +143,16 @@ class Session:
             raise Unread(Reason.NO_ACCESS, f"{obis} method {method}: {meant} ({found.error})")
         return found.data
 
-    async def release(self) -> None:
-        """End the association; a meter that does not answer that is forgiven."""
+    async def release(self) -> bool:
+        """End the association; whether the meter answered. One that does not is forgiven."""
+        is_answered = False
         if self.link.is_open:
             with contextlib.suppress(Unread, TimeoutError):
-                async with asyncio.timeout(2):
+                async with asyncio.timeout(RELEASE_SECONDS):
                     await self._say(association.rlrq(), "release")
+                    is_answered = True
         self._is_ciphered = self._is_proven = False
+        return is_answered
 
     async def _prove(self, challenge: bytes, aare: association.Aare) -> None:
         if not 8 <= len(aare.challenge) <= 64 or aare.challenge == challenge:

@@ -134,6 +134,12 @@ def test_a_meter_is_not_silent_while_we_do_not_listen() -> None:
     assert outcome.state == "COMPLETE", outcome.detail
 
 
+def test_a_late_answer_is_not_taken_for_the_next_one() -> None:
+    (meter,), (outcome,) = read(1, faults={"late-release": 1})
+    assert (outcome.state, outcome.attempts) == ("COMPLETE", 1), outcome.detail
+    assert energy(outcome) == true_blocks(meter)
+
+
 def test_a_second_attempt_cures_what_passes() -> None:
     (meter,), (outcome,) = read(1, faults={"drops-once": 1})
     assert (outcome.state, outcome.attempts) == ("COMPLETE", 2)
