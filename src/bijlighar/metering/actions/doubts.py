@@ -64,7 +64,8 @@ def idle_findings(days: Folded, usual_row: Int32s, weekday: Int32s, recent: Int3
     if not len(rows):
         return rows, rows
     at = usual_row[rows]
-    own = np.where((weekday[at] >= 0).any(axis=1)[:, None], weekday[at], recent[at])
+    has_own: Bools = np.asarray((weekday[at] >= 0).any(axis=1), np.bool_)
+    own = np.where(has_own[:, None], weekday[at], recent[at])
     usual_wh = np.where(own == MISSING_WH, 0, own).sum(axis=1, dtype=np.int64)
     rows, usual_wh = rows[usual_wh > 0], usual_wh[usual_wh > 0]
     if not len(rows):

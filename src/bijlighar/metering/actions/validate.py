@@ -37,7 +37,7 @@ from bijlighar.metering.rules.blocks import (
     to_bytes,
 )
 from bijlighar.metering.rules.flags import Flag
-from bijlighar.metering.rules.fold import Folded, empty_days, fold, meter_and_day
+from bijlighar.metering.rules.fold import Folded, among, distinct, empty_days, fold, meter_and_day
 from bijlighar.metering.rules.limits import range_limit_wh, spike_limit_wh
 from bijlighar.metering.rules.overlay import Clocks, Outages, edited, overlaid, wholly_dark
 from bijlighar.metering.rules.points import Stretches, advances_of, stretches
@@ -67,12 +67,12 @@ def validate_days(*, keys: Int64s, by: Actor, at: datetime) -> Validated:
     without electricity from beginning to end.
     """
     today = day_number(settlement_day(at))
-    keys = keys[meter_and_day(keys)[1] < today]
+    keys = distinct(keys[meter_and_day(keys)[1] < today])
     if not len(keys):
         return Validated(0, 0, 0)
     # Two validations of the same meters run one after the other; the primary key is the last guard.
     one_at_a_time(
-        *(f"metering.validate.{shard}" for shard in np.unique(meter_and_day(keys)[0] >> 12).tolist())
+        *(f"metering.validate.{shard}" for shard in distinct(meter_and_day(keys)[0] >> 12).tolist())
     )
     holes = _holes(keys, today)
     folded, beside = _read(keys, holes)
@@ -95,31 +95,33 @@ class _Beside:
 def _holes(keys: Int64s, today: int) -> Int64s:
     """Single days without any reading among the given ones or next to them, with readings on both sides."""
     meter, day = meter_and_day(keys)
-    around = np.unique(np.concatenate([day + away for away in (-2, -1, 0, 1, 2)]))
-    there = raw_keys(np.unique(meter).tolist(), around.tolist())
-    beside = np.unique(np.concatenate([keys - 1, keys, keys + 1]))
-    empty = np.setdiff1d(beside, there)
-    enclosed = np.isin(empty - 1, there) & np.isin(empty + 1, there)
+    days = distinct(day)
+    around = distinct(*(days + away for away in (-2, -1, 0, 1, 2)))
+    there = raw_keys(distinct(meter).tolist(), around.tolist())
+    beside = distinct(keys - 1, keys, keys + 1)
+    empty = beside[~among(beside, there)]
+    enclosed = among(empty - 1, there) & among(empty + 1, there)
     return np.asarray(empty[enclosed & (meter_and_day(empty)[1] < today)])
 
 
 def _read(keys: Int64s, holes: Int64s) -> tuple[list[Folded], _Beside]:
     meter, day = meter_and_day(keys)
-    meters = np.unique(meter).tolist()
+    meters = distinct(meter).tolist()
     limits = register_limits(meters)
-    groups = raw_groups(meters, np.unique(day).tolist())
+    groups = raw_groups(meters, distinct(day).tolist())
     folded = fold(groups, limits[1], limits[0])
-    chosen = [one.take(np.isin(one.key, keys)) for one in folded]
+    chosen = [one.take(among(one.key, keys)) for one in folded]
     if len(holes):
         chosen = _with_holes(chosen, holes)
-    asked = np.union1d(keys, holes)
+    asked = distinct(keys, holes)
     outages = known.outages(asked)
     heard = np.concatenate([asked[:0], *(one.key for one in chosen)])
     silent = np.setdiff1d(wholly_dark(keys, outages), heard)
     if len(silent):
         chosen.append(empty_days(silent, BLOCKS, np.zeros(len(silent), np.int64)))
     chosen = edited(chosen, known.edits(asked))
-    withdrawn = _withdrawn(np.setdiff1d(asked, np.concatenate([heard, *(one.key for one in chosen)])))
+    heard = distinct(heard, *(one.key for one in chosen))
+    withdrawn = _withdrawn(asked[~among(asked, heard)])
     if len(withdrawn):
         chosen.append(empty_days(withdrawn, BLOCKS, np.zeros(len(withdrawn), np.int64)))
     told = stretches(groups, known.change_points(asked), limits[1], limits[0])
@@ -131,7 +133,7 @@ def _withdrawn(keys: Int64s) -> Int64s:
     if not len(keys):
         return keys
     meter, day = meter_and_day(keys)
-    return np.intersect1d(keys, known.validated_keys(np.unique(meter).tolist(), np.unique(day).tolist()))
+    return np.intersect1d(keys, known.validated_keys(distinct(meter).tolist(), distinct(day).tolist()))
 
 
 def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
@@ -189,11 +191,11 @@ def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime
     place = np.arange(k)
     inside = (place >= from_part[:, None]) & (place < to_part[:, None])
     says = (inside & (days.base != Flag.MISSING)).any(axis=1)
-    says |= np.isin(days.key, beside.withdrawn)
-    is_hole = np.isin(days.key, holes)
+    says |= among(days.key, beside.withdrawn)
+    is_hole = among(days.key, holes)
     worth = np.where(is_hole, (settled.missing_blocks == 0) & (from_part < to_part), says)
 
-    stored, version, before = newest_versions(np.unique(meter).tolist(), np.unique(day).tolist())
+    stored, version, before = newest_versions(distinct(meter).tolist(), distinct(day).tolist())
     at_known = np.minimum(np.searchsorted(stored, days.key), max(len(stored) - 1, 0))
     has = stored[at_known] == days.key if len(stored) else np.zeros(len(days.key), np.bool_)
     same = has & (before[at_known] == digest) if len(stored) else has
@@ -229,7 +231,7 @@ def _usual(days: Folded, doubtful: Bools, where: Fitted, spike: Int32s) -> tuple
     meter, day = meter_and_day(days.key[rows])
     back = np.array(DAYS_BACK)
     wanted = np.unique(day[:, None] - back)
-    meters = np.unique(meter).tolist()
+    meters = distinct(meter).tolist()
     limits = register_limits(meters)
     history = np.full((len(rows), len(back), k), MISSING_WH, np.int32)
     asked = days.key[rows][:, None] - back

@@ -12,7 +12,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.metering.queries.stored import array, columns, day_of, raw_keys
 from bijlighar.metering.rules.blocks import Int64s
-from bijlighar.metering.rules.fold import day_key, meter_and_day
+from bijlighar.metering.rules.fold import among, day_key, distinct, meter_and_day
 from bijlighar.metering.rules.overlay import REFUSED, Clocks, Edits, Outages, wholly_dark
 from bijlighar.metering.rules.points import Points
 
@@ -46,7 +46,7 @@ def outages(keys: Int64s) -> Outages:
             transformer_ids=wide["transformer_id"].drop_nulls().unique().to_list(),
             feeder_ids=wide["feeder_id"].drop_nulls().unique().to_list(),
         )
-        stays = _stays(below["connection_id"].to_list(), np.unique(meter).tolist())
+        stays = _stays(below["connection_id"].to_list(), distinct(meter).tolist())
         hung = stays.join(below, on="connection_id")
         found += _below(hung, wide)
     return _outages(found, keys)
@@ -73,7 +73,7 @@ def _outages(found: list[pl.DataFrame], keys: Int64s) -> Outages:
     spread = rows.with_columns(day=pl.int_ranges(first, last + 1)).explode("day")
     start = spread["day"].to_numpy() * _DAY_S
     key = day_key(spread["meter"].to_numpy(), spread["day"].to_numpy())
-    mine = np.isin(key, keys)
+    mine = among(key, keys)
     from_s = np.clip(spread["from_s"].to_numpy() - start, 0, _DAY_S)
     to_s = np.clip(spread["to_s"].to_numpy() - start, 0, _DAY_S)
     return Outages(key[mine], from_s[mine], to_s[mine])
@@ -102,7 +102,7 @@ def clocks(keys: Int64s) -> Clocks:
         "AND measured_at >= %(from)s::date::timestamp AT TIME ZONE 'Asia/Kolkata' "
         "AND measured_at < %(to)s::date::timestamp AT TIME ZONE 'Asia/Kolkata' ORDER BY id",
         {
-            "meters": array(np.unique(meter).tolist()),
+            "meters": array(distinct(meter).tolist()),
             "from": day_of(int(day.min())),
             "to": day_of(int(day.max()) + 1),
         },
@@ -114,7 +114,7 @@ def clocks(keys: Int64s) -> Clocks:
     key, seconds = key[order], rows["seconds"][order]
     first = np.ones(len(key), np.bool_)
     first[1:] = key[1:] != key[:-1]
-    mine = first & np.isin(key, keys)
+    mine = first & among(key, keys)
     return Clocks(key[mine], seconds[mine])
 
 
@@ -132,7 +132,7 @@ def edits(keys: Int64s) -> Edits:
         "WHERE r.id IS NULL AND c.meter_id = ANY(%(meters)s::bigint[]) "
         "AND c.day >= %(from)s::date AND c.day < %(to)s::date ORDER BY a.id, b.place",
         {
-            "meters": array(np.unique(meter).tolist()),
+            "meters": array(distinct(meter).tolist()),
             "from": day_of(int(day.min())),
             "to": day_of(int(day.max()) + 1),
             "refused": int(REFUSED),
@@ -140,13 +140,13 @@ def edits(keys: Int64s) -> Edits:
         [("meter", "int8"), ("day", "date"), ("block", "int8"), ("wh", "int8")],
     )
     key = day_key(rows["meter"], rows["day"])
-    mine = np.isin(key, keys)
+    mine = among(key, keys)
     return Edits(key[mine], rows["block"][mine], rows["wh"][mine])
 
 
 def change_points(keys: Int64s) -> Points:
     """The registers that were read when the meters of these days were put up or taken down."""
-    meter, _ = meter_and_day(keys)
+    meter, day = meter_and_day(keys)
     if not len(keys):
         return Points(keys, keys, keys)
     rows = columns(
@@ -159,12 +159,17 @@ def change_points(keys: Int64s) -> Points:
         "  AND meter_id = ANY(%(meters)s::bigint[])) "
         "SELECT meter_id, (CASE WHEN ends THEN at - 1 ELSE at END) / 86400, "
         # A block in which a meter came or went counts for it, as `fitted` has it.
-        "CASE WHEN ends THEN ((at - 1) %% 86400 + 900) / 900 ELSE at %% 86400 / 900 END, wh FROM local",
-        {"meters": array(np.unique(meter).tolist())},
+        "CASE WHEN ends THEN ((at - 1) %% 86400 + 900) / 900 ELSE at %% 86400 / 900 END, wh FROM local "
+        "WHERE at BETWEEN %(from)s AND %(to)s",
+        {
+            "meters": array(distinct(meter).tolist()),
+            "from": int(day.min()) * _DAY_S,
+            "to": (int(day.max()) + 1) * _DAY_S,
+        },
         [("meter", "int8"), ("day", "int8"), ("block", "int8"), ("wh", "int8")],
     )
     key = day_key(rows["meter"], rows["day"])
-    mine = np.isin(key, keys)
+    mine = among(key, keys)
     return Points(key[mine], rows["block"][mine], rows["wh"][mine])
 
 
@@ -206,6 +211,6 @@ def interrupted_keys(interruption_ids: Sequence[int]) -> Int64s:
         return keys
     told = _outages(found, keys)
     meter, day = meter_and_day(keys)
-    meters, numbers = np.unique(meter).tolist(), np.unique(day).tolist()
+    meters, numbers = distinct(meter).tolist(), distinct(day).tolist()
     heard = np.union1d(raw_keys(meters, numbers), validated_keys(meters, numbers))
     return np.intersect1d(keys, np.union1d(heard, wholly_dark(keys, told)))
