@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from queue import SimpleQueue
+from threading import Event
 
 import numpy as np
+from django.db import connection
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -18,6 +23,9 @@ from bijlighar.metering.rules.fold import meter_and_day
 
 DAYS_AT_ONCE = 60_000
 """Meter-days of one transaction: large enough for full speed, small enough to be lost and done again."""
+
+WORKERS = 4
+"""At most so many connections at once: beyond them the database has no more to give."""
 
 Progress = Callable[[int, int], None]
 
@@ -46,15 +54,57 @@ def validate_pending(  # not one transaction: by a few thousand meters
     ids = [batch for batch, _, _ in found]
     keys = pending_keys(ids, min(first for _, first, _ in found if first), today)
     finished = 0
-    for part in _parts(keys, days_at_once or DAYS_AT_ONCE):
-        if progress:
-            progress(finished, len(keys))
-        done += validate_days(keys=part, by=by, at=at)
-        finished += len(part)
-    settle_batches(batch_ids=ids, today=today, by=by, at=at)
     if progress:
         progress(finished, len(keys))
+    parts = _parts(keys, days_at_once or DAYS_AT_ONCE)
+    for part, validated in _each(parts, lambda part: validate_days(keys=part, by=by, at=at)):
+        done += validated
+        finished += len(part)
+        if progress:
+            progress(finished, len(keys))
+    settle_batches(batch_ids=ids, today=today, by=by, at=at)
     return done
+
+
+def _each(parts: list[Int64s], validate: Callable[[Int64s], Validated]) -> Iterator[tuple[Int64s, Validated]]:
+    """Validate every part, a thread and connection a core; in the caller's own transaction one by one.
+
+    Each thread goes through neighbouring parts: two that meet wait for each other.
+    """
+    workers = min(os.cpu_count() or 1, WORKERS, len(parts))
+    if workers < 2 or connection.in_atomic_block:
+        for part in parts:
+            yield part, validate(part)
+        return
+    stopped = Event()
+
+    def through(mine: list[Int64s], done: SimpleQueue[tuple[Int64s, Validated] | None]) -> None:
+        try:
+            for part in mine:
+                if stopped.is_set():
+                    return
+                done.put((part, validate(part)))
+        finally:
+            done.put(None)
+            connection.close()
+
+    done: SimpleQueue[tuple[Int64s, Validated] | None] = SimpleQueue()
+    share = -(-len(parts) // workers)
+    with ThreadPoolExecutor(workers) as pool:
+        shares = [parts[start : start + share] for start in range(0, len(parts), share)]
+        threads = [pool.submit(through, mine, done) for mine in shares]
+        try:
+            left = len(threads)
+            while left:
+                one = done.get()
+                if one is None:
+                    left -= 1
+                else:
+                    yield one
+        finally:
+            stopped.set()
+        for thread in threads:
+            thread.result()
 
 
 @action

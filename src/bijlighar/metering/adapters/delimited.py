@@ -45,20 +45,35 @@ def from_texts(header: str, texts: list[str], layout: Layout, name: str) -> Sour
     return Source(header, len(texts), lambda: iter([sheet]))
 
 
+def from_bytes(content: bytes, layout: Layout, name: str) -> Source:
+    """The same from UTF-8 in memory, in one piece."""
+    filled = _filled(_lines(content, 0, name))
+    header = _header_of(filled, name)
+    width, places = _columns(header, layout, name)
+    sheet = _sheet(filled.slice(1), width, places, layout, len(content))
+    return Source(header, len(content), lambda: iter([sheet]))
+
+
 def _header(path: Path, layout: Layout, step: int) -> str:
     for text, _ in _parts(path, layout, step):
         filled = _filled(_lines(text, 0, path.name))
         if filled.height:
-            header = str(filled["text"][0]).lstrip("\ufeff")
-            if any(character < " " and character != "\t" for character in header):
-                raise FileRefused(
-                    f"{path.name}: its first line holds control characters, so it is no header of a text "
-                    "file (perhaps the file is packed, binary or of another encoding, or a line end is "
-                    "broken). Export it again as CSV, or correct `encoding:` in the layout. Nothing was "
-                    "taken."
-                )
-            return header
+            return _header_of(filled, path.name)
     raise FileRefused(f"{path.name} is empty: it has not even a header. Nothing was taken.")
+
+
+def _header_of(filled: pl.DataFrame, name: str) -> str:
+    if not filled.height:
+        raise FileRefused(f"{name} is empty: it has not even a header. Nothing was taken.")
+    header = str(filled["text"][0]).lstrip("\ufeff")
+    if any(character < " " and character != "\t" for character in header):
+        raise FileRefused(
+            f"{name}: its first line holds control characters, so it is no header of a text "
+            "file (perhaps the file is packed, binary or of another encoding, or a line end is "
+            "broken). Export it again as CSV, or correct `encoding:` in the layout. Nothing was "
+            "taken."
+        )
+    return header
 
 
 def _columns(header: str, layout: Layout, name: str) -> tuple[int, list[int]]:
