@@ -1,5 +1,13 @@
 """Writes of meters and readings."""
 
+from bijlighar.metering.actions.command.claim import Claimed, Round, claim_commands
+from bijlighar.metering.actions.command.conclude import Shown, conclude_command, record_relay, set_endpoints
+from bijlighar.metering.actions.command.request import (
+    Decision,
+    UnableToCommand,
+    cancel_command,
+    request_command,
+)
 from bijlighar.metering.actions.correct import (
     UnableToCorrect,
     approve_correction,
@@ -28,8 +36,10 @@ from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.adapters.sheet import FileRefused
 
 __all__ = [
+    "Claimed",
     "Counted",
     "Decided",
+    "Decision",
     "EventsReceived",
     "EventsRecorded",
     "FileRefused",
@@ -37,6 +47,9 @@ __all__ = [
     "Received",
     "Recorded",
     "Replayed",
+    "Round",
+    "Shown",
+    "UnableToCommand",
     "UnableToCorrect",
     "UnableToDecide",
     "UnableToInstall",
@@ -47,6 +60,9 @@ __all__ = [
     "UnableToWithdraw",
     "Validated",
     "approve_correction",
+    "cancel_command",
+    "claim_commands",
+    "conclude_command",
     "count_coverage",
     "decide_findings",
     "install_meter",
@@ -56,11 +72,14 @@ __all__ = [
     "record_clock_offsets",
     "record_events",
     "record_interruptions",
+    "record_relay",
     "register_meters",
     "reject_correction",
     "remove_meter",
     "replay",
+    "request_command",
     "reverse_correction",
+    "set_endpoints",
     "validate_days",
     "validate_pending",
     "withdraw_interruption",

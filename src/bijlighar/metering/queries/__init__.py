@@ -10,6 +10,13 @@ from bijlighar.metering.queries.batches import (
     rejected_waiting,
 )
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
+from bijlighar.metering.queries.commands import (
+    CommandRecord,
+    CommandStepRecord,
+    command,
+    commands,
+    commands_due,
+)
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.events import (
@@ -28,6 +35,8 @@ from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord,
 
 __all__ = [
     "BatchRecord",
+    "CommandRecord",
+    "CommandStepRecord",
     "CorrectionRecord",
     "CurveRecord",
     "DayRecord",
@@ -44,6 +53,9 @@ __all__ = [
     "batch_company_code",
     "batches",
     "changed_since",
+    "command",
+    "commands",
+    "commands_due",
     "corrections",
     "day_curve",
     "days",

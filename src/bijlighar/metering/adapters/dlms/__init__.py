@@ -1,9 +1,16 @@
 """Meters of IS 15959 over TCP: read many at once, switch with proof; bytes in, our records out."""
 
+from bijlighar.metering.adapters.dlms.events import events as events
 from bijlighar.metering.adapters.dlms.frames import readings as readings
 from bijlighar.metering.adapters.dlms.frames import verdicts as verdicts
+from bijlighar.metering.adapters.dlms.keys import Keyring as Keyring
+from bijlighar.metering.adapters.dlms.keys import read_keys as read_keys
 from bijlighar.metering.adapters.dlms.landing import Landing as Landing
 from bijlighar.metering.adapters.dlms.landing import landings as landings
+from bijlighar.metering.adapters.dlms.look import MOST_SHIFT_SECONDS as MOST_SHIFT_SECONDS
+from bijlighar.metering.adapters.dlms.look import Look as Look
+from bijlighar.metering.adapters.dlms.look import alook as alook
+from bijlighar.metering.adapters.dlms.look import ashift_clock as ashift_clock
 from bijlighar.metering.adapters.dlms.read import aread_meters as aread_meters
 from bijlighar.metering.adapters.dlms.read import read_meters as read_meters
 from bijlighar.metering.adapters.dlms.records import Access as Access
