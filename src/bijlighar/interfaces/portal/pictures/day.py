@@ -41,11 +41,11 @@ class HourRow:
 
 @dataclass(frozen=True, slots=True)
 class PartOfDay:
-    """A stretch of the day that opens into its hours."""
+    """A stretch of the day that opens into its hours; without a single value it has no sum."""
 
     label: str
     note: str
-    total_wh: int
+    total_wh: int | None
     rows: tuple[HourRow, ...]
 
 
@@ -139,12 +139,13 @@ def _part(
 ) -> PartOfDay:
     stretches, is_solar = slot
     rows = []
-    total = 0
+    total: int | None = None
     for from_hour, to_hour in stretches:
         for hour in range(from_hour, to_hour):
             blocks = range(hour * 4, hour * 4 + 4)
             known = [value for block in blocks if (value := values[block]) is not None]
-            total += sum(known)
+            if known:
+                total = (total or 0) + sum(known)
             rows.append(
                 HourRow(
                     label=writing.clock(hour * 60, language, o_clock=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,7 +17,9 @@ from bijlighar.metering.rules.flags import Flag
 
 
 def curve_of(
-    values: list[int], flags: list[Flag], registers: tuple[int, int] | tuple[None, None] = (None, None)
+    values: Sequence[int | None],
+    flags: list[Flag],
+    registers: tuple[int, int] | tuple[None, None] = (None, None),
 ) -> CurveRecord:
     """A day of these blocks, with what the meter's register said at its ends."""
     return CurveRecord(
@@ -51,6 +54,15 @@ def test_what_was_estimated_is_counted_apart() -> None:
     flags = [Flag.MEASURED] * 95 + [Flag.ESTIMATED_GAP_PROFILE]
     shown = pictures.day_view(curve_of([40] * 95 + [25], flags), date(2026, 11, 21))
     assert (shown.total_wh, shown.estimated_wh, shown.arrived) == (3825, 25, 95)
+
+
+def test_a_part_of_the_day_that_has_not_come_yet_has_no_sum_of_zero() -> None:
+    curve = curve_of([40] * 36 + [None] * 60, [Flag.MEASURED] * 36 + [Flag.NOT_YET] * 60)
+    shown = pictures.day_view(curve, date(2026, 11, 21))
+    assert [part.total_wh for part in shown.parts] == [24 * 40, 12 * 40, None, None]
+    with translation.override("en"):
+        table = render_to_string("portal/parts/quarters.html", {"day": shown})
+    assert "0.000" not in table
 
 
 @pytest.mark.parametrize(("end", "is_a_sum"), [(1_648_712, True), (1_829, False)])
