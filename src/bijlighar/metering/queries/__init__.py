@@ -10,13 +10,6 @@ from bijlighar.metering.queries.batches import (
     rejected_waiting,
 )
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
-from bijlighar.metering.queries.commands import (
-    CommandRecord,
-    CommandStepRecord,
-    command,
-    commands,
-    commands_due,
-)
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.events import (
@@ -30,32 +23,31 @@ from bijlighar.metering.queries.events import (
 from bijlighar.metering.queries.findings import FindingPage, FindingRecord, findings
 from bijlighar.metering.queries.frames import changed_since, energy_frame
 from bijlighar.metering.queries.meters import MeterIdentity, meter
+from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.sheets import meter_rows
 from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord, corrections, versions
 
 __all__ = [
     "BatchRecord",
-    "CommandRecord",
-    "CommandStepRecord",
     "CorrectionRecord",
     "CurveRecord",
     "DayRecord",
     "EventRecord",
     "FindingPage",
     "FindingRecord",
+    "HowRecord",
     "MeterIdentity",
     "MeterRecord",
+    "QualityRecord",
     "RejectedRecord",
     "TamperPage",
     "TamperRecord",
     "VersionRecord",
+    "WorstRecord",
     "batch",
     "batch_company_code",
     "batches",
     "changed_since",
-    "command",
-    "commands",
-    "commands_due",
     "corrections",
     "day_curve",
     "days",
@@ -67,6 +59,7 @@ __all__ = [
     "meter_card",
     "meter_ids",
     "meter_rows",
+    "quality",
     "rejected_rows",
     "rejected_waiting",
     "tampers",
