@@ -1,5 +1,14 @@
 """Writes of meters and readings."""
 
+from bijlighar.metering.actions.check_meter import (
+    UnableToCheckMeter,
+    conclude_check_meter,
+    install_check_meter,
+    plan_check_meter,
+    read_check_meter,
+    request_check_meter,
+    withdraw_check_meter,
+)
 from bijlighar.metering.actions.command.claim import Claimed, Round, claim_commands
 from bijlighar.metering.actions.command.conclude import Shown, conclude_command, record_relay, set_endpoints
 from bijlighar.metering.actions.command.request import (
@@ -49,6 +58,7 @@ __all__ = [
     "Replayed",
     "Round",
     "Shown",
+    "UnableToCheckMeter",
     "UnableToCommand",
     "UnableToCorrect",
     "UnableToDecide",
@@ -62,11 +72,15 @@ __all__ = [
     "approve_correction",
     "cancel_command",
     "claim_commands",
+    "conclude_check_meter",
     "conclude_command",
     "count_coverage",
     "decide_findings",
+    "install_check_meter",
     "install_meter",
+    "plan_check_meter",
     "propose_correction",
+    "read_check_meter",
     "receive",
     "receive_events",
     "record_clock_offsets",
@@ -77,10 +91,12 @@ __all__ = [
     "reject_correction",
     "remove_meter",
     "replay",
+    "request_check_meter",
     "request_command",
     "reverse_correction",
     "set_endpoints",
     "validate_days",
     "validate_pending",
+    "withdraw_check_meter",
     "withdraw_interruption",
 ]

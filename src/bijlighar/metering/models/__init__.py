@@ -1,6 +1,14 @@
 """Tables of metering: one file a noun."""
 
 from bijlighar.metering.models.batches import IngestBatch, RejectedRow
+from bijlighar.metering.models.check_meter import (
+    CheckFitting,
+    CheckPlan,
+    CheckReading,
+    CheckRequest,
+    CheckVerdict,
+    CheckWithdrawn,
+)
 from bijlighar.metering.models.commands import Command, CommandState, CommandStep, Endpoint
 from bijlighar.metering.models.coverage import Coverage, CoverageHour
 from bijlighar.metering.models.days import MeterDay, RawDay
@@ -17,6 +25,12 @@ from bijlighar.metering.models.meters import DAY_MINUTES, Installation, Meter
 
 __all__ = [
     "DAY_MINUTES",
+    "CheckFitting",
+    "CheckPlan",
+    "CheckReading",
+    "CheckRequest",
+    "CheckVerdict",
+    "CheckWithdrawn",
     "ClockOffset",
     "Command",
     "CommandState",

@@ -10,6 +10,16 @@ from bijlighar.metering.queries.batches import (
     rejected_waiting,
 )
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
+from bijlighar.metering.queries.check_meter import (
+    CheckComparison,
+    CheckCorrection,
+    CheckReadingRecord,
+    CheckRecord,
+    check_comparison,
+    check_readings,
+    check_request,
+    check_requests,
+)
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.events import (
@@ -29,6 +39,10 @@ from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord,
 
 __all__ = [
     "BatchRecord",
+    "CheckComparison",
+    "CheckCorrection",
+    "CheckReadingRecord",
+    "CheckRecord",
     "CorrectionRecord",
     "CurveRecord",
     "DayRecord",
@@ -48,6 +62,10 @@ __all__ = [
     "batch_company_code",
     "batches",
     "changed_since",
+    "check_comparison",
+    "check_readings",
+    "check_request",
+    "check_requests",
     "corrections",
     "day_curve",
     "days",

@@ -119,7 +119,7 @@ def _pair(day: date, main: Told | None, check: Told | None) -> PairedDay:
             basis = Basis.BLOCKS if main.is_by_blocks and check.is_by_blocks else Basis.REGISTER
             return PairedDay(day, *wh, basis, None, *versions)
         advances = (main.register_advance_wh, check.register_advance_wh)
-        if advances[0] is not None and advances[1] is not None and min(advances) >= 0:  # type: ignore[type-var]
+        if all(advance is not None and advance >= 0 for advance in advances):
             return PairedDay(day, *advances, Basis.REGISTER, None, *versions)
     troubles = tuple(Trouble.MISSING if one is None else one.trouble for one in (main, check))
     return PairedDay(day, *wh, None, _excluded(*troubles), *versions)

@@ -1,0 +1,56 @@
+"""What a meter told of some days, and the registers that persons read: the two sides of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.db import connection as database
+
+from bijlighar.metering.rules.check_meter import Told, trouble_of
+from bijlighar.metering.rules.flags import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReadingRecord:
+    """Both registers at one instant, in Wh, as a person read them."""
+
+    read_at: datetime
+    main_register_wh: int
+    check_register_wh: int
+    recorded_by: str
+
+
+def told_days(meter_id: int, days: Sequence[date]) -> dict[date, Told]:
+    """The newest version of each of a meter's days; days without one are absent."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (day) day, energy_wh, register_end_wh - register_start_wh, flags, "
+            "is_complete, version FROM metering_day WHERE meter_id = %s AND day = ANY(%s) "
+            "ORDER BY day, version DESC",
+            [meter_id, list(days)],
+        )
+        found = {}
+        for day, energy_wh, advance_wh, stored, is_complete, version in cursor.fetchall():
+            flags = np.frombuffer(bytes(stored), np.uint8)
+            found[day] = Told(
+                energy_wh=energy_wh,
+                register_advance_wh=advance_wh,
+                trouble=trouble_of(flags, is_complete=is_complete),
+                is_by_blocks=not (flags == Flag.DAILY).any(),
+                version=version,
+            )
+    return found
+
+
+def check_readings(request_id: int) -> tuple[CheckReadingRecord, ...]:
+    """The registers read by persons, oldest first."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT read_at, main_register_wh, check_register_wh, recorded_by FROM metering_check_reading "
+            "WHERE request_id = %s ORDER BY read_at",
+            [request_id],
+        )
+        return tuple(CheckReadingRecord(*row) for row in cursor.fetchall())
