@@ -20,6 +20,13 @@ from bijlighar.metering.queries.check_meter import (
     check_request,
     check_requests,
 )
+from bijlighar.metering.queries.commands import (
+    CommandRecord,
+    CommandStepRecord,
+    command,
+    commands,
+    commands_due,
+)
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.events import (
@@ -32,6 +39,7 @@ from bijlighar.metering.queries.events import (
 )
 from bijlighar.metering.queries.findings import FindingPage, FindingRecord, findings
 from bijlighar.metering.queries.frames import changed_since, energy_frame
+from bijlighar.metering.queries.meter_state import ClockRecord, MeterState, RelayRecord, meter_state
 from bijlighar.metering.queries.meters import MeterIdentity, meter
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.sheets import meter_rows
@@ -43,6 +51,9 @@ __all__ = [
     "CheckCorrection",
     "CheckReadingRecord",
     "CheckRecord",
+    "ClockRecord",
+    "CommandRecord",
+    "CommandStepRecord",
     "CorrectionRecord",
     "CurveRecord",
     "DayRecord",
@@ -52,8 +63,10 @@ __all__ = [
     "HowRecord",
     "MeterIdentity",
     "MeterRecord",
+    "MeterState",
     "QualityRecord",
     "RejectedRecord",
+    "RelayRecord",
     "TamperPage",
     "TamperRecord",
     "VersionRecord",
@@ -66,6 +79,9 @@ __all__ = [
     "check_readings",
     "check_request",
     "check_requests",
+    "command",
+    "commands",
+    "commands_due",
     "corrections",
     "day_curve",
     "days",
@@ -77,6 +93,7 @@ __all__ = [
     "meter_card",
     "meter_ids",
     "meter_rows",
+    "meter_state",
     "quality",
     "rejected_rows",
     "rejected_waiting",
