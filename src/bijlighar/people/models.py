@@ -1,4 +1,5 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -77,4 +78,34 @@ class PasswordTry(models.Model):
         indexes = [
             models.Index(fields=["login", "at"], name="people_try_login"),
             models.Index(fields=["ip", "at"], name="people_try_ip"),
+        ]
+
+
+class ApiClient(models.Model):
+    """A program of an agency or company that may call us: for one company, for some purposes, for a time.
+
+    `handle` is the public half of its key; of the secret half only the SHA-256 is kept, which is enough for
+    256 random bits. Nothing is deleted: a key that leaked is revoked, and a new client made.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    handle = models.CharField(max_length=12, unique=True)
+    key_hash = models.CharField(max_length=64)
+    name = models.CharField(max_length=80, unique=True)
+    agency_label = models.CharField(max_length=120)
+    company = models.ForeignKey("network.Company", models.PROTECT, related_name="+")
+    purposes = ArrayField(models.CharField(max_length=24))
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "people_api_client"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=models.F("valid_from")),
+                name="people_api_client_dates",
+            )
         ]

@@ -11,7 +11,8 @@ from django.db.models import Q
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.network import queries as network
 from bijlighar.network.rules.scope import is_within
-from bijlighar.people.models import RoleAssignment, Staff
+from bijlighar.people.models import ApiClient, RoleAssignment, Staff
+from bijlighar.people.rules import api_key
 from bijlighar.people.rules.roles import permits
 
 
@@ -36,6 +37,45 @@ class RoleRecord:
     office_id: int
     from_at: datetime
     to_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiClientRecord:
+    """A program that may call us for one company; its key is not among what can be read."""
+
+    id: int
+    handle: str
+    name: str
+    agency_label: str
+    company_id: int
+    purposes: list[str]
+    valid_from: datetime
+    valid_to: datetime | None
+    revoked_at: datetime | None
+
+
+def api_clients() -> list[ApiClientRecord]:
+    """Every program that was ever let in, the oldest first."""
+    rows = ApiClient.objects.order_by("id").values(*ApiClientRecord.__dataclass_fields__)
+    return [ApiClientRecord(**row) for row in rows]
+
+
+def api_client_of_key(key: str, purpose: str, *, at: datetime) -> ApiClientRecord | None:
+    """Whose key this is, if it is in force and good for the purpose.
+
+    None for everything else alike: no such key, a wrong one, not yet or no longer valid, revoked, for
+    another purpose.
+    """
+    given = api_key.read(key)
+    if given is None:
+        return None
+    row = ApiClient.objects.filter(handle=given.handle).first()
+    if not api_key.is_right(given, row.key_hash if row else None) or row is None:
+        return None
+    in_force = row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
+    if not in_force or row.revoked_at is not None or purpose not in row.purposes:
+        return None
+    return ApiClientRecord(**{name: getattr(row, name) for name in ApiClientRecord.__dataclass_fields__})
 
 
 def staff(staff_id: int) -> StaffRecord | None:

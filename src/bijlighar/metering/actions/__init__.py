@@ -26,6 +26,7 @@ from bijlighar.metering.actions.correct import (
 )
 from bijlighar.metering.actions.coverage import Counted, count_coverage
 from bijlighar.metering.actions.decide import Decided, UnableToDecide, decide_findings
+from bijlighar.metering.actions.fold_pushes import PushesFolded, drop_folded_days, fold_pushes
 from bijlighar.metering.actions.install import UnableToInstall, UnableToRemove, install_meter, remove_meter
 from bijlighar.metering.actions.interruptions import (
     Recorded,
@@ -37,6 +38,7 @@ from bijlighar.metering.actions.interruptions import (
 )
 from bijlighar.metering.actions.new_meters import MetersRegistered, register_meters
 from bijlighar.metering.actions.pending import validate_pending
+from bijlighar.metering.actions.push import KeyUsedBefore, Pushed, push
 from bijlighar.metering.actions.receive import Received, receive
 from bijlighar.metering.actions.receive_events import EventsReceived, receive_events
 from bijlighar.metering.actions.record_events import EventsRecorded, UnableToRecordEvents, record_events
@@ -52,7 +54,10 @@ __all__ = [
     "EventsReceived",
     "EventsRecorded",
     "FileRefused",
+    "KeyUsedBefore",
     "MetersRegistered",
+    "Pushed",
+    "PushesFolded",
     "Received",
     "Recorded",
     "Replayed",
@@ -76,10 +81,13 @@ __all__ = [
     "conclude_command",
     "count_coverage",
     "decide_findings",
+    "drop_folded_days",
+    "fold_pushes",
     "install_check_meter",
     "install_meter",
     "plan_check_meter",
     "propose_correction",
+    "push",
     "read_check_meter",
     "receive",
     "receive_events",

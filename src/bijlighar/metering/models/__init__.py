@@ -22,6 +22,7 @@ from bijlighar.metering.models.editing import (
 from bijlighar.metering.models.events import Event, EventBatch, RejectedEvent, RelayReading
 from bijlighar.metering.models.findings import Finding, FindingDecision
 from bijlighar.metering.models.meters import DAY_MINUTES, Installation, Meter
+from bijlighar.metering.models.pushes import Push, PushBlock, PushFold, PushInbox, PushShard
 
 __all__ = [
     "DAY_MINUTES",
@@ -50,6 +51,11 @@ __all__ = [
     "InterruptionWithdrawn",
     "Meter",
     "MeterDay",
+    "Push",
+    "PushBlock",
+    "PushFold",
+    "PushInbox",
+    "PushShard",
     "RawDay",
     "RejectedEvent",
     "RejectedRow",

@@ -11,6 +11,8 @@ from django.db import connection as database
 
 from bijlighar.kernel.time import block_start
 from bijlighar.metering.queries.days import places
+from bijlighar.metering.queries.pushed import last_block
+from bijlighar.metering.queries.stored import day_number
 from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, UNREAD, parts_a_day
 from bijlighar.metering.rules.fold import REGISTER
 
@@ -59,6 +61,8 @@ def _last_heard(meter_id: int) -> datetime | None:
         if newest is None:
             return None
         recent = [newest - timedelta(days=back) for back in range(_LOOK_BACK_DAYS)]
+        just_pushed = last_block(meter_id, [day_number(day) for day in recent])
+        pushed_until = [block_start(just_pushed[0], just_pushed[1] + 1)] if just_pushed else []
         for narrow in ("AND day = ANY(%(days)s) ", ""):
             cursor.execute(
                 'SELECT day, kind, interval_minutes, "values" FROM metering_raw_day '
@@ -74,5 +78,5 @@ def _last_heard(meter_id: int) -> datetime | None:
                     parts = int(known[-1]) + (0 if wide else 1)
                     heard.append(block_start(day, parts * BLOCKS // parts_a_day(interval)))
             if heard:
-                return max(heard)
-    return None
+                return max(heard + pushed_until)
+    return pushed_until[0] if pushed_until else None

@@ -278,6 +278,6 @@ def _read_differently(one: str, other: str) -> bool:
     """Whether a text written by one format is a different day to the other (03/02 against 02/03)."""
     sample = datetime(2013, 2, 3, 4, 15, 0)  # noqa: DTZ001 - formats are compared, no moment is meant
     try:
-        return datetime.strptime(sample.strftime(one), other) != sample  # noqa: DTZ007
+        return datetime.strptime(sample.strftime(one), other).replace(tzinfo=None) != sample  # noqa: DTZ007
     except ValueError:
         return False
