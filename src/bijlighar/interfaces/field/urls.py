@@ -3,4 +3,4 @@
 from django.urls import include, path
 
 app_name = "field"
-urlpatterns = [path("rollout", include("bijlighar.interfaces.field.rollout.urls"))]
+urlpatterns = [path("", include("bijlighar.interfaces.field.rollout.urls"))]

@@ -16,6 +16,7 @@ from django.test import Client, RequestFactory
 from bijlighar.documents.models import Document
 from bijlighar.documents.tests.pictures import BHOPAL, photo
 from bijlighar.interfaces.console import sessions
+from bijlighar.interfaces.field.rollout.urls import urlpatterns
 from bijlighar.kernel.models import OutboxMessage
 from bijlighar.people import actions as people
 from bijlighar.rollout import queries
@@ -236,6 +237,11 @@ def test_only_the_agency_sees_its_installations_and_photos(
     assert "NEW-1" not in text(neighbour.get("/en/field/rollout"))
     # The neighbour's key space is the neighbour's: the same key there is another installation's.
     assert neighbour.post(NEW, answers(key=made.key)).status_code == 422
+
+
+def test_every_address_asks_for_an_agency() -> None:
+    assert len(urlpatterns) == 7
+    assert all(getattr(each.callback, "asks_agency", False) for each in urlpatterns)
 
 
 @pytest.mark.parametrize("path", ["", "/new", "/1", "/1/photos", "/1/ask-code", "/1/code", "/1/paper"])
