@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from bijlighar.consumers.tests import place
+from bijlighar.metering import actions
 from bijlighar.metering.tests import stage
-from bijlighar.metering.tests.stage import ingest, lines
+from bijlighar.metering.tests.stage import BY, NOW, ingest, lines
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +35,31 @@ def _raw(day: str = "day", meter: str = "meter_id") -> str:
     )
 
 
+_REQUEST = (
+    "INSERT INTO metering_check_request (connection_id, meter_id, reason_code, words, requested_at, "
+    "requested_kind, requested_by, install_by_date) SELECT connection_id, meter_id, reason_code, words, "
+    "requested_at, requested_kind, requested_by, install_by_date FROM metering_check_request"
+)
+_VERDICT = (
+    "from_date, to_date, basis_code, verdict_code, check_wh, days, trace, early_reason, rulebook_digest"
+)
+
 SPOILT = {
+    "check_verdicts_follow_from_their_days": (
+        f"WITH another AS ({_REQUEST} RETURNING id) "
+        f"INSERT INTO metering_check_verdict (request_id, {_VERDICT}, main_wh, concluded_at, concluded_by) "
+        f"SELECT another.id, {_VERDICT}, main_wh + 1, concluded_at, concluded_by "
+        "FROM metering_check_verdict, another"
+    ),
+    "check_meters_hang_by_a_request": (
+        "INSERT INTO metering_installation (meter_id, connection_id, role_code, from_at) "
+        "SELECT meter_id, connection_id, role_code, to_at + interval '3 days' FROM metering_installation "
+        "WHERE role_code = 'CHECK'"
+    ),
+    "check_requests_end_once": (
+        "INSERT INTO metering_check_withdrawn (request_id, reason, withdrawn_at, withdrawn_by) "
+        "SELECT request_id, 'x', concluded_at, 'x' FROM metering_check_verdict"
+    ),
     "days_add_up": _day(energy="energy_wh + 1"),
     "versions_without_gaps": _day(version=3),
     "days_come_from_readings": _day(day="day + 20", version=1),
@@ -58,8 +85,25 @@ def test_an_audit_is_silent_until_something_is_wrong(name: str, tmp_path: Path) 
     company = place.company()
     home = stage.connection(company_id=company)
     stage.meter(connection_id=home, company_id=company)
+    if name.startswith("check_"):
+        _check_meter(home, company)
     ingest(tmp_path, [*lines(values=[0.1] * 30 + [None] * 5 + [0.2] * 61), "M1,2026-11-03 00:00,bad"])
     assert findings(name) == 0
     with connection.cursor() as cursor:
         cursor.execute(SPOILT[name])
     assert findings(name) == 1
+
+
+def _check_meter(home: int, company: int) -> None:
+    """A check meter hung beside this home's meter for a day, too short for a verdict."""
+    said: dict[str, Any] = {"by": BY, "at": NOW - timedelta(days=1)}
+    request = actions.request_check_meter(connection_id=home, reason_code="TOO_MUCH", **said)
+    actions.install_check_meter(
+        request_id=request,
+        meter_id=stage.meter("C1", company_id=company),
+        fitted_at=said["at"],
+        main_register_wh=0,
+        check_register_wh=0,
+        **said,
+    )
+    actions.conclude_check_meter(request_id=request, early_reason="Moved", by=BY, at=NOW)
