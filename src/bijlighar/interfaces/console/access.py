@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -69,7 +69,9 @@ class Desk:
 
 def staff_required(
     permission: Permission | None = None,
-) -> Callable[[Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]], Callable[..., HttpResponseBase]
+]:
     """Ask for sign-in first; then the permission, at the office that the address names or at any at all.
 
     Without a permission any person of the staff may enter, with no office in the address. The view gets the
@@ -77,10 +79,10 @@ def staff_required(
     """
 
     def door(
-        view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @functools.wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             at = clock.now()
             staff = staff_of(request, at)
             if staff is None:

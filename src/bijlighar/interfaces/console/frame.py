@@ -8,7 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bijlighar.interfaces.console.access import Desk
+from bijlighar.interfaces.console.flash import said
 from bijlighar.network import queries as network
+
+CRUMBS = {"coverage": "coverage", "queues": "queues"}
+"""Pages about an office: those above it are links to the same page."""
 
 
 def show(
@@ -25,12 +29,17 @@ def show(
     path = network.office_path(office_id) if office_id is not None else []
     reach = {place for scope in desk.scopes(desk.permission) for place in network.offices_below(scope)}
     company = network.company(path[0].company_id) if path else None
+    starts = desk.scopes("meter.see")
     frame: dict[str, Any] = {
+        "sees_meters": bool(starts),
+        "start_office": office_id if office_id is not None else next(iter(starts), None),
+        "crumb_address": f"console:{CRUMBS.get(here, '')}" if here in CRUMBS else "",
         "desk": desk,
         "here": here,
         "crumbs": [each for each in path if each.id in reach],
         "company": company,
         "connection": None,
+        "said": said(request),
     }
     if company is not None:
         frame["brand"] = company.brand_code

@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from bijlighar.interfaces.console.views import home, sign_in
+from bijlighar.interfaces.console.views import coverage, home, meter, sign_in
+from bijlighar.interfaces.console.views.queues import corrections, every, findings, rejected, tampers
 
 app_name = "console"
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("readings/<int:office_id>", coverage.office, name="coverage"),
+    path("readings/<int:office_id>/offices.csv", coverage.offices_csv, name="coverage_csv"),
+    path("readings/<int:office_id>/meters", coverage.meters, name="coverage_meters"),
+    path("readings/<int:office_id>/meters.csv", coverage.meters_csv, name="coverage_meters_csv"),
+    path("meters", meter.search, name="search"),
+    path("meters/<int:meter_id>", meter.meter, name="meter"),
+    path("meters/<int:meter_id>/person", meter.person, name="meter_person"),
+    path("queues/<int:office_id>", every.every, name="queues"),
+    path("queues/<int:office_id>/findings", findings.findings, name="findings"),
+    path("queues/<int:office_id>/findings/decide", findings.decide, name="findings_decide"),
+    path("queues/<int:office_id>/corrections", corrections.corrections, name="corrections"),
+    path("queues/<int:office_id>/corrections/decide", corrections.decide, name="corrections_decide"),
+    path("queues/<int:office_id>/files", rejected.files, name="rejected"),
+    path("queues/<int:office_id>/tampers", tampers.tampers, name="tampers"),
+    path("files/<int:batch_id>", rejected.batch, name="batch"),
+    path("files/<int:batch_id>/replay", rejected.replay, name="replay"),
 ]

@@ -8,6 +8,14 @@ class Migration(migrations.Migration):
     dependencies = [("metering", "0008_photo_readings")]
 
     operations = [
+        migrations.AddIndex(
+            model_name='rejectedrow',
+            index=models.Index(condition=models.Q(('replayed_by__isnull', True)), fields=['batch'], name='metering_rejected_row_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='meter',
+            index=models.Index(fields=['serial'], name='metering_meter_prefix', opclasses=['text_pattern_ops']),
+        ),
         migrations.CreateModel(
             name='Coverage',
             fields=[

@@ -68,3 +68,10 @@ class RejectedRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "line_number"], name="metering_rejected_row_line")
         ]
+        indexes = [
+            models.Index(
+                fields=["batch"],
+                name="metering_rejected_row_waiting",
+                condition=models.Q(replayed_by__isnull=True),
+            )
+        ]

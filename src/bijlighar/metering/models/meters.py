@@ -38,6 +38,9 @@ class Meter(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(rating_w__gt=0), name="metering_meter_rating"),
         ]
+        indexes = [
+            models.Index(fields=["serial"], opclasses=["text_pattern_ops"], name="metering_meter_prefix"),
+        ]
 
 
 class Installation(models.Model):

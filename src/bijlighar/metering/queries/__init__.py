@@ -3,11 +3,13 @@
 from bijlighar.metering.queries.batches import (
     BatchRecord,
     RejectedRecord,
+    WaitingBatch,
     batch,
     batch_company_code,
     batches,
     rejected_rows,
     rejected_waiting,
+    waiting_batches,
 )
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
 from bijlighar.metering.queries.check_meter import (
@@ -27,6 +29,16 @@ from bijlighar.metering.queries.commands import (
     commands,
     commands_due,
 )
+from bijlighar.metering.queries.coverage import (
+    CoverageDay,
+    CoverageRecord,
+    MeterCoverage,
+    arrivals,
+    coverage,
+    coverage_days,
+    meters_of_day,
+    worst_wires,
+)
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
 from bijlighar.metering.queries.events import (
@@ -40,7 +52,15 @@ from bijlighar.metering.queries.events import (
 from bijlighar.metering.queries.findings import FindingPage, FindingRecord, findings
 from bijlighar.metering.queries.frames import changed_since, energy_frame
 from bijlighar.metering.queries.meter_state import ClockRecord, MeterState, RelayRecord, meter_state
-from bijlighar.metering.queries.meters import MeterIdentity, meter
+from bijlighar.metering.queries.meters import (
+    FoundMeter,
+    MeterIdentity,
+    StayRecord,
+    meter,
+    offices_of,
+    search,
+    stays,
+)
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.sheets import meter_rows
 from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord, corrections, versions
@@ -55,22 +75,29 @@ __all__ = [
     "CommandRecord",
     "CommandStepRecord",
     "CorrectionRecord",
+    "CoverageDay",
+    "CoverageRecord",
     "CurveRecord",
     "DayRecord",
     "EventRecord",
     "FindingPage",
     "FindingRecord",
+    "FoundMeter",
     "HowRecord",
+    "MeterCoverage",
     "MeterIdentity",
     "MeterRecord",
     "MeterState",
     "QualityRecord",
     "RejectedRecord",
     "RelayRecord",
+    "StayRecord",
     "TamperPage",
     "TamperRecord",
     "VersionRecord",
+    "WaitingBatch",
     "WorstRecord",
+    "arrivals",
     "batch",
     "batch_company_code",
     "batches",
@@ -83,6 +110,8 @@ __all__ = [
     "commands",
     "commands_due",
     "corrections",
+    "coverage",
+    "coverage_days",
     "day_curve",
     "days",
     "energy_frame",
@@ -94,9 +123,15 @@ __all__ = [
     "meter_ids",
     "meter_rows",
     "meter_state",
+    "meters_of_day",
+    "offices_of",
     "quality",
     "rejected_rows",
     "rejected_waiting",
+    "search",
+    "stays",
     "tampers",
     "versions",
+    "waiting_batches",
+    "worst_wires",
 ]

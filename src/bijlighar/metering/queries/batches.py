@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count
+
 from bijlighar.metering.models import IngestBatch, RejectedRow
 from bijlighar.metering.rules import rejections
 
@@ -48,6 +50,14 @@ class RejectedRecord:
     replayed_by_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingBatch:
+    """A batch with the number of its rejected rows that no replay has taken yet."""
+
+    batch: BatchRecord
+    waiting: int
+
+
 _FIELDS = tuple(BatchRecord.__dataclass_fields__)
 
 
@@ -69,14 +79,31 @@ def batches(limit: int = 50) -> list[BatchRecord]:
     return [BatchRecord(**row) for row in IngestBatch.objects.order_by("-id").values(*_FIELDS)[:limit]]
 
 
+def waiting_batches(
+    company_code: str, *, before_id: int | None = None, limit: int = 50
+) -> list[WaitingBatch]:
+    """Batches of a company with rejected rows that no replay has taken, the newest first."""
+    rows = RejectedRow.objects.filter(replayed_by__isnull=True, batch__layout__company=company_code)
+    if before_id is not None:
+        rows = rows.filter(batch_id__lt=before_id)
+    counted = rows.values("batch_id").annotate(waiting=Count("id")).order_by("-batch_id")[:limit]
+    found = {row["batch_id"]: row["waiting"] for row in counted}
+    records = IngestBatch.objects.filter(id__in=found).order_by("-id").values(*_FIELDS)
+    return [WaitingBatch(BatchRecord(**row), found[row["id"]]) for row in records]
+
+
 def rejected_waiting(batch_id: int) -> int:
     """How many rejected rows of a batch no replay has taken yet."""
     return RejectedRow.objects.filter(batch_id=batch_id, replayed_by__isnull=True).count()
 
 
-def rejected_rows(batch_id: int, *, limit: int | None = None) -> list[RejectedRecord]:
-    """Rejected rows of a batch in the order of its lines."""
-    rows = RejectedRow.objects.filter(batch_id=batch_id).order_by("line_number")
+def rejected_rows(
+    batch_id: int, *, limit: int | None = None, after_line: int = 0, only_waiting: bool = False
+) -> list[RejectedRecord]:
+    """Rejected rows of a batch in the order of its lines, from above `after_line`."""
+    rows = RejectedRow.objects.filter(batch_id=batch_id, line_number__gt=after_line).order_by("line_number")
+    if only_waiting:
+        rows = rows.filter(replayed_by__isnull=True)
     found = rows.values_list("line_number", "reason_code", "raw_text", "replayed_by_id")
     return [
         RejectedRecord(batch_id, line, code, *rejections.words(code), text, replayed)

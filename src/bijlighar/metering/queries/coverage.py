@@ -113,18 +113,18 @@ def coverage_days(office_ids: Sequence[int], from_day: date, to_day: date) -> li
         return [CoverageDay(*row) for row in cursor.fetchall()]
 
 
-def arrivals(day: date, office_ids: Sequence[int]) -> tuple[int, ...]:
-    """49 numbers: blocks of the day that came in each of the 48 hours from its beginning, and later."""
-    found = [0] * (HOURS + 1)
+def arrivals(day: date, office_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """By office 49 numbers: blocks that came in each of the 48 hours from the day's beginning, and later."""
+    found: dict[int, list[int]] = {}
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT hour, sum(blocks)::bigint FROM metering_coverage_hour "
-            "WHERE day = %s AND office_id = ANY(%s::bigint[]) GROUP BY 1",
+            "SELECT office_id, hour, blocks FROM metering_coverage_hour "
+            "WHERE day = %s AND office_id = ANY(%s::bigint[])",
             [day, array(office_ids)],
         )
-        for hour, blocks in cursor.fetchall():
-            found[hour] = blocks
-    return tuple(found)
+        for office, hour, blocks in cursor.fetchall():
+            found.setdefault(office, [0] * (HOURS + 1))[hour] = blocks
+    return {office: tuple(hours) for office, hours in found.items()}
 
 
 def meters_of_day(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection as database
+
+from bijlighar.consumers.rules import service_number
+from bijlighar.metering.queries.stored import array
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,84 @@ def meter(meter_id: int) -> MeterIdentity | None:
         )
         row = cursor.fetchone()
     return MeterIdentity(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class StayRecord:
+    """A meter at a connection over [from_at, to_at); `to_at` None: it hangs there still. Registers in Wh."""
+
+    id: int
+    role_code: str
+    connection_id: int
+    service_number: str
+    office_id: int
+    from_at: datetime
+    to_at: datetime | None
+    register_start_wh: int | None
+    register_end_wh: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMeter:
+    """A meter that a search found, with the connection where it hangs or hung last."""
+
+    meter_id: int
+    serial: str
+    make: str
+    service_number: str
+    office_id: int
+    is_there: bool
+
+
+def stays(meter_id: int) -> list[StayRecord]:
+    """Where a meter hung, the latest first."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.id, i.role_code, c.id, c.service_number, c.office_id, i.from_at, i.to_at, "
+            "i.register_start_wh, i.register_end_wh FROM metering_installation i "
+            "JOIN consumers_connection c ON c.id = i.connection_id "
+            "WHERE i.meter_id = %s ORDER BY i.from_at DESC",
+            [meter_id],
+        )
+        return [StayRecord(*row) for row in cursor.fetchall()]
+
+
+def search(text: str, office_ids: Sequence[int], *, limit: int = 20) -> list[FoundMeter]:
+    """Meters whose serial begins so, or that hang or hung at this service number, within some offices.
+
+    At least three letters; fewer find nothing.
+    """
+    typed = "".join(text.split()).upper()
+    if len(typed) < 3:
+        return []
+    with database.cursor() as cursor:
+        cursor.execute(
+            "WITH meters AS (SELECT id FROM metering_meter WHERE serial LIKE %(prefix)s "
+            "  UNION SELECT i.meter_id FROM consumers_connection c "
+            "  JOIN metering_installation i ON i.connection_id = c.id WHERE c.service_number = %(number)s) "
+            "SELECT m.id, m.serial, m.make, c.service_number, c.office_id, i.to_at IS NULL "
+            "FROM meters JOIN metering_meter m USING (id) JOIN LATERAL (SELECT connection_id, to_at "
+            "  FROM metering_installation WHERE meter_id = m.id ORDER BY from_at DESC LIMIT 1) i ON TRUE "
+            "JOIN consumers_connection c ON c.id = i.connection_id "
+            "WHERE c.office_id = ANY(%(offices)s::bigint[]) ORDER BY i.to_at IS NOT NULL, m.serial, m.id "
+            "LIMIT %(limit)s",
+            {
+                "prefix": typed.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%",
+                "number": service_number.normalise(text),
+                "offices": array(office_ids),
+                "limit": limit,
+            },
+        )
+        return [FoundMeter(*row) for row in cursor.fetchall()]
+
+
+def offices_of(meter_ids: Sequence[int]) -> dict[int, int]:
+    """The office of each meter, where it hangs or hung last; a meter that never hung is absent."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (i.meter_id) i.meter_id, c.office_id FROM metering_installation i "
+            "JOIN consumers_connection c ON c.id = i.connection_id "
+            "WHERE i.meter_id = ANY(%s::bigint[]) ORDER BY i.meter_id, i.from_at DESC",
+            [array(meter_ids)],
+        )
+        return dict(cursor.fetchall())

@@ -60,6 +60,20 @@ def office_path(office_id: int) -> list[OfficeRecord]:
     return sorted((OfficeRecord(**row) for row in rows), key=lambda record: len(record.path))
 
 
+def children(office_id: int) -> list[OfficeRecord]:
+    """The offices directly below an office, by name."""
+    rows = Office.objects.filter(parent_id=office_id).order_by("name_en", "id").values(*_FIELDS)
+    return [OfficeRecord(**row) for row in rows]
+
+
+def paths_below(office_id: int) -> dict[int, str]:
+    """This office and all below it: id -> path."""
+    path = scope_path(office_id)
+    return (
+        {} if path is None else dict(Office.objects.filter(path__startswith=path).values_list("id", "path"))
+    )
+
+
 def offices_below(office_id: int) -> list[int]:
     """Ids of this office and of all offices below it."""
     path = scope_path(office_id)

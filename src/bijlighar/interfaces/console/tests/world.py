@@ -59,6 +59,7 @@ class World:
 def world(db: None, tmp_path: Path, settings) -> World:
     """East with D1 and D2, west; the meter M1 at a connection of D1, three days of it, one row refused."""
     settings.PORTAL_NOW = NOW
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in often
     east, west = place.company("east"), place.company("west", pattern="W[0-9]{10}", example="W1234567890")
     connection = place.connection(east, 1)
     meter = stage.meter(connection_id=connection, company_id=east)

@@ -1,0 +1,1 @@
+"""What waits for an officer's decision: one file a queue, and the page that counts them all."""

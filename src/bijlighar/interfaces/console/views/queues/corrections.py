@@ -1,0 +1,115 @@
+"""Corrections: what one officer proposed, another approves or refuses; an approved one can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from bijlighar.interfaces.console import asked, flash
+from bijlighar.interfaces.console.access import Desk, staff_required
+from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.portal import writing
+from bijlighar.interfaces.portal.reader import language
+from bijlighar.metering import actions
+from bijlighar.metering import queries as metering
+from bijlighar.metering.queries import CorrectionRecord
+from bijlighar.network import queries as network
+
+STATES = ("PROPOSED", "APPROVED", "REJECTED", "REVERSED")
+MOST = 200
+
+
+def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, datetime | None]:
+    """How many corrections wait for approval, and since when the oldest does; at most two hundred."""
+    found = _mine(office_id, offices, "PROPOSED")
+    return len(found), min((each.proposed_at for each in found), default=None)
+
+
+@staff_required("meter.see")
+@require_safe
+def corrections(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
+    """List corrections of one state with what each changes."""
+    state = asked.one_of(request, "state", STATES)
+    found = _mine(office_id, network.offices_below(office_id), state)
+    return show(
+        request,
+        desk,
+        "console/queues/corrections.html",
+        {
+            "office": network.office(office_id),
+            "state": state,
+            "rows": [(each, _what(each), each.proposed_by_id == desk.staff.id) for each in found],
+            "decides": desk.may("meter.change", office_id),
+            "most": MOST,
+            "is_cut": len(found) >= MOST,
+        },
+        office_id=office_id,
+        here="queues",
+    )
+
+
+@staff_required("meter.change")
+@require_POST
+def decide(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
+    """Approve, refuse or take back the ticked ones, one after the other; what cannot be is told with why."""
+    verbs: dict[str, Callable[..., object]] = {
+        "approve": actions.approve_correction,
+        "reject": actions.reject_correction,
+        "reverse": actions.reverse_correction,
+    }
+    back = redirect("console:corrections", office_id)
+    verb, reason = verbs.get(request.POST.get("decision", "")), request.POST.get("reason", "").strip()[:300]
+    ids = [int(each) for each in request.POST.getlist("id") if each.isascii() and each.isdigit()][:MOST]
+    if verb is None or not ids:
+        flash.say(request, _("Nothing was ticked, so nothing was decided."), is_refusal=True)
+        return back
+    if not reason and verb is not actions.approve_correction:
+        flash.say(request, _("Please write the reason; it stays with the decision."), is_refusal=True)
+        return back
+    mine = {
+        each.id for state in STATES[:2] for each in _mine(office_id, network.offices_below(office_id), state)
+    }
+    if not set(ids) <= mine:
+        raise Http404
+    _tell(request, ids, partial(verb, reason=reason, by=desk.by, at=desk.at))
+    return back
+
+
+def _tell(request: HttpRequest, ids: Sequence[int], do: Callable[..., object]) -> None:
+    done, refused = 0, []
+    for each in ids:
+        try:
+            do(correction_id=each)
+            done += 1
+        except actions.UnableToCorrect as why:
+            refused.append(str(why))
+    text = ngettext("%(count)d correction was decided.", "%(count)d corrections were decided.", done) % {
+        "count": done
+    }
+    flash.say(request, " ".join([text, *refused[:3]]), is_refusal=bool(refused))
+
+
+def _mine(office_id: int, offices: Sequence[int], state: str) -> list[CorrectionRecord]:
+    office = network.office(office_id)
+    if office is None:
+        return []
+    found = metering.corrections(company_id=office.company_id, state=state, limit=MOST)  # type: ignore[arg-type]
+    places = metering.offices_of([each.meter_id for each in found])
+    mine = set(offices)
+    return [each for each in found if places.get(each.meter_id) in mine]
+
+
+def _what(record: CorrectionRecord) -> str:
+    first, last = record.blocks[0], record.blocks[-1] + 1
+    span = writing.time_range(first * 15, last * 15, language())
+    known = [each for each in record.values_wh if each is not None]
+    if not known:
+        return _("%(time)s: not the meter's values, an estimate") % {"time": span}
+    return _("%(time)s: %(units)s units in all") % {"time": span, "units": writing.units_exact(sum(known))}

@@ -1,0 +1,61 @@
+"""All queues of an office: how much waits, and for how long the oldest has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bijlighar.interfaces.console.access import Desk, staff_required
+from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.console.views.queues import corrections, findings, rejected, tampers
+from bijlighar.network import queries as network
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue: its name, how many wait, since when the oldest does, and where it opens."""
+
+    name: str
+    note: str
+    count: int
+    oldest: datetime | date | None
+    address: str
+
+
+@staff_required("meter.see")
+@require_safe
+def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
+    """Count every queue of the office and those below."""
+    offices = network.offices_below(office_id)
+    found = []
+    for name, note, address, waiting in (
+        (_("Doubtful readings"), _("Accept them, or have them estimated."), "findings", findings.waiting),
+        (
+            _("Corrections"),
+            _("Another person approves what one proposed."),
+            "corrections",
+            corrections.waiting,
+        ),
+        (
+            _("Rejected rows of files"),
+            _("Try them again once the reason is gone."),
+            "rejected",
+            rejected.waiting,
+        ),
+        (_("Tamper reports"), _("What meters report of being tampered with."), "tampers", tampers.waiting),
+    ):
+        count, oldest = waiting(desk, office_id, offices)
+        found.append(Queue(name, note, count, oldest, reverse(f"console:{address}", args=[office_id])))
+    return show(
+        request,
+        desk,
+        "console/queues/every.html",
+        {"queues": found, "office": network.office(office_id)},
+        office_id=office_id,
+        here="queues",
+    )
