@@ -34,6 +34,7 @@ def faulty(rng: np.random.Generator, n: int, k: int) -> settle.Days:
     base = np.full((n, k), Flag.MEASURED, np.uint8)
     for flag, chance in ((Flag.EDITED, 0.02), (Flag.SHIFTED, 0.02), (Flag.FROM_REGISTER, 0.05)):
         base[(rng.random(n) < chance)[:, None] & (rng.random((n, k)) < 0.6)] = flag
+    base[(base == Flag.EDITED) & (values < 0)] = Flag.MEASURED  # no correction is below zero
     gone = values == MISSING_WH
     base[gone] = Flag.MISSING
     base[gone & (rng.random((n, k)) < 0.2)] = Flag.MISSING_RESET

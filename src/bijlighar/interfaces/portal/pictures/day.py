@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bijlighar.interfaces.portal import charts, writing
+from bijlighar.interfaces.portal.pictures.stretches import Stretch, stretches
 from bijlighar.interfaces.portal.pictures.words import known_units
 from bijlighar.interfaces.portal.reader import language as reader_language
 from bijlighar.interfaces.portal.writing import BLOCK_MINUTES, Language
@@ -83,6 +84,7 @@ class DayView:
     hours: tuple[HourLabel, ...]
     parts: tuple[PartOfDay, ...]
     flag_lines: tuple[FlagLine, ...]
+    stretches: tuple[Stretch, ...]
     as_of: datetime | None
     last_wh: int | None
     last_block: int | None
@@ -117,6 +119,7 @@ def day_view(curve: CurveRecord, given: date) -> DayView:
         hours=_hour_labels(language),
         parts=tuple(_part(slot, values, estimated, language) for slot in _SLOTS),
         flag_lines=_flag_lines(day_flags, language),
+        stretches=stretches(day_flags, language),
         as_of=curve.as_of,
         last_wh=None if last is None else values[last],
         last_block=last,
