@@ -32,7 +32,7 @@ def outgoing(select: str, parameters: Mapping[str, Any], schema: Mapping[str, pl
     )
 
 
-def drained(copy: psycopg.Copy[Any]) -> bytes:
+def drained(copy: psycopg.Copy) -> bytes:
     """Everything a COPY TO gives, to its end. Raises as the driver does when the server gives up on the way.
 
     The same as joining the parts of `copy`, but a part is a row, and this asks the driver's library for each

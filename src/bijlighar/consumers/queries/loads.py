@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from bijlighar.kernel.outgoing import outgoing
+from bijlighar.kernel.columns import columns
 
 _DAYS = "{0} - date '1970-01-01'"
 _FOREVER = 10_000_000
@@ -24,7 +24,7 @@ def loads_between(connection_ids: Sequence[int], from_date: date, to_date: date)
     which = "connection_id BETWEEN %(low)s AND %(high)s"
     if high - low >= 2 * len(connection_ids):
         which = "connection_id = ANY(%(ids)s::bigint[])"
-    return outgoing(
+    found = columns(
         f"SELECT connection_id, sanctioned_load_w, {_DAYS.format('from_date')}, "
         f"coalesce({_DAYS.format('to_date')}, {_FOREVER}) FROM consumers_terms "
         f"WHERE {which} AND from_date < %(to)s AND (to_date IS NULL OR to_date > %(from)s)",
@@ -35,5 +35,6 @@ def loads_between(connection_ids: Sequence[int], from_date: date, to_date: date)
             "from": from_date,
             "to": to_date,
         },
-        {name: pl.Int64() for name in ("connection_id", "load_w", "from_number", "to_number")},
+        [("connection_id", "int8"), ("load_w", "int4"), ("from_number", "int4"), ("to_number", "int4")],
     )
+    return pl.DataFrame(found)

@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 
 from bijlighar.consumers.queries.loads import loads_between
+from bijlighar.kernel.columns import columns
 from bijlighar.kernel.time import IST_OFFSET_SECONDS
-from bijlighar.metering.queries.stored import among, columns, day_of
+from bijlighar.metering.queries.stored import among, day_of
 from bijlighar.metering.rules.blocks import BLOCK_MINUTES, BLOCKS, Int64s
-from bijlighar.metering.rules.fold import meter_and_day
+from bijlighar.metering.rules.fold import distinct, meter_and_day
 
 _BLOCK_US = BLOCK_MINUTES * 60 * 1_000_000
 _LOCAL_US = (946_684_800 + IST_OFFSET_SECONDS) * 1_000_000
@@ -48,7 +49,7 @@ def fitted(keys: Int64s) -> Fitted:
     connection is charged for them.
     """
     meter, day = meter_and_day(keys)
-    ids = np.unique(meter).tolist()
+    ids = distinct(meter).tolist()
     which, those = among(ids, "id")
     ratings = columns(
         f"SELECT id, rating_w FROM metering_meter WHERE {which}",

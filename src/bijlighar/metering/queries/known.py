@@ -9,8 +9,9 @@ import polars as pl
 from django.db import connection as database
 
 from bijlighar.consumers import queries as consumers
+from bijlighar.kernel.columns import columns
 from bijlighar.kernel.outgoing import outgoing
-from bijlighar.metering.queries.stored import array, columns, day_of, raw_keys
+from bijlighar.metering.queries.stored import array, day_of, raw_keys
 from bijlighar.metering.rules.blocks import Int64s
 from bijlighar.metering.rules.fold import among, day_key, distinct, meter_and_day
 from bijlighar.metering.rules.overlay import REFUSED, Clocks, Edits, Outages, wholly_dark

@@ -12,9 +12,9 @@ import numpy as np
 from django.db import connection as database
 from numpy.typing import NDArray
 
+from bijlighar.kernel.columns import columns
 from bijlighar.kernel.time import days as days_between
 from bijlighar.metering.models import IngestBatch
-from bijlighar.metering.queries.stored import columns
 from bijlighar.metering.rules import findings as finding_rules
 from bijlighar.metering.rules.flags import Flag, is_estimated, is_missing, words
 

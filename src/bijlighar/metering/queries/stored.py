@@ -11,6 +11,7 @@ import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 
+from bijlighar.kernel.columns import columns as columns
 from bijlighar.kernel.outgoing import drained
 from bijlighar.metering.rules import wire
 from bijlighar.metering.rules.blocks import INTERVALS, Int64s, parts_a_day
@@ -61,33 +62,14 @@ def only(rows: dict[str, NDArray[Any]], meter_ids: Sequence[int]) -> dict[str, N
     return rows if mine.all() else {name: column[mine] for name, column in rows.items()}
 
 
-def columns(
-    select: str, parameters: Mapping[str, Any], kinds: Sequence[tuple[str, str]]
-) -> dict[str, NDArray[Any]]:
-    """Run a SELECT and give its columns as arrays; see `wire` for the kinds. No column may be null.
-
-    The server strings each column together and sends one row, at a quarter of the cost of many; all of it may
-    have up to 1 GB. For more there is `streamed`.
-    """
-    names = [f"c{place}" for place in range(len(kinds))]
-    strung = ", ".join(wire.strung(name, kind) for name, (_, kind) in zip(names, kinds, strict=True))
-    return wire.unstrung(
-        _copied(f"SELECT {strung} FROM ({select}) found({', '.join(names)})", parameters), kinds
-    )
-
-
 def streamed(
     select: str, parameters: Mapping[str, Any], kinds: Sequence[tuple[str, str]]
 ) -> dict[str, NDArray[Any]]:
-    """The same for any number of rows, which come one by one."""
-    return wire.decode(_copied(select, parameters), kinds)
-
-
-def _copied(select: str, parameters: Mapping[str, Any]) -> bytes:
+    """As `kernel.columns`, for any number of rows, which come one by one."""
     with connection.cursor() as cursor:
         raw = cast("psycopg.ClientCursor[Any]", cursor.cursor)
         with raw.copy(cast(Any, f"COPY ({select}) TO STDOUT (FORMAT binary)"), parameters) as copy:
-            return drained(copy)
+            return wire.decode(drained(copy), kinds)
 
 
 def raw_groups(meter_ids: Sequence[int], days: Sequence[int]) -> list[RawGroup]:
@@ -144,7 +126,7 @@ def _kinds() -> list[tuple[int, int]]:
             "WHERE b.kind = k.kind AND b.interval_minutes = i.minutes)",
             [array(INTERVALS)],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def raw_keys(meter_ids: Sequence[int], days: Sequence[int]) -> Int64s:

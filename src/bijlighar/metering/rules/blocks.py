@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -82,17 +83,27 @@ def mixed(values: NDArray[Any], *more: NDArray[np.int64]) -> Int64s:
     rng = np.random.default_rng(20260401 + k)
     odd = rng.integers(0, 2**63, size=k + len(more), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     state = np.zeros(n, dtype=np.uint64)
-    for column in range(k):
-        part = values[:, column].astype(np.int64).view(np.uint64)
-        state += _stirred(part + odd[column])
+    _mix(np.ascontiguousarray(values), odd, state)
     for place, column_values in enumerate(more):
         part = np.ascontiguousarray(column_values, dtype=np.int64).view(np.uint64)
-        state += _stirred(part ^ odd[k + place])
+        state += stirred(part ^ odd[k + place])
     return state.view(np.int64)
 
 
-def _stirred(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    # The finaliser of splitmix64: neighbouring values end up far apart, so that sums do not cancel out.
+def stirred(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finaliser of splitmix64: neighbouring values end up far apart, so that sums do not cancel out."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
+
+
+_one = numba.njit(nogil=True, cache=True)(stirred)
+
+
+@numba.njit(nogil=True, cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
+def _mix(values: Any, odd: Any, state: Any) -> None:
+    for row in range(values.shape[0]):
+        total: Any = np.uint64(0)
+        for place in range(values.shape[1]):
+            total += _one(np.uint64(np.int64(values[row, place])) + odd[place])
+        state[row] += total

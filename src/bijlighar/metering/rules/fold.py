@@ -142,6 +142,8 @@ def fold(
 
 
 def _stacked(keys: Int64s, k: int, layers: list[Folded], kinds: list[int]) -> Folded:
+    if len(layers) == 1 and kinds[0] == ENERGY:
+        return layers[0]  # nothing to lay over another, and its keys are these
     n = len(keys)
     out = empty_days(keys, k, np.zeros(n, np.int64))
     for layer, kind in zip(layers, kinds, strict=True):
@@ -206,6 +208,8 @@ class Merged:
 
 def merged(group: RawGroup) -> Merged:
     """Lay the batches of one kind and interval over each other."""
+    if (group.key[1:] > group.key[:-1]).all():
+        return Merged(group.key, group.batch, group.values, group.register_start, group.register_end)
     order = np.lexsort((group.batch, group.key))
     key = group.key[order]
     first = np.ones(len(key), np.bool_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def place(readings: Readings, layout: Layout) -> Placed:
     cell = pair * k + readings.part
     empty = UNREAD if layout.is_register else MISSING_WH
     kind = np.int64 if layout.is_register else np.int32
-    cells = np.full(len(days_in) * k, empty, dtype=kind)
+    cells: NDArray[Any] = np.full(len(days_in) * k, empty, dtype=kind)
     used, lost = fill(cells, cell, readings.value, empty, layout.on_conflict)
     rejected = Rejected(readings.line[lost], np.full(len(lost), Rejection.CONFLICT, dtype=np.uint8))
     placed = cells.reshape(-1, k)
@@ -77,8 +78,8 @@ def _pairs(meter: NDArray[np.int64], day: NDArray[np.int64]) -> tuple[NDArray[np
     """Each reading's (meter, day) as a dense number, and which (meter, day) each number is, in order."""
     if not len(meter):
         return np.empty(0, np.int64), np.empty((0, 2), np.int64)
-    if found := pairs_in_order(meter, day):
-        number, starts = found
+    if in_order := pairs_in_order(meter, day):
+        number, starts = in_order
         return number, np.stack([meter[starts], day[starts]], axis=1)
     first, span = int(day.min()), int(day.max() - day.min()) + 1
     least = int(meter.min())

@@ -13,14 +13,6 @@ _END = b"\xff\xff"
 _EPOCH_DAYS = 10_957
 """PostgreSQL counts days from 2000-01-01, we from 1970-01-01."""
 _KINDS = {"date": ">i4", "int2": ">i2", "int4": ">i4", "int8": ">i8", "bool": "u1", "timestamptz": ">i8"}
-_SENDERS = {
-    "date": "date_send",
-    "int2": "int2send",
-    "int4": "int4send",
-    "int8": "int8send",
-    "bool": "boolsend",
-    "timestamptz": "timestamptz_send",
-}
 
 Column = tuple[str, NDArray[Any]]
 """(kind, values): "date" in days since 1970, "timestamptz" in microseconds since 2000, "bytes" one size."""
@@ -58,26 +50,6 @@ def decode(message: bytes, kinds: Sequence[tuple[str, str]]) -> dict[str, NDArra
     body = memoryview(message)[len(_SIGNATURE) : len(message) - len(_END)]
     rows = np.frombuffer(body, dtype=dtype)
     return {name: _plain(rows[name], kind) for name, kind in kinds}
-
-
-def strung(column: str, kind: str) -> str:
-    """The SQL of a whole column as one string of bytes, as `unstrung` reads it."""
-    sent = column if kind.startswith("bytes") else f"{_SENDERS[kind]}({column})"
-    return f"coalesce(string_agg({sent}, ''), '')"
-
-
-def unstrung(message: bytes, kinds: Sequence[tuple[str, str]]) -> dict[str, NDArray[Any]]:
-    """A binary COPY message of one row of such strings -> arrays by name; `kinds` as for `decode`."""
-    found = {}
-    at = len(_SIGNATURE) + 2
-    for name, kind in kinds:
-        size = int.from_bytes(message[at : at + 4], "big")
-        held = np.dtype((np.void, int(kind[5:])) if kind.startswith("bytes") else _KINDS[kind])
-        found[name] = _plain(np.frombuffer(message, held, size // held.itemsize, at + 4), kind)
-        at += 4 + size
-    if len({len(column) for column in found.values()}) > 1:
-        raise ValueError("the columns have different lengths: one of them holds nulls")
-    return found
 
 
 def _plain(column: NDArray[Any], kind: str) -> NDArray[Any]:
