@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bijlighar.billing import actions as billing
-from bijlighar.interfaces.demo import connect, rollout, write
+from bijlighar.interfaces.demo import connect, events, officers, rollout, write
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.faults import Fault
@@ -31,6 +31,8 @@ from bijlighar.prepaid import actions as prepaid
 LAYOUTS = Path(__file__).parents[4] / "layouts"
 VALIDATED_AFTER, CHARGED_AFTER, BILLED_AFTER = timedelta(minutes=40), timedelta(hours=2), timedelta(hours=3)
 """How long after midnight a day's readings are validated, then charged, and months billed."""
+DAYS_COUNTED = 14
+"""Of how many days, up to the last one, it is counted what came."""
 BILLED_ON = 3
 """On which day of the next month a month is billed."""
 
@@ -121,8 +123,10 @@ def _history(loading: Loading) -> int:
 
 
 def night(loading: Loading, day: date) -> int:
-    """The night after `day`: it is validated, charged, and on the third of a month the last one is billed."""
+    """The night after `day`: events come, it is validated and charged, on the third the last month is billed."""
     over = block_start(day, BLOCKS_PER_DAY)
+    for company, company_id in _companies(loading):
+        events.tell_day(company, company_id, day, loading.plan.last_day)
     metering.validate_pending(by=BY, at=over + VALIDATED_AFTER)
     charged = 0
     for _, company_id in _companies(loading):
@@ -152,6 +156,21 @@ def _recharges(loading: Loading) -> int:
 def _payments(loading: Loading) -> int:
     pay = partial(pay_bills, before=loading.plan.last_day)
     return sum(_by_company(loading, "payments", pay))
+
+
+def _desks(loading: Loading) -> int:
+    return officers.hire(at=loading.at)
+
+
+def count_coverage(last_day: date, at: datetime, days_back: int = DAYS_COUNTED) -> int:
+    """Count how much of the last days is here, as officers see it; returns how many days were counted."""
+    for back in range(days_back):
+        metering.count_coverage(day=last_day - timedelta(days=back), by=BY, at=at)
+    return days_back
+
+
+def _coverage(loading: Loading) -> int:
+    return count_coverage(loading.plan.last_day, loading.at)
 
 
 def _by_company(loading: Loading, name: str, do: Callable[[CompanyWorld, int, Plan], int]) -> Iterator[int]:
@@ -189,4 +208,6 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "days charged": _history,
     "recharges": _recharges,
     "payments": _payments,
+    "officers": _desks,
+    "coverage": _coverage,
 }

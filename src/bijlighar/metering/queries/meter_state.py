@@ -95,7 +95,7 @@ def _relay(card: MeterRecord, told: list[tuple[datetime, int]], at: datetime) ->
             [card.meter_id, card.installed_at, at],
         )
         row = cursor.fetchone()
-    read = RelayRecord(*row, is_event=False) if row else None
+    read = RelayRecord(row[0], row[1], row[2], is_event=False) if row else None
     switched = next((one for one in told if one[1] in (DISCONNECTED, CONNECTED)), None)
     if switched is not None and (read is None or switched[0] > read.seen_at):
         return RelayRecord(switched[1] == CONNECTED, None, switched[0], is_event=True)
