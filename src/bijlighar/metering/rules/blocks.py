@@ -100,7 +100,7 @@ def stirred(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
 _one = numba.njit(nogil=True, cache=True)(stirred)
 
 
-@numba.njit(nogil=True, cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
+@numba.njit(nogil=True, cache=True, boundscheck=False)
 def _mix(values: Any, odd: Any, state: Any) -> None:
     for row in range(values.shape[0]):
         total: Any = np.uint64(0)

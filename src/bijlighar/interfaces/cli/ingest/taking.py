@@ -27,7 +27,12 @@ def take_file(file: Path, layout: Layout, at: datetime, days_at_once: int | None
         task = bar.add_task("read", total=None)
         try:
             received = actions.receive(
-                path=file, layout=layout, by=BY, at=at, tell=lambda stage: bar.update(task, description=stage)
+                path=file,
+                layout=layout,
+                by=BY,
+                at=at,
+                tell=lambda stage: bar.update(task, description=stage),
+                progress=lambda done, size: bar.update(task, completed=done, total=size),
             )
         except actions.FileRefused as problem:
             bar.stop()
