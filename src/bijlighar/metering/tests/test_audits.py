@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 
 from bijlighar.consumers.tests import place
-from bijlighar.metering import actions
+from bijlighar.kernel.actor import Actor
+from bijlighar.metering import actions, queries
 from bijlighar.metering.tests import stage
 from bijlighar.metering.tests.stage import BY, NOW, ingest, lines
 
@@ -19,12 +20,13 @@ pytestmark = pytest.mark.django_db
 AUDITS = Path(__file__).resolve().parents[1] / "audits"
 
 
-def _day(day: str = "day", version: int = 2, energy: str = "energy_wh") -> str:
+def _day(day: str = "day", version: int = 2, energy: str = "energy_wh", flags: str = "flags") -> str:
     return (
         "INSERT INTO metering_day (day, meter_id, version, batch_id, energy_wh, solar_wh, estimated_wh, "
         "missing_blocks, is_complete, input_digest, known_at, values_wh, flags) "
         f"SELECT {day}, meter_id, {version}, batch_id, {energy}, solar_wh, estimated_wh, missing_blocks, "
-        "is_complete, 5, known_at, values_wh, flags FROM metering_day"
+        f"is_complete, 5, known_at - interval '1 day', values_wh, {flags} FROM metering_day "
+        "ORDER BY version LIMIT 1"
     )
 
 
@@ -60,6 +62,16 @@ SPOILT = {
         "INSERT INTO metering_check_withdrawn (request_id, reason, withdrawn_at, withdrawn_by) "
         "SELECT request_id, 'x', concluded_at, 'x' FROM metering_check_verdict"
     ),
+    "corrections_need_two_persons": (
+        "INSERT INTO metering_correction_step (correction_id, step_code, reason, taken_at, taken_by_id, "
+        "taken_by) "
+        "SELECT id, 'REVERSED', 'x', proposed_at, 1, 'x' FROM metering_correction WHERE reason = 'Waiting'"
+    ),
+    "edited_blocks_have_a_correction": _day(version=3, flags="set_byte(flags, 3, 7)"),
+    "findings_belong_to_a_version": (
+        "INSERT INTO metering_finding SELECT meter_id, day, 7, code, from_block, to_block, found_value, "
+        "against_value FROM metering_finding LIMIT 1"
+    ),
     "days_add_up": _day(energy="energy_wh + 1"),
     "versions_without_gaps": _day(version=3),
     "days_come_from_readings": _day(day="day + 20", version=1),
@@ -88,6 +100,8 @@ def test_an_audit_is_silent_until_something_is_wrong(name: str, tmp_path: Path) 
     if name.startswith("check_"):
         _check_meter(home, company)
     ingest(tmp_path, [*lines(values=[0.1] * 30 + [None] * 5 + [0.2] * 61), "M1,2026-11-03 00:00,bad"])
+    if name.startswith(("corrections_", "edited_")):
+        _correction(home)
     assert findings(name) == 0
     with connection.cursor() as cursor:
         cursor.execute(SPOILT[name])
@@ -107,3 +121,14 @@ def _check_meter(home: int, company: int) -> None:
         **said,
     )
     actions.conclude_check_meter(request_id=request, early_reason="Moved", by=BY, at=NOW)
+
+
+def _correction(home: int) -> None:
+    """One correction that was approved by another person, and one that waits."""
+    card = queries.meter_card(home)
+    assert card is not None
+    said: dict[str, Any] = {"meter_id": card.meter_id, "day": stage.DAY, "blocks": [1], "values_wh": [5]}
+    first, second = Actor("staff", "Asha", 1), Actor("staff", "Binod", 2)
+    number = actions.propose_correction(**said, reason="Photo", by=first, at=NOW)
+    actions.approve_correction(correction_id=number, by=second, at=NOW)
+    actions.propose_correction(**said, reason="Waiting", by=first, at=NOW)
