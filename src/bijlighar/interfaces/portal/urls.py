@@ -6,6 +6,7 @@ from bijlighar.interfaces.portal.addresses import DayInAddress
 from bijlighar.interfaces.portal.views import (
     appearance,
     bills,
+    check_meter,
     connections,
     design,
     home,
@@ -43,5 +44,12 @@ urlpatterns = [
     path("c/<int:connection_id>/money/bills/<int:bill_id>", bills.bill, name="bill"),
     path("c/<int:connection_id>/money/<day:day>", why.why, name="why"),
     path("c/<int:connection_id>/settings", settings.settings, name="settings"),
+    path("c/<int:connection_id>/check-meter", check_meter.check_meter, name="check_meter"),
+    path("c/<int:connection_id>/check-meter/ask", check_meter.ask_check_meter, name="ask_check_meter"),
+    path(
+        "c/<int:connection_id>/check-meter/withdraw",
+        check_meter.withdraw_check_meter,
+        name="withdraw_check_meter",
+    ),
     path("c/<int:connection_id>/unlink", link.unlink, name="unlink"),
 ]

@@ -4,6 +4,7 @@ from bijlighar.metering.queries.check_meter.comparison import (
     CheckComparison,
     CheckCorrection,
     check_comparison,
+    check_curves,
 )
 from bijlighar.metering.queries.check_meter.requests import CheckRecord, check_request, check_requests
 from bijlighar.metering.queries.check_meter.told import CheckReadingRecord, check_readings
@@ -14,6 +15,7 @@ __all__ = [
     "CheckReadingRecord",
     "CheckRecord",
     "check_comparison",
+    "check_curves",
     "check_readings",
     "check_request",
     "check_requests",

@@ -12,7 +12,7 @@ from bijlighar.kernel.time import days as days_between
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.models import CheckVerdict
 from bijlighar.metering.queries.check_meter.requests import CheckRecord, check_request
-from bijlighar.metering.queries.check_meter.told import CheckReadingRecord, check_readings, told_days
+from bijlighar.metering.queries.check_meter.told import CheckReadingRecord, check_readings, curves, told_days
 from bijlighar.metering.rules.check_meter import (
     Basis,
     Excluded,
@@ -84,6 +84,16 @@ def check_comparison(request_id: int, today: date) -> CheckComparison | None:
     if record is None or record.compared_from is None:
         return None
     return stored(record) if record.verdict_code is not None else live(record, today)
+
+
+def check_curves(
+    record: CheckRecord, day: date
+) -> tuple[tuple[int | None, ...], tuple[int | None, ...]] | None:
+    """A day of the main and of the check meter in 96 values of Wh each; None unless both told of it."""
+    if record.check_meter_id is None:
+        return None
+    main, check = curves([record.main_meter_id, record.check_meter_id], day)
+    return (main, check) if main and check else None
 
 
 def live(record: CheckRecord, today: date) -> CheckComparison:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import numpy as np
 from django.db import connection as database
 
+from bijlighar.metering.rules.blocks import MISSING_WH
 from bijlighar.metering.rules.check_meter import Told, trouble_of
 from bijlighar.metering.rules.flags import Flag
 
@@ -43,6 +44,20 @@ def told_days(meter_id: int, days: Sequence[date]) -> dict[date, Told]:
                 version=version,
             )
     return found
+
+
+def curves(meter_ids: Sequence[int], day: date) -> list[tuple[int | None, ...]]:
+    """The 96 values in Wh of each meter's day in its newest version; () for a meter without that day."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (meter_id) meter_id, values_wh FROM metering_day "
+            "WHERE meter_id = ANY(%s) AND day = ANY(%s) ORDER BY meter_id, version DESC",
+            [list(meter_ids), [day]],
+        )
+        found = {meter: np.frombuffer(bytes(stored), ">i4").tolist() for meter, stored in cursor.fetchall()}
+    return [
+        tuple(None if value == MISSING_WH else value for value in found.get(meter, ())) for meter in meter_ids
+    ]
 
 
 def check_readings(request_id: int) -> tuple[CheckReadingRecord, ...]:
