@@ -8,6 +8,7 @@ BIJLIGHAR_PROXIES      how many proxies of yours stand in front (default 0). Eac
                        sign-in; too many: anybody chooses the address he is counted by
 BIJLIGHAR_DEBUG        "1" for a developer's error pages
 BIJLIGHAR_DOCUMENTS    where uploaded photos and papers are kept (default: documents in the home folder)
+BIJLIGHAR_PUSHES       how many pushed batches all clients together may have in work (default 4)
 DATABASE_URL           an external PostgreSQL; without it the embedded one is used
 """
 
@@ -114,6 +115,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 """Forms are a few short fields; whoever sends more is refused before it is read."""
+PUSHES_AT_ONCE = int(os.environ.get("BIJLIGHAR_PUSHES", "4"))
+PUSHES_AT_ONCE_PER_CLIENT = 2
+PUSH_MOST_BYTES = 16 * 1024 * 1024
+PUSH_MOST_ROWS = 250_000
+"""A batch of readings: larger ones come in parts, so that no call holds a worker for long."""
 FILE_UPLOAD_HANDLERS = [
     "bijlighar.interfaces.portal.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

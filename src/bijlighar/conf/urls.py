@@ -15,6 +15,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alive", alive),
     path("", welcome.root),
+    path("api/", include("bijlighar.interfaces.api.urls")),
     *i18n_patterns(
         path("console/", include("bijlighar.interfaces.console.urls")),
         path("", include("bijlighar.interfaces.portal.urls")),

@@ -43,7 +43,7 @@ def pages_for_refusals(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.path.startswith("/api/"):
             return response
         page = not_this_way(request)
         page.headers["Allow"] = response.headers.get("Allow", "")

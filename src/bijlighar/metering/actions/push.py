@@ -25,6 +25,7 @@ from bijlighar.kernel.time import BLOCK_SECONDS, DAY_SECONDS, IST_OFFSET_SECONDS
 from bijlighar.metering.adapters.sheet import Sheet, Source
 from bijlighar.metering.models import IngestBatch, Push
 from bijlighar.metering.queries import pushed, stored
+from bijlighar.metering.queries.by_serial import meters_pushed
 from bijlighar.metering.rules import pushed as rules
 from bijlighar.metering.rules import rows, wire
 from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, Bools, Int64s
@@ -134,7 +135,7 @@ def _earliest(at: datetime) -> Any:
 
 def _judge(sheet: Sheet, layout: Layout, company_id: int, at: datetime) -> _Judged:
     runs = rows.runs_of(sheet.rows)
-    known, ids = pushed.meters_pushed(rows.meters_named(sheet.rows, runs), company_id)
+    known, ids = meters_pushed(rows.meters_named(sheet.rows, runs), company_id)
     readings, rejected = rows.judge(sheet.rows, layout, known, at, runs)
     meter = ids[readings.meter]
     cell = (readings.day * BLOCKS + readings.part) * _METERS + meter

@@ -80,18 +80,22 @@ def _of_readings(readings: list[Any]) -> pl.DataFrame:
 
 def _texts(values: list[Any]) -> pl.Series:
     """Values of any kind as texts: what is no number or name is judged as such, and kept."""
-    for dtype in (pl.String(), pl.Int64()):
-        try:
-            return pl.Series(values, dtype=dtype, strict=True).cast(pl.String)
-        except (TypeError, OverflowError, pl.exceptions.PolarsError):
-            continue
+    kinds = set(map(type, values)) - {type(None)}
+    for kind, dtype in ((str, pl.String()), (int, pl.Int64())):
+        if kinds <= {kind}:
+            try:
+                return pl.Series(values, dtype=dtype, strict=True).cast(pl.String)
+            except (TypeError, OverflowError, UnicodeError, pl.exceptions.PolarsError):
+                break
     return pl.Series([_text(value) for value in values], dtype=pl.String)
 
 
 def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # Half a character, which JSON can spell and nothing can store, becomes a mark.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _text_of(rows: pl.DataFrame) -> Callable[[pl.Series], list[str]]:

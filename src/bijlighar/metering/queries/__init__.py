@@ -62,6 +62,7 @@ from bijlighar.metering.queries.meters import (
     stays,
 )
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
+from bijlighar.metering.queries.pushed import OpenShard, PushRecord, open_shards, push_of
 from bijlighar.metering.queries.sheets import meter_rows
 from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord, corrections, versions
 
@@ -88,6 +89,8 @@ __all__ = [
     "MeterIdentity",
     "MeterRecord",
     "MeterState",
+    "OpenShard",
+    "PushRecord",
     "QualityRecord",
     "RejectedRecord",
     "RelayRecord",
@@ -125,6 +128,8 @@ __all__ = [
     "meter_state",
     "meters_of_day",
     "offices_of",
+    "open_shards",
+    "push_of",
     "quality",
     "rejected_rows",
     "rejected_waiting",

@@ -68,20 +68,6 @@ class OpenShard:
     folded: int
 
 
-def meters_pushed(serials: list[str], company_id: int) -> tuple[list[str], Int64s]:
-    """Those of the serials that are a company's meters, and their ids.
-
-    In one statement, without a temporary table: that would be written to the log with every push.
-    """
-    found = outgoing(
-        "SELECT m.serial, m.id FROM unnest(%(serials)s::text[]) AS named(serial) "
-        "JOIN metering_meter m ON m.serial = named.serial AND m.company_id = %(company)s",
-        {"company": company_id, "serials": serials},
-        {"serial": pl.String(), "id": pl.Int64()},
-    )
-    return found["serial"].to_list(), found["id"].to_numpy()
-
-
 def open_shards(through_day: date | None = None) -> list[OpenShard]:
     """Everything that waits to be folded, up to and including a day."""
     until = "" if through_day is None else "AND day <= %(day)s "
@@ -205,13 +191,14 @@ def waiting(meter_ids: Sequence[int], days: Sequence[int]) -> RawGroup | None:
 
 
 def _of_one(meter: int, days: Sequence[int]) -> tuple[Int64s, Int32s, Int64s]:
-    """The same for one meter: of each block four bytes are read, found by counting the bits before its own."""
+    """The same for one meter: of each block four bytes are read, found by counting the bits before them."""
     place = meter % SHARD_METERS
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT day - date '1970-01-01', slot, batch_id, false, substr(values_wh, 1 + 4 * ("
             "bit_count(substr(present, 1, %(byte)s)) "
-            "+ bit_count((get_byte(present, %(byte)s) & %(below)s)::bit(8)))::int, 4) FROM metering_push_block WHERE day = ANY(%(days)s::date[]) AND shard = %(shard)s "
+            "+ bit_count((get_byte(present, %(byte)s) & %(below)s)::bit(8)))::int, 4) "
+            "FROM metering_push_block WHERE day = ANY(%(days)s::date[]) AND shard = %(shard)s "
             "AND get_bit(present, %(place)s) = 1 "
             "UNION ALL SELECT day - date '1970-01-01', slot, batch_id, true, int4send(wh) "
             "FROM metering_push_inbox WHERE day = ANY(%(days)s::date[]) AND meter_id = %(meter)s",

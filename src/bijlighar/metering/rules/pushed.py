@@ -19,6 +19,19 @@ PRESENT_BYTES = SHARD_METERS // 8
 LATE_MINUTES = 15
 """A value that comes later than this after the end of its quarter hour is taken, and called late."""
 
+SAID = {
+    "LATE": (
+        "Taken, but later than a quarter of an hour after its end.",
+        "ले ली गई, पर समय पूरा होने के पंद्रह मिनट से ज़्यादा बाद आई।",
+    ),
+    "CORRECTED": (
+        "Taken as a correction: another value was there.",
+        "सुधार के तौर पर ले ली गई: पहले दूसरी रीडिंग थी।",
+    ),
+    "DUPLICATE": ("The same value was there already.", "यही रीडिंग पहले से थी।"),
+}
+"""What is said of rows that are taken or were taken before, in English and Hindi."""
+
 
 def push_layout(company_code: str) -> Layout:
     """How pushed rows are laid out; kept with each batch, so that its rejected rows can be replayed."""

@@ -1,0 +1,80 @@
+"""The body of a call: its size, form and packing, and the rows in it."""
+
+from __future__ import annotations
+
+import zlib
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from bijlighar.interfaces.api.answers import Refused
+from bijlighar.metering.adapters import pushed
+from bijlighar.metering.adapters.sheet import FileRefused, Source
+from bijlighar.metering.rules.pushed import push_layout
+
+_UNPACKED_TIMES = 8
+"""Readings pack to a fifth or less; what unpacks to more than this is no list of readings."""
+
+
+def read(request: HttpRequest) -> bytes:
+    """The whole body, unpacked; refused when it is too large, or packed otherwise than by gzip."""
+    most = settings.PUSH_MOST_BYTES
+    length = request.headers.get("Content-Length", "")
+    if not length.isdigit():
+        raise Refused(
+            HTTPStatus.LENGTH_REQUIRED, "NO_LENGTH", "Send Content-Length: how many bytes the body has."
+        )
+    if int(length) > most:
+        raise _too_large(f"{int(length):,} bytes", f"{most:,}")
+    body = request.read(most + 1)
+    if len(body) != int(length):
+        raise Refused(
+            HTTPStatus.BAD_REQUEST, "CUT_SHORT", f"{len(body):,} bytes came of the {int(length):,} announced."
+        )
+    packing = request.headers.get("Content-Encoding", "identity").lower()
+    if packing == "identity":
+        return body
+    if packing != "gzip":
+        raise Refused(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "UNKNOWN_PACKING", "Pack the body with gzip, or not at all."
+        )
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacker.decompress(body, most * _UNPACKED_TIMES)
+    except zlib.error as problem:
+        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_GZIP", f"The body is no gzip: {problem}.") from problem
+    if unpacker.unconsumed_tail:
+        raise _too_large("more", f"{most * _UNPACKED_TIMES:,} unpacked")
+    if not unpacker.eof:
+        raise Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", "The packed body ends too early.")
+    return plain
+
+
+def rows(request: HttpRequest, body: bytes, company_code: str) -> Source:
+    """The rows of a body by its content type; refused when it is of another form."""
+    try:
+        if request.content_type == "text/csv":
+            source = pushed.from_csv(body, push_layout(company_code))
+        elif request.content_type == "application/json":
+            source = pushed.from_json(body)
+        else:
+            raise Refused(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                "UNKNOWN_FORM",
+                "Send Content-Type text/csv or application/json; /api/v1/openapi.json describes both.",
+            )
+    except FileRefused as problem:
+        raise Refused(HTTPStatus.BAD_REQUEST, "BODY_REFUSED", str(problem)) from problem
+    count = sum(sheet.rows.height for sheet in source.pieces())
+    if count > settings.PUSH_MOST_ROWS:
+        raise _too_large(f"{count:,} readings", f"{settings.PUSH_MOST_ROWS:,}")
+    return source
+
+
+def _too_large(what: str, most: str) -> Refused:
+    return Refused(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "TOO_LARGE",
+        f"The body has {what}; {most} are taken at once. Send it in parts, each with a key of its own.",
+    )

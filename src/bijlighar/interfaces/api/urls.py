@@ -1,0 +1,24 @@
+"""Addresses for programs, under /api/v1/."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+
+from bijlighar.interfaces.api import openapi, readings
+from bijlighar.interfaces.api.answers import Refused, refusal
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """Say to a program, in its own form, that there is nothing at an address."""
+    return refusal(
+        Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_ADDRESS", "Nothing is here; see /api/v1/openapi.json.")
+    )
+
+
+urlpatterns = [
+    path("v1/readings", readings.push),
+    re_path(r"^v1/readings/(?P<key>[A-Za-z0-9._:-]{1,80})$", readings.verdict),
+    path("v1/openapi.json", openapi.described),
+    re_path("", nothing),
+]
