@@ -11,23 +11,24 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
 from django.db import transaction
 from numpy.typing import NDArray
 
-from bijlighar.metering.actions import spill, store
+from bijlighar.metering.actions import spill, store, store_raw
 from bijlighar.metering.actions.new_meters import register_named
 from bijlighar.metering.adapters.sheet import Sheet, Source
 from bijlighar.metering.models import IngestBatch
 from bijlighar.metering.queries.serials import meters_known
 from bijlighar.metering.queries.stored import day_of
 from bijlighar.metering.rules import grid, rows
-from bijlighar.metering.rules.blocks import Int64s, to_bytes
+from bijlighar.metering.rules.blocks import Int64s
 from bijlighar.metering.rules.fold import ENERGY, REGISTER, day_key
 from bijlighar.metering.rules.layout import Layout
+from bijlighar.metering.rules.order import OutOfOrder, Seen, without_last
 from bijlighar.metering.rules.rejections import Rejection
 
 T = TypeVar("T")
@@ -50,10 +51,6 @@ class _Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     meters: list[Int64s] = field(default_factory=list)
     rejected: list[Lines] = field(default_factory=list)
-
-
-class _OutOfOrder(Exception):
-    """A meter-day came again after others: the file must be parted first."""
 
 
 def take(
@@ -92,7 +89,7 @@ def take(
     try:
         with transaction.atomic(), taking.writer():
             tally = taking.in_order()
-    except _OutOfOrder:
+    except OutOfOrder:
         with taking.writer():
             tally = taking.parted()
     rejected = np.concatenate(tally.rejected) if tally.rejected else np.empty(0, np.uint32)
@@ -128,8 +125,8 @@ class _Taking:
         return self.write
 
     def in_order(self) -> _Tally:
-        """Place and store each piece as it comes. Raises _OutOfOrder when a meter-day comes in two parts."""
-        tally, seen = _Tally(), _Seen()
+        """Place and store each piece as it comes. Raises OutOfOrder when a meter-day comes in two parts."""
+        tally, seen = _Tally(), Seen()
         held: rows.Readings | None = None
         before: Sheet | None = None
         late: list[rows.Rejected] = []
@@ -138,7 +135,7 @@ class _Taking:
             if held is not None:
                 readings = rows.joined([held, readings])
             # The last meter may go on in the next piece.
-            readings, held = _without_last(readings, sheet.done >= self.source.size)
+            readings, held = without_last(readings, sheet.done >= self.source.size)
             placed = self._placed(readings, seen, tally)
             kept, old = self._with_texts(grid.joined(rejected, placed.rejected), sheet, before)
             late += old
@@ -189,7 +186,7 @@ class _Taking:
         tally.rounded += readings.rounded
         return replace(readings, meter=ids[readings.meter]), rejected
 
-    def _placed(self, readings: rows.Readings, seen: _Seen | None, tally: _Tally) -> grid.Placed:
+    def _placed(self, readings: rows.Readings, seen: Seen | None, tally: _Tally) -> grid.Placed:
         placed = grid.place(readings, self.layout)
         meter, day = placed.meter, placed.day
         if seen is not None:
@@ -231,9 +228,9 @@ class _Taking:
         if days is not None and len(days.day):
             first, last = day_of(days.day.min()), day_of(days.day.max())
             self.write.then(lambda raw: store.make_months(first, last, through=raw))
-            self.write.then(lambda raw: _write_raw(raw, batch, days))
+            self.write.then(lambda raw: store_raw.write_days(raw, batch, days))
         if rejected is not None:
-            self.write.then(lambda raw: _write_rejected(raw, batch, rejected))
+            self.write.then(lambda raw: store_raw.write_rejected(raw, batch, rejected))
 
     def _store_late(self, late: list[rows.Rejected], tally: _Tally) -> None:
         """Store rejected lines whose pieces are gone: the file is read again for their texts alone."""
@@ -252,27 +249,6 @@ class _Taking:
             left = others[0]
 
 
-class _Seen:
-    """Keys that were placed already."""
-
-    def __init__(self) -> None:
-        self.keys: list[Int64s] = []
-        self.most = -1
-
-    def add(self, keys: Int64s) -> None:
-        """Take keys in. Raises _OutOfOrder when one of them was there."""
-        if not len(keys):
-            return
-        if keys.min() <= self.most:
-            self.keys = [np.sort(np.concatenate(self.keys))]
-            known = self.keys[0]
-            at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-            if (known[at] == keys).any():
-                raise _OutOfOrder
-        self.keys.append(keys)
-        self.most = max(self.most, int(keys.max()))
-
-
 def _ahead(pieces: Iterator[T]) -> Iterator[T]:
     """The same, each next one being read in the background."""
     with ThreadPoolExecutor(1) as reader:
@@ -280,15 +256,6 @@ def _ahead(pieces: Iterator[T]) -> Iterator[T]:
         while (piece := coming.result()) is not None:
             coming = reader.submit(next, pieces, None)
             yield piece
-
-
-def _without_last(readings: rows.Readings, is_end: bool) -> tuple[rows.Readings, rows.Readings | None]:
-    """Cut off the readings of the last meter."""
-    if is_end or not len(readings.meter):
-        return readings, None
-    others = np.flatnonzero(readings.meter != readings.meter[-1])
-    cut = int(others[-1]) + 1 if len(others) else 0
-    return rows.cut(readings, 0, cut), rows.cut(readings, cut, len(readings.meter))
 
 
 def _kept(sheet: Sheet, rejected: rows.Rejected) -> pl.DataFrame:
@@ -309,44 +276,3 @@ def _plain(layout: Layout) -> dict[str, object]:
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in dict(layout.source).items()
     }
-
-
-def _write_raw(raw: Any, batch: IngestBatch, days: grid.RawDays) -> None:
-    meter, day = days.meter, days.day
-    values, start, end = days.values, days.register_start, days.register_end
-    # In the order of the key, so that the index grows at its end.
-    order = np.lexsort((meter, day))
-    if (np.diff(order) != 1).any():
-        meter, day, values, start, end = meter[order], day[order], values[order], start[order], end[order]
-    n = len(day)
-    store.insert(
-        "metering_raw_day",
-        [
-            ("day", "date", day),
-            ("meter_id", "int8", meter),
-            ("batch_id", "int8", np.full(n, batch.id)),
-            ("kind", "int2", np.full(n, batch.kind)),
-            ("interval_minutes", "int2", np.full(n, batch.interval_minutes)),
-            ("values", "bytes", to_bytes(values)),
-        ],
-        start,
-        end,
-        through=raw,
-    )
-
-
-def _write_rejected(raw: Any, batch: IngestBatch, rejected: pl.DataFrame) -> None:
-    table = rejected.select(
-        pl.lit(batch.id).alias("batch"),
-        "line",
-        "reason",
-        pl.col("text").fill_null("").str.replace_all("\x00", "\ufffd", literal=True),
-    )
-    with (
-        raw.cursor() as cursor,
-        cursor.copy(
-            "COPY metering_rejected_row (batch_id, line_number, reason_code, raw_text) "
-            "FROM STDIN (FORMAT csv)"
-        ) as copy,
-    ):
-        copy.write(table.write_csv(include_header=False, quote_style="non_numeric"))
