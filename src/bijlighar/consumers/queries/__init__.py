@@ -11,6 +11,7 @@ from bijlighar.consumers.queries.connections import (
     numbers,
 )
 from bijlighar.consumers.queries.links import LinkRecord, links
+from bijlighar.consumers.queries.loads import loads_between
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
 from bijlighar.consumers.queries.terms import TermsRecord, terms_between, terms_history, terms_on
 from bijlighar.consumers.queries.wires import connections_of_offices, wires
@@ -26,6 +27,7 @@ __all__ = [
     "connections_of_offices",
     "contacts",
     "links",
+    "loads_between",
     "may_see",
     "not_of_company",
     "numbers",

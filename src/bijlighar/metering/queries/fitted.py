@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from bijlighar.consumers.queries.loads import loads_between
+from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.columns import columns
 from bijlighar.kernel.time import IST_OFFSET_SECONDS
 from bijlighar.metering.queries.stored import among, day_of
@@ -100,7 +100,9 @@ def _loads(placed: pl.DataFrame) -> pl.DataFrame:
     if placed.is_empty():
         return pl.DataFrame(schema={"at": pl.Int64, "load_w": pl.Int64})
     first, last = int(placed["on_day"].min()), int(placed["on_day"].max())  # type: ignore[arg-type]
-    terms = loads_between(placed["connection_id"].unique().to_list(), day_of(first), day_of(last + 1))
+    terms = consumers.loads_between(
+        placed["connection_id"].unique().to_list(), day_of(first), day_of(last + 1)
+    )
     joined = placed.join(terms, on="connection_id")
     return joined.filter(
         pl.col("on_day").is_between(pl.col("from_number"), pl.col("to_number"), closed="left")
