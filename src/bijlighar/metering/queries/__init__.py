@@ -52,6 +52,7 @@ from bijlighar.metering.queries.events import (
 )
 from bijlighar.metering.queries.findings import FindingPage, FindingRecord, findings
 from bijlighar.metering.queries.frames import changed_since, energy_frame
+from bijlighar.metering.queries.interruptions import InterruptionRecord, interruptions
 from bijlighar.metering.queries.meter_state import ClockRecord, MeterState, RelayRecord, meter_state
 from bijlighar.metering.queries.meters import (
     FoundMeter,
@@ -62,8 +63,8 @@ from bijlighar.metering.queries.meters import (
     search,
     stays,
 )
-from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.pushed import OpenShard, PushRecord, open_shards, push_of
+from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.sheets import meter_rows
 from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord, corrections, versions
 
@@ -86,6 +87,7 @@ __all__ = [
     "FindingRecord",
     "FoundMeter",
     "HowRecord",
+    "InterruptionRecord",
     "MeterCoverage",
     "MeterIdentity",
     "MeterRecord",
@@ -123,6 +125,7 @@ __all__ = [
     "events",
     "events_of_connection",
     "findings",
+    "interruptions",
     "meter",
     "meter_card",
     "meter_ids",

@@ -137,3 +137,19 @@ def test_a_clock_beyond_the_tolerance_marks_its_blocks(
     assert after.flags[49] == flag
     assert after.flags[50] == Flag.ESTIMATED_GAP_INTERPOLATED
     assert after.values_wh[49] == 100, "the value stays"
+
+
+def test_a_connection_is_told_of_its_own_and_of_its_wires(home: int, company: int) -> None:
+    wires = consumers.wires(connection_ids=[home])
+    own = queries.meter_card(home)
+    other = stage.meter("M2", connection_id=stage.connection(2, company_id=company), company_id=company)
+    assert own is not None
+    record(dark(ist(DAY, 1), ist(DAY, 2), feeder_id=wires.item(0, "feeder_id")))
+    record(dark(ist(DAY, 3), ist(DAY, 4), transformer_id=wires.item(0, "transformer_id")))
+    (mine,) = record(dark(ist(DAY, 5), ist(DAY, 6), meter_id=own.meter_id)).ids
+    record(dark(ist(DAY, 7), ist(DAY, 8), meter_id=other))
+    actions.withdraw_interruption(interruption_id=mine, reason="Meter test", by=BY, at=NOW)
+    told = queries.interruptions(home, ist(DAY, 0), ist(DAY, 12))
+    assert [one.scope for one in told] == ["FEEDER", "TRANSFORMER", "METER"]
+    assert [one.withdrawn_reason for one in told] == [None, None, "Meter test"]
+    assert queries.interruptions(home, ist(DAY, 2), ist(DAY, 3)) == []
