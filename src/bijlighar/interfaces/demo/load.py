@@ -123,7 +123,7 @@ def _history(loading: Loading) -> int:
 
 
 def night(loading: Loading, day: date) -> int:
-    """The night after `day`: events come, it is validated and charged, on the third the last month is billed."""
+    """The night after `day`: events come, it is validated, charged; on the third the last month is billed."""
     over = block_start(day, BLOCKS_PER_DAY)
     for company, company_id in _companies(loading):
         events.tell_day(company, company_id, day, loading.plan.last_day)

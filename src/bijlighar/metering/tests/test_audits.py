@@ -6,12 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db import connection
 
 from bijlighar.consumers.tests import place
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering import actions, queries
+from bijlighar.metering.rules import event_layout
+from bijlighar.metering.rules.commands import Result
 from bijlighar.metering.tests import stage
 from bijlighar.metering.tests.stage import BY, NOW, ingest, lines
 
@@ -62,6 +65,22 @@ SPOILT = {
         "INSERT INTO metering_check_withdrawn (request_id, reason, withdrawn_at, withdrawn_by) "
         "SELECT request_id, 'x', concluded_at, 'x' FROM metering_check_verdict"
     ),
+    "commands_follow_their_steps": "UPDATE metering_command_state SET attempts = attempts + 1",
+    "commands_go_to_who_hung_there": (
+        "INSERT INTO metering_command_step (command_id, step_code, attempt, reason_code, detail, evidence, "
+        "taken_at, taken_by) SELECT id, 'SENT', 9, '', '', '{}', '2000-01-01 00:00+00', 'x' "
+        "FROM metering_command"
+    ),
+    "event_files_lose_no_row": (
+        "INSERT INTO metering_event_batch (content_digest, layout, header, name, rows_read, rows_new, "
+        "rows_known, rows_rejected, received_at, received_by) SELECT 'x', layout, header, name, rows_read, "
+        "rows_new, rows_known, rows_rejected, received_at, received_by FROM metering_event_batch"
+    ),
+    "events_have_a_meter_and_a_file": (
+        "INSERT INTO metering_event (meter_id, code, occurred_at, sequence, source_code, detail, "
+        "received_at) SELECT meter_id + 999, code, occurred_at, 0, 'PUSH', '{}', received_at "
+        "FROM metering_event"
+    ),
     "corrections_need_two_persons": (
         "INSERT INTO metering_correction_step (correction_id, step_code, reason, taken_at, taken_by_id, "
         "taken_by) "
@@ -102,6 +121,8 @@ def test_an_audit_is_silent_until_something_is_wrong(name: str, tmp_path: Path) 
     ingest(tmp_path, [*lines(values=[0.1] * 30 + [None] * 5 + [0.2] * 61), "M1,2026-11-03 00:00,bad"])
     if name.startswith(("corrections_", "edited_")):
         _correction(home)
+    if name.startswith(("command", "event")):
+        _told(home, tmp_path)
     assert findings(name) == 0
     with connection.cursor() as cursor:
         cursor.execute(SPOILT[name])
@@ -132,3 +153,26 @@ def _correction(home: int) -> None:
     number = actions.propose_correction(**said, reason="Photo", by=first, at=NOW)
     actions.approve_correction(correction_id=number, by=second, at=NOW)
     actions.propose_correction(**said, reason="Waiting", by=first, at=NOW)
+
+
+def _told(home: int, folder: Path) -> None:
+    """A file of events with a row that is none, and a command that was confirmed."""
+    path = folder / "events.csv"
+    path.write_text("meter,occurred_at,code\nM1,2026-11-03 10:00,201\nM1,yesterday,202\n")
+    layout = event_layout.from_mapping({**event_layout.USUAL, "company": "east"})
+    actions.receive_events(path=path, layout=layout, by=BY, at=NOW)
+    card = queries.meter_card(home)
+    assert card is not None
+    address = {"meter_id": card.meter_id, "host": "127.0.0.1", "port": 4059, "key_reference": "M1"}
+    actions.set_endpoints(endpoints=pl.DataFrame([address]), by=BY, at=NOW)
+    actions.request_command(connection_id=home, kind_code="CONNECT", reason="paid", by=BY, at=NOW)
+    (held,) = actions.claim_commands(most=1, for_seconds=60, by=BY, at=NOW).claimed
+    actions.conclude_command(
+        command_id=held.command_id,
+        turn=held.turn,
+        is_look=False,
+        result=Result(True, True, True),
+        shown=actions.Shown(NOW, True, 1),
+        by=BY,
+        at=NOW,
+    )

@@ -1,0 +1,115 @@
+"""`bijlighar commands run` killed with -9 at random moments: each meter is told once, all come to an end.
+
+What a dead worker left is looked at, never sent again unseen: a meter that took its command is confirmed by
+reading back, and gets no second one. The seeded slice has 4 kills, `make soak` (BIJLIGHAR_SOAK=1) has 100.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bijlighar.consumers.tests import place
+from bijlighar.interfaces.jobs.tests.meters_on_stage import hang, meters
+from bijlighar.metering.tests.stage import BY
+from tools.meter_simulator.meter import Meter
+
+ROOT = Path(__file__).resolve().parents[2]
+AUDITS = ROOT / "src" / "bijlighar" / "metering" / "audits"
+KILLS = 100 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 4
+METERS = 12
+AT = datetime(2026, 11, 20, 6, 37, tzinfo=UTC)
+PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]
+SENT = "SELECT count(*) FROM metering_command_step WHERE step_code = 'SENT'"
+LIVE = "SELECT count(*) FROM metering_command_state WHERE state_code IN ('REQUESTED', 'SENT')"
+
+
+@pytest.fixture
+def lab(committed_database: Any, tmp_path: Path) -> Iterator[tuple[list[Meter], dict[str, int], Path]]:
+    path = tmp_path / "meters.csv"
+    with meters(path, METERS, AT) as made:
+        for meter in made:
+            meter.latency_seconds = 0.02  # so that there is a middle to be killed in
+        yield made, hang(place.company(), made, path, AT), path
+
+
+def worker(database: Any, keys: Path, at: datetime) -> subprocess.Popen[str]:
+    what = ["commands", "run", "--once", "--keys", str(keys), "--at", at.isoformat(), "--json"]
+    return subprocess.Popen(
+        [*PROGRAM, *what, "--settle-seconds", "0.2"],
+        env=database.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def one(database: Any, query: str) -> int:
+    with psycopg.connect(database.app_url) as connection:
+        row = connection.execute(query.encode()).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def ask(homes: dict[str, int], number: int, at: datetime) -> None:
+    """Everybody off in even rounds, everybody on in odd ones."""
+    from bijlighar.metering import actions
+
+    for serial, home in homes.items():
+        off = number % 2 == 0
+        actions.request_command(
+            connection_id=home,
+            kind_code="DISCONNECT" if off else "CONNECT",
+            reason="a fault test",
+            decision=actions.Decision(f"lab/{number}/{serial}", {"round": number}, "a test") if off else None,
+            by=BY,
+            at=at,
+            most_attempts=5,
+        )
+
+
+def test_killed_workers_tell_no_meter_twice(
+    committed_database: Any, lab: tuple[list[Meter], dict[str, int], Path]
+) -> None:
+    made, homes, keys = lab
+    luck = random.Random(20261120)
+    at, hit = AT, 0
+    for number in range(KILLS):
+        ask(homes, number, at)
+        told_before = [meter.commands for meter in made]
+        sent_before = one(committed_database, SENT)
+        killed = worker(committed_database, keys, at)
+        while killed.poll() is None and one(committed_database, SENT) == sent_before:
+            time.sleep(0.005)
+        time.sleep(luck.random() * 0.9)
+        killed.kill()
+        killed.communicate()
+        hit += killed.returncode == -9
+        turns = 0
+        while one(committed_database, LIVE):
+            # The dead worker's time passes; then others look after what he left.
+            at, turns = at + timedelta(minutes=10), turns + 1
+            assert turns < 10, "some commands come to no end"
+            said, problem = worker(committed_database, keys, at).communicate()
+            assert json.loads(said)["states"].keys() <= {"CONFIRMED", "REQUESTED"}, problem
+        assert [meter.relay_on for meter in made] == [number % 2 == 1] * METERS
+        assert [meter.commands for meter in made] == [before + 1 for before in told_before]
+    assert hit >= KILLS // 2, "most of the kills must have met a running worker"
+    with psycopg.connect(committed_database.app_url) as connection:
+        ends = connection.execute(
+            b"SELECT state_code, count(*) FROM metering_command_state GROUP BY 1"
+        ).fetchall()
+        assert ends == [("CONFIRMED", KILLS * METERS)]
+        for path in sorted(AUDITS.glob("*command*.sql")):
+            assert connection.execute(path.read_text().encode()).fetchall() == [], path.name
