@@ -48,6 +48,13 @@ def who(json_lines: bool) -> None:
 
 
 @command.command()
+@_json
+def officers(json_lines: bool) -> None:
+    """Say which officers can sign in at the desk, with their passwords."""
+    _officers(json_lines)
+
+
+@command.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_seed
 @_connections
@@ -162,3 +169,18 @@ def _who(json_lines: bool) -> None:
         click.echo(f"  {row.mobile}  {row.name_en} ({row.company_en}; {', '.join(row.service_numbers)})")
         click.echo(f"              {row.see_en}")
         click.echo(f"              {row.see_hi}\n")
+    _officers(json_lines)
+
+
+def _officers(json_lines: bool) -> None:
+    ready(database=False)
+    from bijlighar.interfaces.demo.officers import officers
+
+    if json_lines:
+        for row in officers():
+            click.echo(show.as_json(asdict(row)))
+        return
+    click.echo("Officers sign in at /hi/console/ or /en/console/ with login and password.\n")
+    for row in officers():
+        click.echo(f"  {row.login:<10} {row.password}  {row.name_en} ({row.company_en})")
+    click.echo()

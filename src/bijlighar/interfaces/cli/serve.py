@@ -15,6 +15,7 @@ from bijlighar.interfaces.cli import exits
 from bijlighar.interfaces.cli.django import ready
 
 if TYPE_CHECKING:
+    from bijlighar.interfaces.demo.officers import Officer
     from bijlighar.interfaces.demo.who import SignIn
 
 THREADS = 8
@@ -63,6 +64,9 @@ def _greet(host: str, port: int) -> None:
         click.echo("Sign in with one of these mobiles of the demo; the code appears here.")
         for person in people:
             click.echo(f"  {person.mobile}  {person.name_en} ({person.company_en}): {person.see_en}")
+        click.echo("Officers of the demo sign in at /en/console/ with login and password:")
+        for officer in _demo_officers():
+            click.echo(f"  {officer.login}  {officer.password}  {officer.name_en} ({officer.company_en})")
         click.echo()
 
 
@@ -78,6 +82,12 @@ def _demo_people() -> list[SignIn]:
     finally:
         # The workers are forks of this process: none may inherit an open connection.
         connections.close_all()
+
+
+def _demo_officers() -> list[Officer]:
+    from bijlighar.interfaces.demo.officers import officers
+
+    return officers()
 
 
 def _start_sender() -> subprocess.Popen[bytes]:

@@ -11,8 +11,8 @@ from bijlighar.interfaces.console.access import Desk
 from bijlighar.interfaces.console.flash import said
 from bijlighar.network import queries as network
 
-CRUMBS = {"coverage": "coverage", "queues": "queues"}
-"""Pages about an office: those above it are links to the same page."""
+CRUMBS = {"queues": "queues"}
+"""What the offices above a page link to, where it is not their readings."""
 
 
 def show(
@@ -33,7 +33,7 @@ def show(
     frame: dict[str, Any] = {
         "sees_meters": bool(starts),
         "start_office": office_id if office_id is not None else next(iter(starts), None),
-        "crumb_address": f"console:{CRUMBS.get(here, '')}" if here in CRUMBS else "",
+        "crumb_address": f"console:{CRUMBS.get(here, 'coverage')}" if path else "",
         "desk": desk,
         "here": here,
         "crumbs": [each for each in path if each.id in reach],

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from bijlighar.interfaces.console.views import coverage, home, meter, sign_in
-from bijlighar.interfaces.console.views.queues import corrections, every, findings, rejected, tampers
+from bijlighar.interfaces.console.views.queues import (
+    check_meters,
+    corrections,
+    every,
+    findings,
+    rejected,
+    tampers,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -24,6 +31,8 @@ urlpatterns = [
     path("queues/<int:office_id>/corrections/decide", corrections.decide, name="corrections_decide"),
     path("queues/<int:office_id>/files", rejected.files, name="rejected"),
     path("queues/<int:office_id>/tampers", tampers.tampers, name="tampers"),
+    path("queues/<int:office_id>/check-meters", check_meters.check_meters, name="check_meters"),
+    path("queues/<int:office_id>/check-meters/plan", check_meters.plan, name="check_meters_plan"),
     path("files/<int:batch_id>", rejected.batch, name="batch"),
     path("files/<int:batch_id>/replay", rejected.replay, name="replay"),
 ]

@@ -15,7 +15,7 @@ from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo import write
 from bijlighar.interfaces.demo.connect import BY, demo_folder, has_connections
 from bijlighar.interfaces.demo.files import files
-from bijlighar.interfaces.demo.load import Loading, layout_of, night, prepare
+from bijlighar.interfaces.demo.load import Loading, count_coverage, layout_of, night, prepare
 from bijlighar.interfaces.demo.plan import Plan
 from bijlighar.interfaces.demo.readings import truth
 from bijlighar.kernel.time import BLOCKS_PER_DAY, block_start, days
@@ -60,6 +60,7 @@ def catch_up(*, folder: Path, plan: Plan, now: datetime) -> int:
     rows = _tell(loading, before, today.last_day, today.until_block)
     for day in days(before.day, today.last_day + timedelta(days=today.until_block == BLOCKS_PER_DAY)):
         night(loading, day)
+    count_coverage(today.last_day, now, days_back=2)
     kept = {"day": today.last_day.isoformat(), "until_block": today.until_block}
     (folder / _NAME).write_text(json.dumps(kept))
     return rows

@@ -18,6 +18,7 @@ from bijlighar.people import actions as people
 NOW = stage.NOW
 DAY = stage.DAY
 PASSWORD = "a long enough one"
+USED = [0.1 + block % 7 / 100 for block in range(96)]
 OFFICERS = {
     "officer.one": ("METER_OFFICER", "east/HO/D1"),
     "officer.two": ("METER_OFFICER", "east/HO/D2"),
@@ -63,7 +64,7 @@ def world(db: None, tmp_path: Path, settings) -> World:
     east, west = place.company("east"), place.company("west", pattern="W[0-9]{10}", example="W1234567890")
     connection = place.connection(east, 1)
     meter = stage.meter(connection_id=connection, company_id=east)
-    body = [line for back in range(3) for line in stage.lines(day=DAY + timedelta(days=back))]
+    body = [line for back in range(3) for line in stage.lines(day=DAY + timedelta(days=back), values=USED)]
     body = [line for line in body if f"{date(2026, 11, 4)} 03:" not in line]  # an hour that did not come
     batch, _ = stage.ingest(
         tmp_path, [*body, "M404,2026-11-03 00:00,0.1"], at=stage.ist(date(2026, 11, 6), 8)

@@ -190,12 +190,17 @@ def _last_day(stays: list[Stay]) -> date:
     return min(today, settlement_day(stays[0].record.to_at))
 
 
-def _masked(connection: ConnectionRecord) -> dict[str, str]:
-    return {
-        "service_number": connection.service_number,
-        "name_en": masks.name(connection.name_en),
-        "name_hi": masks.name(connection.name_hi),
-    }
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A person before anybody has said why the name is needed."""
+
+    service_number: str
+    name_en: str
+    name_hi: str
+
+
+def _masked(connection: ConnectionRecord) -> Masked:
+    return Masked(connection.service_number, masks.name(connection.name_en), masks.name(connection.name_hi))
 
 
 def _purposes() -> list[Purpose]:

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from bijlighar.interfaces.console.views.queues.tampers import lasted
+from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.writing import Language
 from bijlighar.metering import queries as metering
-from bijlighar.metering.queries import StayRecord
+from bijlighar.metering.queries import CheckRecord, StayRecord
 
 EVENTS = 30
 LOOK_BACK = timedelta(days=365)
@@ -40,7 +42,53 @@ def told(meter_id: int, mine: list[StayRecord], at: datetime) -> list[tuple[str,
         ).rows
         if _covers(mine, each.from_at)
     ]
-    return [(_("Tamper reports"), tampered), (_("Events"), happened)]
+    commanded = [
+        Told(each.requested_at, _command_words(each.kind_code), _state_words(each.state_code))
+        for each in metering.commands(meter_id=meter_id, limit=EVENTS)
+        if _covers(mine, each.requested_at)
+    ]
+    checked = [
+        Told(each.requested_at, _("A check meter was asked for"), _check_words(each, place))
+        for stay in mine
+        for each in metering.check_requests(connection_id=stay.connection_id)
+        if meter_id in (each.main_meter_id, each.check_meter_id)
+    ]
+    return [
+        (_("Tamper reports"), tampered),
+        (_("Events"), happened),
+        (_("Commands"), commanded),
+        (_("Check meters"), checked),
+    ]
+
+
+def _command_words(code: str) -> str:
+    return {
+        "DISCONNECT": _("Switch the power off"),
+        "CONNECT": _("Switch the power on"),
+        "READ_NOW": _("Read the meter now"),
+        "CHECK_CLOCK": _("Look at the clock"),
+        "SET_CLOCK": _("Set the clock"),
+    }.get(code, code)
+
+
+def _state_words(code: str) -> str:
+    return {
+        "REQUESTED": _("not sent yet"),
+        "SENT": _("sent, no proof yet"),
+        "CONFIRMED": _("done, the meter says so"),
+        "FAILED": _("failed"),
+        "CANCELLED": _("not sent: no longer right"),
+        "EXPIRED": _("not sent in time"),
+    }.get(code, code)
+
+
+def _check_words(record: CheckRecord, place: int) -> str:
+    lang: Language = "hi" if place else "en"
+    if record.fitted_at is None:
+        return _("to be put up by %(day)s") % {"day": writing.dated(record.install_by_date, lang)}
+    return _("put up on %(day)s") % {
+        "day": writing.dated(record.fitted_at.astimezone(writing.INDIA).date(), lang)
+    }
 
 
 def _covers(mine: list[StayRecord], at: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
-from bijlighar.interfaces.console.views.queues import corrections, findings, rejected, tampers
+from bijlighar.interfaces.console.views.queues import check_meters, corrections, findings, rejected, tampers
 from bijlighar.network import queries as network
 
 
@@ -46,6 +46,12 @@ def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             _("Try them again once the reason is gone."),
             "rejected",
             rejected.waiting,
+        ),
+        (
+            _("Check meters"),
+            _("Consumers doubt their meter; the law sets a last day."),
+            "check_meters",
+            check_meters.waiting,
         ),
         (_("Tamper reports"), _("What meters report of being tampered with."), "tampers", tampers.waiting),
     ):

@@ -205,6 +205,8 @@ def _numbers(record: FindingRecord) -> str:
         return _("intervals %(found)s, register %(against)s units") % units
     if record.code in ("ROLL_OVER", "REGISTER_DIP"):
         return _("register %(against)s, then %(found)s units") % units
+    if record.code in ("GAP", "MISSING"):
+        return _("nothing came, stands %(against)s units") % units
     if record.code == "IDLE":
         return _("usual: %(against)s units") % units
     return _("sent %(found)s, stands %(against)s units") % units

@@ -1,0 +1,63 @@
+"""Officers of the demo's companies, with passwords of this installation alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from bijlighar.interfaces.demo.connect import BY
+from bijlighar.interfaces.demo.names import Name
+from bijlighar.interfaces.demo.places import COMPANIES
+from bijlighar.network import queries as network
+from bijlighar.people import actions, queries
+
+_NAMES: dict[str, tuple[Name, Name]] = {
+    "east": (("Meera Dubey", "मीरा दुबे"), ("Anil Khare", "अनिल खरे")),
+    "central": (("Farhan Qureshi", "फ़रहान क़ुरैशी"), ("Kavita Rathore", "कविता राठौर")),
+    "west": (("Suresh Solanki", "सुरेश सोलंकी"), ("Pooja Joshi", "पूजा जोशी")),
+    "bihar": (("Rekha Kumari", "रेखा कुमारी"), ("Manoj Prasad", "मनोज प्रसाद")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who signs in at the desk: two a company, since one approves what the other proposed."""
+
+    login: str
+    password: str
+    name_en: str
+    name_hi: str
+    company_code: str
+    company_en: str
+    company_hi: str
+
+
+def officers() -> list[Officer]:
+    """Two meter officers of each company; the passwords come from this installation's key."""
+    found = []
+    for company in COMPANIES:
+        for login, name in zip((company.code, f"{company.code}.2"), _NAMES[company.code], strict=True):
+            password = salted_hmac("bijlighar demo officer", login, algorithm="sha256").hexdigest()[:12]
+            found.append(Officer(login, password, *name, company.code, *company.short))
+    return found
+
+
+def hire(*, at: datetime) -> int:
+    """Add whoever is not there yet, with the role over the whole company; returns how many are new."""
+    new = 0
+    for officer in officers():
+        company = network.company(officer.company_code)
+        head = network.head_office(company.id) if company else None
+        if head is None or queries.staff_of_login(officer.login) is not None:
+            continue
+        with transaction.atomic():
+            staff_id = actions.add_staff(
+                login=officer.login, name_en=officer.name_en, name_hi=officer.name_hi, by=BY, at=at
+            )
+            actions.set_password(staff_id=staff_id, password=officer.password, by=BY, at=at)
+            actions.give_role(staff_id=staff_id, role_code="METER_OFFICER", office_id=head, by=BY, at=at)
+        new += 1
+    return new
