@@ -17,6 +17,7 @@ from bijlighar.metering.rules import event_layout
 from bijlighar.metering.rules.commands import Result
 from bijlighar.metering.tests import stage
 from bijlighar.metering.tests.stage import BY, NOW, ingest, lines
+from bijlighar.metering.tests.test_push import many, row, send
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,17 @@ SPOILT = {
         "INSERT INTO metering_finding SELECT meter_id, day, 7, code, from_block, to_block, found_value, "
         "against_value FROM metering_finding LIMIT 1"
     ),
+    "pushes_lose_no_value": (
+        "UPDATE metering_ingest_batch SET rows_taken = rows_taken + 1 WHERE name LIKE 'push of%'"
+    ),
+    "pushes_fill_holes_only": (
+        "INSERT INTO metering_push_block SELECT day, shard, slot, batch_id + 999, present, values_wh "
+        "FROM metering_push_block"
+    ),
+    "pushes_are_raw_days_once_folded": (
+        "INSERT INTO metering_push_inbox SELECT day, shard::bigint * 4096 + 4095, 95, batch_id, 1, false "
+        "FROM metering_push_block"
+    ),
     "days_add_up": _day(energy="energy_wh + 1"),
     "versions_without_gaps": _day(version=3),
     "days_come_from_readings": _day(day="day + 20", version=1),
@@ -123,6 +135,9 @@ def test_an_audit_is_silent_until_something_is_wrong(name: str, tmp_path: Path) 
         _correction(home)
     if name.startswith(("command", "event")):
         _told(home, tmp_path)
+    if name.startswith("pushes_"):
+        send(company, [row(one, 11, 45, 70) for one in many(company)])
+        actions.fold_pushes(by=BY, at=NOW)
     assert findings(name) == 0
     with connection.cursor() as cursor:
         cursor.execute(SPOILT[name])
