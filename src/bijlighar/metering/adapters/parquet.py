@@ -12,7 +12,7 @@ import polars as pl
 from bijlighar.metering.adapters.sheet import FileRefused, Sheet, Source, check_header
 from bijlighar.metering.rules.layout import Layout
 
-ROWS_AT_ONCE = 2_000_000
+ROWS_AT_ONCE = 1_000_000
 
 
 def source(path: Path, layout: Layout, *, at_once: int | None = None) -> Source:
