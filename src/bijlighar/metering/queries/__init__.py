@@ -9,6 +9,7 @@ from bijlighar.metering.queries.batches import (
     batches,
     rejected_rows,
     rejected_waiting,
+    rows_waiting,
     waiting_batches,
 )
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
@@ -138,6 +139,7 @@ __all__ = [
     "quality",
     "rejected_rows",
     "rejected_waiting",
+    "rows_waiting",
     "search",
     "stays",
     "tampers",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from bijlighar.metering.models import IngestBatch, RejectedRow
 from bijlighar.metering.rules import rejections
@@ -90,6 +90,13 @@ def waiting_batches(
     found = {row["batch_id"]: row["waiting"] for row in counted}
     records = IngestBatch.objects.filter(id__in=found).order_by("-id").values(*_FIELDS)
     return [WaitingBatch(BatchRecord(**row), found[row["id"]]) for row in records]
+
+
+def rows_waiting(company_code: str) -> tuple[int, datetime | None]:
+    """How many rejected rows of a company no replay has taken, and when the oldest of their files came."""
+    rows = RejectedRow.objects.filter(replayed_by__isnull=True, batch__layout__company=company_code)
+    found = rows.aggregate(count=Count("id"), oldest=Min("batch__received_at"))
+    return found["count"], found["oldest"]
 
 
 def rejected_waiting(batch_id: int) -> int:

@@ -60,7 +60,11 @@ def search(request: HttpRequest, desk: Desk) -> HttpResponse:
         request,
         desk,
         "console/search.html",
-        {"typed": typed, "found": [(each, names[each.office_id]) for each in found]},
+        {
+            "typed": typed,
+            "is_short": 0 < len(typed) < 3,
+            "found": [(each, names[each.office_id]) for each in found],
+        },
         here="search",
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.console.views.queues import check_meters, corrections, findings, rejected, tampers
+from bijlighar.interfaces.portal import writing
 from bijlighar.network import queries as network
 
 
@@ -22,7 +23,7 @@ class Queue:
 
     name: str
     note: str
-    count: int
+    count: str
     oldest: datetime | date | None
     address: str
 
@@ -33,30 +34,46 @@ def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     """Count every queue of the office and those below."""
     offices = network.offices_below(office_id)
     found = []
-    for name, note, address, waiting in (
-        (_("Doubtful readings"), _("Accept them, or have them estimated."), "findings", findings.waiting),
+    for name, note, address, waiting, most in (
+        (
+            _("Doubtful readings"),
+            _("Accept them, or have them estimated."),
+            "findings",
+            findings.waiting,
+            None,
+        ),
         (
             _("Corrections"),
             _("Another person approves what one proposed."),
             "corrections",
             corrections.waiting,
+            corrections.MOST,
         ),
         (
             _("Rejected rows of files"),
             _("Try them again once the reason is gone."),
             "rejected",
             rejected.waiting,
+            None,
         ),
         (
             _("Check meters"),
             _("Consumers doubt their meter; the law sets a last day."),
             "check_meters",
             check_meters.waiting,
+            check_meters.MOST,
         ),
-        (_("Tamper reports"), _("What meters report of being tampered with."), "tampers", tampers.waiting),
+        (
+            _("Tamper reports"),
+            _("What meters report of being tampered with."),
+            "tampers",
+            tampers.waiting,
+            tampers.COUNTED,
+        ),
     ):
         count, oldest = waiting(desk, office_id, offices)
-        found.append(Queue(name, note, count, oldest, reverse(f"console:{address}", args=[office_id])))
+        words = f"{writing.grouped(count)}{'+' if count == most else ''}"
+        found.append(Queue(name, note, words, oldest, reverse(f"console:{address}", args=[office_id])))
     return show(
         request,
         desk,

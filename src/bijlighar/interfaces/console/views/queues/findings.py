@@ -29,6 +29,8 @@ from bijlighar.network import queries as network
 PAGE = 50
 AT_ONCE = 1000
 LOOK_BACK_DAYS = 60
+OLDEST_SOUGHT = 5000
+"""Above so many doubts the oldest is not looked for: there is work enough without."""
 STATES = ("open", "decided")
 Decision = Literal["ACCEPT", "ESTIMATE_INSTEAD"]
 DECISIONS = ("ACCEPT", "ESTIMATE_INSTEAD")
@@ -60,8 +62,8 @@ def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, da
     """How many doubts of the last sixty days nobody decided, and the day of the oldest."""
     first, last = _span()
     page = metering.findings(office_ids=offices, from_date=first, to_date=last, limit=1)
-    if not page.total:
-        return 0, None
+    if not page.total or page.total > OLDEST_SOUGHT:
+        return page.total, None
     end = metering.findings(
         office_ids=offices, from_date=first, to_date=last, offset=page.total - 1, limit=1
     ).findings

@@ -25,8 +25,9 @@ PAGE = 50
 
 def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, datetime | None]:
     """How many rows wait, and since when; files belong to the company, so to its head office alone."""
-    found = _batches(office_id)
-    return sum(each.waiting for each in found), min((each.batch.received_at for each in found), default=None)
+    office = network.office(office_id)
+    company = network.company(office.company_id) if office and office.parent_id is None else None
+    return metering.rows_waiting(company.code) if company else (0, None)
 
 
 @staff_required("meter.see")

@@ -21,7 +21,7 @@ from bijlighar.network import queries as network
 PAGE = 50
 LOOK_BACK = timedelta(days=90)
 STATES = ("open", "over", "all")
-_COUNTED = 500
+COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, da
         to_at=desk.at,
         office_ids=list(offices),
         is_open=True,
-        limit=_COUNTED,
+        limit=COUNTED,
     )
     return len(page.rows), page.rows[-1].from_at if page.rows else None
 
