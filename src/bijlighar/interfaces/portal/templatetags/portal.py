@@ -13,9 +13,11 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from bijlighar.interfaces.portal import clock, icons, writing
+from bijlighar.interfaces.portal import clock, icons, meter_words, writing
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.metering.rules import freshness
 
 register = template.Library()
 
@@ -101,6 +103,16 @@ def month_name(given: date) -> str:
 def moment(instant: datetime) -> str:
     """Write an instant with its day and time."""
     return writing.moment(instant, language(), today=clock.today())
+
+
+@register.filter
+def behind(as_of: datetime) -> str:
+    """Say how old the newest reading is where a later one is overdue; nothing where none is."""
+    age = freshness.behind(as_of, clock.now())
+    if not age:
+        return ""
+    old = meter_words.duration(int(age.total_seconds()))
+    return _("The newest reading is %(age)s old. Later ones have not come yet.") % {"age": old}
 
 
 @register.filter
