@@ -1,4 +1,4 @@
-"""Events from a file and a command with its proof, as an operator does them at the command line (M13, M11)."""
+"""Events from a file and a command with its proof, as an operator does them by hand (M13, M11)."""
 
 from __future__ import annotations
 
