@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +231,17 @@ def test_a_period_that_ends_before_it_begins_is_a_mistake(tmp_path: Path) -> Non
     result = run("--meters", tmp_path / "m.csv", "--from", "2026-11-19", "--to", "2026-11-18")
     assert (result.exit_code, "not after" in result.output) == (2, True)
     assert run("--meters", tmp_path / "m.csv", "--from", "18-11-2026").exit_code == 2
+
+
+def test_event_logs_go_into_the_store_once(committed_database: Any, served: Served) -> None:
+    """Power failures of a meter's log become its interruptions; the same log again changes nothing (M13)."""
+    path = served(2)
+    span = ("--from", "2026-10-01", "--to", "2026-11-01", "--profile", "events", "--json")
+    run("--meters", path, "--from", str(DAY), "--to", str(DAY + timedelta(days=1)), "--register", "SIM")
+    (first,) = told(run("--meters", path, *span), "events")
+    start, end = datetime(2026, 10, 1), datetime(2026, 11, 1)  # noqa: DTZ001 - the meters' wall clock
+    happened = [one for number in (1, 2) for one in Home(1, number).power_failures() if start <= one[0] < end]
+    assert (first["new"], first["unknown"]) == (len(happened), 0)
+    assert first["interruptions"] == sum(code == 102 for _, code in happened) > 2
+    (again,) = told(run("--meters", path, *span), "events")
+    assert (again["new"], again["already_there"], again["interruptions"]) == (0, len(happened), 0)

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -123,12 +123,13 @@ def read(
 ) -> None:
     """Read many meters at once and say of each how it ended.
 
-    Blocks and midnights go into the store as `bijlighar ingest` would take them; the same again changes
-    nothing. Exit code 0 when every meter is complete, 1 when one failed, has a wrong clock or gave rows that
-    were rejected, 3 when the list of meters was refused. See docs/operate/dlms.md.
+    Blocks, midnights and events go into the store as `bijlighar ingest` and `bijlighar events` would take
+    them; the same again changes nothing. Exit code 0 when every meter is complete, 1 when one failed, has a
+    wrong clock or gave rows that were rejected, 3 when the list of meters was refused. See
+    docs/operate/dlms.md.
     """
     from bijlighar.metering.adapters import dlms
-    from bijlighar.metering.rules.is15959.objects import Profile
+    from bijlighar.metering.rules.is15959.objects import EVENTS, Profile
 
     at = instant(at_text) or datetime.now(UTC)
     profiles = tuple(Profile(one) for name in dict.fromkeys(names) for one in SHORT[name])
@@ -143,7 +144,7 @@ def read(
         drift_seconds=drift_seconds,
     )
     targets = _targets(meters_file, keys_file)
-    takes = not no_take and bool({Profile.BLOCK, Profile.DAILY} & set(profiles))
+    takes = not no_take and bool({Profile.BLOCK, Profile.DAILY, *EVENTS} & set(profiles))
     if takes:
         django.ready()  # before the first meter is asked: readings without a place are asked for in vain
     run = _Run(ask, limits, at, (lambda outcomes: _take(outcomes, company, make, at)) if takes else None)
@@ -211,6 +212,12 @@ def _take(
         taken.append(
             {"what": "days", "days_new": done.new, "days_changed": done.changed, "days_same": done.same}
         )
+    events = dlms.events(outcomes)
+    if events.height:
+        kept = actions.record_told_events(
+            events=events, company_code=company, source_code="DLMS", by=BY, at=at
+        )
+        taken.append({"what": "events", **asdict(kept)})
     return taken
 
 
@@ -221,6 +228,7 @@ def _report(run: _Run, json_lines: bool) -> None:
     by_reason = dict(table.filter(state="FAILED").group_by("reason").len().sort("reason").rows())
     failed, wrong_clocks = sum(by_reason.values()), int(table["is_drift_large"].sum())
     rejected = sum(one["rows_rejected"] for one in run.stored if not one.get("already_taken", True))
+    rejected += sum(one.get("unknown", 0) for one in run.stored)
     if json_lines:
         for row in table.to_dicts():
             click.echo(show.as_json({"what": "verdict", **row}))
@@ -254,6 +262,12 @@ def _said(stored: dict[str, Any]) -> str:
         return (
             f"Days validated: {stored['days_new']} new, {stored['days_changed']} changed, "
             f"{stored['days_same']} the same."
+        )
+    if stored["what"] == "events":
+        nobodys = f", {stored['unknown']} of meters that nobody registered" if stored["unknown"] else ""
+        return (
+            f"Events: {stored['new']} new, {stored['already_there']} known before{nobodys}; interruptions: "
+            f"{stored['interruptions']} written down, {stored['withdrawn']} withdrawn."
         )
     before = " (taken before)" if stored["already_taken"] else ""
     return (

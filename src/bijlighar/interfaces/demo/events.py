@@ -15,7 +15,7 @@ from bijlighar.metering import actions as metering
 from bijlighar.metering import queries as metered
 from bijlighar.metering.rules.events import POWER_BACK, POWER_FAILED
 
-TOLD_DAYS = 10
+TOLD_DAYS = 30
 """For how many days before the demo's last one the meters tell events."""
 _SWITCH_READ_AFTER, _TOLD_AFTER = timedelta(minutes=5), timedelta(minutes=10)
 _CLOCK_AHEAD_SECONDS = 12

@@ -70,8 +70,10 @@ def switched(state: MeterState, today: date) -> Answer:
 def clock_words(record: ClockRecord) -> str:
     """How right the meter's clock was."""
     seconds = abs(record.offset_seconds)
+    if seconds == 0:
+        return _("right to the second")
     if seconds <= RIGHT_SECONDS:
-        return _("right")
+        return _("right to %(time)s") % {"time": duration(seconds)}
     words = _("%(time)s ahead") if record.offset_seconds > 0 else _("%(time)s behind")
     return words % {"time": duration(seconds)}
 

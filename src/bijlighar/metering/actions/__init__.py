@@ -41,7 +41,12 @@ from bijlighar.metering.actions.pending import validate_pending
 from bijlighar.metering.actions.push import KeyUsedBefore, Pushed, push
 from bijlighar.metering.actions.receive import Received, receive
 from bijlighar.metering.actions.receive_events import EventsReceived, receive_events
-from bijlighar.metering.actions.record_events import EventsRecorded, UnableToRecordEvents, record_events
+from bijlighar.metering.actions.record_events import (
+    EventsRecorded,
+    UnableToRecordEvents,
+    record_events,
+    record_told_events,
+)
 from bijlighar.metering.actions.replay import Replayed, UnableToReplay, replay
 from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.adapters.sheet import FileRefused
@@ -95,6 +100,7 @@ __all__ = [
     "record_events",
     "record_interruptions",
     "record_relay",
+    "record_told_events",
     "register_meters",
     "reject_correction",
     "remove_meter",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -13,8 +13,10 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.metering.actions.interruptions import record_interruptions, withdraw_interruption
+from bijlighar.metering.queries.serials import meters_known
 from bijlighar.metering.rules.episodes import SAME_WITHIN, Episode, State, episodes
 from bijlighar.metering.rules.events import FIRST_BREATH, LAST_GASP, POWER_BACK, POWER_FAILED
+from bijlighar.network import queries as network
 
 POWER = (POWER_FAILED, POWER_BACK, LAST_GASP, FIRST_BREATH)
 _EVIDENCE = "The meter's events "
@@ -33,6 +35,32 @@ class EventsRecorded:
     already_there: int
     interruptions: int
     withdrawn: int
+    unknown: int = 0
+    """Events of meters that nobody registered; their source keeps them, and they may be told again."""
+
+
+@action
+def record_told_events(
+    *, events: pl.DataFrame, company_code: str | None, source_code: str, by: Actor, at: datetime
+) -> EventsRecorded:
+    """As `record_events`, with the column serial instead of meter_id: serials of a company, or of none.
+
+    Raises UnableToRecordEvents, also for a company that is not here.
+    """
+    company = network.company(company_code) if company_code is not None else None
+    if company_code is not None and company is None:
+        raise UnableToRecordEvents(f"There is no company {company_code!r} here; no event was taken.")
+    serials, ids = meters_known(
+        events["serial"].unique().sort().to_list(), company.id if company is not None else None
+    )
+    known = events.join(
+        pl.DataFrame(
+            {"serial": serials, "meter_id": ids}, schema={"serial": pl.String, "meter_id": pl.Int64}
+        ),
+        on="serial",
+    )
+    done = record_events(events=known.drop("serial"), source_code=source_code, by=by, at=at)
+    return replace(done, unknown=events.height - known.height)
 
 
 @action
