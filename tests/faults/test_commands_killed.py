@@ -113,3 +113,15 @@ def test_killed_workers_tell_no_meter_twice(
         assert ends == [("CONFIRMED", KILLS * METERS)]
         for path in sorted(AUDITS.glob("*command*.sql")):
             assert connection.execute(path.read_text().encode()).fetchall() == [], path.name
+
+
+def test_workers_side_by_side_tell_no_meter_twice(
+    committed_database: Any, lab: tuple[list[Meter], dict[str, int], Path]
+) -> None:
+    made, homes, keys = lab
+    ask(homes, 0, AT)
+    several = [worker(committed_database, keys, AT) for _ in range(3)]
+    rounds = [json.loads(each.communicate()[0]) for each in several]
+    assert sum(each["claimed"] for each in rounds) == METERS
+    assert [meter.commands for meter in made] == [1] * METERS
+    assert one(committed_database, LIVE) == 0

@@ -92,7 +92,7 @@ def list_events(
     after: str | None,
     json_lines: bool,
 ) -> None:
-    """List events, newest first."""
+    """List events, newest first; power going and coming back only of one --meter."""
     if serial and not company:
         raise click.UsageError("--meter needs --company: serials repeat between companies.")
     django.ready()

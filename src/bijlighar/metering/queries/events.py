@@ -94,7 +94,12 @@ def events(
     before: datetime | None = None,
     limit: int = 100,
 ) -> list[EventRecord]:
-    """Events of all meters, of a company's or of one, newest first."""
+    """Events of all meters, of a company's or of one, newest first.
+
+    Power going and coming back is told of one meter alone: of all of them it would be a storm of rows, and
+    what it means stands in the interruptions.
+    """
+    all_but_power = "" if meter_id is not None else "AND e.code NOT IN (101, 102, 1085, 1086) "
     with database.cursor() as cursor:
         cursor.execute(
             f"{_EVENT} LEFT JOIN metering_installation i ON i.meter_id = e.meter_id "
@@ -102,7 +107,7 @@ def events(
             "AND (i.to_at IS NULL OR e.occurred_at < i.to_at) "
             "WHERE (%(company)s::bigint IS NULL OR m.company_id = %(company)s) "
             "AND (%(meter)s::bigint IS NULL OR e.meter_id = %(meter)s) "
-            "AND (%(codes)s::int[] IS NULL OR e.code = ANY(%(codes)s)) "
+            f"AND (%(codes)s::int[] IS NULL OR e.code = ANY(%(codes)s)) {all_but_power}"
             "AND (%(before)s::timestamptz IS NULL OR e.occurred_at < %(before)s) "
             "ORDER BY e.occurred_at DESC, e.meter_id, e.code, e.sequence LIMIT %(limit)s",
             {

@@ -286,3 +286,12 @@ def test_an_address_written_again_changes_nothing(meter: int) -> None:
     row = {"meter_id": meter, "host": "127.0.0.1", "port": 4059, "key_reference": "M1"}
     assert actions.set_endpoints(endpoints=pl.DataFrame([row]), by=BY, at=NOW) == 0
     assert actions.set_endpoints(endpoints=pl.DataFrame([{**row, "port": 4060}]), by=BY, at=NOW) == 1
+
+
+def test_live_commands_are_listed_apart(meter: int, home: int, company: int) -> None:
+    over, waiting = ask(home, "READ_NOW"), ask(home)
+    actions.cancel_command(command_id=over, reason="not needed", by=BY, at=NOW)
+    assert [one.id for one in queries.commands(company_id=company)] == [waiting, over]
+    assert [one.id for one in queries.commands(is_live=True)] == [waiting]
+    assert [one.id for one in queries.commands(is_live=False, meter_id=meter)] == [over]
+    assert queries.commands(company_id=company + 999) == []
