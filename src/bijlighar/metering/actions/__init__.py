@@ -38,6 +38,13 @@ from bijlighar.metering.actions.interruptions import (
 )
 from bijlighar.metering.actions.new_meters import MetersRegistered, register_meters
 from bijlighar.metering.actions.pending import validate_pending
+from bijlighar.metering.actions.photo_reading import (
+    PhotoDecisionCode,
+    UnableToReadPhoto,
+    confirm_photo_reading,
+    decide_photo_readings,
+    submit_photo_reading,
+)
 from bijlighar.metering.actions.push import KeyUsedBefore, Pushed, push
 from bijlighar.metering.actions.receive import Received, receive
 from bijlighar.metering.actions.receive_events import EventsReceived, receive_events
@@ -61,6 +68,7 @@ __all__ = [
     "FileRefused",
     "KeyUsedBefore",
     "MetersRegistered",
+    "PhotoDecisionCode",
     "Pushed",
     "PushesFolded",
     "Received",
@@ -73,6 +81,7 @@ __all__ = [
     "UnableToCorrect",
     "UnableToDecide",
     "UnableToInstall",
+    "UnableToReadPhoto",
     "UnableToRecord",
     "UnableToRecordEvents",
     "UnableToRemove",
@@ -84,8 +93,10 @@ __all__ = [
     "claim_commands",
     "conclude_check_meter",
     "conclude_command",
+    "confirm_photo_reading",
     "count_coverage",
     "decide_findings",
+    "decide_photo_readings",
     "drop_folded_days",
     "fold_pushes",
     "install_check_meter",
@@ -109,6 +120,7 @@ __all__ = [
     "request_command",
     "reverse_correction",
     "set_endpoints",
+    "submit_photo_reading",
     "validate_days",
     "validate_pending",
     "withdraw_check_meter",

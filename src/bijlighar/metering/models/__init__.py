@@ -22,6 +22,7 @@ from bijlighar.metering.models.editing import (
 from bijlighar.metering.models.events import Event, EventBatch, RejectedEvent, RelayReading
 from bijlighar.metering.models.findings import Finding, FindingDecision
 from bijlighar.metering.models.meters import DAY_MINUTES, Installation, Meter
+from bijlighar.metering.models.photo_readings import PhotoConfirmed, PhotoDecision, PhotoReading, PhotoTaken
 from bijlighar.metering.models.pushes import Push, PushBlock, PushFold, PushInbox, PushShard
 
 __all__ = [
@@ -51,6 +52,10 @@ __all__ = [
     "InterruptionWithdrawn",
     "Meter",
     "MeterDay",
+    "PhotoConfirmed",
+    "PhotoDecision",
+    "PhotoReading",
+    "PhotoTaken",
     "Push",
     "PushBlock",
     "PushFold",

@@ -66,7 +66,9 @@ def _last_heard(meter_id: int) -> datetime | None:
         for narrow in ("AND day = ANY(%(days)s) ", ""):
             cursor.execute(
                 'SELECT day, kind, interval_minutes, "values" FROM metering_raw_day '
-                f"WHERE meter_id = %(meter)s {narrow}ORDER BY day DESC LIMIT 20",
+                f"WHERE meter_id = %(meter)s {narrow}AND NOT EXISTS (SELECT 1 FROM metering_photo_taken t "
+                # What a person read off it, the meter did not tell.
+                "WHERE t.batch_id = metering_raw_day.batch_id) ORDER BY day DESC LIMIT 20",
                 {"meter": meter_id, "days": recent},
             )
             heard = []

@@ -52,5 +52,26 @@ TEMPLATES: dict[str, Template] = {
             has_secret=True,
             lives_seconds=1800,
         ),
+        Template(
+            "photo_reading_taken",
+            "{service_number}: फ़ोटो वाली रीडिंग {units} यूनिट मान ली गई। अगला बिल इसी से बनेगा।",
+            "{service_number}: the reading on your photo, {units} units, counts. The next bill uses it.",
+            frozenset({"service_number", "units"}),
+        ),
+        Template(
+            "photo_reading_refused",
+            "{service_number}: फ़ोटो वाली रीडिंग {units} यूनिट नहीं मानी जा सकी। "
+            "कारण मीटर के पन्ने पर है; सवाल हो तो 1912।",
+            "{service_number}: the reading on your photo, {units} units, could not be used. "
+            "The meter's page says why; for questions call 1912.",
+            frozenset({"service_number", "units"}),
+        ),
+        Template(
+            "photo_reading_again",
+            "{service_number}: फ़ोटो से रीडिंग {units} पक्की नहीं हो सकी। मीटर की एक नई फ़ोटो भेज दीजिए।",
+            "{service_number}: the reading {units} could not be made sure from the photo. Please send a new "
+            "photo of the meter.",
+            frozenset({"service_number", "units"}),
+        ),
     )
 }
