@@ -31,6 +31,15 @@ stamp_formats: ["%Y-%m-%d %H:%M"]
 register_unknown: {make: HPL}
 """
 AUDITS = Path(__file__).resolve().parents[2] / "src" / "bijlighar" / "metering" / "audits"
+OF_READINGS = {
+    "batches_lose_no_row",
+    "days_add_up",
+    "days_come_from_readings",
+    "readings_have_a_meter_and_a_batch",
+    "readings_reach_a_day",
+    "versions_without_gaps",
+}
+"""What must have been looked at; the other audits of metering ask about what these files hold none of."""
 METERS, DAYS = 12, 12
 
 
@@ -163,5 +172,5 @@ def test_a_killed_ingest_is_finished_by_the_next(fresh_database: Any, tmp_path: 
             text = audit.read_text()
             counted = text.splitlines()[1].removeprefix("-- checked: ")
             (checked,) = connection.execute(counted.encode()).fetchone() or (0,)
-            assert checked > 0, f"{audit.name} looked at nothing"
+            assert checked > 0 or audit.stem not in OF_READINGS, f"{audit.name} looked at nothing"
             assert connection.execute(text.encode()).fetchall() == [], audit.name
