@@ -11,8 +11,8 @@ from threading import Event
 
 from django.db import Error, connection
 
+from bijlighar.interfaces.demo import check_meters, write
 from bijlighar.interfaces.demo import plan as plans
-from bijlighar.interfaces.demo import write
 from bijlighar.interfaces.demo.connect import BY, demo_folder, has_connections
 from bijlighar.interfaces.demo.files import files
 from bijlighar.interfaces.demo.load import Loading, count_coverage, layout_of, night, prepare
@@ -61,6 +61,8 @@ def catch_up(*, folder: Path, plan: Plan, now: datetime) -> int:
     for day in days(before.day, today.last_day + timedelta(days=today.until_block == BLOCKS_PER_DAY)):
         night(loading, day)
     count_coverage(today.last_day, now, days_back=2)
+    whole = today.last_day - timedelta(days=today.until_block < BLOCKS_PER_DAY)
+    check_meters.bring_in(folder, plan, through_day=whole, at=now)
     kept = {"day": today.last_day.isoformat(), "until_block": today.until_block}
     (folder / _NAME).write_text(json.dumps(kept))
     return rows

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bijlighar.billing import actions as billing
-from bijlighar.interfaces.demo import connect, events, officers, rollout, write
+from bijlighar.interfaces.demo import check_meters, connect, events, officers, rollout, write
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.faults import Fault
@@ -179,6 +179,12 @@ def _by_company(loading: Loading, name: str, do: Callable[[CompanyWorld, int, Pl
         yield do(company, company_id, loading.plan)
 
 
+def _check_meters(loading: Loading) -> int:
+    """Meters that consumers doubt: their check meters tell beside them."""
+    whole = loading.plan.last_day - timedelta(days=loading.plan.until_block < BLOCKS_PER_DAY)
+    return check_meters.bring_in(loading.folder, loading.plan, through_day=whole, at=loading.at)
+
+
 def _late_files(loading: Loading) -> dict[date, list[tuple[Path, str]]]:
     found: dict[date, list[tuple[Path, str]]] = {}
     for company in loading.companies:
@@ -208,6 +214,7 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "days charged": _history,
     "recharges": _recharges,
     "payments": _payments,
+    "check meters": _check_meters,
     "officers": _desks,
     "coverage": _coverage,
 }

@@ -9,7 +9,7 @@ meter outside cannot be excused by the two classes together: it is FAST or SLOW.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -205,17 +205,17 @@ def _trace(found: Judgement, main: Plate, check: Plate, standards: CheckStandard
         ),
         _step(
             "LEAST_DAYS",
-            "A verdict needs so many compared days, and there are",
-            "फ़ैसले के लिए इतने दिन चाहिए, और मिले हैं",
-            _of(found.days, int(standards.least_days.exact)),
+            "Compared days, and how many a verdict needs",
+            "मिलाए गए दिन, और फ़ैसले के लिए कितने चाहिए",
+            _beside(found.days, int(standards.least_days.exact), str),
             standards.least_days.source,
             standards.least_days.mark,
         ),
         _step(
             "LEAST_ENERGY",
-            "A verdict needs so many units, and the smaller of both is",
-            "फ़ैसले के लिए इतनी यूनिट चाहिए, और दोनों में छोटी संख्या है",
-            f"{_kwh(standards.least_wh)} kWh; {_kwh(min(found.main_wh, found.check_wh))} kWh",
+            "The smaller of both counts, and how much a verdict needs",
+            "दोनों में से छोटी संख्या, और फ़ैसले के लिए कितनी चाहिए",
+            f"{_beside(min(found.main_wh, found.check_wh), standards.least_wh, _kwh)} kWh",
             standards.least_kwh.source,
             standards.least_kwh.mark,
         ),
@@ -233,8 +233,8 @@ def _conclusion(found: Judgement) -> str:
     return f"{least} ≤ {main} ≤ {most}" if found.verdict is Verdict.WITHIN else "?"
 
 
-def _of(have: int, needed: int) -> str:
-    return f"{needed}; {have}"
+def _beside(have: int, needed: int, written: Callable[[int], str]) -> str:
+    return f"{written(have)} {'≥' if have >= needed else '<'} {written(needed)}"
 
 
 def _kwh(wh: int) -> str:
