@@ -205,3 +205,16 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"it does not serve: {log.read_text()}")
+
+
+def officer(served: Served, place: int) -> tuple[str, str]:
+    """Login and password of an officer of the demo, as the program prints them."""
+    said = subprocess.run(
+        [*_PROGRAM, "demo", "officers", "--json"],
+        env=served.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    row = json.loads(said.stdout.splitlines()[place])
+    return row["login"], row["password"]

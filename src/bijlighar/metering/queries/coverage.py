@@ -14,6 +14,7 @@ from typing import Any, Literal
 from django.db import connection as database
 
 from bijlighar.kernel.time import day_bounds
+from bijlighar.metering.queries.pushed import waiting
 from bijlighar.metering.queries.stored import array, day_number, raw_groups
 from bijlighar.metering.rules.arrival import HOURS, known_blocks
 from bijlighar.metering.rules.blocks import Bools
@@ -141,6 +142,25 @@ def meters_of_day(
 
     `silent` are those of which nothing came. A feeder or transformer of 0 asks for those not known.
     """
+    found: list[MeterCoverage] = []
+    while page := _page(day, office_ids, only, feeder_id, transformer_id, after, limit):
+        # What was pushed and is not in raw days yet is known only once it is unpacked.
+        found += [each for each in page if only == "all" or not each.blocks]
+        if len(found) >= limit or len(page) < limit:
+            break
+        after = page[-1].meter_id
+    return found[:limit]
+
+
+def _page(
+    day: date,
+    office_ids: Sequence[int],
+    only: str,
+    feeder_id: int | None,
+    transformer_id: int | None,
+    after: int,
+    limit: int,
+) -> list[MeterCoverage]:
     start, end = day_bounds(day)
     where: list[str] = []
     parameters: dict[str, Any] = {
@@ -183,7 +203,8 @@ def meters_of_day(
 
 def _blocks_here(meter_ids: Sequence[int], day: date) -> dict[int, int]:
     known: dict[int, Bools] = {}
-    for group in raw_groups(meter_ids, [day_number(day)]):
+    pushed = waiting(meter_ids, [day_number(day)])
+    for group in [*raw_groups(meter_ids, [day_number(day)]), *([pushed] if pushed else [])]:
         told = known_blocks(group.values, group.kind == REGISTER)
         for meter, row in zip(meter_and_day(group.key)[0].tolist(), told, strict=True):
             known[meter] = known[meter] | row if meter in known else row

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, UNREAD, Bools, Int32s, Int64s
+from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, UNREAD, Bools, Bytes, Int32s, Int64s
 
 HOURS = 48
 """Hours after the beginning of a day that are told apart; whatever came later is counted as `LATER`."""
 LATER = HOURS
+NEVER = 255
+"""Stands for a block that has not come."""
 
 
 def known_blocks(values: Int32s | Int64s, is_register: bool) -> Bools:
@@ -26,29 +28,30 @@ def hour_of(seconds_after_start: Int64s) -> Int64s:
     return np.clip(seconds_after_start // 3600, 0, LATER)
 
 
-def new_blocks(meter: Int64s, hour: Int64s, known: Bools) -> Int64s:
-    """How many blocks each row was the first to bring: (n,) meters, (n,) hours, (n, 96) -> (n,).
+def nothing_yet(meters: int) -> Bytes:
+    """(meters, 96) hours at which blocks came, before any has."""
+    return np.full((meters, BLOCKS), NEVER, np.uint8)
 
-    Rows of a meter at the same hour count in their order.
+
+def tell(came: Bytes, row: Int64s, hour: Int64s, known: Bools) -> None:
+    """Mark what m batches told: the blocks `known` (m, 96) of the meters `row` (m,) came at `hour` (m,).
+
+    `came` is changed; of several batches that tell a block the earliest counts.
     """
-    fresh = np.zeros(len(meter), np.int64)
-    if not len(meter):
-        return fresh
-    order = np.lexsort((hour, meter))
-    ids, start = np.unique(meter[order], return_index=True)
-    rank = np.arange(len(order)) - np.repeat(start, np.diff([*start, len(order)]))
-    place = np.searchsorted(ids, meter[order])
-    seen = np.zeros((len(ids), BLOCKS), np.bool_)
-    for turn in range(int(rank.max()) + 1):
-        at = order[rank == turn]
-        mine = place[rank == turn]
-        fresh[at] = (known[at] & ~seen[mine]).sum(axis=1)
-        seen[mine] |= known[at]
-    return fresh
+    hours = np.where(known, hour[:, None], NEVER).astype(np.uint8)
+    np.minimum.at(came, row, hours)
 
 
-def inside(known: Bools, from_block: Int64s, to_block: Int64s) -> Bools:
-    """(n, 96) limited to the blocks [from_block, to_block) of each row."""
+def by_hour(came: Bytes, group: Int64s, groups: int) -> Int64s:
+    """(n, 96) hours and the group of each meter -> (groups, 49) how many blocks came in each hour."""
+    each = HOURS + 1
+    cells = group[:, None] * each + came
+    counted = np.bincount(cells[came != NEVER], minlength=groups * each)
+    return counted.reshape(groups, each)
+
+
+def inside(came: Bytes, from_block: Int64s, to_block: Int64s) -> Bytes:
+    """(n, 96) hours, with NEVER outside the blocks [from_block, to_block) of each meter."""
     block = np.arange(BLOCKS)
-    within: Bools = known & (block >= from_block[:, None]) & (block < to_block[:, None])
-    return within
+    within = (block >= from_block[:, None]) & (block < to_block[:, None])
+    return np.where(within, came, NEVER).astype(np.uint8)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from bijlighar.consumers.tests import place
 from bijlighar.metering import actions, queries
-from bijlighar.metering.rules.arrival import LATER, hour_of, inside, known_blocks, new_blocks
+from bijlighar.metering.rules.arrival import LATER, by_hour, hour_of, inside, known_blocks, nothing_yet, tell
 from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, UNREAD
 from bijlighar.metering.tests.stage import BY, DAY, NOW, ingest, ist, lines, meter
+from bijlighar.metering.tests.test_push import TODAY, ids, many, row, send
 from bijlighar.network import queries as network
 
 
@@ -28,16 +29,21 @@ def test_each_block_counts_once_at_its_earliest_hour(rows: list[tuple[int, int, 
     known = np.zeros((len(rows), BLOCKS), np.bool_)
     for at, (_, _, blocks) in enumerate(rows):
         known[at, list(blocks)] = True
-    fresh = new_blocks(
-        np.array([row[0] for row in rows], np.int64), np.array([row[1] for row in rows], np.int64), known
+    came = nothing_yet(4)
+    tell(
+        came,
+        np.array([row[0] for row in rows], np.int64),
+        np.array([row[1] for row in rows], np.int64),
+        known,
     )
     earliest: dict[tuple[int, int], int] = {}
     for of, hour, blocks in rows:
         for block in blocks:
             earliest[of, block] = min(hour, earliest.get((of, block), LATER))
-    for hour in range(LATER + 1):
-        counted = sum(int(count) for count, row in zip(fresh, rows, strict=True) if row[1] == hour)
-        assert counted == sum(each == hour for each in earliest.values())
+    counted = by_hour(came, np.array([0, 0, 1, 1]), 2)
+    for group in range(2):
+        mine = [hour for (of, _), hour in earliest.items() if of // 2 == group]
+        assert counted[group].tolist() == [mine.count(hour) for hour in range(LATER + 1)]
 
 
 def test_a_register_tells_a_block_by_both_of_its_ends() -> None:
@@ -53,8 +59,8 @@ def test_an_hourly_value_tells_four_blocks() -> None:
 
 
 def test_blocks_outside_a_stay_do_not_count() -> None:
-    told = np.ones((2, BLOCKS), np.bool_)
-    assert inside(told, np.array([0, 40]), np.array([96, 44])).sum(axis=1).tolist() == [96, 4]
+    came = np.zeros((2, BLOCKS), np.uint8)
+    assert (inside(came, np.array([0, 40]), np.array([96, 44])) == 0).sum(axis=1).tolist() == [96, 4]
 
 
 def test_what_comes_before_its_day_and_after_two_days_has_a_place() -> None:
@@ -161,3 +167,29 @@ def test_meters_are_paged_by_key_within_offices(east: int, tmp_path: Path) -> No
     assert [row.serial for row in silent] == ["M2", "M3", "M4", "M5"]
     assert queries.meters_of_day(date(2026, 9, 1), offices("D1")) == []  # before they were there
     assert len(queries.meters_of_day(DAY, offices("D1"), transformer_id=0)) == 0
+
+
+def test_what_is_pushed_counts_from_the_moment_it_came(east: int) -> None:
+    """M9: before the nightly fold and after it, in the hour of the push and not of the fold."""
+    serials = many(east)
+    for number, meter_id in enumerate(ids(east, serials)[:3], 1):
+        actions.install_meter(
+            meter_id=meter_id,
+            connection_id=place.connection(east, number),
+            from_at=ist(TODAY, 0),
+            register_start_wh=0,
+            by=BY,
+            at=NOW,
+        )
+    send(east, [row(serial, 11, 45, 70) for serial in serials[1:]], at=ist(TODAY, 12, 10))
+    for again in range(2):
+        counted = actions.count_coverage(day=TODAY, by=BY, at=ist(TODAY, 12, 30))
+        assert (counted.meters, counted.expected_blocks, counted.blocks) == (3, 150, 2)
+        hours = queries.arrivals(TODAY, offices("D1"))
+        assert [hour for each in hours.values() for hour, count in enumerate(each) if count] == [12]
+        silent = queries.meters_of_day(TODAY, offices("D1"), only="silent")
+        assert [each.serial for each in silent] == serials[:1]
+        shown = queries.meters_of_day(TODAY, offices("D1"))
+        assert [each.blocks for each in shown] == [0, 1, 1]
+        if not again:
+            actions.fold_pushes(by=BY, at=ist(TODAY, 12, 20))
