@@ -12,13 +12,18 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.metering.actions.take import Progress, take
-from bijlighar.metering.adapters import delimited, parquet
-from bijlighar.metering.adapters.sheet import FileRefused
+from bijlighar.metering.adapters import delimited, ies, parquet
+from bijlighar.metering.adapters.sheet import FileRefused, Source
 from bijlighar.metering.models import IngestBatch
 from bijlighar.metering.rules.layout import Layout
 from bijlighar.network import queries as network
 
 Tell = Callable[[str], None]
+_READERS: dict[str, Callable[[Path, Layout], Source]] = {
+    "csv": delimited.source,
+    "parquet": parquet.source,
+    "ies": ies.source,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def receive(
     if before:
         return Received(before[0], True)
     say("read")
-    source = (parquet if layout.file_format == "parquet" else delimited).source(path, layout)
+    source = _READERS[layout.file_format](path, layout)
     batch, _ = take(
         source,
         layout,

@@ -17,7 +17,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
 from bijlighar.metering.actions.record_events import record_events
 from bijlighar.metering.adapters import delimited
-from bijlighar.metering.adapters.sheet import FileRefused
+from bijlighar.metering.adapters.sheet import FileRefused, Source
 from bijlighar.metering.models import EventBatch
 from bijlighar.metering.queries.serials import meters_known
 from bijlighar.metering.rules import event_layout
@@ -40,14 +40,18 @@ class EventsReceived:
 
 
 @action
-def receive_events(*, path: Path, layout: EventLayout, by: Actor, at: datetime) -> EventsReceived:
-    """Take a CSV file of events. The same file again takes what was rejected before and is possible now.
+def receive_events(
+    *, path: Path, layout: EventLayout, by: Actor, at: datetime, source: Source | None = None
+) -> EventsReceived:
+    """Take a file of events, CSV unless `source` reads it.
+
+    The same file again takes what was rejected before and is possible now.
 
     Nothing is lost: the text of each line stays with its event or with the reason why it is none. Raises
     FileRefused when the file as a whole cannot be read or names a company that is not here.
     """
     company_id = _company(layout)
-    source = delimited.source(path, layout.sheet)
+    source = source or delimited.source(path, layout.sheet)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     parts, lost = [], []
     for sheet in source.pieces():

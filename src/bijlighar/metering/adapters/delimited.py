@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bijlighar.metering.adapters.sheet import FileRefused, Sheet, Source, check_header
+from bijlighar.metering.adapters.sheet import FileRefused, Sheet, Source, check_header, wanted
 from bijlighar.metering.rules.layout import Layout
 
 BYTES_AT_ONCE = 64 * 2**20
@@ -148,7 +148,7 @@ def _sheet(rows: pl.DataFrame, width: int, places: list[int], layout: Layout, do
         frame = wanted.alias("line").cast(pl.UInt32).to_frame()
         return frame.join(rows, on="line", how="left", maintain_order="left")["text"].to_list()
 
-    return Sheet(plain, text_of, done)
+    return Sheet(wanted(plain, layout), text_of, done)
 
 
 def _split(rows: pl.DataFrame, width: int, places: list[int], layout: Layout) -> pl.DataFrame:
@@ -179,7 +179,8 @@ def _named(
     for place in stamp[1:]:
         joined = joined.str.strip_chars() + " " + picked[place].str.strip_chars()
     columns = [joined.alias("stamp"), picked[value].alias("value")]
-    columns += [picked[place].alias("register") for place in more]
+    names = ["register"] * bool(layout.register_column) + [f"only.{column}" for column, _ in layout.only]
+    columns += [picked[place].alias(name) for place, name in zip(more, names, strict=True)]
     return frame.with_columns(columns)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bijlighar.metering.adapters.sheet import FileRefused, Sheet, Source, check_header
+from bijlighar.metering.adapters.sheet import FileRefused, Sheet, Source, check_header, wanted
 from bijlighar.metering.rules.layout import Layout
 
 ROWS_AT_ONCE = 1_000_000
@@ -49,6 +49,7 @@ def _sheet(table: pl.DataFrame, layout: Layout, before: int) -> Sheet:
     names = {layout.meter_column: "meter", layout.value_column: "value"}
     if layout.register_column:
         names[layout.register_column] = "register"
+    names |= {column: f"only.{column}" for column, _ in layout.only}
     stamps = list(layout.stamp_columns)
     if len(stamps) == 1:
         names[stamps[0]] = "stamp"
@@ -71,7 +72,7 @@ def _sheet(table: pl.DataFrame, layout: Layout, before: int) -> Sheet:
         plain = picked.select(_plain(picked, column, layout.time_zone) for column in table.columns)
         return [_line([str(cell) if cell is not None else "" for cell in row]) for row in plain.iter_rows()]
 
-    return Sheet(rows, text_of, before + table.height)
+    return Sheet(wanted(rows, layout), text_of, before + table.height)
 
 
 def _plain(frame: pl.DataFrame, column: str, zone: str) -> pl.Expr:

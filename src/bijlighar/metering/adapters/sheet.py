@@ -57,5 +57,19 @@ def check_header(found: list[str], layout: Layout, name: str) -> None:
         )
 
 
+def wanted(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Rows with the layout's `only` columns (as `only.<column>`) -> the rows it asks for, without them.
+
+    A row that does not fit stays: it is rejected, not overlooked.
+    """
+    if not layout.only:
+        return rows
+    asked = [
+        pl.col(f"only.{column}").cast(pl.String).str.strip_chars().is_in(texts).fill_null(False)
+        for column, texts in layout.only
+    ]
+    return rows.filter(pl.all_horizontal(asked) | ~pl.col("fits")).drop(pl.selectors.starts_with("only."))
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} ..."

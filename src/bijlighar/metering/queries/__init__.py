@@ -51,6 +51,14 @@ from bijlighar.metering.queries.events import (
     events_of_connection,
     tampers,
 )
+from bijlighar.metering.queries.export import (
+    ExportPart,
+    ExportStay,
+    export_events,
+    export_parts,
+    export_stays,
+    export_until,
+)
 from bijlighar.metering.queries.findings import FindingPage, FindingRecord, findings
 from bijlighar.metering.queries.frames import changed_since, energy_frame
 from bijlighar.metering.queries.interruptions import InterruptionRecord, interruptions
@@ -84,6 +92,8 @@ __all__ = [
     "CurveRecord",
     "DayRecord",
     "EventRecord",
+    "ExportPart",
+    "ExportStay",
     "FindingPage",
     "FindingRecord",
     "FoundMeter",
@@ -125,6 +135,10 @@ __all__ = [
     "energy_frame",
     "events",
     "events_of_connection",
+    "export_events",
+    "export_parts",
+    "export_stays",
+    "export_until",
     "findings",
     "interruptions",
     "meter",

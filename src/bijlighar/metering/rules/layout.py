@@ -40,8 +40,8 @@ class Layout:
     """A checked layout.
 
     `kind`: "energy" and "power" are of the interval that begins (`stamp_at` "start") or ends ("end") at the
-    stamp; "register" is a cumulative reading at the stamp. `formats` are tried in order. `digest` tells two
-    layouts apart.
+    stamp; "register" is a cumulative reading at the stamp. `formats` are tried in order. `only`: rows that
+    have other texts in these columns are no readings for this layout. `digest` tells two layouts apart.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Layout:
     tolerance_seconds: int = 0
     on_conflict: str = "reject"
     earliest: date = date(2005, 1, 1)
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
     register_unknown: NewMeters | None = None
     source: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
@@ -74,7 +75,8 @@ class Layout:
     def columns(self) -> tuple[str, ...]:
         """Every column that a file must have."""
         more = (self.register_column,) if self.register_column else ()
-        return (self.meter_column, *self.stamp_columns, self.value_column, *more)
+        others = (column for column, _ in self.only)
+        return (self.meter_column, *self.stamp_columns, self.value_column, *more, *others)
 
     @property
     def is_register(self) -> bool:
@@ -107,7 +109,7 @@ def from_mapping(content: Any, *, name: str = "layout") -> Layout:
         asked.problems.append("columns.register: the value itself is the register here; leave it out")
     layout = Layout(
         name=str(asked.take("name") or name),
-        file_format=asked.one_of("format", ("csv", "parquet")),
+        file_format=asked.one_of("format", ("csv", "parquet", "ies")),
         meter_column=columns.text("meter"),
         stamp_columns=tuple(map(str, stamp)) if isinstance(stamp, list) else (str(stamp),),
         value_column=columns.text("value"),
@@ -124,6 +126,7 @@ def from_mapping(content: Any, *, name: str = "layout") -> Layout:
         tolerance_seconds=asked.whole("tolerance_seconds", 0, 0, 450),
         on_conflict=asked.one_of("on_conflict", _CONFLICTS, default="reject"),
         earliest=asked.day("earliest", date(2005, 1, 1)),
+        only=asked.only(),
         register_unknown=asked.new_meters(),
         source=content,
     )
@@ -238,6 +241,18 @@ class _Asked:
                         f"{key}: {one!r} and {other!r} read the same text as different days; keep one of them"
                     )
         return given
+
+    def only(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        value = self.take("only")
+        if value is None:
+            return ()
+        if not isinstance(value, dict) or not value or not all(value.values()):
+            self.wrong("only", value, "a list of `column: [texts]` lines")
+            return ()
+        return tuple(
+            (str(column), tuple(map(str, texts if isinstance(texts, list) else [texts])))
+            for column, texts in value.items()
+        )
 
     def new_meters(self) -> NewMeters | None:
         value = self.take("register_unknown")
