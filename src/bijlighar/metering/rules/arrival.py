@@ -39,7 +39,10 @@ def tell(came: Bytes, row: Int64s, hour: Int64s, known: Bools) -> None:
     `came` is changed; of several batches that tell a block the earliest counts.
     """
     hours = np.where(known, hour[:, None], NEVER).astype(np.uint8)
-    np.minimum.at(came, row, hours)
+    if len(np.unique(row)) == len(row):  # one batch a meter, as most days have: many times faster
+        came[row] = np.minimum(came[row], hours)
+    else:
+        np.minimum.at(came, row, hours)
 
 
 def by_hour(came: Bytes, group: Int64s, groups: int) -> Int64s:

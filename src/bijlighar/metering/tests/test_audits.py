@@ -103,6 +103,7 @@ SPOILT = {
         "INSERT INTO metering_push_inbox SELECT day, shard::bigint * 4096 + 4095, 95, batch_id, 1, false "
         "FROM metering_push_block"
     ),
+    "coverage_adds_up": "UPDATE metering_coverage_hour SET blocks = blocks + 1",
     "days_add_up": _day(energy="energy_wh + 1"),
     "versions_without_gaps": _day(version=3),
     "days_come_from_readings": _day(day="day + 20", version=1),
@@ -135,6 +136,8 @@ def test_an_audit_is_silent_until_something_is_wrong(name: str, tmp_path: Path) 
         _correction(home)
     if name.startswith(("command", "event")):
         _told(home, tmp_path)
+    if name.startswith("coverage_"):
+        actions.count_coverage(day=stage.DAY, by=BY, at=NOW)
     if name.startswith("pushes_"):
         send(company, [row(one, 11, 45, 70) for one in many(company)])
         actions.fold_pushes(by=BY, at=NOW)
