@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection as database
 
-from bijlighar.metering.rules.episodes import SAME_WITHIN, State
-from bijlighar.metering.rules.events import KINDS, TAMPER_CODES, Edge, EventKind, kind
+from bijlighar.metering.rules.episodes import SAME_WITHIN, Episode, State, episodes
+from bijlighar.metering.rules.events import KINDS, TAMPER_CODES, EventKind, kind
 
 MOST = 500
 
@@ -121,48 +121,27 @@ def events(
         return [EventRecord(*row) for row in cursor.fetchall()]
 
 
-# The kinds go along as rows, so that a code whose meaning is learnt later means it for old events too.
-_TAMPERS = """
-    WITH kind AS (
-        SELECT * FROM unnest(%(codes)s::int[], %(series)s::int[], %(edges)s::text[]) AS k (code, series, edge)
-    ), partner AS (
-        SELECT a.code, array_agg(b.code) AS codes FROM kind a JOIN kind b ON b.series = a.series
-        WHERE a.edge = 'BEGINS' GROUP BY a.code
-    )
-    SELECT e.meter_id, m.serial, c.id, c.service_number, c.office_id, e.code, e.occurred_at, e.sequence,
-           CASE WHEN k.edge = 'MOMENT' THEN e.occurred_at
-                WHEN n.edge = 'ENDS' THEN n.occurred_at END AS to_at,
-           CASE WHEN k.edge = 'MOMENT' THEN 'MOMENT' WHEN n.edge = 'ENDS' THEN 'CLOSED'
-                WHEN n.edge = 'BEGINS' THEN 'END_UNKNOWN' ELSE 'OPEN' END AS state
+_CANDIDATES = """
+    SELECT e.meter_id, m.serial, c.id, c.service_number, c.office_id, e.code, e.occurred_at, e.sequence
     FROM metering_event e
-    JOIN kind k ON k.code = e.code
     JOIN metering_meter m ON m.id = e.meter_id
     LEFT JOIN metering_installation i ON i.meter_id = e.meter_id AND i.role_code = 'MAIN'
          AND e.occurred_at >= i.from_at AND (i.to_at IS NULL OR e.occurred_at < i.to_at)
     LEFT JOIN consumers_connection c ON c.id = i.connection_id
-    LEFT JOIN partner p ON p.code = e.code
-    LEFT JOIN LATERAL (
-        SELECT x.occurred_at, y.edge FROM metering_event x JOIN kind y ON y.code = x.code
-        WHERE x.meter_id = e.meter_id AND x.code = ANY(p.codes)
-          AND (x.occurred_at > e.occurred_at OR (x.occurred_at = e.occurred_at AND y.edge = 'ENDS'))
-          -- The log and the push tell of the same thing a few seconds apart.
-          AND NOT (y.edge = 'BEGINS' AND x.code <> e.code AND x.occurred_at - e.occurred_at <= %(same)s)
-        ORDER BY x.occurred_at, x.code LIMIT 1
-    ) n ON k.edge = 'BEGINS'
     WHERE e.code = ANY(%(tampers)s) AND e.code NOT IN (101, 102, 1085, 1086)
-      AND e.occurred_at >= %(from)s AND e.occurred_at < %(to)s
+      AND e.occurred_at >= %(from)s AND e.occurred_at < %(to)s AND e.occurred_at <= %(latest)s
       AND (%(after_at)s::timestamptz IS NULL
            OR (e.occurred_at, e.meter_id, e.code, e.sequence)
-              < (%(after_at)s, %(after_meter)s, %(after_code)s, %(after_sequence)s))
+              < (%(after_at)s::timestamptz, %(after_meter)s::bigint, %(after_code)s::int,
+                 %(after_sequence)s::int))
       AND (%(company)s::bigint IS NULL OR m.company_id = %(company)s)
       AND (%(offices)s::bigint[] IS NULL OR c.office_id = ANY(%(offices)s))
       AND (%(meter)s::bigint IS NULL OR e.meter_id = %(meter)s)
-      AND NOT EXISTS (
-        SELECT 1 FROM metering_event d JOIN kind y ON y.code = d.code
-        WHERE d.meter_id = e.meter_id AND d.code = ANY(%(all)s) AND d.code <> e.code
-          AND y.series = k.series AND y.edge = k.edge
-          AND d.occurred_at <= e.occurred_at AND e.occurred_at - d.occurred_at <= %(same)s
-          AND (d.occurred_at < e.occurred_at OR d.code < e.code))
+    ORDER BY e.occurred_at DESC, e.meter_id DESC, e.code DESC, e.sequence DESC LIMIT %(limit)s
+"""
+_AROUND = """
+    SELECT DISTINCT meter_id, occurred_at, code FROM metering_event
+    WHERE meter_id = ANY(%s) AND occurred_at >= %s AND code = ANY(%s)
 """
 
 
@@ -182,46 +161,72 @@ def tampers(
     """Tampers that began in [from_at, to_at), newest first: of a company, of offices, of a meter.
 
     office_ids: those the reader may see (`network.queries.offices_below`). `is_open`: only open ones, or only
-    others. `after`: what the page before gave. Raises ValueError for an `after` that no page gave.
+    others. `after`: what the page before gave; a page may be short of `limit` and still have a next one.
+    Raises ValueError for an `after` that no page gave.
     """
-    known = list(KINDS.values())
-    last = _place(after)
-    sql, given = _TAMPERS, {
-        "codes": [one.code for one in known],
-        "series": [one.series for one in known],
-        "edges": [str(one.edge) for one in known],
-        "all": [one.code for one in known if one.edge is not Edge.ENDS],
+    size = max(1, min(limit, MOST))
+    looked_at = size + 1 if is_open is None else _CANDIDATES_AT_ONCE
+    given: dict[str, Any] = {
         "tampers": list(codes),
-        "same": SAME_WITHIN,
         "from": from_at,
         "to": to_at,
         "company": company_id,
         "offices": office_ids,
         "meter": meter_id,
-        **last,
-    }  # fmt: skip
-    if is_open is not None:
-        sql = f"SELECT * FROM ({sql}) t WHERE (state = 'OPEN') = {is_open}"
-        order = "occurred_at DESC, meter_id DESC, code DESC, sequence DESC"
-    else:
-        order = "e.occurred_at DESC, e.meter_id DESC, e.code DESC, e.sequence DESC"
-    size = max(1, min(limit, MOST))
+        "limit": looked_at,
+    }
+    place = _place(after)
+    rows: list[TamperRecord] = []
+    for _ in range(_ROUNDS):
+        with database.cursor() as cursor:
+            cursor.execute(_CANDIDATES, {**given, **place, "latest": place["after_at"] or to_at})
+            found = cursor.fetchall()
+        lasted = _episodes(found)
+        for number, row in enumerate(found):
+            episode = lasted.pop((row[0], row[5], row[6]), None)
+            if episode is None or (is_open is not None and (episode.state is State.OPEN) is not is_open):
+                continue
+            rows.append(_tamper(row, episode, at))
+            if len(rows) == size and number + 1 < len(found):
+                return TamperPage(tuple(rows), _name(row))
+        if len(found) < looked_at:
+            return TamperPage(tuple(rows), None)
+        place = _place(_name(found[-1]))
+        if len(rows) >= size:
+            break
+    return TamperPage(tuple(rows), _name(found[-1]))
+
+
+_ROUNDS, _CANDIDATES_AT_ONCE = 10, 2000
+"""How much one page looks through at most where it asks for open ones alone."""
+
+
+def _episodes(found: list[tuple[Any, ...]]) -> dict[tuple[int, int, datetime], Episode]:
+    """What the candidates began, by meter, code and instant; what only repeats another one is absent."""
+    if not found:
+        return {}
+    series = {kind(row[5]).series for row in found}
+    codes = [one.code for one in KINDS.values() if one.series in series]
+    codes += [row[5] for row in found if not kind(row[5]).is_known]
+    told: dict[int, list[tuple[datetime, int]]] = {}
     with database.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY {order} LIMIT %(limit)s", {**given, "limit": size + 1})
-        found = cursor.fetchall()
-    rows = found[:size]
-    more = None
-    if len(found) > size:
-        last_row = rows[-1]
-        more = f"{last_row[6].isoformat()}~{last_row[0]}~{last_row[5]}~{last_row[7]}"
-    return TamperPage(tuple(_tamper(row, at) for row in rows), more)
+        meters = list({row[0] for row in found})
+        cursor.execute(_AROUND, [meters, min(row[6] for row in found) - SAME_WITHIN, codes])
+        for meter_id, occurred_at, code in cursor.fetchall():
+            told.setdefault(meter_id, []).append((occurred_at, code))
+    return {
+        (meter_id, one.codes[0], one.from_at): one
+        for meter_id, events in told.items()
+        for one in episodes(events)
+        if one.from_at is not None
+    }
 
 
-def _tamper(row: tuple[Any, ...], at: datetime) -> TamperRecord:
-    *head, code, from_at, _, to_at, state = row
-    end = to_at or (at if state == State.OPEN else None)
-    seconds = None if end is None or state == State.MOMENT else max(0, int((end - from_at).total_seconds()))
+def _tamper(row: tuple[Any, ...], episode: Episode, at: datetime) -> TamperRecord:
+    *head, code, from_at, _ = row
     meter_id, serial, connection_id, service_number, office_id = head
+    end = at if episode.state is State.OPEN else episode.to_at
+    is_length = end is not None and episode.state in (State.OPEN, State.CLOSED)
     return TamperRecord(
         meter_id,
         serial,
@@ -230,10 +235,14 @@ def _tamper(row: tuple[Any, ...], at: datetime) -> TamperRecord:
         office_id,
         code,
         from_at,
-        to_at,
-        State(state),
-        seconds,
+        episode.to_at,
+        episode.state,
+        max(0, int((end - from_at).total_seconds())) if is_length and end is not None else None,
     )
+
+
+def _name(row: tuple[Any, ...]) -> str:
+    return f"{row[6].isoformat()}~{row[0]}~{row[5]}~{row[7]}"
 
 
 def _place(after: str | None) -> dict[str, Any]:
