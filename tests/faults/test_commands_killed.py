@@ -11,6 +11,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,9 @@ METERS = 12
 AT = datetime(2026, 11, 20, 6, 37, tzinfo=UTC)
 PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]
 SENT = "SELECT count(*) FROM metering_command_step WHERE step_code = 'SENT'"
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 LIVE = "SELECT count(*) FROM metering_command_state WHERE state_code IN ('REQUESTED', 'SENT')"
 
 
@@ -125,3 +129,38 @@ def test_workers_side_by_side_tell_no_meter_twice(
     assert sum(each["claimed"] for each in rounds) == METERS
     assert [meter.commands for meter in made] == [1] * METERS
     assert one(committed_database, LIVE) == 0
+
+
+def test_a_removal_at_the_moment_of_sending_is_waited_for(committed_database: Any) -> None:
+    """The meter is being taken away while a worker takes the command: he waits, sees it, sends nothing."""
+    import polars as pl
+    from django.db import connection, transaction
+
+    from bijlighar.metering import actions, queries
+    from bijlighar.metering.tests import stage
+
+    company = place.company()
+    home = stage.connection(company_id=company)
+    meter = stage.meter(connection_id=home, company_id=company)
+    row = {"meter_id": meter, "host": "127.0.0.1", "port": 4059, "key_reference": "M1"}
+    actions.set_endpoints(endpoints=pl.DataFrame([row]), by=BY, at=AT)
+    ask({"M1": home}, 0, AT)
+    rounds: list[actions.Round] = []
+
+    def work() -> None:
+        rounds.append(actions.claim_commands(most=1, for_seconds=60, by=BY, at=AT))
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    with transaction.atomic():
+        actions.remove_meter(meter_id=meter, to_at=AT, register_end_wh=None, by=BY, at=AT)
+        thread.start()
+        deadline = time.monotonic() + 30
+        while not one(committed_database, WAITING):
+            assert not rounds, "it did not wait for the removal"
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    thread.join(30)
+    assert (rounds[0].claimed, rounds[0].ended) == ((), 1)
+    found = queries.commands()[0]
+    assert found.state_code == "CANCELLED"
