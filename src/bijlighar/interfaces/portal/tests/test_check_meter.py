@@ -134,10 +134,10 @@ def test_a_running_comparison_shows_both_meters_day_by_day(
     at(ist(date(2026, 9, 16), 9))
     shown = page(address(home))
     for words in (
-        "Nothing can be said yet",
+        "So far: Nothing can be said from this",
         "too few days are compared",
         "It shows 3.33 % more than the check meter.",
-        "So far, up to 15 September.",
+        "Up to 15 September. The verdict comes at the end.",
         "In time: the rule says by 6 September.",
         "Your meter M1 , class 1.0 59.520",
         "Check meter C1 , class 0.5S − 57.600",

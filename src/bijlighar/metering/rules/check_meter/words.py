@@ -9,7 +9,7 @@ VERDICTS = {
     Verdict.WITHIN: ("The meter counts right", "मीटर सही गिन रहा है"),
     Verdict.FAST: ("The meter counts too much", "मीटर ज़्यादा गिन रहा है"),
     Verdict.SLOW: ("The meter counts too little", "मीटर कम गिन रहा है"),
-    Verdict.UNDECIDED: ("Nothing can be said yet", "अभी कुछ कहा नहीं जा सकता"),
+    Verdict.UNDECIDED: ("Nothing can be said from this", "इससे कुछ कहा नहीं जा सकता"),
 }
 LACKS = {
     Lack.DAYS: ("too few days are compared", "मिलाए गए दिन बहुत कम हैं"),

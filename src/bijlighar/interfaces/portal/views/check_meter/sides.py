@@ -45,10 +45,11 @@ def compared(found: CheckComparison, day: date | None) -> dict[str, Any]:
     judged = found.decided
     left_out = [each for each in found.days if each.basis is None]
     day_curves = metering.check_curves(found.record, day) if day else None
+    verdict = _said(VERDICTS[judged.verdict])
     by_hand = found.basis_code == "READINGS"
     return {
         "judged": judged,
-        "headline": _said(VERDICTS[judged.verdict]),
+        "headline": verdict if found.is_final else _("So far: %(verdict)s") % {"verdict": verdict},
         "is_preliminary": not found.is_final,
         "state": _state(judged.verdict),
         "lacks": [_said(LACKS[each]) for each in judged.lacks],
