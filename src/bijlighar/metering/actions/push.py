@@ -10,11 +10,10 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import polars as pl
-import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 
@@ -22,12 +21,13 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import BLOCK_SECONDS, DAY_SECONDS, IST_OFFSET_SECONDS, settlement_day
+from bijlighar.metering.actions import store_pushes
 from bijlighar.metering.adapters.sheet import Sheet, Source
 from bijlighar.metering.models import IngestBatch, Push
 from bijlighar.metering.queries import pushed, stored
 from bijlighar.metering.queries.by_serial import meters_pushed
 from bijlighar.metering.rules import pushed as rules
-from bijlighar.metering.rules import rows, wire
+from bijlighar.metering.rules import rows
 from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, Bools, Int64s
 from bijlighar.metering.rules.fold import ENERGY
 from bijlighar.metering.rules.layout import Layout
@@ -171,7 +171,7 @@ def _store(judged: _Judged, batch: IngestBatch, sheet: Sheet) -> None:
     ]
     there = _there(groups)
     few: list[NDArray[np.int64]] = []
-    blocks: list[tuple[Any, ...]] = []
+    blocks: list[store_pushes.Block] = []
     for group, start, end in zip(groups, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
         mine = slice(start, end)
         free = judged.said[mine] != _DUPLICATE
@@ -196,11 +196,15 @@ def _store(judged: _Judged, batch: IngestBatch, sheet: Sheet) -> None:
                 "SELECT metering_make_push_days(%s, %s)",
                 [stored.day_of(pairs[0][0]), stored.day_of(pairs[-1][0])],
             )
-    _write(batch.id, blocks, judged, inbox)
+    store_pushes.write_blocks(batch.id, blocks)
+    store_pushes.write_inbox(
+        batch.id, judged.day[inbox], judged.meter[inbox], judged.slot[inbox], judged.wh[inbox],
+        judged.said[inbox] == _CORRECTED,
+    )  # fmt: skip
     touched = {(day, number) for day, number, *_ in blocks}
     touched |= set(zip(judged.day[inbox].tolist(), shard[inbox].tolist(), strict=True))
-    _note(sorted(touched))
-    _write_rejected(batch.id, judged.rejected, sheet)
+    store_pushes.note_push(sorted(touched))
+    store_pushes.write_rejected(batch.id, judged.rejected, sheet)
 
 
 def _starts(*columns: Int64s) -> Int64s:
@@ -241,73 +245,9 @@ def _count(judged: _Judged, batch: IngestBatch) -> None:
     batch.rejected_by_reason = {
         Rejection(code).name: count for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
     }
-    batch.meters = len(np.unique(judged.meter))
+    batch.meters = pl.Series(judged.meter).n_unique()
     if len(judged.day):
         batch.first_day, batch.last_day = stored.day_of(judged.day[0]), stored.day_of(judged.day[-1])
-
-
-def _write(batch_id: int, blocks: list[tuple[Any, ...]], judged: _Judged, inbox: Int64s) -> None:
-    with connection.cursor() as cursor:
-        raw = cast("psycopg.Cursor[Any]", cursor.cursor)
-        if blocks:
-            columns = "(day, shard, slot, batch_id, present, values_wh)"
-            with raw.copy(
-                cast(Any, f"COPY metering_push_block {columns} FROM STDIN (FORMAT binary)")
-            ) as copy:
-                copy.set_types(["date", "int4", "int2", "int8", "bytea", "bytea"])
-                for day, shard, slot, present, values in blocks:
-                    copy.write_row((stored.day_of(day), shard, slot, batch_id, present, values))
-        if len(inbox):
-            n = len(inbox)
-            message = wire.encode(
-                [
-                    ("date", judged.day[inbox]),
-                    ("int8", judged.meter[inbox]),
-                    ("int2", judged.slot[inbox]),
-                    ("int8", np.full(n, batch_id)),
-                    ("int4", judged.wh[inbox]),
-                    ("bool", judged.said[inbox] == _CORRECTED),
-                ]
-            )
-            columns = "(day, meter_id, slot, batch_id, wh, is_correction)"
-            with raw.copy(
-                cast(Any, f"COPY metering_push_inbox {columns} FROM STDIN (FORMAT binary)")
-            ) as copy:
-                copy.write(message)
-
-
-def _note(pairs: list[tuple[int, int]]) -> None:
-    if not pairs:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO metering_push_shard AS s (day, shard, pushes, folded, is_dropped) "
-            "SELECT day, shard, 1, 0, false FROM unnest(%s::date[], %s::int[]) AS a(day, shard) "
-            "ON CONFLICT (day, shard) DO UPDATE SET pushes = s.pushes + 1",
-            [stored.day_array(day for day, _ in pairs), stored.array(shard for _, shard in pairs)],
-        )
-
-
-def _write_rejected(batch_id: int, rejected: rows.Rejected, sheet: Sheet) -> None:
-    if not len(rejected.line):
-        return
-    names = {int(code): Rejection(code).name for code in np.unique(rejected.code)}
-    line = pl.Series("line", rejected.line, dtype=pl.UInt32)
-    table = pl.DataFrame(
-        {
-            "batch": [batch_id] * len(line),
-            "line": line,
-            "reason": [names[code] for code in rejected.code.tolist()],
-            "text": [(text or "").replace("\x00", "\ufffd") for text in sheet.text_of(line)],
-        }
-    )
-    with connection.cursor() as cursor:
-        raw = cast("psycopg.Cursor[Any]", cursor.cursor)
-        with raw.copy(
-            "COPY metering_rejected_row (batch_id, line_number, reason_code, raw_text) "
-            "FROM STDIN (FORMAT csv)"
-        ) as copy:
-            copy.write(table.write_csv(include_header=False, quote_style="non_numeric"))
 
 
 def _verdict(judged: _Judged, batch: IngestBatch) -> dict[str, Any]:

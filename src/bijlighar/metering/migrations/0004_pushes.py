@@ -74,8 +74,12 @@ BEGIN
     IF before_day > (now() AT TIME ZONE 'Asia/Kolkata')::date - 2 THEN
         RAISE EXCEPTION 'metering_drop_push_days: % is too near to today', before_day;
     END IF;
-    FOR one IN SELECT day FROM public.metering_push_shard WHERE day < before_day AND NOT is_dropped
-               GROUP BY day HAVING bool_and(folded = pushes) ORDER BY day
+    -- Whatever is being pushed is finished first; what comes after finds the counters as they are then.
+    LOCK TABLE public.metering_push_block, public.metering_push_inbox IN ACCESS EXCLUSIVE MODE;
+    FOR one IN SELECT day FROM public.metering_push_shard WHERE day < before_day
+               GROUP BY day HAVING bool_and(folded = pushes)
+                   AND to_regclass('public.metering_push_block' || to_char(day, '_YYYY_MM_DD')) IS NOT NULL
+               ORDER BY day
     LOOP
         EXECUTE format('DROP TABLE IF EXISTS public.%I', 'metering_push_block' || to_char(one, '_YYYY_MM_DD'));
         EXECUTE format('DROP TABLE IF EXISTS public.%I', 'metering_push_inbox' || to_char(one, '_YYYY_MM_DD'));
