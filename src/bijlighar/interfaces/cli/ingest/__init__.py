@@ -26,6 +26,7 @@ from bijlighar.interfaces.cli.portions import instant
     flag_value="unknown make",
     help="Write down meters that nobody registered, as of this make.",
 )
+@click.option("--company", help="Code of the company whose meters they are, where the layout names none.")
 @click.option("--pending", is_flag=True, help="Only validate days of earlier files that are over by now.")
 @click.option("--batches", is_flag=True, help="List the files taken, newest first.")
 @click.option("--rejected", type=int, metavar="BATCH", help="List the rows of a batch that were not taken.")
@@ -39,6 +40,7 @@ def command(
     file: Path | None,
     layout_file: Path | None,
     make: str | None,
+    company: str | None,
     pending: bool,
     batches: bool,
     rejected: int | None,
@@ -61,7 +63,7 @@ def command(
         )
     at = instant(at_text) or datetime.now(UTC)
     # The layout first: a mistake in it is told without a database.
-    layout = read_layout(layout_file, make) if layout_file else None
+    layout = read_layout(layout_file, make, company) if layout_file else None
     if file is not None:
         if layout is None:
             raise click.UsageError("A file needs --layout LAYOUT.yaml; examples are in layouts/.")

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from bijlighar.metering.rules.layout import Layout
 
 
-def read_layout(path: Path, make: str | None) -> Layout:
-    """The layout in a file, registering unknown meters as of `make` unless it says so itself; or exit."""
+def read_layout(path: Path, make: str | None, company: str | None = None) -> Layout:
+    """The layout in a file, or exit; the company and the `make` of unknown meters as given unless it says so."""
     from bijlighar.metering.rules import layout as layouts
 
     try:
@@ -23,9 +23,13 @@ def read_layout(path: Path, make: str | None) -> Layout:
         exits.stop(f"{path}: the layout is not UTF-8 text.", exits.REFUSED)
     try:
         layout = layouts.read(text, name=path.name)
+        more = {}
         if make is not None and layout.register_unknown is None:
-            source = {**layout.source, "register_unknown": {"make": make}}
-            layout = layouts.from_mapping(source, name=path.name)
+            more["register_unknown"] = {"make": make}
+        if company is not None and layout.company is None:
+            more["company"] = company
+        if more:
+            layout = layouts.from_mapping({**layout.source, **more}, name=path.name)
     except layouts.LayoutRefused as problem:
         exits.stop(problem, exits.REFUSED)
     return layout

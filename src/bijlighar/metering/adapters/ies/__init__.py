@@ -13,11 +13,14 @@ from bijlighar.metering.adapters.ies.profiles import (
     event,
     intervals,
     monthly,
+    of_connections,
+    renamed,
 )
-from bijlighar.metering.adapters.ies.read import Contents, contents, events, source
+from bijlighar.metering.adapters.ies.read import MINUTES, Contents, contents, events, layout, source
 from bijlighar.metering.adapters.ies.text import array_of, text
 
 __all__ = [
+    "MINUTES",
     "OPEN_PURPOSES",
     "Contents",
     "Customer",
@@ -30,8 +33,11 @@ __all__ = [
     "event",
     "events",
     "intervals",
+    "layout",
     "monthly",
+    "of_connections",
     "reference",
+    "renamed",
     "source",
     "text",
 ]

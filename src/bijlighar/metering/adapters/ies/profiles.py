@@ -109,6 +109,18 @@ def intervals(rows: pl.DataFrame, company_code: str, references: References) -> 
         }
 
 
+def of_connections(rows: pl.DataFrame, connection_ids: Sequence[int]) -> pl.DataFrame:
+    """The rows of some connections."""
+    return rows.filter(pl.col("connection_id").is_in(list(connection_ids)))
+
+
+def renamed(rows: pl.DataFrame, shown: Mapping[int, str]) -> pl.DataFrame:
+    """The rows with another text for each connection's service number."""
+    return rows.with_columns(
+        service_number=pl.col("connection_id").replace_strict(dict(shown), return_dtype=pl.String)
+    )
+
+
 def _interval(part: int, wh: int | None, status: str, reason: str, method: str) -> dict[str, Any]:
     found: dict[str, Any] = {"id": part}
     if wh is not None:

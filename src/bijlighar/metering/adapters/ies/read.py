@@ -18,10 +18,14 @@ import polars as pl
 
 from bijlighar.kernel.time import IST
 from bijlighar.metering.adapters.sheet import FileRefused, Sheet, Source
+from bijlighar.metering.rules import layout as layouts
+from bijlighar.metering.rules.blocks import DAY_MINUTES
 from bijlighar.metering.rules.layout import Layout
 
 MOST_BYTES = 512 * 2**20
 """A file is read as a whole; a larger one is refused before it fills the memory."""
+MINUTES = (15, 30, 60, DAY_MINUTES)
+"""The lengths of intervals that can be taken."""
 _ENERGY_OBIS = ("1.0.1.29.0.255", "1.0.1.8.0.255")
 _ENERGY_TYPES = ("kwh imp block", "kwh imp", *_ENERGY_OBIS)
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\Z")
@@ -74,6 +78,24 @@ def contents(path: Path) -> Contents:
         if profile.get("profileType") in ("INTERVAL", "DAILY", "EVENT") and ref.get("namespace")
     }
     return Contents(dict(sorted(counts.items())), len(told), set_aside, tuple(sorted(spaces)))
+
+
+def layout(kind: str, minutes: int, company_code: str) -> Layout:
+    """The layout by which a file's readings of one kind and interval (of `MINUTES`) are taken."""
+    return layouts.from_mapping(
+        {
+            "name": f"ies-{kind}-{minutes}",
+            "format": "ies",
+            "columns": {"meter": "meter", "stamp": "at", "value": "kwh"},
+            "kind": kind,
+            "unit": "kWh",
+            "interval_minutes": "daily" if minutes == DAY_MINUTES else minutes,
+            "stamp_at": "start",
+            "time_zone": "Asia/Kolkata",
+            "stamp_formats": ["%Y-%m-%dT%H:%M:%S%.f%z"],
+            "company": company_code,
+        }
+    )
 
 
 def source(path: Path, layout: Layout) -> Source:
