@@ -12,15 +12,14 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
-from bijlighar.metering.actions import doubts, store
-from bijlighar.metering.queries import known
+from bijlighar.metering.actions import absent, doubts, store
+from bijlighar.metering.queries import archived, known
 from bijlighar.metering.queries.fitted import Fitted, fitted, register_limits
 from bijlighar.metering.queries.stored import (
     day_number,
     day_of,
     newest_versions,
     raw_groups,
-    raw_keys,
 )
 from bijlighar.metering.rules import fast, findings, settle
 from bijlighar.metering.rules.blocks import (
@@ -68,40 +67,32 @@ def validate_days(*, keys: Int64s, by: Actor, at: datetime) -> Validated:
     """
     today = day_number(settlement_day(at))
     keys = distinct(keys[meter_and_day(keys)[1] < today])
+    # What lies in files stays as it is.
+    keys = keys[archived.outside(meter_and_day(keys)[1])]
     if not len(keys):
         return Validated(0, 0, 0)
     # Two validations of the same meters run one after the other; the primary key is the last guard.
     one_at_a_time(
         *(f"metering.validate.{shard}" for shard in distinct(meter_and_day(keys)[0] >> 12).tolist())
     )
-    holes = _holes(keys, today)
+    holes = absent.holes(keys, today)
+    holes = holes[archived.outside(meter_and_day(holes)[1])]
     folded, beside = _read(keys, holes)
     done = Validated(0, 0, 0)
     for days in folded:
-        done += _settle_and_write(days, holes, beside, at)
+        done += _settle_and_write(days, beside, at)
     return done
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What is known beside the readings of the days of one validation."""
+    """What is known beside the readings of the days of one validation, and which days have no reading."""
 
     told: Stretches
     outages: Outages
     clocks: Clocks
+    holes: Int64s
     withdrawn: Int64s
-
-
-def _holes(keys: Int64s, today: int) -> Int64s:
-    """Single days without any reading among the given ones or next to them, with readings on both sides."""
-    meter, day = meter_and_day(keys)
-    days = distinct(day)
-    around = distinct(*(days + away for away in (-2, -1, 0, 1, 2)))
-    there = raw_keys(distinct(meter).tolist(), around.tolist())
-    beside = distinct(keys - 1, keys, keys + 1)
-    empty = beside[~among(beside, there)]
-    enclosed = among(empty - 1, there) & among(empty + 1, there)
-    return np.asarray(empty[enclosed & (meter_and_day(empty)[1] < today)])
 
 
 def _read(keys: Int64s, holes: Int64s) -> tuple[list[Folded], _Beside]:
@@ -111,52 +102,27 @@ def _read(keys: Int64s, holes: Int64s) -> tuple[list[Folded], _Beside]:
     groups = raw_groups(meters, distinct(day).tolist())
     folded = fold(groups, limits[1], limits[0])
     chosen = [one.take(among(one.key, keys)) for one in folded]
-    if len(holes):
-        chosen = _with_holes(chosen, holes)
+    # What programs pushed just now is folded too, and no hole.
+    holes = holes[~among(holes, distinct(keys[:0], *(one.key for one in folded)))]
+    chosen = absent.with_holes(chosen, holes)
     asked = distinct(keys, holes)
     outages = known.outages(asked)
     heard = np.concatenate([asked[:0], *(one.key for one in chosen)])
     silent = np.setdiff1d(wholly_dark(keys, outages), heard)
     if len(silent):
         chosen.append(empty_days(silent, BLOCKS, np.zeros(len(silent), np.int64)))
-    chosen = edited(chosen, known.edits(asked))
+    edits = known.edits(asked)
+    chosen = edited(chosen, edits)
     heard = distinct(heard, *(one.key for one in chosen))
-    withdrawn = _withdrawn(asked[~among(asked, heard)])
+    withdrawn = absent.withdrawn(asked[~among(asked, heard)])
     if len(withdrawn):
         chosen.append(empty_days(withdrawn, BLOCKS, np.zeros(len(withdrawn), np.int64)))
     told = stretches(groups, known.change_points(asked), limits[1], limits[0])
-    return [one for one in chosen if len(one.key)], _Beside(told, outages, known.clocks(asked), withdrawn)
+    holes, clocks = np.setdiff1d(holes, edits.key), known.clocks(asked)
+    return [one for one in chosen if len(one.key)], _Beside(told, outages, clocks, holes, withdrawn)
 
 
-def _withdrawn(keys: Int64s) -> Int64s:
-    """Those of the days, of which nothing is known any more, that have a version: it must not stand."""
-    if not len(keys):
-        return keys
-    meter, day = meter_and_day(keys)
-    return np.intersect1d(keys, known.validated_keys(distinct(meter).tolist(), distinct(day).tolist()))
-
-
-def _with_holes(folded: list[Folded], holes: Int64s) -> list[Folded]:
-    """Add each hole as a day of gaps to the group that its neighbour is in."""
-    out = []
-    left = holes
-    for days in folded:
-        k = days.values.shape[1]
-        beside = (
-            np.full(0, 0, np.int64)
-            if k == 1
-            else left[np.isin(left - 1, days.key) | np.isin(left + 1, days.key)]
-        )
-        left = np.setdiff1d(left, beside)
-        if not len(beside):
-            out.append(days)
-            continue
-        near = np.where(np.isin(beside + 1, days.key), beside + 1, beside - 1)
-        out.append(days.joined(empty_days(beside, k, days.batch[np.searchsorted(days.key, near)])))
-    return out
-
-
-def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime) -> Validated:
+def _settle_and_write(days: Folded, beside: _Beside, at: datetime) -> Validated:
     k = days.values.shape[1]
     minutes = DAY_MINUTES // k
     where = fitted(days.key)
@@ -185,20 +151,24 @@ def _settle_and_write(days: Folded, holes: Int64s, beside: _Beside, at: datetime
             known=advances,
         )
     )
+    is_hole = among(days.key, beside.holes)
+    filled = is_hole & (settled.missing_blocks == 0) & (from_part < to_part)
+    empty = (is_hole & ~filled) | among(days.key, beside.withdrawn)
+    settled = settle.without_estimates(settled, empty)
     digest = mixed(days.values, from_part, to_part, days.register_start, days.register_end)
     digest ^= laid.mark ^ mark
+    digest[empty] = ~digest[empty]  # a day that may be estimated after all is another one
     meter, day = meter_and_day(days.key)
     place = np.arange(k)
     inside = (place >= from_part[:, None]) & (place < to_part[:, None])
     says = (inside & (days.base != Flag.MISSING)).any(axis=1)
-    says |= among(days.key, beside.withdrawn)
-    is_hole = among(days.key, holes)
-    worth = np.where(is_hole, (settled.missing_blocks == 0) & (from_part < to_part), says)
 
     stored, version, before = newest_versions(distinct(meter).tolist(), distinct(day).tolist())
     at_known = np.minimum(np.searchsorted(stored, days.key), max(len(stored) - 1, 0))
     has = stored[at_known] == days.key if len(stored) else np.zeros(len(days.key), np.bool_)
     same = has & (before[at_known] == digest) if len(stored) else has
+    # Of a day without a reading only a version that tells something has to be taken back.
+    worth = np.where(is_hole | empty, filled | has, says)
     write = np.flatnonzero(worth & ~same)
     newest = version[at_known] if len(stored) else np.zeros(len(days.key), np.int64)
     number = np.where(has, newest + 1, 1)

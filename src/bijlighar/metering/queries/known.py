@@ -210,8 +210,8 @@ def interrupted_keys(interruption_ids: Sequence[int]) -> Int64s:
     keys = np.sort(day_key(days["meter"].to_numpy(), days["day"].to_numpy()))
     if not len(keys):
         return keys
-    told = _outages(found, keys)
     meter, day = meter_and_day(keys)
     meters, numbers = distinct(meter).tolist(), distinct(day).tolist()
     heard = np.union1d(raw_keys(meters, numbers), validated_keys(meters, numbers))
-    return np.intersect1d(keys, np.union1d(heard, wholly_dark(keys, told)))
+    # A day may be dark by several interruptions, of which these are the last to be recorded.
+    return np.intersect1d(keys, np.union1d(heard, wholly_dark(keys, outages(keys))))

@@ -15,7 +15,7 @@ from bijlighar.kernel.columns import columns as columns
 from bijlighar.kernel.outgoing import drained
 from bijlighar.metering.rules import wire
 from bijlighar.metering.rules.blocks import INTERVALS, Int64s, parts_a_day
-from bijlighar.metering.rules.fold import REGISTER, RawGroup, day_key
+from bijlighar.metering.rules.fold import REGISTER, RawGroup, day_key, distinct, meter_and_day
 
 EPOCH = date(1970, 1, 1)
 _LISTED = 500
@@ -140,6 +140,24 @@ def raw_keys(meter_ids: Sequence[int], days: Sequence[int]) -> Int64s:
     )
     rows = only(rows, meter_ids)
     return np.sort(day_key(rows["meter_id"], rows["day"]))
+
+
+def finest(keys: Int64s) -> tuple[Int64s, Int64s, Int64s]:
+    """(key ascending, shortest interval in minutes, newest batch) of those of some meter-days with readings.
+
+    As `raw_keys`, daily sums do not count.
+    """
+    meter, day = meter_and_day(keys)
+    rows = columns(
+        "SELECT day, meter_id, min(interval_minutes)::bigint, max(batch_id) FROM metering_raw_day "
+        "WHERE day = ANY(%(days)s::date[]) AND meter_id = ANY(%(meters)s::bigint[]) "
+        "AND interval_minutes < 1440 GROUP BY day, meter_id",
+        {"days": day_array(distinct(day).tolist()), "meters": array(distinct(meter).tolist())},
+        [("day", "date"), ("meter", "int8"), ("minutes", "int8"), ("batch", "int8")],
+    )
+    key = day_key(rows["meter"], rows["day"])
+    order = np.argsort(key)
+    return key[order], rows["minutes"][order], rows["batch"][order]
 
 
 def pending_keys(batch_ids: Sequence[int], from_day: date, to_day: date) -> Int64s:

@@ -71,19 +71,21 @@ class Overlaid:
 
 def wholly_dark(keys: Int64s, outages: Outages) -> Int64s:
     """Those of the meter-days (ascending) that had no electricity from beginning to end."""
-    days = np.unique(outages.key[np.isin(outages.key, keys)])
-    dark = [key for key in days.tolist() if _covered(outages, key)]
-    return np.array(dark, np.int64)
-
-
-def _covered(outages: Outages, key: int) -> bool:
-    mine = outages.key == key
-    until = 0
-    for start, end in sorted(zip(outages.from_s[mine].tolist(), outages.to_s[mine].tolist(), strict=True)):
-        if start > until:
-            return False
-        until = max(until, end)
-    return until >= DAY_MINUTES * 60
+    order = np.lexsort((outages.from_s, outages.key))
+    key, from_s, to_s = outages.key[order], outages.from_s[order], outages.to_s[order]
+    days, first, which = np.unique(key, return_index=True, return_inverse=True)
+    if not len(days):
+        return days
+    # Days lie one after the other, so that one running maximum says until when each is dark so far.
+    start = which * (2 * DAY_MINUTES * 60)
+    until = np.maximum.accumulate(start + to_s)
+    before = np.concatenate([start[:1], until[:-1]])
+    before[first] = start[first]
+    gap = np.zeros(len(days), np.bool_)
+    gap[which[start + from_s > before]] = True
+    last = np.append(first[1:], len(key)) - 1
+    gap |= until[last] - start[last] < DAY_MINUTES * 60
+    return np.intersect1d(days[~gap], keys)
 
 
 def edited(folded: list[Folded], edits: Edits) -> list[Folded]:

@@ -260,6 +260,15 @@ def _of(row: Int32s, table: Int32s, shape: tuple[int, ...]) -> Int64s:
     return out
 
 
+def without_estimates(settled: Settled, rows: Bools) -> Settled:
+    """The same, but for (n,) `rows` whose estimates are taken back: those parts are missing again."""
+    if not rows.any():
+        return settled
+    back = rows[:, None] & is_estimated(settled.flags)
+    values, flags = np.where(back, MISSING_WH, settled.values), np.where(back, Flag.MISSING, settled.flags)
+    return _summed(values.astype(np.int32), flags.astype(np.uint8), np.where(rows, 0, settled.doubts))
+
+
 def _summed(values: Int32s, flags: Bytes, doubts: Bytes) -> Settled:
     k = values.shape[1]
     present = np.where(values == MISSING_WH, 0, values)
