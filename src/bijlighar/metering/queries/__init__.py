@@ -72,6 +72,15 @@ from bijlighar.metering.queries.meters import (
     search,
     stays,
 )
+from bijlighar.metering.queries.photo_readings import (
+    PhotoReadingRecord,
+    PhotoState,
+    photo_offer,
+    photo_reading,
+    photo_readings_of,
+    photo_readings_waiting,
+    photo_readings_waiting_count,
+)
 from bijlighar.metering.queries.pushed import OpenShard, PushRecord, open_shards, push_of
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.sheets import meter_rows
@@ -104,6 +113,8 @@ __all__ = [
     "MeterRecord",
     "MeterState",
     "OpenShard",
+    "PhotoReadingRecord",
+    "PhotoState",
     "PushRecord",
     "QualityRecord",
     "RejectedRecord",
@@ -149,6 +160,11 @@ __all__ = [
     "meters_of_day",
     "offices_of",
     "open_shards",
+    "photo_offer",
+    "photo_reading",
+    "photo_readings_of",
+    "photo_readings_waiting",
+    "photo_readings_waiting_count",
     "push_of",
     "quality",
     "rejected_rows",

@@ -178,11 +178,11 @@ def since_known(connection_id: int, meter_id: int, read_at: datetime) -> Since |
         return Since(from_at, register_wh, np.empty(0, np.int64))
     days = list(range(first // BLOCKS, (last - 1) // BLOCKS + 1))
     values = np.full(len(days) * BLOCKS, MISSING_WH, np.int64)
-    versioned = _versions(meter_id, days)
+    versioned, told = _versions(meter_id, days), _told_raw(meter_id, days)
     for nth, day in enumerate(days):
-        found = versioned.get(day_of(day)) or (
-            _raw(connection_id, day_of(day)) if nth in _ends(days) else None
-        )
+        found = versioned.get(day_of(day))
+        if found is None and day in told:
+            found = _raw(connection_id, day_of(day))
         if found is not None:
             values[nth * BLOCKS : (nth + 1) * BLOCKS] = found
     start = first - days[0] * BLOCKS
@@ -230,9 +230,14 @@ def seen_before(
         return is_known, [(bytes(row[0]), *row[1:]) for row in cursor.fetchall()]
 
 
-def _ends(days: list[int]) -> set[int]:
-    """The first day and the last two: only these can be without a version and yet have readings."""
-    return {0, len(days) - 2, len(days) - 1}
+def _told_raw(meter_id: int, days: list[int]) -> set[int]:
+    """The days of which anything came; the last two always: of them it may have been pushed just now."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT day FROM metering_raw_day WHERE meter_id = %s AND day = ANY(%s)",
+            [meter_id, [day_of(day) for day in days]],
+        )
+        return {day_number(day) for (day,) in cursor.fetchall()} | set(days[-2:])
 
 
 def _versions(meter_id: int, days: list[int]) -> dict[date, Int64s]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bijlighar.metering.rules.blocks import BLOCK_MINUTES, BLOCKS, MISSING_WH, UNREAD, Int64s
 from bijlighar.metering.rules.hearing import Hearing
 from bijlighar.metering.rules.limits import OVERLOAD_PERCENT
-from bijlighar.metering.rules.register import tolerance_wh
+from bijlighar.metering.rules.register import PART_WH
 
 OLD_AFTER = timedelta(hours=48)
 """An older photo shows what the register was, not what it is."""
@@ -184,6 +184,11 @@ def register_wh(typed: str) -> int:
     return int(found[1]) * 1000 + int((found[2] or "").ljust(3, "0"))
 
 
+def last_digit_wh(typed: str) -> int:
+    """What one more in the last digit typed would be, in Wh: displays cut what follows."""
+    return int(10 ** (3 - len(re.sub(r"\s", "", typed).partition(".")[2])))
+
+
 def agrees(hint: str, typed: str) -> bool:
     """Whether the digits seen are those typed; the point, and digits behind it, are easily overlooked."""
     whole, _, part = re.sub(r"\s", "", typed.translate(_DIGITS)).partition(".")
@@ -213,7 +218,8 @@ def judged(typed: str, photo: Photo, since: Since | None, limits: Limits) -> Jud
         return Judged((Doubt.FIRST, *doubts), 0, 0, 0)
     register, blocks = register_wh(typed), len(since.values_wh)
     advance = _advance(since.register_wh, register, limits.register_max_wh)
-    rest, near = advance - since.measured_wh, tolerance_wh(blocks)
+    rest = advance - since.measured_wh
+    near = PART_WH * (blocks - since.open_blocks) + last_digit_wh(typed) - 1
     most = limits.rating_w * since.open_blocks * BLOCK_MINUTES * OVERLOAD_PERCENT // 6000 + near
     by_load = limits.load_w * since.open_blocks * BLOCK_MINUTES // 60 + near
     if blocks == 0:

@@ -113,7 +113,7 @@ def _tell(
             language=contact["language"],
             context={
                 "service_number": contact["service_number"],
-                "units": kwh_exact(said[each.id].register_wh),
+                "units": kwh_exact(said[each.id].register_wh).rstrip("0").rstrip("."),
             },
             key=f"photo_reading/{each.id}/{decision}",
             at=at,

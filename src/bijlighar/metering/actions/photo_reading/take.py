@@ -35,19 +35,23 @@ def take_register(
     meter_id = reading.meter_id
     when = min(reading.read_at, reading.submitted_at)
     first, last = (block_number(since.from_at), cut_to_interval(meter_id, when)) if since else (0, 0)
-    batch = None
+    batch, most = None, limits_of(reading.connection_id, meter_id, settlement_day(at)).register_max_wh
     if since is not None and since.open_blocks:
-        most = limits_of(reading.connection_id, meter_id, settlement_day(at)).register_max_wh
         interval = interval_of(meter_id)
         days, readings = laid_out(since, shared_wh, first, interval, most)
         batch = _batch(reading, days, interval, by, at)
         _write(batch, meter_id, days, readings, interval)
     counted_at = when if since is None else block_start(day_of(last // BLOCKS), last % BLOCKS)
+    # A display that cuts its last digit must not take back what counts: the register known stays the sum.
+    register_wh = confirmed.register_wh
+    if since is not None:
+        register_wh = since.register_wh + since.measured_wh + shared_wh
+        register_wh %= most or register_wh + 1
     PhotoTaken.objects.create(
         reading_id=reading.id,
         meter_id=meter_id,
         read_at=counted_at,
-        register_wh=confirmed.register_wh,
+        register_wh=register_wh,
         from_at=since.from_at if since else None,
         from_register_wh=since.register_wh if since else None,
         shared_wh=shared_wh,
