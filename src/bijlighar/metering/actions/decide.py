@@ -9,9 +9,10 @@ from typing import Literal
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.metering.actions.correct import UnableToCorrect, propose_correction
 from bijlighar.metering.models import FindingDecision
-from bijlighar.metering.queries.findings import finding_key, found
+from bijlighar.metering.queries.findings import Standing, finding_key, standing
 
 Decision = Literal["ACCEPT", "ESTIMATE_INSTEAD", "CORRECT"]
 AT_ONCE = 1000
@@ -43,7 +44,8 @@ def decide_findings(
 
     ACCEPT leaves the values as they are. ESTIMATE_INSTEAD proposes to refuse the blocks of each finding;
     CORRECT proposes `values_wh` by finding, one a block. Both are corrections, which another person approves.
-    Raises UnableToDecide.
+    A decision is taken once; only of what was accepted a correction may be proposed later. Raises
+    UnableToDecide.
     """
     if by.kind != "staff" or by.id is None:
         raise UnableToDecide("Findings are decided by persons of the staff alone.")
@@ -55,14 +57,17 @@ def decide_findings(
         keys = {text: finding_key(text) for text in dict.fromkeys(ids)}
     except ValueError as problem:
         raise UnableToDecide(f"{problem} Nothing was decided.") from problem
-    known = found(list(keys.values()))
+    # Two officers with the same list before them: the second one is told what the first decided.
+    one_at_a_time(*(f"metering.decide.{shard}" for shard in {key[0] >> 12 for key in keys.values()}))
+    known = standing(list(keys.values()))
     corrections = []
     rows = []
     for text, key in keys.items():
         if key not in known:
             raise UnableToDecide(f"There is no finding {text}; nothing was decided.")
+        _refuse_settled(text, known[key], decision)
         meter_id, day, _, code, from_block = key
-        to_block, found_value = known[key]
+        to_block, found_value = known[key].to_block, known[key].found_value
         correction_id = None
         if decision != "ACCEPT":
             blocks = range(from_block, to_block)
@@ -95,3 +100,19 @@ def decide_findings(
         )
     FindingDecision.objects.bulk_create(rows)
     return Decided(len(rows), tuple(corrections))
+
+
+def _refuse_settled(text: str, now: Standing, decision: Decision) -> None:
+    if not now.is_newest:
+        raise UnableToDecide(
+            f"The finding {text} is of an earlier version of its day; nothing was decided. "
+            "Look at the newest one."
+        )
+    if now.decision_code and (now.decision_code, decision) not in (
+        ("ACCEPT", "CORRECT"),
+        ("ACCEPT", "ESTIMATE_INSTEAD"),
+    ):
+        raise UnableToDecide(
+            f"The finding {text} is decided already ({now.decision_code}); nothing was decided. "
+            "Reject or reverse its correction first, where there is one."
+        )

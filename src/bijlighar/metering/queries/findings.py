@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection as database
 
 from bijlighar.consumers import queries as consumers
-from bijlighar.metering.models import Finding
 from bijlighar.metering.rules.findings import words
 
 Id = tuple[int, date, int, str, int]
@@ -131,15 +130,28 @@ def findings(
     return FindingPage(tuple(_record(row) for row in rows), sum(by_code.values()), by_code)
 
 
-def found(keys: Sequence[Id]) -> dict[Id, tuple[int, int]]:
-    """(to_block, found_value) of findings by their keys; those that do not exist are absent."""
-    if not keys:
-        return {}
-    rows = Finding.objects.filter(
-        meter_id__in={key[0] for key in keys}, day__in={key[1] for key in keys}
-    ).values_list("meter_id", "day", "version", "code", "from_block", "to_block", "found_value")
-    wanted = set(keys)
-    return {row[:5]: row[5:] for row in rows if row[:5] in wanted}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a finding stands: `is_newest` whether its version is the day's newest, `decision_code` as above."""
+
+    to_block: int
+    found_value: int
+    is_newest: bool
+    decision_code: str
+
+
+def standing(keys: Sequence[Id]) -> dict[Id, Standing]:
+    """How findings stand, by their keys; those that do not exist are absent."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.meter_id, f.day, f.version, f.code, f.from_block, f.to_block, f.found_value, "
+            f"{_NEWEST}, coalesce(decided.decision_code, '') "
+            "FROM metering_finding f JOIN unnest(%s::bigint[], %s::date[], %s::int[], %s::text[], %s::int[]) "
+            "k(meter_id, day, version, code, from_block) ON f.meter_id = k.meter_id AND f.day = k.day "
+            f"AND f.version = k.version AND f.code = k.code AND f.from_block = k.from_block {_DECIDED}",
+            [[key[place] for key in keys] for place in range(5)],
+        )
+        return {row[:5]: Standing(*row[5:]) for row in cursor.fetchall()}
 
 
 def _scope(

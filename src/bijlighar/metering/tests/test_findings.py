@@ -12,6 +12,7 @@ import pytest
 from bijlighar.consumers.tests import place
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering import actions, queries
+from bijlighar.metering.actions.decide import Decision
 from bijlighar.metering.rules.findings import Code, words
 from bijlighar.metering.rules.flags import Flag
 from bijlighar.metering.tests import stage
@@ -205,6 +206,28 @@ def test_a_queue_is_decided_in_bulk_and_opens_again_when_the_correction_goes(
     assert (again.code, again.version) == ("STUCK", 3)
     actions.decide_findings(ids=[again.id], decision="ACCEPT", reason="A pump", by=BINOD, at=NOW)
     assert queue(home) == []
+
+
+def test_a_finding_is_decided_once_and_in_its_newest_version(home: int, tmp_path: Path) -> None:
+    ingest(tmp_path, lines(values=changed({10: None})))
+    (finding,) = queries.findings(connection_id=home, from_date=DAY, to_date=DAY + timedelta(days=1)).findings
+
+    def decide(decision: Decision) -> tuple[int, ...]:
+        return actions.decide_findings(
+            ids=[finding.id], decision=decision, reason="x", by=ASHA, at=NOW
+        ).correction_ids
+
+    decide("ACCEPT")
+    with pytest.raises(actions.UnableToDecide, match="already"):
+        decide("ACCEPT")
+    (number,) = decide("ESTIMATE_INSTEAD")
+    with pytest.raises(actions.UnableToDecide, match="already"):
+        decide("ESTIMATE_INSTEAD")
+    actions.reject_correction(correction_id=number, reason="x", by=BINOD, at=NOW)
+    (number,) = decide("ESTIMATE_INSTEAD")
+    actions.approve_correction(correction_id=number, by=BINOD, at=NOW)
+    with pytest.raises(actions.UnableToDecide, match="earlier version"):
+        decide("ACCEPT")
 
 
 def test_a_correction_from_the_queue(home: int, tmp_path: Path) -> None:
