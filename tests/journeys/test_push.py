@@ -57,18 +57,18 @@ def test_a_pushed_quarter_hour_is_on_the_page(served: Served) -> None:
     connection, serial, company = meter_of(served, mobile)
     person = served.person(0)
     address = f"/en/c/{connection}/usage/{day}"
-    assert "4.32" not in person.get(address).text
+    assert "3.22" not in person.get(address).text
 
     sender = Sender(served.address, let_in(served, "journey", company))
     body = json.dumps(
-        {"readings": [{"meter": serial, "start": start.isoformat(), "wh": 4321},
+        {"readings": [{"meter": serial, "start": start.isoformat(), "wh": 3217},
                       {"meter": "NOBODY", "start": start.isoformat(), "wh": 1}]}
     ).encode()  # fmt: skip
     done = sender.send("journey-1", body)
     assert (done.verdict["rejected"], done.verdict["lines"]["UNKNOWN_METER"]) == (1, [[2, 2]])
     page = person.get(address)
     assert page.status == 200
-    assert "4.32" in page.text
+    assert "3.22" in page.text
     assert sender.send("journey-1", body).verdict == done.verdict
 
     program(served, "api-client", "revoke", "journey")

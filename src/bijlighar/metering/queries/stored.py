@@ -112,9 +112,21 @@ def raw_groups(meter_ids: Sequence[int], days: Sequence[int]) -> list[RawGroup]:
     # What programs pushed since the last fold is raw too. (Imported here: those reads stand on this module.)
     from bijlighar.metering.queries.pushed import waiting
 
-    if (just_pushed := waiting(meter_ids, days)) is not None:
-        found.append(just_pushed)
-    return found
+    return _with(found, waiting(meter_ids, days))
+
+
+def _with(groups: list[RawGroup], more: RawGroup | None) -> list[RawGroup]:
+    """Groups with another one in them: what has one kind and interval must be one group, to be merged."""
+    if more is None:
+        return groups
+    alike = (more.kind, more.interval_minutes)
+    same = [one for one in groups if (one.kind, one.interval_minutes) == alike]
+    others = [one for one in groups if (one.kind, one.interval_minutes) != alike]
+    rows = {
+        name: np.concatenate([getattr(one, name) for one in (*same, more)])
+        for name in ("key", "batch", "values", "register_start", "register_end")
+    }
+    return [*others, RawGroup(kind=more.kind, interval_minutes=more.interval_minutes, **rows)]
 
 
 def _kinds() -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -207,6 +208,22 @@ def test_a_fold_at_noon_takes_nothing_from_the_afternoon(east: int) -> None:
     assert curve is not None
     assert (curve.version, curve.values_wh[47:49]) == (0, (5, 6))
     assert actions.fold_pushes(by=stage.BY, at=NOON).values == 1
+
+
+def test_a_pushed_value_counts_over_what_a_file_or_a_fold_said_before(east: int, tmp_path: Path) -> None:
+    home = stage.connection(company_id=east)
+    stage.meter(connection_id=home, company_id=east)
+    stage.ingest(tmp_path, stage.lines(day=TODAY, values=[0.1] * 40), at=stage.ist(TODAY, 10, 1))
+    send(east, [row("M1", 9, 45, 7), row("M1", 10, 0, 8)], at=stage.ist(TODAY, 10, 16))
+    for _ in range(2):
+        curve = queries.day_curve(home, TODAY)
+        assert curve is not None
+        assert curve.values_wh[38:42] == (100, 7, 8, None)
+        actions.fold_pushes(by=stage.BY, at=NOON)
+    send(east, [row("M1", 9, 45, 9)], key="2")
+    curve = queries.day_curve(home, TODAY)
+    assert curve is not None
+    assert curve.values_wh[38:42] == (100, 9, 8, None)
 
 
 def test_blocks_are_dropped_when_they_are_folded_and_old(east: int) -> None:
