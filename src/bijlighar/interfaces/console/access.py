@@ -1,8 +1,8 @@
 """The door for staff: signed in, and a role whose offices reach what the address names. Else: nothing there.
 
 Every interface for staff uses it: `@staff_required("meter.see")` above a view hands it a `Desk`. An address
-with `office_id`, `connection_id`, `meter_id` or `batch_id` is checked against the offices of the role; what
-is out of reach answers 404, like what never was.
+with `office_id`, `connection_id`, `meter_id`, `batch_id` or `reading_id` is checked against the offices of
+the role; what is out of reach answers 404, like what never was.
 """
 
 from __future__ import annotations
@@ -133,10 +133,16 @@ def _of_company(company_id: int | None) -> int | None:
     return None if company_id is None else network.head_office(company_id)
 
 
+def _of_reading(reading_id: int) -> int | None:
+    found = metering.photo_reading(reading_id)
+    return None if found is None else found.office_id
+
+
 OFFICE_OF: dict[str, Callable[[Any], int | None]] = {
     "office_id": int,
     "connection_id": _of_connection,
     "meter_id": _of_meter,
     "batch_id": _of_batch,
+    "reading_id": _of_reading,
 }
 """What an address may name -> the office that must be within reach; None: nobody's."""

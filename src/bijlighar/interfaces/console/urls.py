@@ -8,6 +8,7 @@ from bijlighar.interfaces.console.views.queues import (
     corrections,
     every,
     findings,
+    photos,
     rejected,
     tampers,
 )
@@ -33,6 +34,9 @@ urlpatterns = [
     path("queues/<int:office_id>/tampers", tampers.tampers, name="tampers"),
     path("queues/<int:office_id>/check-meters", check_meters.check_meters, name="check_meters"),
     path("queues/<int:office_id>/check-meters/plan", check_meters.plan, name="check_meters_plan"),
+    path("queues/<int:office_id>/photos", photos.photos, name="photos"),
+    path("queues/<int:office_id>/photos/decide", photos.decide, name="photos_decide"),
+    path("photos/<int:reading_id>", photos.photo, name="photo"),
     path("files/<int:batch_id>", rejected.batch, name="batch"),
     path("files/<int:batch_id>/replay", rejected.replay, name="replay"),
 ]

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from bijlighar.interfaces.console import masks
 from bijlighar.interfaces.console.shares import share
@@ -178,6 +179,46 @@ def test_the_queues_count_what_waits(world: World) -> None:
     assert counts[:3] == ["1", "0", "1"]
     below = world.client("officer.two").get(f"/en/console/queues/{world.offices['east/HO/D2']}")
     assert re.findall(r'amt fig">([\d,]+)<', below.content.decode())[:3] == ["0", "0", "0"]
+
+
+@pytest.mark.django_db
+def test_a_doubtful_photo_is_seen_and_decided(world: World, tmp_path, settings) -> None:
+    """M28: a first reading is doubtful; its photo opens for the office alone, and the look is noted."""
+    from bijlighar.consumers.tests import place
+    from bijlighar.kernel.actor import Actor
+    from bijlighar.metering.tests import stage
+
+    settings.DOCUMENTS = tmp_path / "documents"
+    home = place.connection(world.east, 7, is_smart=False)
+    stage.meter("M7", connection_id=home, company_id=world.east, register_start_wh=None)
+    by = Actor("consumer", "portal")
+    reading = metering.submit_photo_reading(
+        connection_id=home, content=jpeg(), name="meter.jpg", by=by, at=NOW
+    )
+    metering.confirm_photo_reading(reading_id=reading, connection_id=home, typed="1150", by=by, at=NOW)
+    client, office = world.client("officer.one"), world.offices["east/HO/D1"]
+    queue, picture = f"/en/console/queues/{office}/photos", f"/en/console/photos/{reading}"
+    assert "No earlier reading of this meter is known" in text_of(client.get(queue))
+    shown = client.get(picture)
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/jpeg")
+    assert privacy.accesses_of(home)[0].page == "console/photo"
+    for login in ("officer.two", "west", "installer"):
+        assert world.client(login).get(picture).status_code == 404
+    form = {"id": str(reading), "decision": "AGAIN", "reason": "too dark"}
+    neighbour = f"/en/console/queues/{world.offices['east/HO/D2']}/photos/decide"
+    assert world.client("officer.two").post(neighbour, form).status_code == 404
+    assert "nothing was decided" in text_of(
+        client.post(f"{queue}/decide", form | {"reason": ""}, follow=True)
+    )
+    assert "1 reading was decided." in text_of(client.post(f"{queue}/decide", form, follow=True))
+    assert "Nothing waits here" in text_of(client.get(queue))
+
+
+def jpeg() -> bytes:
+    """A photo of nothing in particular."""
+    kept = io.BytesIO()
+    Image.effect_noise((640, 480), 60).convert("RGB").save(kept, "JPEG")
+    return kept.getvalue()
 
 
 def csv_rows(client: Client, path: str) -> list[dict[str, str]]:

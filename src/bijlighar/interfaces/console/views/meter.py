@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from bijlighar.consumers import queries as consumers
@@ -169,7 +170,10 @@ class Oddity:
         if record.estimated_wh:
             parts.append(_("partly estimated"))
         if record.version > 1:
-            parts.append(_("changed %(count)d times") % {"count": record.version - 1})
+            parts.append(
+                ngettext("changed once", "changed %(count)d times", record.version - 1)
+                % {"count": record.version - 1}
+            )
         return cls(record, ", ".join(parts))
 
 

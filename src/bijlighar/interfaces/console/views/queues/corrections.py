@@ -109,6 +109,8 @@ def _mine(office_id: int, offices: Sequence[int], state: str) -> list[Correction
 def _what(record: CorrectionRecord) -> str:
     first, last = record.blocks[0], record.blocks[-1] + 1
     span = writing.time_range(first * 15, last * 15, language())
+    if len(record.blocks) == 96:
+        span = _("the whole day")
     known = [each for each in record.values_wh if each is not None]
     if not known:
         return _("%(time)s: not the meter's values, an estimate") % {"time": span}

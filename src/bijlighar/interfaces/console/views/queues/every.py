@@ -12,7 +12,14 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
-from bijlighar.interfaces.console.views.queues import check_meters, corrections, findings, rejected, tampers
+from bijlighar.interfaces.console.views.queues import (
+    check_meters,
+    corrections,
+    findings,
+    photos,
+    rejected,
+    tampers,
+)
 from bijlighar.interfaces.portal import writing
 from bijlighar.network import queries as network
 
@@ -54,6 +61,13 @@ def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             _("Try them again once the reason is gone."),
             "rejected",
             rejected.waiting,
+            None,
+        ),
+        (
+            _("Readings by photo"),
+            _("Photos that somebody should look at before they count."),
+            "photos",
+            photos.waiting,
             None,
         ),
         (
