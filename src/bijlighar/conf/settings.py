@@ -6,6 +6,7 @@ BIJLIGHAR_HTTPS        "1" behind TLS: secure cookies and HSTS
 BIJLIGHAR_PROXIES      how many proxies of yours stand in front (default 0). Each appends to X-Forwarded-For;
                        the client is read that many places from its end. Too few: all share one limit on
                        sign-in; too many: anybody chooses the address he is counted by
+BIJLIGHAR_ARCHIVE      where archived months of readings lie (default: archive in the home folder)
 BIJLIGHAR_DEBUG        "1" for a developer's error pages
 BIJLIGHAR_DOCUMENTS    where uploaded photos and papers are kept (default: documents in the home folder)
 BIJLIGHAR_PUSHES       how many pushed batches all clients together may have in work (default 4)
@@ -126,6 +127,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DOCUMENTS = os.environ.get("BIJLIGHAR_DOCUMENTS") or str(home() / "documents")
+ARCHIVE = os.environ.get("BIJLIGHAR_ARCHIVE") or str(home() / "archive")
 CSRF_FAILURE_VIEW = "bijlighar.interfaces.portal.views.errors.stale_form"
 
 LOGGING = {

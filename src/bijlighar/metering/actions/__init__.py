@@ -1,5 +1,6 @@
 """Writes of meters and readings."""
 
+from bijlighar.metering.actions.archive import Archived, UnableToArchive, archive_month, restore_month
 from bijlighar.metering.actions.check_meter import (
     UnableToCheckMeter,
     conclude_check_meter,
@@ -59,6 +60,7 @@ from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.adapters.sheet import FileRefused
 
 __all__ = [
+    "Archived",
     "Claimed",
     "Counted",
     "Decided",
@@ -76,6 +78,7 @@ __all__ = [
     "Replayed",
     "Round",
     "Shown",
+    "UnableToArchive",
     "UnableToCheckMeter",
     "UnableToCommand",
     "UnableToCorrect",
@@ -89,6 +92,7 @@ __all__ = [
     "UnableToWithdraw",
     "Validated",
     "approve_correction",
+    "archive_month",
     "cancel_command",
     "claim_commands",
     "conclude_check_meter",
@@ -118,6 +122,7 @@ __all__ = [
     "replay",
     "request_check_meter",
     "request_command",
+    "restore_month",
     "reverse_correction",
     "set_endpoints",
     "submit_photo_reading",

@@ -16,6 +16,7 @@ from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.models import Correction, CorrectionStep, Meter
+from bijlighar.metering.queries.archived import is_archived
 from bijlighar.metering.queries.fitted import fitted
 from bijlighar.metering.queries.stored import day_number
 from bijlighar.metering.rules.blocks import BLOCK_MINUTES, BLOCKS
@@ -121,6 +122,7 @@ def _step(found: Correction, step_code: str, reason: str, by: Actor, at: datetim
 
 
 def _validate(found: Correction, by: Actor, at: datetime) -> Validated:
+    _in_tables(found.day)
     key = day_key(np.array([found.meter_id]), np.array([day_number(found.day)]))
     return validate_days(keys=key, by=by, at=at)
 
@@ -137,6 +139,14 @@ def _said(reason: str) -> str:
     return reason
 
 
+def _in_tables(day: date) -> None:
+    if is_archived(day):
+        raise UnableToCorrect(
+            f"{day:%Y-%m} is archived, so nothing in it can be corrected. Bring it back first: "
+            f"`bijlighar archive --restore {day:%Y-%m}`."
+        )
+
+
 def _check(
     meter_id: int,
     day: date,
@@ -148,6 +158,7 @@ def _check(
     _said(reason)
     if day >= settlement_day(at):
         raise UnableToCorrect(f"{day} is not over yet. Correct it tomorrow, when all of it is known.")
+    _in_tables(day)
     if not blocks or len(blocks) != len(values_wh):
         raise UnableToCorrect("Give one value for each block, and at least one block.")
     if list(blocks) != sorted(set(blocks)) or blocks[0] < 0 or blocks[-1] >= BLOCKS:

@@ -22,6 +22,7 @@ from bijlighar.metering.actions import spill, store, store_raw
 from bijlighar.metering.actions.new_meters import register_named
 from bijlighar.metering.adapters.sheet import Sheet, Source
 from bijlighar.metering.models import IngestBatch
+from bijlighar.metering.queries.archived import archived_numbers
 from bijlighar.metering.queries.serials import meters_known
 from bijlighar.metering.queries.stored import day_of
 from bijlighar.metering.rules import grid, rows
@@ -118,6 +119,7 @@ class _Taking:
     ) -> None:
         self.source, self.layout, self.company_id = source, layout, company_id
         self.batch, self.at, self.progress = batch, at, progress
+        self.archived = archived_numbers()
         self.write: store.Writer
 
     def writer(self) -> store.Writer:
@@ -181,13 +183,13 @@ class _Taking:
             tally.registered += register_named(named, self.layout, company_id=self.company_id, at=self.at)
         known, ids = meters_known(named, self.company_id)
         self.write.start()
-        readings, rejected = rows.judge(sheet.rows, self.layout, known, self.at, runs)
+        readings, rejected = rows.judge(sheet.rows, self.layout, known, self.at, runs, self.archived)
         tally.read += sheet.rows.height
         tally.rounded += readings.rounded
         return replace(readings, meter=ids[readings.meter]), rejected
 
     def _placed(self, readings: rows.Readings, seen: Seen | None, tally: _Tally) -> grid.Placed:
-        placed = grid.place(readings, self.layout)
+        placed = self._in_tables(grid.place(readings, self.layout))
         meter, day = placed.meter, placed.day
         if seen is not None:
             seen.add(np.unique(meter) if self.layout.is_register else day_key(meter, day))
@@ -201,6 +203,13 @@ class _Taking:
             tally.first_day = min(first, tally.first_day or first)
             tally.last_day = max(last, tally.last_day or last)
         return placed
+
+    def _in_tables(self, placed: grid.Placed) -> grid.Placed:
+        """Without archived days: a register read at the first midnight after a month would close its last."""
+        day, keep = placed.days.day, np.ones(len(placed.days.day), np.bool_)
+        for first, after in self.archived:
+            keep &= (day < first) | (day >= after)
+        return placed if keep.all() else replace(placed, days=placed.days.take(keep))
 
     def _with_texts(
         self, rejected: rows.Rejected, sheet: Sheet | None, before: Sheet | None

@@ -1,5 +1,6 @@
 """Tables of metering: one file a noun."""
 
+from bijlighar.metering.models.archive import ArchiveBatch, ArchiveFile, ArchiveStep
 from bijlighar.metering.models.batches import IngestBatch, RejectedRow
 from bijlighar.metering.models.check_meter import (
     CheckFitting,
@@ -27,6 +28,9 @@ from bijlighar.metering.models.pushes import Push, PushBlock, PushFold, PushInbo
 
 __all__ = [
     "DAY_MINUTES",
+    "ArchiveBatch",
+    "ArchiveFile",
+    "ArchiveStep",
     "CheckFitting",
     "CheckPlan",
     "CheckReading",

@@ -1,5 +1,14 @@
 """Reads of meters, days and curves, each scoped by the connection at which the meters hung."""
 
+from bijlighar.metering.queries.archived import (
+    ArchivedFile,
+    ArchivedMonth,
+    ArchiveUnreadable,
+    archived_months,
+    damaged_files,
+    is_archived,
+    months_with_tables,
+)
 from bijlighar.metering.queries.batches import (
     BatchRecord,
     RejectedRecord,
@@ -87,6 +96,9 @@ from bijlighar.metering.queries.sheets import meter_rows
 from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord, corrections, versions
 
 __all__ = [
+    "ArchiveUnreadable",
+    "ArchivedFile",
+    "ArchivedMonth",
     "BatchRecord",
     "CheckComparison",
     "CheckCorrection",
@@ -125,6 +137,7 @@ __all__ = [
     "VersionRecord",
     "WaitingBatch",
     "WorstRecord",
+    "archived_months",
     "arrivals",
     "batch",
     "batch_company_code",
@@ -141,6 +154,7 @@ __all__ = [
     "corrections",
     "coverage",
     "coverage_days",
+    "damaged_files",
     "day_curve",
     "days",
     "energy_frame",
@@ -152,12 +166,14 @@ __all__ = [
     "export_until",
     "findings",
     "interruptions",
+    "is_archived",
     "meter",
     "meter_card",
     "meter_ids",
     "meter_rows",
     "meter_state",
     "meters_of_day",
+    "months_with_tables",
     "offices_of",
     "open_shards",
     "photo_offer",

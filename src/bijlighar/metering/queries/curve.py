@@ -10,6 +10,7 @@ import numpy as np
 from django.db import connection as database
 
 from bijlighar.kernel.time import block_start
+from bijlighar.metering.queries.archived import days_of
 from bijlighar.metering.queries.days import Place, places, within
 from bijlighar.metering.queries.fitted import fitted, register_limits
 from bijlighar.metering.queries.stored import day_number, raw_groups
@@ -84,12 +85,13 @@ def day_curve(connection_id: int, day: date, version: int | None = None) -> Curv
 
 def _versioned(meter_id: int, day: date, version: int | None) -> _OfMeter | None:
     asked = "" if version is None else "AND version = %(version)s "
+    source, beside = days_of([meter_id], [day])
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT values_wh, flags, version, known_at, register_start_wh, register_end_wh "
-            f"FROM metering_day WHERE meter_id = %(meter)s AND day = ANY(%(days)s) {asked}"
+            f"FROM {source} d WHERE meter_id = %(meter)s AND day = ANY(%(days)s) {asked}"
             "ORDER BY version DESC LIMIT 1",
-            {"meter": meter_id, "days": [day], "version": version},
+            {"meter": meter_id, "days": [day], "version": version, **beside},
         )
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:

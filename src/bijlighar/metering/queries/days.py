@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection as database
 
 from bijlighar.kernel.time import days as days_between
+from bijlighar.metering.queries.archived import days_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,12 @@ def days(connection_id: int, from_date: date, to_date: date) -> list[DayRecord]:
         for place, mine in within(places(connection_id), from_date, to_date):
             meters.update(mine)
             # A list of days, not a range: with meter and day both fixed, each day is one look-up in the key.
+            source, beside = days_of([place.meter_id], mine)
             cursor.execute(
                 "SELECT DISTINCT ON (day) day, energy_wh, solar_wh, estimated_wh, missing_blocks, version, "
-                "known_at, is_complete FROM metering_day WHERE meter_id = %s AND day = ANY(%s) "
+                f"known_at, is_complete FROM {source} d WHERE meter_id = %(meter)s AND day = ANY(%(days)s) "
                 "ORDER BY day, version DESC",
-                [place.meter_id, mine],
+                {"meter": place.meter_id, "days": mine, **beside},
             )
             for row in cursor.fetchall():
                 record = DayRecord(*row)

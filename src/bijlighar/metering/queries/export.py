@@ -13,9 +13,12 @@ from django.db import connection as database
 
 from bijlighar.kernel.time import day_start
 from bijlighar.kernel.time import days as days_between
+from bijlighar.metering.queries.archived import archived_months, days_of, raw_of, rows_of
+from bijlighar.metering.queries.days import places
 from bijlighar.metering.queries.events import _EVENT, EventRecord
 from bijlighar.metering.queries.stored import array, columns, day_array, day_number
 from bijlighar.metering.rules import exchange
+from bijlighar.metering.rules.archive import DAY
 from bijlighar.metering.rules.blocks import BLOCKS, Int64s
 from bijlighar.metering.rules.flags import Flag
 from bijlighar.metering.rules.fold import REGISTER, day_key
@@ -103,16 +106,16 @@ def export_events(connection_id: int, from_date: date, to_date: date) -> list[Ev
 
 
 def _part(stays: Sequence[ExportStay], from_date: date, to_date: date) -> ExportPart:
-    asked = {
-        "meters": array({stay.meter_id for stay in stays}),
-        "days": day_array(map(day_number, days_between(from_date, to_date))),
-    }
+    meters, dates = {stay.meter_id for stay in stays}, days_between(from_date, to_date)
+    asked = {"meters": array(meters), "days": day_array(map(day_number, dates))}
+    source, beside = days_of(meters, dates)
+    raw = raw_of(meters, dates)
     stored = columns(
         "SELECT DISTINCT ON (day, meter_id) day, meter_id, version, energy_wh, estimated_wh, missing_blocks, "
         "is_complete, coalesce(register_start_wh, -1), coalesce(register_end_wh, -1), known_at, values_wh, "
-        "flags FROM metering_day WHERE meter_id = ANY(%(meters)s::bigint[]) AND day = ANY(%(days)s::date[]) "
+        f"flags FROM {source} d WHERE meter_id = ANY(%(meters)s::bigint[]) AND day = ANY(%(days)s::date[]) "
         "ORDER BY day, meter_id, version DESC",
-        asked,
+        {**asked, **beside},
         [
             ("day", "date"), ("meter_id", "int8"), ("version", "int4"), ("energy_wh", "int8"),
             ("estimated_wh", "int8"), ("missing_blocks", "int4"), ("is_complete", "bool"),
@@ -122,7 +125,7 @@ def _part(stays: Sequence[ExportStay], from_date: date, to_date: date) -> Export
     )  # fmt: skip
     n = len(stored["day"])
     key = day_key(stored["meter_id"], stored["day"])
-    minutes, is_register = _told(asked, key)
+    minutes, is_register = _told(raw, asked, key)
     values = stored["values"].view(">i4").reshape(n, BLOCKS).astype(np.int32)
     flags = stored["flags"].view("u1").reshape(n, BLOCKS)
     days = pl.DataFrame(
@@ -145,9 +148,9 @@ def _part(stays: Sequence[ExportStay], from_date: date, to_date: date) -> Export
         stored["day"][order], values[order], flags[order], minutes[order], is_register[order]
     )
     days = days.drop("row")
-    beside = days.select("connection_id", "service_number", "meter", "day", "version", "known_at")
+    whose = days.select("connection_id", "service_number", "meter", "day", "version", "known_at")
     intervals = exchange.rows(told).join(
-        beside.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64)),
+        whose.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64)),
         on="place", how="left", maintain_order="left",
     )  # fmt: skip
     return ExportPart(tuple(stays), days, intervals)
@@ -174,12 +177,13 @@ def _placed(days: pl.DataFrame, stays: Sequence[ExportStay]) -> pl.DataFrame:
     )
 
 
-def _told(asked: dict[str, Any], key: Int64s) -> tuple[Int64s, Any]:
+def _told(raw: tuple[str, dict[str, Any]], asked: dict[str, Any], key: Int64s) -> tuple[Int64s, Any]:
     """(n,) the finest interval in which each meter-day was told (0: nothing), and whether as registers."""
     rows = columns(
-        "SELECT day, meter_id, min(interval_minutes * 2 + kind)::int8 FROM metering_raw_day "
+        "SELECT day, meter_id, min(interval_minutes * 2 + kind)::int8 "
+        f"FROM {raw[0]} r "
         "WHERE meter_id = ANY(%(meters)s::bigint[]) AND day = ANY(%(days)s::date[]) GROUP BY 1, 2",
-        asked,
+        {**asked, **raw[1]},
         [("day", "date"), ("meter_id", "int8"), ("finest", "int8")],
     )
     there = day_key(rows["meter_id"], rows["day"])
@@ -201,4 +205,16 @@ def export_until(connection_id: int) -> date | None:
             [connection_id],
         )
         newest: date | None = cursor.fetchone()[0]
+    newest = _newest_archived(connection_id, newest) or newest
     return None if newest is None else newest + timedelta(days=1)
+
+
+def _newest_archived(connection_id: int, after: date | None) -> date | None:
+    """The last archived day of a connection's meters, if it comes after the last one in the tables."""
+    months = archived_months(after)
+    meter_ids = [place.meter_id for place in places(connection_id)] if months else []
+    for month in reversed(months if meter_ids else []):
+        newest = rows_of(DAY, [month], meter_ids, ["day", "meter_id"])["day"].max()
+        if isinstance(newest, date):
+            return newest
+    return None

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
+from django.db import connection as database
 
+from bijlighar.kernel.outgoing import outgoing
+from bijlighar.metering.queries.archived import ArchivedMonth, archived_months, rows_of
 from bijlighar.metering.queries.stored import streamed
+from bijlighar.metering.rules.archive import DAY
 
 _MICROSECONDS_TO_2000 = 946_684_800_000_000
+_EMPTY = pl.Schema(
+    {
+        "connection_id": pl.Int64(), "day": pl.Date(), "energy_wh": pl.Int64(), "solar_wh": pl.Int64(),
+        "estimated_wh": pl.Int64(), "is_complete": pl.Boolean(), "version": pl.Int64(),
+        "known_at": pl.Datetime("us", "UTC"),
+    }
+)  # fmt: skip
 
 # A stay's days at a connection; a meter hangs at one connection a day, so a meter-day belongs to one of them.
 _STAYS = """
@@ -47,6 +58,8 @@ def energy_frame(
     meters of a day on which one was changed are added up, and it is complete only when all of them are.
     """
     stays, parameters = _stays(company_id, connection_ids)
+    _hold()
+    months = archived_months(from_date, to_date - timedelta(days=1))
     rows = streamed(
         f"WITH stays AS NOT MATERIALIZED ({stays}), shared AS ({_SHARED}), summed AS ("
         "  SELECT s.connection_id, d.day, sum(d.energy_wh)::bigint AS energy_wh,"
@@ -66,7 +79,11 @@ def energy_frame(
             ("known_at", "timestamptz"),
         ],
     )  # fmt: skip
-    return _frame(rows)
+    frame = _frame(rows)
+    if not months:
+        return frame
+    older = _archived(months, stays, parameters, from_date, to_date).select(frame.columns)
+    return pl.concat([older, frame]).sort("connection_id", "day")
 
 
 def changed_since(
@@ -83,6 +100,12 @@ def changed_since(
     which is before others can see its rows: ask again from somewhat before the last time.
     """
     stays, parameters = _stays(company_id, connection_ids)
+    _hold()
+    months = [
+        one
+        for one in archived_months(from_date, to_date and to_date - timedelta(days=1))
+        if one.known_until is not None and one.known_until >= at
+    ]
     cut = ""
     if from_date is not None:
         cut, parameters = f"{cut} AND d.day >= %(from)s", {**parameters, "from": from_date}
@@ -100,7 +123,73 @@ def changed_since(
         {**parameters, "at": at},
         [("connection_id", "int8"), ("day", "date"), ("version", "int8"), ("known_at", "timestamptz")],
     )
-    return _frame(rows)
+    frame = _frame(rows)
+    if not months:
+        return frame
+    older = _archived(months, stays, parameters, from_date, to_date)
+    fresh = older.filter(pl.col("known_at") >= at).select(frame.columns)
+    return pl.concat([fresh, frame]).sort("connection_id", "day")
+
+
+def _archived(
+    months: Sequence[ArchivedMonth],
+    stays: str,
+    parameters: Mapping[str, Any],
+    from_date: date | None,
+    to_date: date | None,
+) -> pl.DataFrame:
+    """The columns of `energy_frame` from archived months, one month after the other."""
+    hung = outgoing(
+        f"SELECT meter_id, connection_id, from_day - date '1970-01-01', "
+        f"CASE last_day WHEN 'infinity' THEN 100000 ELSE last_day - date '1970-01-01' END FROM ({stays}) s",
+        parameters,
+        {name: pl.Int64() for name in ("meter_id", "connection_id", "first", "last")},
+    )
+    hung = hung.with_columns(pl.col("first", "last").cast(pl.Int32).cast(pl.Date))
+    meters = hung["meter_id"].unique().to_list()
+    columns = [
+        "meter_id",
+        "day",
+        "version",
+        "energy_wh",
+        "solar_wh",
+        "estimated_wh",
+        "is_complete",
+        "known_at",
+    ]
+    found = []
+    for month in months if meters else []:
+        days = rows_of(DAY, [month], meters, columns)
+        if from_date is not None:
+            days = days.filter(pl.col("day") >= from_date)
+        if to_date is not None:
+            days = days.filter(pl.col("day") < to_date)
+        newest = days.sort("meter_id", "day", "version").unique(["meter_id", "day"], keep="last")
+        here = pl.col("day").is_between(pl.col("first"), pl.col("last"))
+        summed = (
+            newest.join(hung, on="meter_id")
+            .filter(here)
+            .group_by("connection_id", "day")
+            .agg(
+                pl.col("energy_wh", "solar_wh", "estimated_wh").sum(),
+                pl.col("is_complete").all(),
+                pl.col("version").cast(pl.Int64).sum(),
+                pl.col("known_at").max(),
+                pl.len().alias("told"),
+            )
+        )
+        shared = summed.select("connection_id", "day").join(hung, on="connection_id").filter(here)
+        counted = shared.group_by("connection_id", "day").agg(pl.len().alias("meters"))
+        summed = summed.join(counted, on=["connection_id", "day"])
+        found.append(summed.with_columns(pl.col("is_complete") & (pl.col("told") == pl.col("meters"))))
+    return pl.concat(found) if found else pl.DataFrame(schema=_EMPTY)
+
+
+def _hold() -> None:
+    """In a transaction, see to it that no month moves between the look at the manifest and the reading."""
+    if database.in_atomic_block:
+        with database.cursor() as cursor:
+            cursor.execute("LOCK TABLE ONLY metering_day IN ACCESS SHARE MODE")
 
 
 def _stays(company_id: int | None, connection_ids: Sequence[int] | None) -> tuple[str, dict[str, Any]]:

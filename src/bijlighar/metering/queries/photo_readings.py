@@ -14,6 +14,7 @@ from django.db import connection as database
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.time import BLOCKS_PER_DAY, block_index, block_start, settlement_day
 from bijlighar.metering.models import Installation
+from bijlighar.metering.queries.archived import days_of
 from bijlighar.metering.queries.card import meter_card
 from bijlighar.metering.queries.curve import day_curve
 from bijlighar.metering.queries.stored import array, day_number, day_of
@@ -241,11 +242,13 @@ def _told_raw(meter_id: int, days: list[int]) -> set[int]:
 
 
 def _versions(meter_id: int, days: list[int]) -> dict[date, Int64s]:
+    asked = [day_of(day) for day in days]
+    source, beside = days_of([meter_id], asked)
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (day) day, values_wh, flags FROM metering_day "
-            "WHERE meter_id = %s AND day = ANY(%s) ORDER BY day, version DESC",
-            [meter_id, [day_of(day) for day in days]],
+            f"SELECT DISTINCT ON (day) day, values_wh, flags FROM {source} d "
+            "WHERE meter_id = %(meter)s AND day = ANY(%(days)s) ORDER BY day, version DESC",
+            {"meter": meter_id, "days": asked, **beside},
         )
         return {
             day: _measured(np.frombuffer(bytes(values), ">i4"), np.frombuffer(bytes(flags), np.uint8))

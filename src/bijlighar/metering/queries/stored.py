@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bijlighar.kernel.columns import columns as columns
 from bijlighar.kernel.outgoing import drained
+from bijlighar.metering.queries import archived
 from bijlighar.metering.rules import wire
 from bijlighar.metering.rules.blocks import INTERVALS, Int64s, parts_a_day
 from bijlighar.metering.rules.fold import REGISTER, RawGroup, day_key, distinct, meter_and_day
@@ -75,12 +76,14 @@ def streamed(
 def raw_groups(meter_ids: Sequence[int], days: Sequence[int]) -> list[RawGroup]:
     """Everything that came for these meters on these days (days since 1970), grouped by kind and interval."""
     which, asked = among(meter_ids)
+    source, beside = archived.raw_of(meter_ids, [day_of(day) for day in days])
+    asked = {**asked, **beside}
     found = []
     for kind, interval in _kinds():
         size = (parts_a_day(interval) + 1) * 8 if kind == REGISTER else parts_a_day(interval) * 4
         rows = columns(
             "SELECT day, meter_id, batch_id, coalesce(register_start_wh, -1), coalesce(register_end_wh, -1), "
-            '"values" FROM metering_raw_day '
+            f'"values" FROM {source} r '
             f"WHERE day = ANY(%(days)s::date[]) AND {which} "
             "AND kind = %(kind)s AND interval_minutes = %(interval)s",
             {"days": day_array(days), "kind": kind, "interval": interval, **asked},
@@ -144,8 +147,10 @@ def _kinds() -> list[tuple[int, int]]:
 def raw_keys(meter_ids: Sequence[int], days: Sequence[int]) -> Int64s:
     """The meter-days (`fold.day_key`, ascending) for which anything finer than a daily sum came."""
     which, asked = among(meter_ids)
+    source, beside = archived.raw_of(meter_ids, [day_of(day) for day in days])
+    asked = {**asked, **beside}
     rows = columns(
-        "SELECT DISTINCT day, meter_id FROM metering_raw_day WHERE day = ANY(%(days)s::date[]) "
+        f"SELECT DISTINCT day, meter_id FROM {source} r WHERE day = ANY(%(days)s::date[]) "
         f"AND {which} AND interval_minutes < 1440",
         {"days": day_array(days), **asked},
         [("day", "date"), ("meter_id", "int8")],
@@ -159,12 +164,13 @@ def finest(keys: Int64s) -> tuple[Int64s, Int64s, Int64s]:
 
     As `raw_keys`, daily sums do not count.
     """
-    meter, day = meter_and_day(keys)
+    meter, day = (distinct(each).tolist() for each in meter_and_day(keys))
+    source, beside = archived.raw_of(meter, [day_of(one) for one in day])
     rows = columns(
-        "SELECT day, meter_id, min(interval_minutes)::bigint, max(batch_id) FROM metering_raw_day "
+        f"SELECT day, meter_id, min(interval_minutes)::bigint, max(batch_id) FROM {source} r "
         "WHERE day = ANY(%(days)s::date[]) AND meter_id = ANY(%(meters)s::bigint[]) "
         "AND interval_minutes < 1440 GROUP BY day, meter_id",
-        {"days": day_array(distinct(day).tolist()), "meters": array(distinct(meter).tolist())},
+        {"days": day_array(day), "meters": array(meter), **beside},
         [("day", "date"), ("meter", "int8"), ("minutes", "int8"), ("batch", "int8")],
     )
     key = day_key(rows["meter"], rows["day"])

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django.db import connection as database
 
+from bijlighar.metering.queries.archived import days_of
 from bijlighar.metering.queries.days import places, within
 
 State = Literal["PROPOSED", "APPROVED", "REJECTED", "REVERSED"]
@@ -134,13 +135,14 @@ def versions(connection_id: int, day: date) -> list[VersionRecord]:
     found = []
     for place, _ in within(places(connection_id), day, following):
         mine = corrections(meter_ids=[place.meter_id], from_date=day, to_date=following)
+        source, beside = days_of([place.meter_id], [day])
         with database.cursor() as cursor:
             cursor.execute(
                 "SELECT d.version, d.known_at, d.energy_wh, d.estimated_wh, d.missing_blocks, d.is_complete, "
-                "d.batch_id, coalesce(b.name, '') FROM metering_day d "
+                f"d.batch_id, coalesce(b.name, '') FROM {source} d "
                 "LEFT JOIN metering_ingest_batch b ON b.id = d.batch_id "
-                "WHERE d.meter_id = %s AND d.day = ANY(%s) ORDER BY d.version",
-                [place.meter_id, [day]],
+                "WHERE d.meter_id = %(meter)s AND d.day = ANY(%(days)s) ORDER BY d.version",
+                {"meter": place.meter_id, "days": [day], **beside},
             )
             for row in cursor.fetchall():
                 held = tuple(one for one in reversed(mine) if one.held_at(row[1]))

@@ -30,6 +30,10 @@ class RawDays:
     register_start: NDArray[np.int64]
     register_end: NDArray[np.int64]
 
+    def take(self, which: NDArray[np.bool_]) -> RawDays:
+        """Some of the days."""
+        return RawDays(*(getattr(self, name)[which] for name in self.__slots__))
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

@@ -21,6 +21,8 @@ class Rejection(IntEnum):
     NEGATIVE = 11
     TOO_LARGE = 12
     CONFLICT = 13
+    ARCHIVED = 14
+    """Judged with the age of a row; it came to the list last."""
 
 
 _WORDS = {
@@ -51,6 +53,10 @@ _WORDS = {
     Rejection.CONFLICT: (
         "The file gives different values for the same meter and time; none of them is taken.",
         "फ़ाइल में एक ही मीटर और समय की अलग-अलग रीडिंग हैं; कोई नहीं ली गई।",
+    ),
+    Rejection.ARCHIVED: (
+        "The month is archived. Bring it back, then replay.",
+        "यह महीना अभिलेख में जा चुका है। पहले उसे वापस लाइए, फिर दोबारा चलाइए।",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -85,16 +86,18 @@ def judge(
     known: list[str],
     received_at: datetime,
     runs: Runs | None = None,
+    archived: Sequence[tuple[int, int]] = (),
 ) -> tuple[Readings, Rejected]:
     """Read every row; `known` are the meters that exist, in the order that `Readings.meter` counts.
 
-    `runs` are those of the rows, where they are at hand already.
+    `runs` are those of the rows, where they are at hand already; `archived` half-open ranges of days (since
+    1970) to which nothing can be added.
 
     Whole columns at a time, and what repeats (meters, stamps, texts of values) only once each: a row is
     either among the readings or among the rejected, never both, never neither.
     """
     meters = _meters(runs or runs_of(rows), known)
-    stamps = _stamps(rows["stamp"], layout, received_at)
+    stamps = _stamps(rows["stamp"], layout, received_at, archived)
     values = _values(rows["value"], layout)
     fits = rows["fits"]
     unfit = _NO_CODES if fits.all() else np.where(fits.to_numpy(), 0, Rejection.WRONG_COLUMNS).astype("u1")
@@ -140,7 +143,9 @@ def _meters(runs: Runs, known: list[str]) -> Meters:
     return Meters(runs.end, index[runs.which], code[runs.which])
 
 
-def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> Stamps:
+def _stamps(
+    column: pl.Series, layout: Layout, received_at: datetime, archived: Sequence[tuple[int, int]]
+) -> Stamps:
     texts, which = _distinct_stamps(column, layout)
     code = np.zeros(len(texts), dtype=np.uint8)
     seconds, readable = instants(texts, layout)
@@ -158,6 +163,7 @@ def _stamps(column: pl.Series, layout: Layout, received_at: datetime) -> Stamps:
         (~readable, Rejection.BAD_STAMP),
         (np.abs(off) > layout.tolerance_seconds, Rejection.OFF_GRID),
         (day < (layout.earliest - date(1970, 1, 1)).days, Rejection.TOO_OLD),
+        *(((day >= first) & (day < after), Rejection.ARCHIVED) for first, after in archived),
         (ends > now, Rejection.FUTURE),
     ):
         code[wrong & (code == 0)] = why

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import numpy as np
 from django.db import connection as database
 
+from bijlighar.metering.queries.archived import days_of
 from bijlighar.metering.rules.blocks import MISSING_WH
 from bijlighar.metering.rules.check_meter import Told, trouble_of
 from bijlighar.metering.rules.flags import Flag
@@ -26,12 +27,13 @@ class CheckReadingRecord:
 
 def told_days(meter_id: int, days: Sequence[date]) -> dict[date, Told]:
     """The newest version of each of a meter's days; days without one are absent."""
+    source, beside = days_of([meter_id], days)
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT ON (day) day, energy_wh, register_end_wh - register_start_wh, flags, "
-            "is_complete, version FROM metering_day WHERE meter_id = %s AND day = ANY(%s) "
+            f"is_complete, version FROM {source} d WHERE meter_id = %(meter)s AND day = ANY(%(days)s) "
             "ORDER BY day, version DESC",
-            [meter_id, list(days)],
+            {"meter": meter_id, "days": list(days), **beside},
         )
         found = {}
         for day, energy_wh, advance_wh, stored, is_complete, version in cursor.fetchall():
@@ -48,11 +50,12 @@ def told_days(meter_id: int, days: Sequence[date]) -> dict[date, Told]:
 
 def curves(meter_ids: Sequence[int], day: date) -> list[tuple[int | None, ...]]:
     """The 96 values in Wh of each meter's day in its newest version; () for a meter without that day."""
+    source, beside = days_of(meter_ids, [day])
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (meter_id) meter_id, values_wh FROM metering_day "
-            "WHERE meter_id = ANY(%s) AND day = ANY(%s) ORDER BY meter_id, version DESC",
-            [list(meter_ids), [day]],
+            f"SELECT DISTINCT ON (meter_id) meter_id, values_wh FROM {source} d "
+            "WHERE meter_id = ANY(%(meters)s) AND day = ANY(%(days)s) ORDER BY meter_id, version DESC",
+            {"meters": list(meter_ids), "days": [day], **beside},
         )
         found = {meter: np.frombuffer(bytes(stored), ">i4").tolist() for meter, stored in cursor.fetchall()}
     return [
