@@ -6,7 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -32,11 +33,13 @@ def consumer_of(request: HttpRequest) -> Actor:
     return Actor("consumer", "portal")
 
 
-def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Ask for sign-in first, then come back to the same page."""
 
     @functools.wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if mobile_of(request) is None:
             return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': request.get_full_path()})}")
         return view(request, *args, **kwargs)
@@ -46,8 +49,8 @@ def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Call
 
 
 def my_connection(
-    view: Callable[Concatenate[HttpRequest, ConnectionRecord, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, ConnectionRecord, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Hand the view the connection of its address, or answer 404 as if it did not exist.
 
     A neighbour's connection and one that was never made answer alike. Every address with a `connection_id`
@@ -55,7 +58,7 @@ def my_connection(
     """
 
     @functools.wraps(view)
-    def checked(request: HttpRequest, connection_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, connection_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
         mobile = mobile_of(request)
         if mobile is None or not consumers.may_see(mobile, connection_id):
             raise Http404
