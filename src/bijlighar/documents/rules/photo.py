@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 
 from bijlighar.documents.rules.refused import DocumentRefused
 
@@ -18,6 +18,16 @@ MOST_PIXELS = 50_000_000
 LONGEST_EDGE = 2_600
 """Stored photos are at most this long: the digits of a register stay readable at it."""
 _QUALITY = 88
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a photo upright, by the orientation that the camera noted."""
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 
@@ -52,12 +62,13 @@ def redrawn(content: bytes) -> Redrawn:
                 _refuse_bomb(*image.size)
                 # A phone's JPEG with a second picture inside calls itself MPO.
                 kind = "JPEG" if image.format == "MPO" else str(image.format)
-                facts = _facts(image)
+                facts, turn = _facts(image), _turn(image)
                 if kind == "JPEG":
                     image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-                upright = ImageOps.exif_transpose(image)
-                upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-                plain = upright.convert("RGB")
+                image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+                plain = image.convert("RGB")
+                if turn is not None:
+                    plain = plain.transpose(turn)
     except Image.DecompressionBombError as problem:
         raise DocumentRefused("TOO_MANY_PIXELS", pixels="> 179", most=MOST_PIXELS // 10**6) from problem
     except (OSError, SyntaxError, ValueError, TypeError, MemoryError, EOFError) as problem:
@@ -91,6 +102,14 @@ def _facts(image: Image.Image) -> PhotoFacts:
         latitude = longitude = None
     text = more.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
     return PhotoFacts(_instant(text), latitude, longitude)
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    # The library's own way writes the notes anew, and fails on damaged ones.
+    try:
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+    except (OSError, SyntaxError, ValueError, KeyError, TypeError, EOFError):
+        return None
 
 
 def _degrees(place: dict[int, Any], tag: int, reference: int, negative: str, most: int) -> int | None:

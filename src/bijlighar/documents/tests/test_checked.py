@@ -44,6 +44,18 @@ def test_a_photo_taken_sideways_is_stored_upright() -> None:
     assert (done.width, done.height) == (40, 60)
 
 
+@pytest.mark.parametrize("value", [1, 7, 9, 12, 255])
+def test_a_photo_with_damaged_notes_is_stored_or_refused(value: int) -> None:
+    sent = photo(orientation=6, place=BHOPAL, time=TIME)
+    first = sent.index(b"Exif")
+    for at in range(first, sent.index(b"\xff\xdb", first)):
+        try:
+            done = checked(sent[:at] + bytes([value]) + sent[at + 1 :])
+        except DocumentRefused:
+            continue
+        assert {done.width, done.height} == {60, 40}
+
+
 def test_a_large_photo_becomes_smaller() -> None:
     done = checked(photo(size=(5200, 100)))
     assert done.width == LONGEST_EDGE
