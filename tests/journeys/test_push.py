@@ -74,7 +74,7 @@ def test_a_pushed_quarter_hour_is_on_the_page(served: Served) -> None:
     program(served, "api-client", "revoke", "journey")
     with pytest.raises(NotTaken, match="401"):
         sender.send("journey-1", body)
-    assert "journey" in program(served, "api-client", "list")
+    assert "journey" in program(served, "api-client", "list", "--json")
 
 
 def test_a_fold_by_command_adds_nothing_twice(served: Served) -> None:
@@ -82,7 +82,7 @@ def test_a_fold_by_command_adds_nothing_twice(served: Served) -> None:
     sender = Sender(served.address, let_in(served, "folded", company))
     start = datetime.fromtimestamp(datetime.now(UTC).timestamp() // 900 * 900, UTC) - timedelta(hours=2)
     batch = Batch(start, 1.0, np.array([0]), np.array([987]), np.array([1.0]))
-    sender.send("folded-1", as_json(batch, serial.replace("%", "%%") + "%.0d"))
+    sender.send("folded-1", as_json(batch, "%d").replace(b'"0"', json.dumps(serial).encode()))
     first = json.loads(program(served, "fold", "--no-validate", "--json"))
     assert first["values"] >= 1
     again = json.loads(program(served, "fold", "--no-validate", "--json"))

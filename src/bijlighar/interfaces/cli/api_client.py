@@ -67,7 +67,7 @@ def list_clients(json_lines: bool) -> None:
     from bijlighar.people import queries
 
     codes = {one.id: one.code for one in network.companies()}
-    found = [
+    found: list[dict[str, object]] = [
         {
             "id": one.id,
             "name": one.name,
@@ -81,6 +81,9 @@ def list_clients(json_lines: bool) -> None:
         }
         for one in queries.api_clients()
     ]
+    if not json_lines:
+        shown = ("name", "agency", "company", "key_begins", "valid_to", "revoked_at")
+        found = [{name: one[name] for name in shown} for one in found]
     rows(found, json_lines=json_lines)
 
 
