@@ -8,6 +8,10 @@ from django.http import HttpRequest
 
 from bijlighar.documents.queries import DocumentRecord
 from bijlighar.interfaces.field.rollout.access import may_open
+from bijlighar.interfaces.portal.views import photo_reading
 
-GUARDS: dict[str, Callable[[HttpRequest, DocumentRecord], bool]] = {"rollout": may_open}
+GUARDS: dict[str, Callable[[HttpRequest, DocumentRecord], bool]] = {
+    "rollout": may_open,
+    "metering": photo_reading.may_open,
+}
 """By the area's code, whether this visitor may open this document."""
