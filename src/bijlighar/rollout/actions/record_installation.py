@@ -133,14 +133,14 @@ def record_installation(
     if before is not None:
         record = queries.installation(agency_id, before.id)
         assert record is not None
-        same = (found.id if found else None, new_serial, old_serial, installed_at, new_register_wh)
+        same = (
+            found.id if found else None, new_serial, old_serial, installed_at, new_register_wh,
+            old_register_wh if old_serial else None, seal_number.strip(),
+        )  # fmt: skip
         if same != (
-            record.connection_id,
-            record.serial,
-            record.old_serial,
-            record.installed_at,
-            record.register_start_wh,
-        ):
+            record.connection_id, record.serial, record.old_serial, record.installed_at,
+            record.register_start_wh, record.old_register_end_wh, record.seal_number,
+        ):  # fmt: skip
             raise UnableToRecord("KEY_USED")
         return record
     _refuse_times(installed_at, at)

@@ -51,10 +51,13 @@ def test_sending_the_same_again_changes_nothing(stage: Stage) -> None:
     assert Hanging.objects.filter(connection_id=stage.connection_id).count() == 2
 
 
-def test_the_same_key_with_other_answers_is_refused(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "changes", [{"new_serial": "NEW-2"}, {"old_register_wh": 1_243_500}, {"seal_number": "S-78"}]
+)
+def test_the_same_key_with_other_answers_is_refused(stage: Stage, changes: dict[str, Any]) -> None:
     record(stage)
     with pytest.raises(UnableToRecord) as refused:
-        record(stage, new_serial="NEW-2")
+        record(stage, **changes)
     assert refused.value.code == "KEY_USED"
 
 
