@@ -160,7 +160,16 @@ def _measured() -> Iterator[Result]:
         cursor.execute("SELECT id FROM metering_meter ORDER BY random() LIMIT 300")
         some = [row[0] for row in cursor.fetchall()]
     today = (last.date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days
-    took = sorted(timed(lambda one=one: raw_groups([one], [today]))[1] for one in some)
+    took = sorted(timed(partial(raw_groups, [one], [today]))[1] for one in some)
+    yield Measured(
+        step="today of one meter",
+        contestant="from 48 quarter hours",
+        count=len(took),
+        unit="look-ups",
+        seconds=sum(took),
+        note=f"p50 {took[len(took) // 2] * 1e3:.1f} ms, p99 {took[int(len(took) * 0.99)] * 1e3:.1f} ms, one "
+        "after the other",
+    )
     yield Target(
         asked_for="today of one meter, p99 of 300: under 10 ms",
         at_least=100,
