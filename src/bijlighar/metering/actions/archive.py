@@ -40,7 +40,7 @@ class UnableToArchive(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A month's way into files, or back: rows of versions and raw days, energy of all versions, files, bytes."""
+    """A month's way into files, or back: rows of versions, of raw days, Wh of all versions, files, bytes."""
 
     month: date
     days: int
@@ -140,8 +140,8 @@ def _may_leave(month: date, at: datetime) -> None:
     newest = rules.newest_archivable(settlement_day(at))
     if month.day != 1 or month > newest:
         raise UnableToArchive(
-            f"{month:%Y-%m} was not archived: the running month and {rules.KEPT_MONTHS} before it stay in the "
-            f"tables. The newest that may go is {newest:%Y-%m}."
+            f"{month:%Y-%m} was not archived: the running month and {rules.KEPT_MONTHS} before it stay in "
+            f"the tables. The newest that may go is {newest:%Y-%m}."
         )
     if archived.is_archived(month):
         raise UnableToArchive(f"{month:%Y-%m} is archived already.")
@@ -189,8 +189,8 @@ def _rows(code: str, month: date, shard: int) -> pl.DataFrame:
 def _days(where: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield streamed(
         "SELECT day, meter_id, version, batch_id, energy_wh, solar_wh, estimated_wh, missing_blocks, "
-        "is_complete, coalesce(register_start_wh, -1), coalesce(register_end_wh, -1), input_digest, known_at, "
-        f"values_wh, flags FROM metering_day {where}",
+        "is_complete, coalesce(register_start_wh, -1), coalesce(register_end_wh, -1), input_digest, "
+        f"known_at, values_wh, flags FROM metering_day {where}",
         asked,
         [
             ("day", "date"), ("meter_id", "int8"), ("version", "int4"), ("batch_id", "int8"),
@@ -231,7 +231,7 @@ def _frame(code: str, columns: dict[str, Any]) -> pl.DataFrame:
         known = (pl.col("known_at") + _MICROSECONDS_TO_2000).cast(pl.Datetime("us", "UTC"))
         frame = frame.with_columns(known)
     registers = pl.col("register_start_wh", "register_end_wh")
-    return frame.with_columns(pl.when(registers >= 0).then(registers).name.keep()).cast(dict(schema))
+    return frame.with_columns(pl.when(registers >= 0).then(registers).name.keep()).cast(schema)
 
 
 def _written(step: ArchiveStep, code: str, shard: int, rows: pl.DataFrame, folder: Path) -> ArchiveFile:
@@ -240,8 +240,8 @@ def _written(step: ArchiveStep, code: str, shard: int, rows: pl.DataFrame, folde
     back = pl.read_parquet(folder / name)
     if not back.equals(rows):
         raise UnableToArchive(
-            f"{step.month:%Y-%m} was not archived: {name} does not say what was written. Look at the disk below "
-            f"{archived.root()}; the tables are as they were."
+            f"{step.month:%Y-%m} was not archived: {name} does not say what was written. Look at the disk "
+            f"below {archived.root()}; the tables are as they were."
         )
     return ArchiveFile(
         table_code=code,

@@ -1,4 +1,4 @@
-"""Months that moved to files: what was moved, into which files, and what was brought back. Only appended to."""
+"""Months that moved to files: what was moved, into which files, what was brought back. Append-only."""
 
 from django.db import models
 

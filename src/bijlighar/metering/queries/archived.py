@@ -65,7 +65,7 @@ def root() -> Path:
 
 
 def archived_months(first: date | None = None, last: date | None = None) -> list[ArchivedMonth]:
-    """The months in files among those with a day in [first, last], oldest first; all of them without bounds."""
+    """The months in files among those with a day in [first, last], oldest first; all without bounds."""
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT month, id, folder, known_until FROM (SELECT DISTINCT ON (month) * "
@@ -136,7 +136,8 @@ def rows_of(
 ) -> pl.DataFrame:
     """Rows of archived months (`rules.archive.SCHEMAS`), of some meters or of all, ordered by month and key.
 
-    A meter's rows lie together in one file of a month, so that little of it is read. Raises ArchiveUnreadable.
+    A meter's rows lie together in one file of a month, so that little of it is read.
+    Raises ArchiveUnreadable.
     """
     schema = rules.SCHEMAS[code]
     wanted = list(columns or schema)
@@ -158,8 +159,9 @@ def rows_of(
         return found.select(wanted).collect()
     except (OSError, pl.exceptions.PolarsError) as problem:
         raise ArchiveUnreadable(
-            f"A file of an archived month cannot be read: {problem}. Its place is {root()} (BIJLIGHAR_ARCHIVE); "
-            "`bijlighar archive --check` names every damaged file. Bring it back from a backup."
+            f"A file of an archived month cannot be read: {problem}. Its place is {root()} "
+            "(BIJLIGHAR_ARCHIVE); `bijlighar archive --check` names every damaged file. Bring it back from a "
+            "backup."
         ) from problem
 
 
@@ -187,8 +189,8 @@ def months_with_tables(before: date) -> list[date]:
     """The months before one (its first day) that lie in tables with a row in them, oldest first."""
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT to_date(substr(c.relname, 14), 'YYYY_MM') FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid "
-            "WHERE h.inhparent = 'metering_day'::regclass ORDER BY 1"
+            "SELECT to_date(substr(c.relname, 14), 'YYYY_MM') FROM pg_inherits h "
+            "JOIN pg_class c ON c.oid = h.inhrelid WHERE h.inhparent = 'metering_day'::regclass ORDER BY 1"
         )
         found: list[date] = [row[0] for row in cursor.fetchall() if row[0] < before]
         return found

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 KEPT_MONTHS = 13
-"""So many whole months before the running one stay in the tables: a year to compare with, and one to correct."""
+"""So many whole months before the running one stay in the tables: a year to compare with, and a month."""
 SHARD_METERS = 4096
 """Meters of one file, by number: at most some 130,000 rows a month and version."""
 ROWS_AT_ONCE = 2048
