@@ -65,7 +65,7 @@ def receive(
         company_id=company_of(layout),
         digest=digest,
         name=path.name,
-        by=by.label,
+        by=by,
         at=at,
         progress=progress,
     )

@@ -64,7 +64,7 @@ def replay(
         company_id=company_of(chosen),
         digest=digest,
         name=f"replay of {origin.name}",
-        by=by.label,
+        by=by,
         at=at,
         replay_of=batch_id,
     )

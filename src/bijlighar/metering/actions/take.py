@@ -18,7 +18,9 @@ import polars as pl
 from django.db import transaction
 from numpy.typing import NDArray
 
+from bijlighar.kernel.actor import Actor
 from bijlighar.metering.actions import spill, store, store_raw
+from bijlighar.metering.actions.interruptions import record_clock_offsets
 from bijlighar.metering.actions.new_meters import register_named
 from bijlighar.metering.adapters.sheet import Sheet, Source
 from bijlighar.metering.models import IngestBatch
@@ -27,6 +29,7 @@ from bijlighar.metering.queries.serials import meters_known
 from bijlighar.metering.queries.stored import day_of
 from bijlighar.metering.rules import grid, rows
 from bijlighar.metering.rules.blocks import Int64s
+from bijlighar.metering.rules.drift import drift, farthest
 from bijlighar.metering.rules.fold import ENERGY, REGISTER, day_key
 from bijlighar.metering.rules.layout import Layout
 from bijlighar.metering.rules.order import OutOfOrder, Seen, without_last
@@ -51,6 +54,7 @@ class _Tally:
     last_day: date | None = None
     reasons: Counter[str] = field(default_factory=Counter)
     meters: list[Int64s] = field(default_factory=list)
+    drift: list[pl.DataFrame] = field(default_factory=list)
     rejected: list[Lines] = field(default_factory=list)
 
 
@@ -61,7 +65,7 @@ def take(
     company_id: int | None,
     digest: str,
     name: str,
-    by: str,
+    by: Actor,
     at: datetime,
     progress: Progress | None = None,
     replay_of: int | None = None,
@@ -80,7 +84,7 @@ def take(
         kind=REGISTER if layout.is_register else ENERGY,
         interval_minutes=layout.interval_minutes,
         received_at=at,
-        received_by=by,
+        received_by=by.label,
         **dict.fromkeys(
             ("rows_read", "rows_taken", "rows_duplicate", "rows_rejected", "rows_rounded", "meters",
              "meter_days"), 0,
@@ -102,6 +106,8 @@ def take(
     batch.first_day = batch.pending_from_day = tally.first_day
     batch.last_day = tally.last_day
     batch.save()
+    if (off := farthest(tally.drift)).height:
+        record_clock_offsets(offsets=off.with_columns(source_code=pl.lit("STAMPS")), by=by, at=at)
     return batch, rejected
 
 
@@ -186,7 +192,9 @@ class _Taking:
         readings, rejected = rows.judge(sheet.rows, self.layout, known, self.at, runs, self.archived)
         tally.read += sheet.rows.height
         tally.rounded += readings.rounded
-        return replace(readings, meter=ids[readings.meter]), rejected
+        readings = replace(readings, meter=ids[readings.meter])
+        tally.drift.append(drift(sheet.rows, self.layout, readings))
+        return readings, rejected
 
     def _placed(self, readings: rows.Readings, seen: Seen | None, tally: _Tally) -> grid.Placed:
         placed = self._in_tables(grid.place(readings, self.layout))
