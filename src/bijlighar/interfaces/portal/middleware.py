@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponseBase
 
-from bijlighar.interfaces.portal.views.errors import not_this_way
+from bijlighar.interfaces.portal.views.errors import not_this_way, not_understood
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -39,9 +39,14 @@ def security_headers(get_response: Answer) -> Answer:
 
 
 def pages_for_refusals(get_response: Answer) -> Answer:
-    """Give a wrong method a page of ours: the framework would answer with nothing."""
+    """Give a wrong method a page of ours: the framework would answer with nothing.
+
+    An address with the byte 0 is none: no text of the database can hold it, so that asking would fail.
+    """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return not_understood(request)
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.path.startswith("/api/"):
             return response

@@ -100,3 +100,10 @@ def test_a_forged_form_changes_nothing_and_says_so() -> None:
     assert answer.status_code == 403
     assert "पन्ना बहुत देर खुला रहा" in answer.content.decode()
     assert "csrf" not in answer.content.decode().lower()
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/rollout/meters/east/NEW%00-1", "/en/rollout/meters?company=ea%00st&serial=A"]
+)
+def test_an_address_with_a_zero_byte_is_not_understood(path: str) -> None:
+    assert Client().get(path).status_code == 400
