@@ -9,13 +9,14 @@ from typing import Any
 import polars as pl
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from bijlighar.consumers.tests import place
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering import actions, queries
 from bijlighar.metering.rules import event_layout
 from bijlighar.metering.rules.commands import Result
-from bijlighar.metering.tests import stage
+from bijlighar.metering.tests import registers, stage
 from bijlighar.metering.tests.stage import BY, NOW, ingest, lines
 from bijlighar.metering.tests.test_push import many, row, send
 
@@ -92,6 +93,10 @@ SPOILT = {
         "INSERT INTO metering_finding SELECT meter_id, day, 7, code, from_block, to_block, found_value, "
         "against_value FROM metering_finding LIMIT 1"
     ),
+    "photo_readings_count_once": (
+        "INSERT INTO metering_photo_decision (reading_id, decision_code, reason, decided_at, decided_by_id, "
+        "decided_by) SELECT reading_id, 'REFUSE', 'x', confirmed_at, 1, 'x' FROM metering_photo_confirmed"
+    ),
     "pushes_lose_no_value": (
         "UPDATE metering_ingest_batch SET rows_taken = rows_taken + 1 WHERE name LIKE 'push of%'"
     ),
@@ -136,6 +141,8 @@ def test_an_audit_is_silent_until_something_is_wrong(name: str, tmp_path: Path) 
         _correction(home)
     if name.startswith(("command", "event")):
         _told(home, tmp_path)
+    if name.startswith("photo_"):
+        _photo(company, tmp_path)
     if name.startswith("coverage_"):
         actions.count_coverage(day=stage.DAY, by=BY, at=NOW)
     if name.startswith("pushes_"):
@@ -145,6 +152,15 @@ def test_an_audit_is_silent_until_something_is_wrong(name: str, tmp_path: Path) 
     with connection.cursor() as cursor:
         cursor.execute(SPOILT[name])
     assert findings(name) == 1
+
+
+def _photo(company: int, folder: Path) -> None:
+    home = place.connection(company, 7, is_smart=False)
+    stage.meter("M7", connection_id=home, company_id=company, register_start_wh=1_000_000)
+    said: dict[str, Any] = {"connection_id": home, "by": BY, "at": NOW}
+    with override_settings(DOCUMENTS=str(folder / "documents")):
+        reading = actions.submit_photo_reading(content=registers.photo("001150"), name="m.jpg", **said)
+    assert actions.confirm_photo_reading(reading_id=reading, typed="1150", **said) == "TAKEN"
 
 
 def _check_meter(home: int, company: int) -> None:

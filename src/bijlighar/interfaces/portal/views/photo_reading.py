@@ -22,11 +22,7 @@ from bijlighar.interfaces.portal.forms import Field
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering.adapters.digits import Frame
-from bijlighar.metering.queries.photo_readings import (
-    PhotoReadingRecord,
-    photo_offer,
-    photo_readings_of,
-)
+from bijlighar.metering.queries import PhotoReadingRecord, photo_offer, photo_readings_of
 from bijlighar.metering.rules.photo import WORDS, Offer
 
 ALLOWED = "camera=(), microphone=(), geolocation=(self)"
