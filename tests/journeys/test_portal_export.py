@@ -1,4 +1,4 @@
-"""The consumer takes the readings home in three forms; nobody else does, and it is written down (M11, M16)."""
+"""The consumer takes the readings home in three forms; nobody else does, and it is on record (M11, M16)."""
 
 from __future__ import annotations
 
