@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from bijlighar.consumers.tests import place
 from bijlighar.metering import actions, queries
 from bijlighar.metering.adapters import ies, table
+from bijlighar.metering.adapters.sheet import FileRefused
 from bijlighar.metering.models import IngestBatch, MeterDay
 from bijlighar.metering.queries.export import ExportPart
 from bijlighar.metering.rules import event_layout, exchange
@@ -336,3 +337,25 @@ def test_a_part_without_days_is_empty(homes: list[int]) -> None:
     assert part.days.is_empty()
     assert part.intervals.is_empty()
     assert b"".join(table.csv([table.table(part.intervals)])).count(b"\n") == 1
+
+
+def test_the_published_examples_are_read() -> None:
+    """Half-hours in usage with their estimate set aside; days as readings of the register; events."""
+    folder = Path(os.environ.get("BIJLIGHAR_DATA", "")) / "ies"
+    if not folder.is_dir():
+        pytest.skip("the examples of MeterData v0.6 are not on this machine (BIJLIGHAR_DATA)")
+    held = ies.contents(folder / "MeterData-v0.6-IntervalProfile.json")
+    assert (dict(held.readings), held.set_aside, held.events) == ({("energy", 30): 3}, 1, 0)
+    (sheet,) = ies.source(
+        folder / "MeterData-v0.6-IntervalProfile.json", ies.layout("energy", 30, "x")
+    ).pieces()
+    assert sheet.rows.select("meter", "stamp", "value").rows() == [
+        ("DISCOM-SM-2025-654321", "2026-05-04T09:00:00+05:30", "4.62"),
+        ("DISCOM-SM-2025-654321", "2026-05-04T09:30:00+05:30", "4.85"),
+        ("DISCOM-SM-2025-654321", "2026-05-04T10:30:00+05:30", "5.04"),
+    ]
+    held = ies.contents(folder / "MeterData-v0.6-DailyProfile.json")
+    assert dict(held.readings) == {("register", 1440): 7}
+    assert ies.contents(folder / "MeterData-v0.6-EventProfile.json").events == 7
+    with pytest.raises(FileRefused, match="not taken"):
+        ies.contents(folder / "MeterData-v0.6-CustomerProfile.json")

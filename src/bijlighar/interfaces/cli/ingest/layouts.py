@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def read_layout(path: Path, make: str | None, company: str | None = None) -> Layout:
-    """The layout in a file, or exit; the company and the `make` of unknown meters as given unless it says so."""
+    """The layout in a file, or exit; with this company, and `make` for unknown meters, where it names none."""
     from bijlighar.metering.rules import layout as layouts
 
     try:
@@ -23,7 +23,7 @@ def read_layout(path: Path, make: str | None, company: str | None = None) -> Lay
         exits.stop(f"{path}: the layout is not UTF-8 text.", exits.REFUSED)
     try:
         layout = layouts.read(text, name=path.name)
-        more = {}
+        more: dict[str, object] = {}
         if make is not None and layout.register_unknown is None:
             more["register_unknown"] = {"make": make}
         if company is not None and layout.company is None:
