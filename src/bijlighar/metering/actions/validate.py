@@ -39,7 +39,7 @@ from bijlighar.metering.rules.flags import Flag
 from bijlighar.metering.rules.fold import Folded, among, distinct, empty_days, fold, meter_and_day
 from bijlighar.metering.rules.limits import range_limit_wh, spike_limit_wh
 from bijlighar.metering.rules.overlay import Clocks, Outages, edited, overlaid, wholly_dark
-from bijlighar.metering.rules.points import Stretches, advances_of, stretches
+from bijlighar.metering.rules.points import Points, Stretches, advances_of, read_at, stretches
 from bijlighar.metering.rules.usual import DAYS_BACK, usual
 
 
@@ -90,6 +90,7 @@ class _Beside:
 
     told: Stretches
     outages: Outages
+    read: Points
     clocks: Clocks
     holes: Int64s
     withdrawn: Int64s
@@ -119,7 +120,8 @@ def _read(keys: Int64s, holes: Int64s) -> tuple[list[Folded], _Beside]:
         chosen.append(empty_days(withdrawn, BLOCKS, np.zeros(len(withdrawn), np.int64)))
     told = stretches(groups, known.change_points(asked), limits[1], limits[0])
     holes, clocks = np.setdiff1d(holes, edits.key), known.clocks(asked)
-    return [one for one in chosen if len(one.key)], _Beside(told, outages, clocks, holes, withdrawn)
+    beside = _Beside(told, outages, read_at(groups, outages.key), clocks, holes, withdrawn)
+    return [one for one in chosen if len(one.key)], beside
 
 
 def _settle_and_write(days: Folded, beside: _Beside, at: datetime) -> Validated:
@@ -129,7 +131,7 @@ def _settle_and_write(days: Folded, beside: _Beside, at: datetime) -> Validated:
     from_part = (where.from_block * k // BLOCKS).astype(np.int32)
     to_part = (-(-where.to_block * k // BLOCKS)).astype(np.int32)
     spike = spike_limit_wh(where.load_w, where.rating_w, minutes)
-    laid = overlaid(days, beside.outages, beside.clocks)
+    laid = overlaid(days, beside.outages, beside.clocks, beside.read)
     days = laid.days
     advances, mark = advances_of(beside.told, days.key, k, from_part, to_part)
     doubtful = settle.doubtful(days.values, from_part, to_part, spike, advances)

@@ -20,6 +20,7 @@ from bijlighar.metering.rules.blocks import (
 )
 from bijlighar.metering.rules.flags import Flag, Reason, missing
 from bijlighar.metering.rules.fold import Folded, empty_days
+from bijlighar.metering.rules.points import Points
 
 CLOCK_TOLERANCE_SECONDS = 300
 """A meter's clock may be off by five minutes; beyond that its intervals are marked as shifted."""
@@ -125,8 +126,8 @@ def edited(folded: list[Folded], edits: Edits) -> list[Folded]:
     return [*out, done]
 
 
-def overlaid(days: Folded, outages: Outages, clocks: Clocks) -> Overlaid:
-    """Lay outages and clocks over days of one number of parts."""
+def overlaid(days: Folded, outages: Outages, clocks: Clocks, read: Points) -> Overlaid:
+    """Lay outages and clocks over days of one number of parts; `read` when registers of them were read."""
     n, k = days.values.shape
     mark = np.zeros(n, np.int64)
     special = (
@@ -139,7 +140,7 @@ def overlaid(days: Folded, outages: Outages, clocks: Clocks) -> Overlaid:
         if here.any():
             dark = _dark(at[here], outages.from_s[here], outages.to_s[here], n, k)
             values, base = values.copy(), base.copy()
-            special |= _without_supply(values, base, dark)
+            special |= _without_supply(values, base, dark, days.key, read)
     if len(clocks.key) and n:
         at = np.minimum(np.searchsorted(days.key, clocks.key), n - 1)
         here = days.key[at] == clocks.key
@@ -168,11 +169,14 @@ def _dark(row: Int64s, from_s: Int64s, to_s: Int64s, n: int, k: int) -> Bools:
     return np.asarray(np.cumsum(edge, axis=1)[:, :k] > 0)
 
 
-def _without_supply(values: Int32s, base: Bytes, dark: Bools) -> Bools:
+def _without_supply(values: Int32s, base: Bytes, dark: Bools, key: Int64s, read: Points) -> Bools:
     """Make true zeros of the dark parts in which nothing was counted, in place; (n,) which days changed."""
     rows = np.flatnonzero(dark.any(axis=1))
     for row in rows[(base[rows] == Flag.FROM_REGISTER).any(axis=1)].tolist():
-        _shared_anew(values[row], base[row], dark[row])
+        bounds = np.unique(read.block[read.key == key[row]] * values.shape[1] // BLOCKS)
+        for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            shared = start + np.flatnonzero(base[row, start:end] == Flag.FROM_REGISTER)
+            values[row, shared] = _shared_anew(values[row, shared], dark[row, shared])
     v, b = values[rows], base[rows]
     zero = dark[rows] & (
         ((v == MISSING_WH) & (b == Flag.MISSING)) | ((v == 0) & np.isin(b, [*_TOLD, Flag.FROM_REGISTER]))
@@ -184,28 +188,15 @@ def _without_supply(values: Int32s, base: Bytes, dark: Bools) -> Bools:
     return changed
 
 
-def _shared_anew(values: Int32s, base: Bytes, dark: Bools) -> None:
-    """A register's advance that was shared equally goes to the parts with electricity, the sum exact."""
-    shared = base == Flag.FROM_REGISTER
-    k = len(values)
-    part = 0
-    while part < k:
-        if not shared[part]:
-            part += 1
-            continue
-        end = part + 1
-        # Shares of one advance never rise and differ by 1 Wh at most: else the next advance begins.
-        while (
-            end < k
-            and shared[end]
-            and 0 <= values[part] - values[end] <= 1
-            and values[end] <= values[end - 1]
-        ):
-            end += 1
-        lit = ~dark[part:end]
-        if lit.any() and not lit.all():
-            total = int(values[part:end].sum(dtype=np.int64))
-            whole, more = divmod(total, int(lit.sum()))
-            values[part:end][lit] = whole + (np.arange(lit.sum()) < more)
-            values[part:end][~lit] = 0
-        part = end
+def _shared_anew(values: Int32s, dark: Bools) -> Int32s:
+    """A register's advance that was shared equally, given to the parts with electricity; the sum exact.
+
+    Where all were dark it stays: the register counted meanwhile, and a person is told.
+    """
+    lit = ~dark
+    if not lit.any() or lit.all():
+        return values
+    whole, more = divmod(int(values.sum(dtype=np.int64)), int(lit.sum()))
+    out = np.zeros_like(values)
+    out[lit] = whole + (np.arange(lit.sum()) < more)
+    return out

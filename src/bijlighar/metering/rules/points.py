@@ -39,6 +39,20 @@ def no_points() -> Points:
     return Points(*(np.empty(0, np.int64) for _ in range(3)))
 
 
+def read_at(groups: list[RawGroup], keys: Int64s) -> Points:
+    """Every reading of a register at the intervals of these meter-days, without lone impossible ones."""
+    found = [no_points()]
+    for group in groups:
+        mine = np.isin(group.key, keys)
+        if group.kind == REGISTER and mine.any():
+            told = merged(group)
+            readings, _ = without_dips(told.values.astype(np.int64))
+            row, bound = np.nonzero((readings != UNREAD) & np.isin(told.key, keys)[:, None])
+            each = BLOCKS // parts_a_day(group.interval_minutes)
+            found.append(Points(told.key[row], bound * each, readings[row, bound]))
+    return Points(*(np.concatenate([getattr(one, name) for one in found]) for name in Points.__slots__))
+
+
 def stretches(
     groups: list[RawGroup],
     changes: Points,

@@ -73,6 +73,25 @@ def test_what_was_counted_in_the_dark_stays_and_partial_blocks_keep_what_was_mea
     )  # fmt: skip
 
 
+def test_what_a_register_counted_stays_between_its_two_readings(home: int, tmp_path: Path) -> None:
+    # Every four hours 1.6 kWh: the shares are alike, the readings tell them apart.
+    body = [line for hour in range(0, 24, 4) for line in lines(values=[0.4 * hour], first=hour * 4)]
+    ingest(tmp_path, body, kind="register", name="registers")
+    before = curve(home)
+    assert before.values_wh[:80] == (100,) * 80
+    meter = queries.meter_card(home)
+    assert meter is not None
+    record(dark(ist(DAY, 0), ist(DAY, 4), meter_id=meter.meter_id))
+    assert curve(home).values_wh == before.values_wh, "it counted while it was dark: a person is told"
+    record(dark(ist(DAY, 6), ist(DAY, 8), meter_id=meter.meter_id))
+    after = curve(home)
+    assert after.values_wh[:16] == (100,) * 16
+    assert after.values_wh[16:32] == (200,) * 8 + (0,) * 8
+    assert after.values_wh[32:80] == (100,) * 48
+    page = queries.findings(connection_id=home, from_date=DAY, to_date=DAY + timedelta(days=1))
+    assert {"COUNTED_IN_OUTAGE"} <= set(page.by_code)
+
+
 def test_a_whole_dark_day_is_a_day_of_zeros_until_it_is_withdrawn(
     home: int, company: int, tmp_path: Path
 ) -> None:
