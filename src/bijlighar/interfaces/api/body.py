@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import zlib
 from http import HTTPStatus
 
@@ -18,10 +20,10 @@ _UNPACKED_TIMES = 8
 
 
 def read(request: HttpRequest) -> bytes:
-    """The whole body, unpacked; refused when it is too large, or packed otherwise than by gzip."""
+    """The whole body as it was sent; refused when it is too large or cut short."""
     most = settings.PUSH_MOST_BYTES
     length = request.headers.get("Content-Length", "")
-    if not length.isdigit():
+    if not (length.isascii() and length.isdigit() and len(length) < 16):
         raise Refused(
             HTTPStatus.LENGTH_REQUIRED, "NO_LENGTH", "Send Content-Length: how many bytes the body has."
         )
@@ -32,6 +34,14 @@ def read(request: HttpRequest) -> bytes:
         raise Refused(
             HTTPStatus.BAD_REQUEST, "CUT_SHORT", f"{len(body):,} bytes came of the {int(length):,} announced."
         )
+    return body
+
+
+def unpacked(request: HttpRequest, body: bytes) -> bytes:
+    """A body without its packing; refused when it grows too large, or is packed otherwise than by gzip.
+
+    For callers that have a turn: a body grows up to `_UNPACKED_TIMES` here.
+    """
     packing = request.headers.get("Content-Encoding", "identity").lower()
     if packing == "identity":
         return body
@@ -39,15 +49,16 @@ def read(request: HttpRequest) -> bytes:
         raise Refused(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "UNKNOWN_PACKING", "Pack the body with gzip, or not at all."
         )
-    unpacker = zlib.decompressobj(wbits=31)
+    most = settings.PUSH_MOST_BYTES * _UNPACKED_TIMES
     try:
-        plain = unpacker.decompress(body, most * _UNPACKED_TIMES)
-    except zlib.error as problem:
+        # Of a gzip with several members, one after the other, each holds rows.
+        plain = gzip.GzipFile(fileobj=io.BytesIO(body)).read(most + 1)
+    except EOFError as problem:
+        raise Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", "The packed body ends too early.") from problem
+    except (gzip.BadGzipFile, zlib.error) as problem:
         raise Refused(HTTPStatus.BAD_REQUEST, "NOT_GZIP", f"The body is no gzip: {problem}.") from problem
-    if unpacker.unconsumed_tail:
-        raise _too_large("more", f"{most * _UNPACKED_TIMES:,} unpacked")
-    if not unpacker.eof:
-        raise Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", "The packed body ends too early.")
+    if len(plain) > most:
+        raise _too_large("more", f"{most:,} unpacked")
     return plain
 
 

@@ -41,6 +41,8 @@ def push(request: HttpRequest, client: ApiClientRecord) -> HttpResponse:
     assert company is not None
     with transaction.atomic():
         take_a_turn(client)
+        # Unpacked only now: a body may grow, and no more bodies at once than there are places.
+        body = bodies.unpacked(request, body)
         try:
             done = actions.push(
                 client_id=client.id,

@@ -4,11 +4,13 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.interfaces.api import openapi, readings
 from bijlighar.interfaces.api.answers import Refused, refusal
 
 
+@csrf_exempt
 def nothing(request: HttpRequest) -> HttpResponse:
     """Say to a program, in its own form, that there is nothing at an address."""
     return refusal(

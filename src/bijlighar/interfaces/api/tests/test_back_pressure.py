@@ -43,3 +43,16 @@ def test_a_full_server_puts_everybody_off(key: str, elsewhere: Any, settings: An
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     elsewhere.rollback()
     assert push(key).status_code == 200
+
+
+def test_nothing_is_unpacked_for_whom_there_is_no_place(key: str, elsewhere: Any) -> None:  # noqa: F811
+    """A packed body grows in memory: it does so only for as many calls as there are places."""
+    from bijlighar.people.models import ApiClient
+
+    client = ApiClient.objects.get().id
+    for place in range(2):
+        hold(elsewhere, f"api.client.{client}.{place}")
+    broken = {"body": b"no gzip at all", "Content-Encoding": "gzip"}
+    assert push(key, **broken).status_code == 429
+    elsewhere.rollback()
+    assert push(key, **broken).status_code == 400

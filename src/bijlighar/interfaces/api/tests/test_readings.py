@@ -274,3 +274,30 @@ def test_the_description_is_served_to_anybody(db: Any) -> None:
     assert set(told["paths"]) == {"/api/v1/readings", "/api/v1/readings/{key}"}
     verdict = told["components"]["schemas"]["Verdict"]["properties"]
     assert {"accepted", "late", "corrected", "duplicate", "rejected"} < set(verdict)
+
+
+def test_a_gzip_of_several_members_is_read_to_its_end(key: str) -> None:
+    """Packers that work in pieces write one member after the other; no row of them is lost (M9)."""
+    halves = f"meter,start,wh\nM1,{START},120\n", f"M2,{START},80\n"
+    body = b"".join(gzip.compress(each.encode()) for each in halves)
+    told = push(key, body, **{"Content-Encoding": "gzip"}).json()
+    assert (told["rows"], told["accepted"]) == (2, 2)
+
+
+def test_what_follows_a_gzip_and_is_none_is_refused(key: str) -> None:
+    answer = push(key, gzip.compress(CSV.encode()) + b"more", **{"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json()["error"]) == (400, "NOT_GZIP")
+
+
+@pytest.mark.parametrize("size", ["\u00b2", "9" * 5000, "-1", "+5"])
+def test_a_length_that_is_none_is_refused(key: str, size: str) -> None:
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "b1"}
+    answer = Client().post(
+        "/api/v1/readings", CSV, content_type="text/csv", headers=headers, CONTENT_LENGTH=size
+    )
+    assert (answer.status_code, answer.json()["error"]) == (411, "NO_LENGTH")
+
+
+def test_a_wrong_address_is_answered_to_programs_in_their_form() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/nothing", {})
+    assert (answer.status_code, answer.json()["error"]) == (404, "NO_SUCH_ADDRESS")
