@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bijlighar.metering.rules.advances import without_dips
 from bijlighar.metering.rules.blocks import BLOCKS, UNREAD, Int32s, Int64s, mixed, parts_a_day
-from bijlighar.metering.rules.fold import ENERGY, REGISTER, RawGroup, ceilings, merged, without_dips
+from bijlighar.metering.rules.fold import ENERGY, REGISTER, RawGroup, ceilings, merged
 from bijlighar.metering.rules.register import Advances
 
 

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from bijlighar.metering.rules import layout as layouts
 from bijlighar.metering.rules import wire
+from bijlighar.metering.rules.advances import advances
 from bijlighar.metering.rules.blocks import MISSING_WH, UNREAD, from_bytes, gather, mixed, spread, to_bytes
 from bijlighar.metering.rules.flags import Flag, is_estimated, is_missing, words
 from bijlighar.metering.rules.fold import (
@@ -18,7 +19,6 @@ from bijlighar.metering.rules.fold import (
     REGISTER,
     ROLLED,
     RawGroup,
-    advances,
     day_key,
     fold,
     meter_and_day,
