@@ -18,7 +18,7 @@ MOST_PIXELS = 50_000_000
 LONGEST_EDGE = 2_600
 """Stored photos are at most this long: the digits of a register stay readable at it."""
 _QUALITY = 88
-_TURNS = {
+_TURNS: dict[object, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
