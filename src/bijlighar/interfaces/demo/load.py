@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bijlighar.billing import actions as billing
-from bijlighar.interfaces.demo import check_meters, connect, events, officers, rollout, write
+from bijlighar.interfaces.demo import check_meters, connect, events, officers, photos, rollout, write
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.faults import Fault
@@ -185,6 +185,11 @@ def _check_meters(loading: Loading) -> int:
     return check_meters.bring_in(loading.folder, loading.plan, through_day=whole, at=loading.at)
 
 
+def _photos(loading: Loading) -> int:
+    """A home with a silent meter has sent a photo of it."""
+    return sum(photos.bring_in(each.company.code, at=loading.at) for each in loading.companies)
+
+
 def _late_files(loading: Loading) -> dict[date, list[tuple[Path, str]]]:
     found: dict[date, list[tuple[Path, str]]] = {}
     for company in loading.companies:
@@ -215,6 +220,7 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "recharges": _recharges,
     "payments": _payments,
     "check meters": _check_meters,
+    "photos": _photos,
     "officers": _desks,
     "coverage": _coverage,
 }

@@ -88,7 +88,9 @@ def digits_of(text: str) -> str:
     """The register in a recognised line: letters that look like digits count as such; "" where none is."""
     plain = re.sub(r"kwh|\s", "", text, flags=re.IGNORECASE).translate(_LOOK_ALIKE)
     found = [
-        each for each in re.findall(r"[0-9]+(?:[.][0-9]{1,3})?", plain) if 3 <= len(each.partition(".")[0]) <= 8
+        each
+        for each in re.findall(r"[0-9]+(?:[.][0-9]{1,3})?", plain)
+        if 3 <= len(each.partition(".")[0]) <= 8
     ]
     return found[0][:12] if len(found) == 1 else ""
 
