@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
     """What became of the rows of a file so far."""
 
     read: int = 0
@@ -90,7 +90,11 @@ def take(
              "meter_days"), 0,
         ),
     )  # fmt: skip
-    taking = _Taking(source, layout, company_id, batch, at, progress or (lambda _done, _size: None))
+    # (Imported here: that way of taking stands on this one.)
+    from bijlighar.metering.actions.take_wide import WideTaking
+
+    way = WideTaking if layout.is_wide else Taking
+    taking = way(source, layout, company_id, batch, at, progress or (lambda _done, _size: None))
     try:
         with transaction.atomic(), taking.writer():
             tally = taking.in_order()
@@ -111,7 +115,7 @@ def take(
     return batch, rejected
 
 
-class _Taking:
+class Taking:
     """One file on its way in."""
 
     def __init__(
@@ -132,13 +136,13 @@ class _Taking:
         self.write = store.Writer()
         return self.write
 
-    def in_order(self) -> _Tally:
+    def in_order(self) -> Tally:
         """Place and store each piece as it comes. Raises OutOfOrder when a meter-day comes in two parts."""
-        tally, seen = _Tally(), Seen()
+        tally, seen = Tally(), Seen()
         held: rows.Readings | None = None
         before: Sheet | None = None
         late: list[rows.Rejected] = []
-        for sheet in _ahead(self.source.pieces()):
+        for sheet in ahead(self.source.pieces()):
             readings, rejected = self._judged(sheet, tally)
             if held is not None:
                 readings = rows.joined([held, readings])
@@ -158,12 +162,12 @@ class _Taking:
         self._store_late(late, tally)
         return tally
 
-    def parted(self) -> _Tally:
+    def parted(self) -> Tally:
         """Part the readings by meter on disk, then place and store one part after the other."""
-        tally = _Tally()
+        tally = Tally()
         late: list[rows.Rejected] = []
         with spill.Spill(self.layout) as parts:
-            for sheet in _ahead(self.source.pieces()):
+            for sheet in ahead(self.source.pieces()):
                 readings, rejected = self._judged(sheet, tally)
                 kept, _ = self._with_texts(rejected, sheet, None)
                 self._store(None, kept, tally)
@@ -180,13 +184,12 @@ class _Taking:
         self._store_late(late, tally)
         return tally
 
-    def _judged(self, sheet: Sheet, tally: _Tally) -> tuple[rows.Readings, rows.Rejected]:
+    def _judged(self, sheet: Sheet, tally: Tally) -> tuple[rows.Readings, rows.Rejected]:
         """Read every row of a piece; the readings name meters by their ids."""
         runs = rows.runs_of(sheet.rows)
         named = rows.meters_named(sheet.rows, runs)
         self.write.wait()  # the connection serves one at a time
-        if self.layout.register_unknown is not None:
-            tally.registered += register_named(named, self.layout, company_id=self.company_id, at=self.at)
+        self._register(named, tally)
         known, ids = meters_known(named, self.company_id)
         self.write.start()
         readings, rejected = rows.judge(sheet.rows, self.layout, known, self.at, runs, self.archived)
@@ -196,21 +199,27 @@ class _Taking:
         tally.drift.append(drift(sheet.rows, self.layout, readings))
         return readings, rejected
 
-    def _placed(self, readings: rows.Readings, seen: Seen | None, tally: _Tally) -> grid.Placed:
+    def _register(self, named: list[str], tally: Tally) -> None:
+        if self.layout.register_unknown is not None:
+            tally.registered += register_named(named, self.layout, company_id=self.company_id, at=self.at)
+
+    def _placed(self, readings: rows.Readings, seen: Seen | None, tally: Tally) -> grid.Placed:
         placed = self._in_tables(grid.place(readings, self.layout))
         meter, day = placed.meter, placed.day
         if seen is not None:
             seen.add(np.unique(meter) if self.layout.is_register else day_key(meter, day))
-        days = placed.days
         tally.taken += placed.taken
         tally.duplicate += placed.duplicates
+        self._note(placed.days, tally)
+        return placed
+
+    def _note(self, days: grid.RawDays, tally: Tally) -> None:
         tally.meter_days += len(days.day)
         if len(days.day):
             tally.meters.append(np.unique(days.meter))
             first, last = day_of(days.day.min()), day_of(days.day.max())
             tally.first_day = min(first, tally.first_day or first)
             tally.last_day = max(last, tally.last_day or last)
-        return placed
 
     def _in_tables(self, placed: grid.Placed) -> grid.Placed:
         """Without archived days: a register read at the first midnight after a month would close its last."""
@@ -234,7 +243,7 @@ class _Taking:
                 rejected = rows.Rejected(rejected.line[~here], rejected.code[~here])
         return (pl.concat(found) if found else None), [rejected] if len(rejected.line) else []
 
-    def _store(self, days: grid.RawDays | None, rejected: pl.DataFrame | None, tally: _Tally) -> None:
+    def _store(self, days: grid.RawDays | None, rejected: pl.DataFrame | None, tally: Tally) -> None:
         """Hand a part over to the writer, which stores it while the next one is judged."""
         batch = self.batch
         if rejected is not None:
@@ -249,7 +258,7 @@ class _Taking:
         if rejected is not None:
             self.write.then(lambda raw: store_raw.write_rejected(raw, batch, rejected))
 
-    def _store_late(self, late: list[rows.Rejected], tally: _Tally) -> None:
+    def _store_late(self, late: list[rows.Rejected], tally: Tally) -> None:
         """Store rejected lines whose pieces are gone: the file is read again for their texts alone."""
         late = [one for one in late if len(one.line)]
         if not late:
@@ -266,7 +275,7 @@ class _Taking:
             left = others[0]
 
 
-def _ahead(pieces: Iterator[T]) -> Iterator[T]:
+def ahead(pieces: Iterator[T]) -> Iterator[T]:
     """The same, each next one being read in the background."""
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, pieces, None)

@@ -172,13 +172,15 @@ def _split_quoted(rows: pl.DataFrame, width: int, places: list[int], layout: Lay
 def _named(
     line: pl.Series, fits: pl.Series, picked: dict[int, pl.Series], places: list[int], layout: Layout
 ) -> pl.DataFrame:
-    stamps = len(layout.stamp_columns)
-    meter, stamp, value, more = places[0], places[1 : 1 + stamps], places[1 + stamps], places[2 + stamps :]
+    stamps, values = 1 + len(layout.stamp_columns), len(layout.value_columns) or 1
+    meter, stamp, more = places[0], places[1:stamps], places[stamps + values :]
     frame = pl.DataFrame({"line": line, "fits": fits, "meter": picked[meter]})
     joined = picked[stamp[0]]
     for place in stamp[1:]:
         joined = joined.str.strip_chars() + " " + picked[place].str.strip_chars()
-    columns = [joined.alias("stamp"), picked[value].alias("value")]
+    told = [f"value.{nth}" for nth in range(values)] if layout.is_wide else ["value"]
+    columns = [joined.alias("stamp")]
+    columns += [picked[places[stamps + nth]].alias(name) for nth, name in enumerate(told)]
     names = ["register"] * bool(layout.register_column) + [f"only.{column}" for column, _ in layout.only]
     columns += [picked[place].alias(name) for place, name in zip(more, names, strict=True)]
     return frame.with_columns(columns)

@@ -46,7 +46,11 @@ def _refused(path: Path, problem: Exception) -> FileRefused:
 
 
 def _sheet(table: pl.DataFrame, layout: Layout, before: int) -> Sheet:
-    names = {layout.meter_column: "meter", layout.value_column: "value"}
+    names = {layout.meter_column: "meter"}
+    if layout.is_wide:
+        names |= {column: f"value.{place}" for place, column in enumerate(layout.value_columns)}
+    else:
+        names[layout.value_column] = "value"
     if layout.register_column:
         names[layout.register_column] = "register"
     names |= {column: f"only.{column}" for column, _ in layout.only}

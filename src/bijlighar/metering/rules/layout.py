@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from bijlighar.metering.rules import wide_columns
 from bijlighar.metering.rules.limits import RATING_W
 
 KINDS = ("energy", "power", "register")
@@ -41,7 +42,9 @@ class Layout:
 
     `kind`: "energy" and "power" are of the interval that begins (`stamp_at` "start") or ends ("end") at the
     stamp; "register" is a cumulative reading at the stamp. `formats` are tried in order. `only`: rows that
-    have other texts in these columns are no readings for this layout. `digest` tells two layouts apart.
+    have other texts in these columns are no readings for this layout. `value_columns`: a row is a meter's
+    whole day, and these are its intervals in order (there is no `value_column` then). `digest` tells two
+    layouts apart.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Layout:
     earliest: date = date(2005, 1, 1)
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
     register_unknown: NewMeters | None = None
+    value_columns: tuple[str, ...] = ()
     source: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -76,7 +80,13 @@ class Layout:
         """Every column that a file must have."""
         more = (self.register_column,) if self.register_column else ()
         others = (column for column, _ in self.only)
-        return (self.meter_column, *self.stamp_columns, self.value_column, *more, *others)
+        values = self.value_columns or (self.value_column,)
+        return (self.meter_column, *self.stamp_columns, *values, *more, *others)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a row tells a meter's whole day."""
+        return bool(self.value_columns)
 
     @property
     def is_register(self) -> bool:
@@ -107,17 +117,24 @@ def from_mapping(content: Any, *, name: str = "layout") -> Layout:
     register_column = columns.take("register")
     if register_column and kind == "register":
         asked.problems.append("columns.register: the value itself is the register here; leave it out")
+    values = wide_columns.listed(columns.take("values"), columns.problems)
+    asked.problems.extend(
+        wide_columns.problems(content, values, register_column=register_column) if values else ()
+    )
     layout = Layout(
         name=str(asked.take("name") or name),
         file_format=asked.one_of("format", ("csv", "parquet", "ies")),
         meter_column=columns.text("meter"),
         stamp_columns=tuple(map(str, stamp)) if isinstance(stamp, list) else (str(stamp),),
-        value_column=columns.text("value"),
+        value_column="" if columns.content.get("values") else columns.text("value"),
+        value_columns=values,
         register_column=str(register_column) if register_column else None,
         kind=kind,
         unit=unit,
         interval_minutes=_INTERVALS.get(interval, 15),
-        stamp_at=asked.one_of("stamp_at", ("start", "end"), default="start" if kind == "register" else None),
+        stamp_at=asked.one_of(
+            "stamp_at", ("start", "end"), default="start" if values or kind == "register" else None
+        ),
         time_zone=asked.zone("time_zone"),
         formats=asked.formats("stamp_formats"),
         delimiter=asked.delimiter(),

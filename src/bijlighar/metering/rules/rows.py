@@ -96,8 +96,8 @@ def judge(
     Whole columns at a time, and what repeats (meters, stamps, texts of values) only once each: a row is
     either among the readings or among the rejected, never both, never neither.
     """
-    meters = _meters(runs or runs_of(rows), known)
-    stamps = _stamps(rows["stamp"], layout, received_at, archived)
+    meters = meters_of(runs or runs_of(rows), known)
+    stamps = stamps_of(rows["stamp"], layout, received_at, archived)
     values = _values(rows["value"], layout)
     fits = rows["fits"]
     unfit = _NO_CODES if fits.all() else np.where(fits.to_numpy(), 0, Rejection.WRONG_COLUMNS).astype("u1")
@@ -134,7 +134,8 @@ _NO_CODES = np.empty(0, np.uint8)
 _NONE_ROUNDED = np.empty(0, np.bool_)
 
 
-def _meters(runs: Runs, known: list[str]) -> Meters:
+def meters_of(runs: Runs, known: list[str]) -> Meters:
+    """The meter of each run among the known ones, or why it has none."""
     here = pl.DataFrame({"name": known, "at": np.arange(len(known))}, schema_overrides={"name": pl.String})
     found = runs.names.alias("name").to_frame().join(here, on="name", how="left", maintain_order="left")
     index = found["at"].fill_null(-1).to_numpy()
@@ -143,9 +144,10 @@ def _meters(runs: Runs, known: list[str]) -> Meters:
     return Meters(runs.end, index[runs.which], code[runs.which])
 
 
-def _stamps(
+def stamps_of(
     column: pl.Series, layout: Layout, received_at: datetime, archived: Sequence[tuple[int, int]]
 ) -> Stamps:
+    """The day and interval of each distinct stamp, or why it has none."""
     texts, which = _distinct_stamps(column, layout)
     code = np.zeros(len(texts), dtype=np.uint8)
     seconds, readable = instants(texts, layout)
