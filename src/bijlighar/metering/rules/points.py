@@ -8,7 +8,7 @@ import numpy as np
 
 from bijlighar.metering.rules.advances import without_dips
 from bijlighar.metering.rules.blocks import BLOCKS, UNREAD, Int32s, Int64s, mixed, parts_a_day
-from bijlighar.metering.rules.fold import ENERGY, REGISTER, RawGroup, ceilings, merged
+from bijlighar.metering.rules.fold import ENERGY, REGISTER, RawGroup, among, ceilings, distinct, merged
 from bijlighar.metering.rules.register import Advances
 
 
@@ -69,20 +69,23 @@ def stretches(
     sums: list[tuple[Int64s, Int64s]] = []
     for group in groups:
         parts = parts_a_day(group.interval_minutes)
-        finer = any(
-            parts_a_day(one.interval_minutes) > parts
-            or (one.interval_minutes == group.interval_minutes and one.kind < group.kind)
+        finer = [
+            one.key
             for one in groups
-        )
+            if parts_a_day(one.interval_minutes) > parts
+            or (one.interval_minutes == group.interval_minutes and one.kind < group.kind)
+        ]
         if not finer or not len(group.key):
             continue
         told = merged(group)
+        # Only beside finer values of the same meter and day: what others told must not change this day.
+        beside = among(told.key, distinct(*finer))
         if group.kind == REGISTER:
             readings, _ = without_dips(told.values.astype(np.int64))
-            row, bound = np.nonzero(readings != UNREAD)
+            row, bound = np.nonzero((readings != UNREAD) & beside[:, None])
             found.append(Points(told.key[row], bound * (BLOCKS // parts), readings[row, bound]))
         elif group.kind == ENERGY and parts == 1:
-            whole = told.values[:, 0] >= 0
+            whole = (told.values[:, 0] >= 0) & beside
             sums.append((told.key[whole], told.values[whole, 0].astype(np.int64)))
     key, block, reading = (
         np.concatenate([getattr(one, name) for one in found]) for name in ("key", "block", "reading")

@@ -15,7 +15,9 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.metering import actions, queries
 from bijlighar.metering.adapters import ies, table
 from bijlighar.metering.models import MeterDay
+from bijlighar.metering.queries.stored import day_number
 from bijlighar.metering.rules import layout as layouts
+from bijlighar.metering.rules.fold import day_key
 from bijlighar.metering.tests import stage
 from bijlighar.metering.tests.conftest import LAYOUTS
 from bijlighar.metering.tests.stage import DAY
@@ -41,7 +43,7 @@ def world(folder: Path, random: np.random.Generator) -> tuple[list[int], dict[st
             values = faulty(random, 1440 // minutes, minutes)
             body += stage.lines(serial, DAY + timedelta(days=nth), values, minutes=minutes)
         stage.ingest(folder, body, interval_minutes="daily" if minutes == 1440 else minutes)
-    told: list[Any] = np.round(np.cumsum(random.integers(0, 200, 96 * DAYS + 1)) / 1000 + 800, 3) % 900
+    told: Any = np.round(np.cumsum(random.integers(0, 200, 96 * DAYS + 1)) / 1000 + 800, 3) % 900
     gone = random.random(len(told)) < 0.1
     body = stage.lines(
         "M5", DAY, [None if lost else f"{one:.3f}" for one, lost in zip(told, gone, strict=True)]
@@ -133,4 +135,18 @@ def test_what_left_changes_nothing_when_it_comes_back(tmp_path: Path, seed: int)
         assert record is not None
         assert record.rows_read == record.rows_taken > 0, (path.name, layout.name)
         assert (done.new, done.changed) == (0, 0), (path.name, layout.name)
+    assert versions() == before
+
+
+@pytest.mark.django_db
+def test_a_day_does_not_depend_on_who_is_validated_with_it(tmp_path: Path) -> None:
+    """Registers of one meter and quarter-hours of another in one validation: no version for nothing."""
+    _, meters = world(tmp_path, np.random.default_rng(4))
+    days = np.arange(day_number(DAY), day_number(TO))
+    keys = np.concatenate([day_key(np.full(DAYS, meter), days) for meter in meters.values()])
+    actions.validate_days(keys=keys, by=stage.BY, at=stage.NOW)
+    before = versions()
+    for meter in meters.values():
+        done = actions.validate_days(keys=day_key(np.full(DAYS, meter), days), by=stage.BY, at=stage.NOW)
+        assert (done.new, done.changed) == (0, 0)
     assert versions() == before

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def read_layout(path: Path, make: str | None, company: str | None = None) -> Layout:
-    """The layout in a file, or exit; with this company, and `make` for unknown meters, where it names none."""
+    """The layout in a file, or exit; with this company, and `make` of unknown meters, if it names none."""
     from bijlighar.metering.rules import layout as layouts
 
     try:
