@@ -27,3 +27,9 @@ def one_of(request: HttpRequest, name: str, offered: Sequence[str]) -> str:
     """One of the words offered, else the first of them."""
     given = request.GET.get(name, "")
     return given if given in offered else offered[0]
+
+
+def ids(request: HttpRequest, most: int) -> list[int]:
+    """The numbers that were ticked, at most so many; what can be no number of a row counts as not ticked."""
+    sent = request.POST.getlist("id")[:most]
+    return [int(each) for each in sent if each.isascii() and each.isdigit() and len(each) < 19]

@@ -13,6 +13,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.metering.rules.findings import words
 
 Id = tuple[int, date, int, str, int]
+_LONGEST_ID = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,13 @@ def finding_id(key: Id) -> str:
 def finding_key(text: str) -> Id:
     """The way back from `finding_id`. Raises ValueError for a text that is none."""
     parts = text.split(".")
-    if len(parts) != 5:
+    if len(parts) != 5 or len(text) > _LONGEST_ID or "\0" in text:
         raise ValueError(f"{text!r} is no number of a finding.")
     day = date(int(parts[1][:4]), int(parts[1][4:6]), int(parts[1][6:]))
-    return int(parts[0]), day, int(parts[2]), parts[3], int(parts[4])
+    meter_id, version, from_block = int(parts[0]), int(parts[2]), int(parts[4])
+    if not (0 <= meter_id < 2**63 and 0 <= version < 2**31 and 0 <= from_block < 96):
+        raise ValueError(f"{text!r} is no number of a finding.")
+    return meter_id, day, version, parts[3], from_block
 
 
 # A decision holds for the same finding of later versions, and no longer once its correction is off.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection as database
 
@@ -121,3 +121,21 @@ def offices_of(meter_ids: Sequence[int]) -> dict[int, int]:
             [array(meter_ids)],
         )
         return dict(cursor.fetchall())
+
+
+def offices_on(days: Sequence[tuple[int, date]]) -> dict[tuple[int, date], set[int]]:
+    """The offices where meters hung on days, by (meter, day); a day on which one hung nowhere is absent.
+
+    On a day on which a meter moved there are two: what was decided of it concerns both.
+    """
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.meter_id, k.day, array_agg(DISTINCT c.office_id) "
+            "FROM unnest(%s::bigint[], %s::date[]) k(meter_id, day) "
+            "JOIN metering_installation i ON i.meter_id = k.meter_id "
+            "AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= k.day AND (i.to_at IS NULL "
+            "OR ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= k.day) "
+            "JOIN consumers_connection c ON c.id = i.connection_id GROUP BY 1, 2",
+            [[meter for meter, _ in days], [day for _, day in days]],
+        )
+        return {(meter, day): set(offices) for meter, day, offices in cursor.fetchall()}

@@ -119,14 +119,16 @@ def _page(request: HttpRequest, desk: Desk, meter_id: int, *, purpose: str | Non
             "may_open": desk.holds("connection.see"),
             "told": told(identity.id, [each.record for each in stays if each.is_mine], desk.at),
             "open_words": _("open"),
-            **_of_day(identity, connection, day),
+            **_of_day(identity, connection, day, [each.record for each in stays if each.is_mine]),
         },
         office_id=stay.record.office_id if stay and stay.is_mine else None,
         here="search",
     )
 
 
-def _of_day(identity: MeterIdentity, connection: ConnectionRecord | None, day: date) -> dict[str, object]:
+def _of_day(
+    identity: MeterIdentity, connection: ConnectionRecord | None, day: date, mine: list[StayRecord]
+) -> dict[str, object]:
     """The curve of the day with its versions, and the days around it; nothing where it hung elsewhere."""
     if connection is None:
         return {"curve": None, "versions": [], "days": [], "findings": [], "corrections": []}
@@ -148,9 +150,10 @@ def _of_day(identity: MeterIdentity, connection: ConnectionRecord | None, day: d
         "curve": pictures.day_view(curve, day) if curve is not None else None,
         "versions": [each for each in metering.versions(connection.id, day) if each.meter_id == identity.id],
         "days": [Oddity.of(each) for each in days],
-        "findings": found.findings,
-        "finding_total": found.total,
-        "corrections": metering.corrections(meter_ids=[identity.id], limit=50),
+        "findings": [each for each in found.findings if _on(mine, each.day)],
+        "corrections": [
+            each for each in metering.corrections(meter_ids=[identity.id], limit=50) if _on(mine, each.day)
+        ],
     }
 
 
@@ -189,6 +192,15 @@ def _stay_of(stays: list[Stay], day: date) -> Stay | None:
         if settlement_day(stay.record.from_at) <= day and (end is None or settlement_day(end) >= day):
             return stay
     return None
+
+
+def _on(mine: list[StayRecord], day: date) -> bool:
+    """Whether the meter hung in the person's offices on a day: what it did elsewhere is others' affair."""
+    return any(
+        settlement_day(stay.from_at) <= day
+        and (stay.to_at is None or day <= settlement_day(stay.to_at - timedelta(microseconds=1)))
+        for stay in mine
+    )
 
 
 def _last_day(stays: list[Stay]) -> date:

@@ -60,7 +60,7 @@ def check_meters(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespon
 def plan(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     """Plan one day for all that are ticked; a later plan replaces it."""
     back = redirect("console:check_meters", office_id)
-    ids = [int(each) for each in request.POST.getlist("id") if each.isascii() and each.isdigit()][:MOST]
+    ids = asked.ids(request, MOST)
     day = _day(request.POST.get("for", ""))
     if not ids or day is None:
         flash.say(request, _("Please tick requests and choose a day; nothing was planned."), is_refusal=True)

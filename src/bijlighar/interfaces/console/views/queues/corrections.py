@@ -20,6 +20,7 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import CorrectionRecord
+from bijlighar.metering.queries.meters import offices_on
 from bijlighar.network import queries as network
 
 STATES = ("PROPOSED", "APPROVED", "REJECTED", "REVERSED")
@@ -66,7 +67,7 @@ def decide(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     }
     back = redirect("console:corrections", office_id)
     verb, reason = verbs.get(request.POST.get("decision", "")), request.POST.get("reason", "").strip()[:300]
-    ids = [int(each) for each in request.POST.getlist("id") if each.isascii() and each.isdigit()][:MOST]
+    ids = asked.ids(request, MOST)
     if verb is None or not ids:
         flash.say(request, _("Nothing was ticked, so nothing was decided."), is_refusal=True)
         return back
@@ -101,9 +102,10 @@ def _mine(office_id: int, offices: Sequence[int], state: str) -> list[Correction
     if office is None:
         return []
     found = metering.corrections(company_id=office.company_id, state=state, limit=MOST)  # type: ignore[arg-type]
-    places = metering.offices_of([each.meter_id for each in found])
+    # By the office where the meter hung on that day: a correction changes what was used there.
+    places = offices_on([(each.meter_id, each.day) for each in found])
     mine = set(offices)
-    return [each for each in found if places.get(each.meter_id) in mine]
+    return [each for each in found if places.get((each.meter_id, each.day), set()) & mine]
 
 
 def _what(record: CorrectionRecord) -> str:

@@ -23,6 +23,8 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import FindingRecord
+from bijlighar.metering.queries.findings import finding_key
+from bijlighar.metering.queries.meters import offices_on
 from bijlighar.metering.rules.findings import Code, words
 from bijlighar.network import queries as network
 
@@ -151,14 +153,14 @@ def _problem(ids: Sequence[str], decision: str, reason: str) -> str:
 
 
 def _only_mine(ids: Sequence[str], offices: Sequence[int]) -> None:
-    """Every meter must belong to the offices of the address, else there is nothing."""
+    """Every doubt must be of a day on which its meter hung in the offices of the address, else there is
+    nothing."""
     try:
-        meters = {int(each.split(".")[0]) for each in ids}
+        days = {(key[0], key[1]) for key in map(finding_key, ids)}
     except ValueError:
         raise Http404 from None
-    found = metering.offices_of(sorted(meters))
-    mine = set(offices)
-    if any(found.get(each) not in mine for each in meters):
+    mine, places = set(offices), offices_on(sorted(days))
+    if any(not places.get(each, set()) & mine for each in days):
         raise Http404
 
 

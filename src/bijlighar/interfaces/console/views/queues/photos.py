@@ -86,7 +86,7 @@ def photo(request: HttpRequest, desk: Desk, reading_id: int) -> HttpResponse:
 def decide(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     """Decide about the ticked ones with one reason, all or none."""
     back = redirect("console:photos", office_id)
-    ids = [int(each) for each in request.POST.getlist("id") if each.isascii() and each.isdigit()][:AT_ONCE]
+    ids = asked.ids(request, AT_ONCE)
     decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "").strip()[:300]
     if not ids or decision not in DECISIONS or not reason:
         flash.say(
