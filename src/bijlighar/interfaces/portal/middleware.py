@@ -41,7 +41,8 @@ def security_headers(get_response: Answer) -> Answer:
 def pages_for_refusals(get_response: Answer) -> Answer:
     """Give a wrong method a page of ours: the framework would answer with nothing.
 
-    An address with the byte 0 is none: no text of the database can hold it, so that asking would fail.
+    An address or a form with the byte 0 is none: no text of the database can hold it, so that asking would
+    fail.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
@@ -54,7 +55,19 @@ def pages_for_refusals(get_response: Answer) -> Answer:
         page.headers["Allow"] = response.headers.get("Allow", "")
         return page
 
+    answer.process_view = _only_texts  # type: ignore[attr-defined]
     return answer
+
+
+def _only_texts(request: HttpRequest, *_: object) -> HttpResponseBase | None:
+    """Refuse a form with the byte 0; programs send no forms, and their bodies are read elsewhere."""
+    if request.method != "POST" or request.path.startswith("/api/"):
+        return None
+    try:
+        texts = [text for _, given in request.POST.lists() for text in given]
+    except OSError:  # cut short; whoever needs the form says so
+        return None
+    return not_understood(request) if any("\0" in text for text in texts) else None
 
 
 def never_cached(get_response: Answer) -> Answer:
