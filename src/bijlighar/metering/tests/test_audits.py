@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 from django.db import connection
 from django.test import override_settings
+from django.test import override_settings
 
 from bijlighar.consumers.tests import place
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering import actions, queries
+from bijlighar.metering.actions import store
 from bijlighar.metering.rules import event_layout
 from bijlighar.metering.rules.commands import Result
 from bijlighar.metering.tests import registers, stage
@@ -52,6 +54,10 @@ _VERDICT = (
 )
 
 SPOILT = {
+    "archived_months_are_in_files": (
+        "INSERT INTO metering_archive_step (month, step_code, folder, taken_at, taken_by) "
+        "SELECT date_trunc('month', min(day)::timestamp)::date, 'ARCHIVED', 'x', now(), 'x' FROM metering_day"
+    ),
     "check_verdicts_follow_from_their_days": (
         f"WITH another AS ({_REQUEST} RETURNING id) "
         f"INSERT INTO metering_check_verdict (request_id, {_VERDICT}, main_wh, concluded_at, concluded_by) "
@@ -143,6 +149,11 @@ def test_an_audit_is_silent_until_something_is_wrong(name: str, tmp_path: Path) 
         _told(home, tmp_path)
     if name.startswith("photo_"):
         _photo(company, tmp_path)
+    if name.startswith("archived_"):
+        month = date(2025, 1, 1)
+        store.make_months(month, month)
+        with override_settings(ARCHIVE=str(tmp_path / "archive")):
+            actions.archive_month(month=month, by=BY, at=NOW)
     if name.startswith("coverage_"):
         actions.count_coverage(day=stage.DAY, by=BY, at=NOW)
     if name.startswith("pushes_"):
