@@ -68,7 +68,7 @@ from bijlighar.metering.queries.export import (
     export_stays,
     export_until,
 )
-from bijlighar.metering.queries.findings import FindingPage, FindingRecord, findings
+from bijlighar.metering.queries.findings import FindingPage, FindingRecord, finding_key, findings
 from bijlighar.metering.queries.frames import changed_since, energy_frame
 from bijlighar.metering.queries.interruptions import InterruptionRecord, interruptions
 from bijlighar.metering.queries.meter_state import ClockRecord, MeterState, RelayRecord, meter_state
@@ -78,6 +78,7 @@ from bijlighar.metering.queries.meters import (
     StayRecord,
     meter,
     offices_of,
+    offices_on,
     search,
     stays,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "export_parts",
     "export_stays",
     "export_until",
+    "finding_key",
     "findings",
     "interruptions",
     "is_archived",
@@ -175,6 +177,7 @@ __all__ = [
     "meters_of_day",
     "months_with_tables",
     "offices_of",
+    "offices_on",
     "open_shards",
     "photo_offer",
     "photo_reading",

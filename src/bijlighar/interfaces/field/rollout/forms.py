@@ -85,7 +85,7 @@ def read(sent: Mapping[str, str]) -> Typed:
         installed_at=reading.instant(),
         latitude_udeg=latitude,
         longitude_udeg=longitude,
-        programme_id=int(programme) if programme.isdecimal() else None,
+        programme_id=int(programme) if programme.isdecimal() and len(programme) < 19 else None,
         fields=reading.fields,
     )
 

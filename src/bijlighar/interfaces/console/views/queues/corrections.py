@@ -20,7 +20,6 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import CorrectionRecord
-from bijlighar.metering.queries.meters import offices_on
 from bijlighar.network import queries as network
 
 STATES = ("PROPOSED", "APPROVED", "REJECTED", "REVERSED")
@@ -103,7 +102,7 @@ def _mine(office_id: int, offices: Sequence[int], state: str) -> list[Correction
         return []
     found = metering.corrections(company_id=office.company_id, state=state, limit=MOST)  # type: ignore[arg-type]
     # By the office where the meter hung on that day: a correction changes what was used there.
-    places = offices_on([(each.meter_id, each.day) for each in found])
+    places = metering.offices_on([(each.meter_id, each.day) for each in found])
     mine = set(offices)
     return [each for each in found if places.get((each.meter_id, each.day), set()) & mine]
 

@@ -23,8 +23,6 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import FindingRecord
-from bijlighar.metering.queries.findings import finding_key
-from bijlighar.metering.queries.meters import offices_on
 from bijlighar.metering.rules.findings import Code, words
 from bijlighar.network import queries as network
 
@@ -156,10 +154,10 @@ def _only_mine(ids: Sequence[str], offices: Sequence[int]) -> None:
     """Every doubt must be of a day on which its meter hung in the offices of the address, else there is
     nothing."""
     try:
-        days = {(key[0], key[1]) for key in map(finding_key, ids)}
+        days = {(key[0], key[1]) for key in map(metering.finding_key, ids)}
     except ValueError:
         raise Http404 from None
-    mine, places = set(offices), offices_on(sorted(days))
+    mine, places = set(offices), metering.offices_on(sorted(days))
     if any(not places.get(each, set()) & mine for each in days):
         raise Http404
 
