@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 from django.db import connection
 from django.test import override_settings
-from django.test import override_settings
 
 from bijlighar.consumers.tests import place
 from bijlighar.kernel.actor import Actor
