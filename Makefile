@@ -81,6 +81,7 @@ map: dev ## Write docs/map.md anew from the code
 lock: ## Pin every package anew (needs uv)
 	@$(LOCK) --upgrade -o requirements.txt
 	@$(LOCK) --upgrade --extra dev -o requirements-dev.txt
+	@$(LOCK) --upgrade --extra photo -o requirements-photo.txt
 
 .PHONY: fresh
 fresh: ## Clone the last commit into a new folder; set up and test there

@@ -48,7 +48,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     assert [f"{path}: {problem}" for path, text in texts() for problem in foreign(text)] == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-photo.txt"])
 def test_locks_carry_hashes_and_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text()
     pins = re.findall(r"^[a-z0-9][\w.\[\]-]*==", text, re.MULTILINE)
@@ -63,6 +63,7 @@ def test_locks_hold_everything_the_project_asks_for() -> None:
     for lock, wanted in (
         ("requirements.txt", project["dependencies"] + extras["build"]),
         ("requirements-dev.txt", project["dependencies"] + extras["build"] + extras["dev"]),
+        ("requirements-photo.txt", project["dependencies"] + extras["build"] + extras["photo"]),
     ):
         locked = set(re.findall(r"^([a-z0-9][\w.-]*)==", (ROOT / lock).read_text(), re.MULTILINE))
         asked = {re.match(r"[\w.-]+", each)[0].lower().replace("_", "-") for each in wanted}  # type: ignore[index]

@@ -1,7 +1,7 @@
 """What a program thinks to see on a photo: the digits inside a frame, and a likeness that finds copies.
 
-Recognition is an extra (`pip install bijlighar[photo]`), runs here and offline, and only ever gives a hint:
-a person says what the register shows. Without it there is no hint.
+Recognition is an extra (`pip install --require-hashes -r requirements-photo.txt`), runs here and offline, and
+only ever gives a hint: a person says what the register shows. Without it there is no hint.
 """
 
 from __future__ import annotations
