@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +85,12 @@ def staff(staff_id: int) -> StaffRecord | None:
     return StaffRecord(**row) if row else None
 
 
+def staff_of(staff_ids: Iterable[int]) -> dict[int, StaffRecord]:
+    """The persons with these ids, by id; who is unknown is absent."""
+    rows = Staff.objects.filter(id__in=set(staff_ids)).values(*StaffRecord.__dataclass_fields__)
+    return {row["id"]: StaffRecord(**row) for row in rows}
+
+
 def staff_of_login(login: str) -> StaffRecord | None:
     """One person of the staff by the name used to sign in."""
     row = Staff.objects.filter(login=login).values(*StaffRecord.__dataclass_fields__).first()
@@ -138,7 +145,7 @@ def staff_rows(company_id: int) -> pl.DataFrame:
         "SELECT s.login, s.name_en, s.name_hi, s.mobile, r.role_code, r.office_id, "
         "(r.from_at AT TIME ZONE 'Asia/Kolkata')::date "
         "FROM people_role_assignment r JOIN people_staff s ON s.id = r.staff_id WHERE r.to_at IS NULL "
-        "ORDER BY r.id",
+        "ORDER BY s.login, r.from_at, r.role_code, r.id",
         {},
         {
             "login": pl.String(),

@@ -15,6 +15,7 @@ class Access:
 
     at: datetime
     by_kind: str
+    by_id: int | None
     by_label: str
     purpose_code: str
     purpose_en: str
@@ -28,6 +29,14 @@ def accesses_of(connection_id: int, *, limit: int = 100, before: datetime | None
     if before is not None:
         rows = rows.filter(at__lt=before)
     return [
-        Access(row.at, row.by_kind, row.by_label, row.purpose_code, *PURPOSES[row.purpose_code], row.page)
+        Access(
+            row.at,
+            row.by_kind,
+            row.by_id,
+            row.by_label,
+            row.purpose_code,
+            *PURPOSES[row.purpose_code],
+            row.page,
+        )
         for row in rows.order_by("-at", "-id")[:limit]
     ]

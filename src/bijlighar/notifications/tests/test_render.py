@@ -15,6 +15,8 @@ EXAMPLES = {
     "mobile_end": "0002",
     "serial": "NM000123",
     "old_units": "1234.500",
+    "service_number": "N1000 000 001",
+    "units": "1234",
 }
 
 

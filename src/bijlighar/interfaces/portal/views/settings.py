@@ -14,6 +14,7 @@ from bijlighar.interfaces.portal.access import mobile_of, my_connection
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.appearance import appearance_options
 from bijlighar.metering import queries as metering
+from bijlighar.people import queries as people
 from bijlighar.privacy import queries as privacy
 
 
@@ -30,10 +31,21 @@ def settings(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
             "terms": terms.row(0, named=True) if terms.height else None,
             "category": category(terms["state_code"][0], terms["category_code"][0]) if terms.height else "",
             "meter": metering.meter_card(connection.id),
-            "accesses": privacy.accesses_of(connection.id),
+            "accesses": looks(connection.id),
             **appearance_options(request),
         },
     )
+
+
+def looks(connection_id: int) -> list[tuple[str, privacy.Access]]:
+    """Who looked, in the reader's language, beside each look; whom the staff no longer has is named as written."""
+    seen = privacy.accesses_of(connection_id)
+    staff = people.staff_of(each.by_id for each in seen if each.by_kind == "staff" and each.by_id)
+    named = {key: one.name_hi if language() == "hi" else one.name_en for key, one in staff.items()}
+    return [
+        (named.get(each.by_id or 0, each.by_label) if each.by_kind == "staff" else each.by_label, each)
+        for each in seen
+    ]
 
 
 def category(state_code: str, code: str) -> str:
