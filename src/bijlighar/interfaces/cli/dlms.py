@@ -11,11 +11,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bijlighar.interfaces.cli import django, exits, show
 from bijlighar.interfaces.cli.portions import instant
@@ -148,7 +146,7 @@ def read(
     if takes:
         django.ready()  # before the first meter is asked: readings without a place are asked for in vain
     run = _Run(ask, limits, at, (lambda outcomes: _take(outcomes, company, make, at)) if takes else None)
-    with _bar(len(targets)) as tell:
+    with _told(len(targets)) as tell:
         for start in range(0, len(targets), at_a_time):
             run.portion(targets[start : start + at_a_time], tell)
     if out is not None:
@@ -192,7 +190,7 @@ def _take(
             try:
                 received = actions.receive(path=landing.write(Path(folder)), layout=layout, by=BY, at=at)
             except actions.FileRefused as problem:
-                _stop(str(problem), exits.REFUSED)
+                exits.stop(problem, exits.REFUSED)
         batch = queries.batch(received.batch_id)
         assert batch is not None
         taken.append(
@@ -281,11 +279,11 @@ def _targets(meters_file: Path, keys_file: Path | None) -> list[Target]:
 
     for path in filter(None, (meters_file, keys_file)):
         if not path.is_file():
-            _stop(f"{path}: there is no such file.", exits.USAGE)
+            exits.stop(f"{path}: there is no such file.", exits.USAGE)
     try:
         targets = dlms.read_targets(meters_file, os.environ, keys_file)
     except dlms.TargetsRefused as problem:
-        _stop(str(problem), exits.REFUSED)
+        exits.stop(problem, exits.REFUSED)
     secret = keys_file or meters_file
     if secret.stat().st_mode & 0o077:
         click.echo(f"{secret} holds keys and others may read it: chmod 600 {secret}", err=True)
@@ -312,18 +310,10 @@ def _day(text: str | None) -> date | None:
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Callable[[str], None]]:
-    console = Console(stderr=True)
+def _told(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar over the meters that also says how many failed so far."""
     failed = 0
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
+    with show.bar() as bar:
         task = bar.add_task("read meters", total=total)
 
         def tell(state: str) -> None:
@@ -334,8 +324,3 @@ def _bar(total: int) -> Iterator[Callable[[str], None]]:
             )
 
         yield tell
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(code)

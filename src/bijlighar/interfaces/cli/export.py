@@ -58,18 +58,14 @@ def command(
         raise click.UsageError("--from must lie before --to, which is the first day after the period.")
     at = portions.instant(at_text) or datetime.now(UTC)
     django.ready()
-    from django.db import transaction
-
     from bijlighar.interfaces import exchange
     from bijlighar.privacy import actions as privacy
 
     ids = _named(numbers) if numbers else _of_office(str(office))
-    with transaction.atomic():
-        # Written down before anything leaves.
-        for connection_id in ids:
-            privacy.record_access(
-                connection_id=connection_id, purpose_code=purpose_code, page=f"export/{form}", by=BY, at=at
-            )
+    # Written down before anything leaves.
+    privacy.record_accesses(
+        connection_ids=ids, purpose_code=purpose_code, page=f"export/{form}", by=BY, at=at
+    )
     first, after = from_day.date(), to_day.date()
     written = 0
     partial = output.with_name(f".{output.name}.part")

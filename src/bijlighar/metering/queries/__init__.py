@@ -94,7 +94,13 @@ from bijlighar.metering.queries.photo_readings import (
 from bijlighar.metering.queries.pushed import OpenShard, PushRecord, open_shards, push_of
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.sheets import meter_rows
-from bijlighar.metering.queries.versions import CorrectionRecord, VersionRecord, corrections, versions
+from bijlighar.metering.queries.versions import (
+    CorrectionRecord,
+    State,
+    VersionRecord,
+    corrections,
+    versions,
+)
 
 __all__ = [
     "ArchiveUnreadable",
@@ -132,6 +138,7 @@ __all__ = [
     "QualityRecord",
     "RejectedRecord",
     "RelayRecord",
+    "State",
     "StayRecord",
     "TamperPage",
     "TamperRecord",

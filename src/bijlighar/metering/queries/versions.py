@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django.db import connection as database
 
+from bijlighar.consumers import queries as consumers
 from bijlighar.metering.queries.archived import days_of
 from bijlighar.metering.queries.days import places, within
 
@@ -88,13 +89,17 @@ def corrections(
     *,
     connection_id: int | None = None,
     meter_ids: Sequence[int] | None = None,
-    company_id: int | None = None,
+    office_ids: Sequence[int] | None = None,
+    ids: Sequence[int] | None = None,
     from_date: date | None = None,
     to_date: date | None = None,
     state: State | None = None,
     limit: int = 200,
 ) -> list[CorrectionRecord]:
-    """Corrections, newest first: of a connection's days, of meters, of a company; of one state or of all."""
+    """Corrections, newest first: of a connection's days, of meters, of offices, or those named; of one state.
+
+    A correction belongs to the office where the meter hung on that day: it changes what was used there.
+    """
     if connection_id is not None:
         first, last = from_date or date(2000, 1, 1), to_date or date(2100, 1, 1)
         stays = [
@@ -113,13 +118,17 @@ def corrections(
             "proposed_at, proposed_by_id, proposed_by, state, decided_at, decided_by, decided_reason, "
             "reversed_at, reversed_by, reversed_reason) "
             "WHERE (%(meters)s::bigint[] IS NULL OR meter_id = ANY(%(meters)s)) "
-            "AND (%(company)s::bigint IS NULL OR meter_id IN (SELECT id FROM metering_meter "
-            "  WHERE company_id = %(company)s)) "
+            "AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s)) "
+            "AND (%(connections)s::bigint[] IS NULL OR EXISTS (SELECT 1 FROM metering_installation i "
+            "  WHERE i.meter_id = told.meter_id AND i.connection_id = ANY(%(connections)s) "
+            "  AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= told.day AND (i.to_at IS NULL OR "
+            "  ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= told.day))) "
             "AND day >= coalesce(%(from)s, '-infinity'::date) AND day < coalesce(%(to)s, 'infinity'::date) "
             "AND (%(state)s::text IS NULL OR state = %(state)s) ORDER BY id DESC LIMIT %(limit)s",
             {
                 "meters": None if meter_ids is None else list(meter_ids),
-                "company": company_id,
+                "ids": None if ids is None else list(ids),
+                "connections": None if office_ids is None else consumers.connections_of_offices(office_ids),
                 "from": from_date,
                 "to": to_date,
                 "state": state,

@@ -34,6 +34,17 @@ def test_the_consumer_sees_each_look_newest_first_in_both_languages() -> None:
     assert queries.accesses_of(3) == []
 
 
+def test_a_look_at_many_stands_with_each_of_them() -> None:
+    actions.record_accesses(
+        connection_ids=[1, 2], purpose_code="AUDIT", page="export/csv", by=OPERATOR, at=AT
+    )
+    assert [[one.page for one in queries.accesses_of(home)] for home in (1, 2, 3)] == [
+        ["export/csv"],
+        ["export/csv"],
+        [],
+    ]
+
+
 def test_nobody_looks_without_a_purpose_on_the_list() -> None:
     with pytest.raises(actions.UnknownPurpose, match="CURIOSITY is no purpose"):
         look(purpose="CURIOSITY")

@@ -9,6 +9,7 @@ import pytest
 
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.console.tests.world import NOW, World, world
+from bijlighar.kernel.actor import Actor
 from bijlighar.metering import actions
 from bijlighar.metering import queries as metering
 from bijlighar.metering.models import FindingDecision
@@ -43,14 +44,14 @@ def test_the_new_office_decides_nothing_about_earlier_days(world: World, finding
     answer = world.client("officer.two").post(f"{findings(world, 'D2')}/decide", form)
     assert answer.status_code == 404
     assert not FindingDecision.objects.exists()
-    assert not metering.corrections(company_id=world.east)
+    assert not metering.corrections()
 
 
 def test_the_old_office_still_decides_about_its_days(world: World, finding: str) -> None:
     form = {"id": finding, "decision": "ESTIMATE_INSTEAD", "reason": "the feeder was off"}
     answer = world.client("officer.one").post(f"{findings(world, 'D1')}/decide", form, follow=True)
     assert "1 doubt was decided." in answer.content.decode()
-    (correction,) = metering.corrections(company_id=world.east, state="PROPOSED")
+    (correction,) = metering.corrections(state="PROPOSED")
     assert correction.day == GAP_DAY
     path, form = "/en/console/queues/{}/corrections", {"id": str(correction.id), "decision": "approve"}
     mine, other = (world.offices[f"east/HO/{each}"] for each in ("D1", "D2"))
@@ -70,3 +71,16 @@ def test_the_new_office_reads_nothing_of_earlier_days(world: World, finding: str
     head = world.client("head").get(f"/en/console/meters/{world.meter}?day=2026-11-12")
     assert head.context["findings"]
     assert head.context["corrections"]
+
+
+def test_what_waits_at_other_offices_pushes_nothing_out_of_the_queue(world: World, finding: str) -> None:
+    done = {"id": finding, "decision": "ESTIMATE_INSTEAD", "reason": "the feeder was off"}
+    world.client("officer.one").post(f"{findings(world, 'D1')}/decide", done)
+    actions.propose_correction(
+        meter_id=world.meter, day=date(2026, 11, 12), blocks=[3], values_wh=[40], reason="seen there",
+        by=Actor("staff", "another", 99), at=NOW,
+    )  # fmt: skip
+    first, second = (world.offices[f"east/HO/{each}"] for each in ("D1", "D2"))
+    assert [each.day for each in metering.corrections(office_ids=[first], limit=1)] == [GAP_DAY]
+    assert [each.day for each in metering.corrections(office_ids=[second], limit=1)] == [date(2026, 11, 12)]
+    assert not metering.corrections(office_ids=[])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import cast, get_args
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,16 +20,15 @@ from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering import queries as metering
-from bijlighar.metering.queries import CorrectionRecord
+from bijlighar.metering.queries import CorrectionRecord, State
 from bijlighar.network import queries as network
 
-STATES = ("PROPOSED", "APPROVED", "REJECTED", "REVERSED")
 MOST = 200
 
 
 def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, datetime | None]:
     """How many corrections wait for approval, and since when the oldest does; at most two hundred."""
-    found = _mine(office_id, offices, "PROPOSED")
+    found = metering.corrections(office_ids=offices, state="PROPOSED", limit=MOST)
     return len(found), min((each.proposed_at for each in found), default=None)
 
 
@@ -36,8 +36,8 @@ def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, da
 @require_safe
 def corrections(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     """List corrections of one state with what each changes."""
-    state = asked.one_of(request, "state", STATES)
-    found = _mine(office_id, network.offices_below(office_id), state)
+    state = cast(State, asked.one_of(request, "state", get_args(State)))
+    found = metering.corrections(office_ids=network.offices_below(office_id), state=state, limit=MOST)
     return show(
         request,
         desk,
@@ -73,10 +73,8 @@ def decide(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     if not reason and verb is not actions.approve_correction:
         flash.say(request, _("Please write the reason; it stays with the decision."), is_refusal=True)
         return back
-    mine = {
-        each.id for state in STATES[:2] for each in _mine(office_id, network.offices_below(office_id), state)
-    }
-    if not set(ids) <= mine:
+    mine = metering.corrections(office_ids=network.offices_below(office_id), ids=ids, limit=MOST)
+    if {each.id for each in mine} != set(ids):
         raise Http404
     _tell(request, ids, partial(verb, reason=reason, by=desk.by, at=desk.at))
     return back
@@ -94,17 +92,6 @@ def _tell(request: HttpRequest, ids: Sequence[int], do: Callable[..., object]) -
         "count": done
     }
     flash.say(request, " ".join([text, *refused[:3]]), is_refusal=bool(refused))
-
-
-def _mine(office_id: int, offices: Sequence[int], state: str) -> list[CorrectionRecord]:
-    office = network.office(office_id)
-    if office is None:
-        return []
-    found = metering.corrections(company_id=office.company_id, state=state, limit=MOST)  # type: ignore[arg-type]
-    # By the office where the meter hung on that day: a correction changes what was used there.
-    places = metering.offices_on([(each.meter_id, each.day) for each in found])
-    mine = set(offices)
-    return [each for each in found if places.get((each.meter_id, each.day), set()) & mine]
 
 
 def _what(record: CorrectionRecord) -> str:
