@@ -50,6 +50,21 @@ class Served:
         """Everything the program has said so far."""
         return self.log.read_text(encoding="utf-8")
 
+    def said_when_quiet(self) -> int:
+        """How many characters the log has once no SMS waits, so that a code after them is the one asked next."""
+        waiting = (
+            "SELECT count(*) FROM kernel_outbox "
+            "WHERE channel = 'sms' AND sent_at IS NULL AND failed_at IS NULL"
+        )
+        deadline = time.monotonic() + 20
+        with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as database:
+            while time.monotonic() < deadline:
+                row = database.execute(waiting).fetchone()
+                if row == (0,):
+                    return len(self.said())
+                time.sleep(0.1)
+        raise AssertionError("SMS still wait to be sent")
+
     def visitor(self, language: str = "en") -> Visitor:
         """Somebody with an empty browser."""
         return Visitor(self, language)
@@ -107,7 +122,7 @@ class Visitor:
 
     def sign_in(self, mobile: str) -> Page:
         """Sign in as a person would: number, code from the SMS."""
-        before = len(self.served.said())
+        before = self.served.said_when_quiet()
         self.post(f"/{self.language}/sign-in", mobile=mobile)
         code = self.served.newest_code(mobile, after=before)
         return self.post(f"/{self.language}/sign-in/code", code=code)

@@ -40,7 +40,7 @@ def test_a_wrong_number_is_told_clearly_and_kept(served: Served, typed: str, sai
 def test_signing_in_opens_my_connection_under_a_new_session(served: Served) -> None:
     visitor = served.visitor()
     mobile = str(served.people[0]["mobile"])
-    before = len(served.said())
+    before = served.said_when_quiet()
     visitor.post("/en/sign-in", mobile=f"+91 {mobile[:5]} {mobile[5:]}")
     waiting, token = visitor.cookie("sessionid"), visitor.cookie("csrftoken")
     page = visitor.post("/en/sign-in/code", code=served.newest_code(mobile, after=before))
@@ -60,7 +60,7 @@ def test_a_number_that_nobody_knows_gets_the_same_answer(served: Served) -> None
 
 def test_wrong_codes_are_counted_and_then_even_the_right_one_is_refused(served: Served) -> None:
     visitor, mobile = served.visitor(), str(served.people[2]["mobile"])
-    before = len(served.said())
+    before = served.said_when_quiet()
     visitor.post("/en/sign-in", mobile=mobile)
     code = served.newest_code(mobile, after=before)
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
@@ -75,7 +75,7 @@ def test_wrong_codes_are_counted_and_then_even_the_right_one_is_refused(served: 
 def test_after_signing_in_one_comes_back_to_the_page_one_wanted_but_never_elsewhere(served: Served) -> None:
     for wanted, reached in (("/en/connections", "/en/connections"), ("https://example.org/", "/en/c/")):
         visitor, mobile = served.visitor(), str(served.people[3]["mobile"])
-        before = len(served.said())
+        before = served.said_when_quiet()
         visitor.post("/en/sign-in", mobile=mobile, next=wanted)
         code = served.newest_code(mobile, after=before)
         page = visitor.post("/en/sign-in/code", code=code, next=wanted)
@@ -98,7 +98,7 @@ def test_a_connection_is_added_with_its_holders_code_and_can_be_removed(served: 
     holder, number = served.people[5], _first_number(served, 5)
     visitor = served.visitor()
     visitor.sign_in(NOBODY)
-    before = len(served.said())
+    before = served.said_when_quiet()
     page = visitor.post("/en/connections/link", service_number=number.lower())
     assert page.path == "/en/connections/link/code"
     code = served.newest_code(str(holder["mobile"]), after=before)
@@ -117,6 +117,13 @@ def test_a_service_number_that_does_not_exist_gets_the_same_answer(served: Serve
     unknown = visitor.post("/en/connections/link", service_number="N9999999999")
     assert known.path == unknown.path == "/en/connections/link/code"
     assert known.text.count("<") == unknown.text.count("<")
+
+
+def test_a_code_to_link_on_its_way_is_not_taken_for_the_holders_code_to_sign_in(served: Served) -> None:
+    visitor = served.visitor()
+    visitor.sign_in(NOBODY)
+    visitor.post("/en/connections/link", service_number=_first_number(served, 2))
+    assert served.person(2).get("/en/connections").path == "/en/connections"
 
 
 def test_a_form_without_its_token_changes_nothing_and_says_so(served: Served) -> None:
