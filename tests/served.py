@@ -51,7 +51,7 @@ class Served:
         return self.log.read_text(encoding="utf-8")
 
     def said_when_quiet(self) -> int:
-        """How many characters the log has once no SMS waits, so that a code after them is the one asked next."""
+        """How many characters the log has once no SMS waits: a code after them is the one asked for next."""
         waiting = (
             "SELECT count(*) FROM kernel_outbox "
             "WHERE channel = 'sms' AND sent_at IS NULL AND failed_at IS NULL"
