@@ -1,4 +1,4 @@
-"""`bijlighar bill`: the monthly cycle of postpaid connections."""
+"""`bijlighar bill --month`: the bills of a calendar month at once, without checks and approval."""
 
 from __future__ import annotations
 
@@ -30,19 +30,8 @@ if TYPE_CHECKING:
 BY = Actor.system("bill")
 
 
-@click.command()
-@click.option("--company", "code", help="Only this company (its code); all of them by default.")
-@click.option("--month", required=True, metavar="YYYY-MM", help="The month to bill, for example 2026-10.")
-@click.option("--portion", type=click.IntRange(1), default=20_000, hidden=True, help="Connections at once.")
-@click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
-@click.option("--json", "json_lines", is_flag=True, help="Print JSON, one object a company.")
-def command(code: str | None, month: str, portion: int, at_text: str | None, json_lines: bool) -> None:
-    """Bill postpaid connections for a calendar month.
-
-    May be stopped at any moment and started again: no connection is billed twice, no number is used twice.
-    Exit code 1 when connections got no bill (each is named with its reason) or their readings have changed
-    since, 3 when the month or the company was refused.
-    """
+def bill_at_once(code: str | None, month: str, portion: int, at_text: str | None, json_lines: bool) -> None:
+    """Draft and issue the bills of a month in one go, company by company, and exit."""
     first = first_of(month)
     at = instant(at_text) or datetime.now(UTC)
     refuse_not_over(month, next_month(first), at, "Bill a month that has ended.")
