@@ -165,7 +165,9 @@ def record_installation(
     if new_id is None:
         raise UnableToRecord("UNKNOWN_METER", serial=new_serial)
     programme = _programme(programme_id, found.company_id)
-    target_code, class_code = _target(programme_id, found.office_id, day)
+    target_code, class_code = _target(
+        programme_id, connection_id=found.id, office_id=found.office_id, day=day
+    )
     old_id = old_ids.get(old_serial) if old_serial else None
     if old_id is not None:
         _take_away(old_id, installed_at, old_register_wh, by, at)
@@ -256,14 +258,25 @@ def _programme(programme_id: int | None, company_id: int) -> int | None:
     return programme_id
 
 
-def _target(programme_id: int | None, office_id: int, day: date) -> tuple[str, str]:
-    """Code and class of the target whose office is the nearest above the connection's; empty without one."""
+def _target(programme_id: int | None, *, connection_id: int, office_id: int, day: date) -> tuple[str, str]:
+    """Code and class of the target that an installation counts for; empty without one.
+
+    Of the targets whose categories are the connection's, that of the nearest office above it; at one office
+    a target that names categories comes before one that takes every category, then the latest.
+    """
     if programme_id is None:
         return "", ""
     above = [each.id for each in reversed(network.office_path(office_id))]
+    terms = consumers.terms_on([connection_id], day)
+    category = terms.item(0, "category_code") if terms.height else None
     rows = Target.objects.filter(programme_id=programme_id, office_id__in=above, as_of_date__lte=day)
     found = sorted(
-        rows.values_list("office_id", "code", "class_code", "id"),
-        key=lambda row: (above.index(row[0]), -row[3]),
+        (
+            (above.index(office), not categories, -row, code, class_code)
+            for office, categories, row, code, class_code in rows.values_list(
+                "office_id", "categories", "id", "code", "class_code"
+            )
+            if not categories or category in categories.split()
+        ),
     )
-    return (str(found[0][1]), str(found[0][2])) if found else ("", "")
+    return (found[0][3], found[0][4]) if found else ("", "")

@@ -26,7 +26,7 @@ def register_programmes(
     Raises `UnableToRegister` when a programme or an office is unknown.
     """
     ready = rows.with_columns(
-        pl.col("note_en", "note_hi", "counts_for").fill_null(""),
+        pl.col("note_en", "note_hi", "counts_for", "categories").fill_null(""),
         counts_code=pl.col("counts_code").fill_null("REPORTED"),
         company_id=pl.lit(company_id),
     ).pipe(
@@ -64,7 +64,7 @@ def register_programmes(
         (
             "TARGET",
             "rollout_target",
-            ("name_en", "name_hi", "district_en", "district_hi", "office_id", "class_code"),
+            ("name_en", "name_hi", "district_en", "district_hi", "office_id", "class_code", "categories"),
         ),
         ("DONE", "rollout_report", ("name_en", "name_hi", "counts_for")),
         ("PRINTED", "rollout_printed", ()),

@@ -36,6 +36,7 @@ class Target(models.Model):
     """How many meters a place shall get; the row with the latest `as_of_date` holds.
 
     `office` is the circle (or another office) whose connections count for it, where they are counted here.
+    `categories` are those of its consumer class, parted by spaces; without any it takes every one.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -47,6 +48,7 @@ class Target(models.Model):
     district_hi = models.CharField(max_length=80)
     office = models.ForeignKey("network.Office", models.PROTECT, null=True, related_name="+")
     class_code = models.CharField(max_length=20)
+    categories = models.CharField(max_length=200, default="", blank=True)
     number = models.IntegerField()
     as_of_date = models.DateField()
     note_en = models.CharField(max_length=300, default="", blank=True)

@@ -14,21 +14,22 @@ def programme_rows(company_id: int) -> pl.DataFrame:
     return outgoing(
         """
         SELECT code, 'PROGRAMME', code, as_of_date, NULL::int, name_en, name_hi, NULL, NULL, NULL, NULL, NULL,
-               counts_code, from_date, to_date, note_en, note_hi, source
+               NULL, counts_code, from_date, to_date, note_en, note_hi, source
         FROM rollout_programme WHERE company_id = %(company_id)s
         UNION ALL
         SELECT p.code, 'TARGET', t.code, t.as_of_date, t.number, t.name_en, t.name_hi, t.district_en,
-               t.district_hi, o.code, t.class_code, NULL, NULL, NULL, NULL, t.note_en, t.note_hi, t.source
+               t.district_hi, o.code, t.class_code, NULLIF(t.categories, ''), NULL, NULL, NULL, NULL,
+               t.note_en, t.note_hi, t.source
         FROM rollout_target t JOIN rollout_programme p ON p.id = t.programme_id
         LEFT JOIN network_office o ON o.id = t.office_id WHERE p.company_id = %(company_id)s
         UNION ALL
         SELECT p.code, 'DONE', t.code, t.as_of_date, t.number, t.name_en, t.name_hi, NULL, NULL, NULL, NULL,
-               t.counts_for, NULL, NULL, NULL, t.note_en, t.note_hi, t.source
+               NULL, t.counts_for, NULL, NULL, NULL, t.note_en, t.note_hi, t.source
         FROM rollout_report t JOIN rollout_programme p ON p.id = t.programme_id
         WHERE p.company_id = %(company_id)s
         UNION ALL
         SELECT p.code, 'PRINTED', t.code, t.as_of_date, t.number, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-               NULL, NULL, NULL, t.note_en, t.note_hi, t.source
+               NULL, NULL, NULL, NULL, t.note_en, t.note_hi, t.source
         FROM rollout_printed t JOIN rollout_programme p ON p.id = t.programme_id
         WHERE p.company_id = %(company_id)s
         """,

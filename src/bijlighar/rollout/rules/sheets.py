@@ -22,6 +22,9 @@ PROGRAMMES = (
     SheetColumn("district_hi", is_required=False, most=80),
     SheetColumn("office_code", "code", is_required=False, most=20),
     SheetColumn("class_code", "code", is_required=False, most=20),
+    SheetColumn(
+        "categories", is_required=False, most=200, pattern=r"^[A-Z0-9. -]+$", example="LV-2.1 LV-2.2"
+    ),
     SheetColumn("counts_for", is_required=False, most=800, pattern=r"^[A-Z0-9 -]+$", example="ASHTA SEHORE"),
     SheetColumn("counts_code", is_required=False, choices=("REPORTED", "RECORDED")),
     SheetColumn("from_date", "day", is_required=False),
@@ -33,7 +36,8 @@ PROGRAMMES = (
 """One file a programme: what it is, its targets, what is reported done, and totals as they were printed.
 
 Every row has the day its figure is true for. `counts_for` names the targets, parted by spaces, that a DONE
-row is set against; the grouping is the source's.
+row is set against; the grouping is the source's. `categories` names, parted by spaces, the tariff categories
+of a TARGET's consumer class; a target without them takes the connections of every category.
 """
 PROGRAMME_KEY = ("programme_code", "row", "code", "as_of_date")
 

@@ -244,6 +244,34 @@ def test_it_counts_for_the_nearest_office_with_a_target(stage: Stage) -> None:
     assert queries.programme_board(found, date(2026, 11, 21)).board.done == 0
 
 
+@pytest.mark.parametrize(
+    ("categories", "counts_for"),
+    [
+        (("LV-2.1 LV-2.2", "LV-1.1 LV-1.2"), "SECOND"),
+        (("LV-1.2", None), "FIRST"),
+        ((None, "LV-1.2"), "SECOND"),
+        (("LV-2.2", None), "SECOND"),
+        (("LV-2.2", "LV-5.1"), "WHOLE"),
+    ],
+)
+def test_of_two_targets_at_one_office_the_connections_category_decides(
+    stage: Stage, categories: tuple[str | None, str | None], counts_for: str
+) -> None:
+    """M8: targets by consumer class. The home has LV-1.2; a target without categories takes every one."""
+    stages.programme(
+        stage.company_id,
+        {"row": "PROGRAMME", "code": "P1", "counts_code": "RECORDED"},
+        {"row": "TARGET", "code": "WHOLE", "number": 9, "office_code": "HO"},
+        {"row": "TARGET", "code": "FIRST", "number": 3, "office_code": "D1", "categories": categories[0]},
+        {"row": "TARGET", "code": "SECOND", "number": 4, "office_code": "D1", "categories": categories[1]},
+    )
+    found = queries.programme(stage.company_id, "P1")
+    assert found is not None
+    record(stage, programme_id=found.id)
+    made = queries.programme_board(found, date(2026, 11, 22))
+    assert {row.targets[0].code: row.done for row in made.board.rows if row.done} == {counts_for: 1}
+
+
 def test_outside_every_target_is_shown(stage: Stage) -> None:
     stages.programme(
         stage.company_id,
