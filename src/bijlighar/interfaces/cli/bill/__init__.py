@@ -53,9 +53,7 @@ def command(
     if ctx.invoked_subcommand is not None:
         return
     if month is None:
-        raise click.UsageError(
-            "Name a month (--month 2026-10) or a step: see `bijlighar bill -h`."
-        )
+        raise click.UsageError("Name a month (--month 2026-10) or a step: see `bijlighar bill -h`.")
     from bijlighar.interfaces.cli.bill.at_once import bill_at_once
 
     bill_at_once(code, month, portion, at_text, json_lines)
