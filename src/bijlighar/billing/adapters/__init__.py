@@ -1,0 +1,1 @@
+"""What billing gives to the outside: bills on paper."""
