@@ -23,6 +23,7 @@ class Entry(IntEnum):
     RELEASE = 60
     RECHARGE = 70
     PAYMENT = 71
+    ADJUSTMENT = 80
 
 
 _WHAT: dict[int, tuple[str, str]] = {
@@ -35,8 +36,9 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.RELEASE: ("Part now due", "किस्त कटी"),
     Entry.RECHARGE: ("Recharge", "रिचार्ज"),
     Entry.PAYMENT: ("Payment", "भुगतान"),
+    Entry.ADJUSTMENT: ("Adjustment", "समायोजन"),
 }
-_BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION)
+_BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION, Entry.ADJUSTMENT)
 _LINE: tuple[tuple[str, str], ...] = (
     ("energy", "ऊर्जा शुल्क"),
     ("fuel surcharge", "ईंधन समायोजन"),
