@@ -1,18 +1,23 @@
 """Rules of the tariff: the dated rulebook and the one vectorised computation of what electricity costs."""
 
+from bijlighar.tariffs.rules.amounts import Amounts
 from bijlighar.tariffs.rules.book import MARKS, Rulebook
 from bijlighar.tariffs.rules.compute import LINES
 from bijlighar.tariffs.rules.document import RulebookRefused
+from bijlighar.tariffs.rules.interest import deposit_interest
 from bijlighar.tariffs.rules.load import UnknownState, load_rulebook, rulebook_folder, states
 from bijlighar.tariffs.rules.rate import UnableToRate, rate
 from bijlighar.tariffs.rules.rated import Rated
+from bijlighar.tariffs.rules.rebate import rebate
 from bijlighar.tariffs.rules.rows import COLUMNS, Refusal
 from bijlighar.tariffs.rules.solar import Slot, day_slots
+from bijlighar.tariffs.rules.surcharge import late_charge
 
 __all__ = [
     "COLUMNS",
     "LINES",
     "MARKS",
+    "Amounts",
     "Rated",
     "Refusal",
     "Rulebook",
@@ -21,8 +26,11 @@ __all__ = [
     "UnableToRate",
     "UnknownState",
     "day_slots",
+    "deposit_interest",
+    "late_charge",
     "load_rulebook",
     "rate",
+    "rebate",
     "rulebook_folder",
     "states",
 ]

@@ -14,6 +14,8 @@ LoadBasis = Literal["sanctioned_load", "demand_or_share_of_load"]
 CycleRule = Literal["as_a_month", "by_days_on_30"]
 DutyBase = Literal["energy_and_fuel_surcharge", "energy_beyond_free_units"]
 DutyRounding = Literal["rupee", "paisa"]
+RebateKind = Literal["PREPAID", "ONLINE", "PROMPT", "ADVANCE"]
+REBATE_KINDS: tuple[RebateKind, ...] = ("PREPAID", "ONLINE", "PROMPT", "ADVANCE")
 
 MARKS = {
     "B": "reproduces printed bills",
@@ -213,6 +215,48 @@ class FreeUnitsScheme:
     prepaid_month_rule: Value
 
 
+@dataclass(frozen=True, slots=True)
+class LateRule:
+    """Delayed payment surcharge: a per cent of the unpaid principal for each month begun."""
+
+    categories: tuple[str, ...]
+    from_date: date
+    to_date: date | None
+    clause: Words
+    percent_a_month: Value
+    base: Value
+    month: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RebateRule:
+    """One rebate: `figure` is rupees per kWh (PREPAID), a per cent (ONLINE, PROMPT) or a per cent a month.
+
+    `at_most` rupees (ONLINE), `days_before_due` and `at_least` rupees (PROMPT) are None in the other kinds.
+    """
+
+    kind: RebateKind
+    categories: tuple[str, ...]
+    from_date: date
+    to_date: date | None
+    clause: Words
+    figure: Value
+    at_most: Value | None
+    at_least: Value | None
+    days_before_due: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class InterestRate:
+    """Interest on security deposits: per cent a year in [from_date, to_date), or why it is not known."""
+
+    from_date: date
+    to_date: date | None
+    clause: Words
+    percent_a_year: Value | Absent
+    year_days: Value
+
+
 Scheme = FlatAmountScheme | FreeUnitsScheme
 Dated = DutyRule | SolarRebate | FlatAmountScheme | FreeUnitsScheme
 
@@ -232,6 +276,9 @@ class Rulebook:
     schemes: tuple[Scheme, ...]
     digest: str
     categories: frozenset[str] = field(default_factory=frozenset)
+    late_charges: tuple[LateRule, ...] = ()
+    rebates: tuple[RebateRule, ...] = ()
+    deposit_interest: tuple[InterestRate, ...] = ()
 
 
 def joined(texts: Iterable[Words]) -> Words:

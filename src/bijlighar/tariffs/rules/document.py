@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -232,9 +233,22 @@ def _is_for_people(key: str) -> bool:
     return key.endswith(("_en", "_hi")) or key in ("source", "mark", "note", "otherwise")
 
 
-def refuse_gaps_and_overlaps(
-    periods: list[tuple[date, date | None, Callable[[str], RulebookRefused]]], what: str
-) -> None:
+Placed: TypeAlias = tuple[date, date | None, Callable[[str], RulebookRefused]]
+"""The days of an entry, half-open, and how to refuse it at its line."""
+
+
+def refuse_crossed(entries: list[tuple[tuple[str, ...], Placed]], what: str) -> None:
+    """Refuse unless each category has one rule at a time, and no gap between its rules."""
+    by_category: dict[str, list[Placed]] = defaultdict(list)
+    for codes, placed in entries:
+        for code in codes:
+            by_category[code].append(placed)
+    for code, placed_of_code in by_category.items():
+        ordered = sorted(placed_of_code, key=lambda one: one[0])
+        refuse_gaps_and_overlaps(ordered, f"{what} of {code}")
+
+
+def refuse_gaps_and_overlaps(periods: list[Placed], what: str) -> None:
     """Refuse unless sorted periods follow each other without a gap or an overlap; only the last is open."""
     for (_, end, refuse), (start, _, refuse_next) in pairwise(periods):
         if end is None:

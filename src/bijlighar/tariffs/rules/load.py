@@ -22,6 +22,7 @@ from bijlighar.tariffs.rules.book import (
     Words,
 )
 from bijlighar.tariffs.rules.document import RulebookRefused, Section, read, refuse_gaps_and_overlaps
+from bijlighar.tariffs.rules.load_paying import load_deposit_interest, load_late_charges, load_rebates
 from bijlighar.tariffs.rules.load_series import load_duties, load_fuel, load_schemes, load_solar_rebates
 
 CYCLE_RULES: tuple[CycleRule, ...] = ("as_a_month", "by_days_on_30")
@@ -71,6 +72,7 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
     orders = _load_orders(home / "orders", opened, root)
     fuel, duty = series("fuel-surcharge"), series("duty")
     solar, subsidy = series("time-of-day"), series("subsidy")
+    late, rebates, interest = series("late-charge"), series("rebates"), series("deposit-interest")
     book_categories = frozenset(code for order in orders for code in order.categories)
     return Rulebook(
         state_code=state_code,
@@ -81,6 +83,9 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
         schemes=load_schemes(subsidy, book_categories) if subsidy else (),
         digest=_digest(contents),
         categories=book_categories,
+        late_charges=load_late_charges(late, book_categories) if late else (),
+        rebates=load_rebates(rebates, book_categories) if rebates else (),
+        deposit_interest=load_deposit_interest(interest) if interest else (),
     )
 
 

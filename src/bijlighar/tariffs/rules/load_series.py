@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
-from datetime import date
 from typing import cast
 
 from bijlighar.tariffs.rules.book import (
@@ -20,10 +17,9 @@ from bijlighar.tariffs.rules.book import (
     SolarRebate,
     Value,
 )
-from bijlighar.tariffs.rules.document import RulebookRefused, Section, refuse_gaps_and_overlaps
+from bijlighar.tariffs.rules.document import Placed, Section, refuse_crossed, refuse_gaps_and_overlaps
 
 _CYCLE_RULES = ("as_a_month", "by_days_on_30")
-Placed = tuple[date, date | None, Callable[[str], RulebookRefused]]
 
 
 def load_fuel(section: Section, categories: frozenset[str]) -> FuelSeries:
@@ -67,17 +63,6 @@ def _categories(section: Section, known: frozenset[str]) -> tuple[str, ...]:
     return codes
 
 
-def _refuse_crossed(entries: list[tuple[tuple[str, ...], Placed]], what: str) -> None:
-    """Each category has one rule at a time, and no gap between its rules."""
-    by_category: dict[str, list[Placed]] = defaultdict(list)
-    for codes, placed in entries:
-        for code in codes:
-            by_category[code].append(placed)
-    for code, placed_of_code in by_category.items():
-        ordered = sorted(placed_of_code, key=lambda one: one[0])
-        refuse_gaps_and_overlaps(ordered, f"{what} of {code}")
-
-
 def load_duties(section: Section, categories: frozenset[str]) -> tuple[DutyRule, ...]:
     """Electricity duty by category."""
     found: list[DutyRule] = []
@@ -105,7 +90,7 @@ def load_duties(section: Section, categories: frozenset[str]) -> tuple[DutyRule,
         )
         entry.done()
         placed.append((codes, (start, end, entry.refuse)))
-    _refuse_crossed(placed, "the duty")
+    refuse_crossed(placed, "the duty")
     section.text("series")
     section.done()
     return tuple(found)
@@ -121,7 +106,7 @@ def load_solar_rebates(section: Section, categories: frozenset[str]) -> tuple[So
         found.append(SolarRebate(codes, start, end, entry.words("clause"), entry.value("solar_percent", 3)))
         entry.done()
         placed.append((codes, (start, end, entry.refuse)))
-    _refuse_crossed(placed, "the solar rebate")
+    refuse_crossed(placed, "the solar rebate")
     section.text("series")
     section.done()
     return tuple(found)
@@ -136,7 +121,7 @@ def load_schemes(section: Section, categories: frozenset[str]) -> tuple[Scheme, 
         entry.done()
         found.append(scheme)
         placed.append((scheme.categories, (scheme.from_date, scheme.to_date, entry.refuse)))
-    _refuse_crossed(placed, "the subsidy")
+    refuse_crossed(placed, "the subsidy")
     section.text("series")
     section.done()
     return tuple(found)
