@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import polars as pl
 
 from bijlighar.ledger.rules import Account, Entry
@@ -50,3 +52,19 @@ def line_transfers(
             )
         )
     return pl.concat(parts).collect()
+
+
+def bill_transfers(bills: pl.DataFrame, company_id: int, posted_on: date) -> pl.DataFrame:
+    """The transfers of bills of one company: a line each, for the cycle's last day, its revision in the key.
+
+    `bills`: connection_id, cycle_to, number, revision and line_<LINE> in paise.
+    """
+    keyed = bills.with_columns(
+        company_id=pl.lit(company_id, dtype=pl.Int64),
+        holder_id=pl.col("connection_id"),
+        for_day=pl.col("cycle_to") - timedelta(days=1),
+        posted_on=pl.lit(posted_on),
+        sequence=pl.col("revision").cast(pl.Int64),
+        document=pl.lit("bill/") + pl.col("number"),
+    )
+    return line_transfers(keyed, "line_", Entry.BILL, Account.RECEIVABLE)
