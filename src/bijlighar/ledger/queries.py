@@ -143,6 +143,23 @@ def entries(codes: Sequence[int], holder_ids: Sequence[int], from_day: date, to_
     )
 
 
+def movements(
+    account_code: int, holder_ids: Sequence[int], *, except_codes: Sequence[int] = ()
+) -> pl.DataFrame:
+    """How one personal account of each holder changed, a row a settlement day: holder_id, posted_on,
+    change_paise (int64, positive where the account grew); in order. Entries of `except_codes` are left out.
+    """
+    code = Account(account_code)
+    return outgoing(
+        f"SELECT holder_id, posted_on, ({ACCOUNTS[code].side.value} * SUM({_SIGNED.format(code=int(code))}))"
+        "::bigint FROM ledger_transfer WHERE holder_id = ANY(%(holders)s)"
+        " AND (debit_code = %(code)s OR credit_code = %(code)s) AND NOT code = ANY(%(except)s)"
+        " GROUP BY holder_id, posted_on ORDER BY holder_id, posted_on",
+        {"code": int(code), "holders": list(holder_ids), "except": list(except_codes)},
+        {"holder_id": pl.Int64(), "posted_on": pl.Date(), "change_paise": pl.Int64()},
+    )
+
+
 def passbook(
     holder_id: int, before: tuple[date, date, int, int] | None = None, limit: int = 50
 ) -> list[EntryRecord]:

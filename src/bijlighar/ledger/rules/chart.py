@@ -20,6 +20,7 @@ class Account(IntEnum):
     PREPAID = 2
     NOT_YET_DUE = 3
     DEPOSIT = 4
+    DEPOSIT_DUE = 5
 
     CASH = 101
     SUBSIDY_RECEIVABLE = 102
@@ -30,6 +31,9 @@ class Account(IntEnum):
     REVENUE_TIME_OF_DAY = 204
 
     DUTY_PAYABLE = 301
+    DEPOSITS_ASKED = 302
+
+    INTEREST_ON_DEPOSITS = 401
 
     @property
     def is_personal(self) -> bool:
@@ -52,6 +56,7 @@ _NAMES: dict[Account, tuple[Side, str, str]] = {
     Account.PREPAID: (Side.CREDIT, "Prepaid balance", "प्रीपेड बैलेंस"),
     Account.NOT_YET_DUE: (Side.DEBIT, "To be deducted later, in parts", "आगे किस्तों में कटेगा"),
     Account.DEPOSIT: (Side.CREDIT, "Security deposit", "सुरक्षा निधि (जमा)"),
+    Account.DEPOSIT_DUE: (Side.DEBIT, "Deposit instalments to be paid", "सुरक्षा निधि की बाकी किस्तें"),
     Account.CASH: (Side.DEBIT, "Cash and bank", "नकद और बैंक"),
     Account.SUBSIDY_RECEIVABLE: (Side.DEBIT, "Subsidy due from the state", "राज्य से मिलने वाली सब्सिडी"),
     Account.REVENUE_ENERGY: (Side.CREDIT, "Energy charges", "ऊर्जा शुल्क"),
@@ -59,6 +64,12 @@ _NAMES: dict[Account, tuple[Side, str, str]] = {
     Account.REVENUE_FIXED: (Side.CREDIT, "Fixed charges", "स्थिर शुल्क"),
     Account.REVENUE_TIME_OF_DAY: (Side.CREDIT, "Time-of-day rebates", "टीओडी छूट"),
     Account.DUTY_PAYABLE: (Side.CREDIT, "Electricity duty, owed to the state", "विद्युत शुल्क (राज्य का)"),
+    Account.DEPOSITS_ASKED: (
+        Side.CREDIT,
+        "Deposits asked for, not paid yet",
+        "माँगी गई सुरक्षा निधि, अभी नहीं मिली",
+    ),
+    Account.INTEREST_ON_DEPOSITS: (Side.DEBIT, "Interest on deposits", "सुरक्षा निधि पर ब्याज"),
 }
 ACCOUNTS: dict[Account, AccountRecord] = {
     account: AccountRecord(account, *named) for account, named in _NAMES.items()

@@ -24,6 +24,16 @@ class Entry(IntEnum):
     RECHARGE = 70
     PAYMENT = 71
     ADJUSTMENT = 80
+    DEPOSIT_INSTALMENT = 90
+    DEPOSIT_PAID = 91
+    DEPOSIT_COLLECTED = 92
+    DEPOSIT_SETTLED = 93
+    DEPOSIT_WITHDRAWN = 94
+    DEPOSIT_INTEREST = 95
+    DEPOSIT_USED = 96
+    DEPOSIT_MOVED = 97
+    DEPOSIT_REFUNDED = 98
+    DEPOSIT_TAKEN_OVER = 99
 
 
 _WHAT: dict[int, tuple[str, str]] = {
@@ -37,6 +47,16 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.RECHARGE: ("Recharge", "रिचार्ज"),
     Entry.PAYMENT: ("Payment", "भुगतान"),
     Entry.ADJUSTMENT: ("Adjustment", "समायोजन"),
+    Entry.DEPOSIT_INSTALMENT: ("Security deposit: instalment due", "सुरक्षा निधि: किस्त देय"),
+    Entry.DEPOSIT_PAID: ("Security deposit: paid", "सुरक्षा निधि: जमा किया"),
+    Entry.DEPOSIT_COLLECTED: ("Security deposit: from your payment", "सुरक्षा निधि: आपके भुगतान में से"),
+    Entry.DEPOSIT_SETTLED: ("Security deposit: instalment paid", "सुरक्षा निधि: किस्त चुकी"),
+    Entry.DEPOSIT_WITHDRAWN: ("Security deposit: no longer asked for", "सुरक्षा निधि: अब नहीं माँगी जाती"),
+    Entry.DEPOSIT_INTEREST: ("Interest on the security deposit", "सुरक्षा निधि पर ब्याज"),
+    Entry.DEPOSIT_USED: ("Security deposit: used for what was owed", "सुरक्षा निधि: बकाया में लगाई"),
+    Entry.DEPOSIT_MOVED: ("Security deposit: to the prepaid balance", "सुरक्षा निधि: प्रीपेड बैलेंस में डाली"),
+    Entry.DEPOSIT_REFUNDED: ("Security deposit: paid back", "सुरक्षा निधि: वापस दी"),
+    Entry.DEPOSIT_TAKEN_OVER: ("Security deposit: held from before", "सुरक्षा निधि: पहले से जमा"),
 }
 _BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION, Entry.ADJUSTMENT)
 _LINE: tuple[tuple[str, str], ...] = (

@@ -34,6 +34,7 @@ class Received:
 RECEIVED = {
     Entry.RECHARGE: Received(Account.PREPAID, "credited"),
     Entry.PAYMENT: Received(Account.RECEIVABLE, "booked"),
+    Entry.DEPOSIT_PAID: Received(Account.DEPOSIT, "booked as deposit"),
 }
 
 

@@ -31,7 +31,7 @@ from bijlighar.ledger.tests.frames import transfer, transfers
         ({"debit_code": 99}, "debit account is not in the chart"),
         ({"credit_code": 999}, "credit account is not in the chart"),
         ({"debit_code": int(Account.PREPAID)}, "both accounts are the same"),
-        ({"code": 99}, "kind of entry is unknown"),
+        ({"code": 199}, "kind of entry is unknown"),
         ({"sequence": -1}, "sequence is negative"),
         ({"document": ""}, "no document"),
     ],
