@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 from django.db import connection
 
+from bijlighar.billing.actions.keep import keep
 from bijlighar.billing.rules.heads import line_columns
 from bijlighar.billing.rules.pieces import INPUTS, is_plain
 from bijlighar.kernel.incoming import incoming
@@ -17,6 +18,7 @@ _CAST = {"lines_paise": "::bigint[]", "missing_days": "::date[]", "rulebook": ":
 def write_bills(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
     """Write the bills that are not there; connection_id and number of those that were written.
 
+    With each bill is kept what nothing else would remember of what was known at issue (`keep`).
     `rows` has the columns of the table, arrays as their text; `at` is when they are issued.
     """
     names = ", ".join(rows.columns)
@@ -27,8 +29,10 @@ def write_bills(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
             " ORDER BY connection_id ON CONFLICT DO NOTHING RETURNING connection_id, number",
             [at],
         )
-        written = cursor.fetchall()
-    return pl.DataFrame(written, schema={"connection_id": pl.Int64, "number": pl.String}, orient="row")
+        found = cursor.fetchall()
+    written = pl.DataFrame(found, schema={"connection_id": pl.Int64, "number": pl.String}, orient="row")
+    keep(rows.join(written, on=["connection_id", "number"], how="semi"), at)
+    return written
 
 
 def write_pieces(parts: pl.DataFrame) -> None:

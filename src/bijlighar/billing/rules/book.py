@@ -5,17 +5,30 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from bijlighar.billing.rules.kept import Files, read_files
 from bijlighar.tariffs.rules import Rulebook, load_rulebook, rulebook_folder
+
+_TRIES = 5
 
 
 def book_of(state_code: str) -> Rulebook:
     """The rulebook of a state as it was when this process first asked. Raises what `load_rulebook` raises."""
-    return _loaded(state_code, rulebook_folder())
+    return _loaded(state_code, rulebook_folder())[0]
+
+
+def files_of(state_code: str) -> Files:
+    """The files that `book_of` was read from, as they stood then."""
+    return _loaded(state_code, rulebook_folder())[1]
 
 
 @lru_cache(maxsize=16)
-def _loaded(state_code: str, folder: Path) -> Rulebook:
-    return load_rulebook(state_code, folder)
+def _loaded(state_code: str, folder: Path) -> tuple[Rulebook, Files]:
+    for _ in range(_TRIES):
+        files = read_files(state_code, folder)
+        book = load_rulebook(state_code, folder)
+        if read_files(state_code, folder) == files:  # nobody wrote to them meanwhile
+            return book, files
+    raise RuntimeError(f"The rulebook of {state_code} is being written to. Try again when it is complete.")
 
 
 def digest_half(book: Rulebook) -> str:

@@ -12,11 +12,13 @@ from bijlighar.consumers.queries.connections import (
 )
 from bijlighar.consumers.queries.links import LinkRecord, links
 from bijlighar.consumers.queries.loads import loads_between
+from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
 from bijlighar.consumers.queries.terms import TermsRecord, terms_between, terms_history, terms_on
 from bijlighar.consumers.queries.wires import connections_of_offices, wires
 
 __all__ = [
+    "PLACES",
     "ConnectionRecord",
     "LinkRecord",
     "TermsRecord",

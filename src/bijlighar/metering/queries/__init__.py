@@ -9,6 +9,7 @@ from bijlighar.metering.queries.archived import (
     is_archived,
     months_with_tables,
 )
+from bijlighar.metering.queries.as_known import days_as_known, stays_between
 from bijlighar.metering.queries.batches import (
     BatchRecord,
     RejectedRecord,
@@ -165,6 +166,7 @@ __all__ = [
     "damaged_files",
     "day_curve",
     "days",
+    "days_as_known",
     "energy_frame",
     "events",
     "events_of_connection",
@@ -198,6 +200,7 @@ __all__ = [
     "rows_waiting",
     "search",
     "stays",
+    "stays_between",
     "tampers",
     "versions",
     "waiting_batches",

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from django.db import connection as database
 
+from bijlighar.consumers.queries import PLACES
 from bijlighar.kernel.time import day_bounds
 from bijlighar.metering.queries.pushed import waiting
 from bijlighar.metering.queries.stored import array, day_number, raw_groups
@@ -176,17 +177,16 @@ def _page(
             "NOT EXISTS (SELECT 1 FROM metering_raw_day r WHERE r.day = %(day)s AND r.meter_id = i.meter_id)"
         )
     if feeder_id is not None:
-        where.append("coalesce(c.feeder_id, t.feeder_id, 0) = %(feeder)s")
+        where.append("coalesce(c.feeder_id, 0) = %(feeder)s")
         parameters["feeder"] = feeder_id
     if transformer_id is not None:
         where.append("coalesce(c.transformer_id, 0) = %(transformer)s")
         parameters["transformer"] = transformer_id
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT i.meter_id, m.serial, c.id, c.service_number, c.office_id FROM metering_installation i "
+            "SELECT i.meter_id, m.serial, c.connection_id, c.service_number, c.office_id FROM metering_installation i "
             "JOIN metering_meter m ON m.id = i.meter_id "
-            "JOIN consumers_connection c ON c.id = i.connection_id "
-            "LEFT JOIN network_transformer t ON t.id = c.transformer_id "
+            f"JOIN {PLACES} c ON c.connection_id = i.connection_id "
             "WHERE i.role_code = 'MAIN' AND i.from_at < %(end)s AND (i.to_at IS NULL OR i.to_at > %(start)s) "
             "AND c.office_id = ANY(%(offices)s::bigint[]) AND i.meter_id > %(after)s "
             f"{''.join(f'AND {each} ' for each in where)}ORDER BY i.meter_id LIMIT %(limit)s",

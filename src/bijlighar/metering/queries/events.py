@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection as database
 
+from bijlighar.consumers.queries import PLACES
 from bijlighar.metering.rules.episodes import SAME_WITHIN, Episode, State, episodes
 from bijlighar.metering.rules.events import KINDS, TAMPER_CODES, EventKind, kind
 
@@ -121,13 +122,13 @@ def events(
         return [EventRecord(*row) for row in cursor.fetchall()]
 
 
-_CANDIDATES = """
-    SELECT e.meter_id, m.serial, c.id, c.service_number, c.office_id, e.code, e.occurred_at, e.sequence
+_CANDIDATES = f"""
+    SELECT e.meter_id, m.serial, c.connection_id, c.service_number, c.office_id, e.code, e.occurred_at, e.sequence
     FROM metering_event e
     JOIN metering_meter m ON m.id = e.meter_id
     LEFT JOIN metering_installation i ON i.meter_id = e.meter_id AND i.role_code = 'MAIN'
          AND e.occurred_at >= i.from_at AND (i.to_at IS NULL OR e.occurred_at < i.to_at)
-    LEFT JOIN consumers_connection c ON c.id = i.connection_id
+    LEFT JOIN {PLACES} c ON c.connection_id = i.connection_id
     WHERE e.code = ANY(%(tampers)s) AND e.code NOT IN (101, 102, 1085, 1086)
       AND e.occurred_at >= %(from)s AND e.occurred_at < %(to)s AND e.occurred_at <= %(latest)s
       AND (%(after_at)s::timestamptz IS NULL

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from django.db import connection as database
 
+from bijlighar.consumers.queries import PLACES
 from bijlighar.kernel.time import day_start
 from bijlighar.kernel.time import days as days_between
 from bijlighar.metering.queries.archived import archived_months, days_of, raw_of, rows_of
@@ -83,7 +84,7 @@ def export_stays(connection_ids: Sequence[int], from_date: date, to_date: date) 
             "least(coalesce(((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date + 1, "
             "  %(to)s), %(to)s) AS after "
             "FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id "
-            "JOIN consumers_connection c ON c.id = i.connection_id "
+            f"JOIN {PLACES} c ON c.connection_id = i.connection_id "
             "WHERE i.role_code = 'MAIN' AND i.connection_id = ANY(%(connections)s::bigint[])) stays "
             "WHERE first < after ORDER BY connection_id, from_at",
             {"connections": array(connection_ids), "from": from_date, "to": to_date},

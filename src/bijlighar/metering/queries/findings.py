@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,11 +10,12 @@ from typing import Any
 
 from django.db import connection as database
 
-from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import PLACES
+from bijlighar.metering.queries.stored import array
 from bijlighar.metering.rules.findings import words
 
 Id = tuple[int, date, int, str, int]
-_LONGEST_ID = 80
+_ID = re.compile(r"([0-9]{1,19})\.([0-9]{4})([0-9]{2})([0-9]{2})\.([0-9]{1,10})\.([A-Z_]{1,24})\.([0-9]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,12 @@ class FindingRecord:
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:
-    """A page of findings, the count of all that the filters let through, and of these by code."""
+    """A page of findings; of all that the filters let through the count, that by code and the oldest day."""
 
     findings: tuple[FindingRecord, ...]
     total: int
     by_code: dict[str, int]
+    oldest: date | None
 
 
 def finding_id(key: Id) -> str:
@@ -60,14 +63,13 @@ def finding_id(key: Id) -> str:
 
 def finding_key(text: str) -> Id:
     """The way back from `finding_id`. Raises ValueError for a text that is none."""
-    parts = text.split(".")
-    if len(parts) != 5 or len(text) > _LONGEST_ID or "\0" in text:
+    found = _ID.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text[:80]!r} is no number of a finding.")
+    meter_id, year, month, day, version, from_block = (int(found[place]) for place in (1, 2, 3, 4, 5, 7))
+    if meter_id >= 2**63 or version >= 2**31 or from_block >= 96:
         raise ValueError(f"{text!r} is no number of a finding.")
-    day = date(int(parts[1][:4]), int(parts[1][4:6]), int(parts[1][6:]))
-    meter_id, version, from_block = int(parts[0]), int(parts[2]), int(parts[4])
-    if not (0 <= meter_id < 2**63 and 0 <= version < 2**31 and 0 <= from_block < 96):
-        raise ValueError(f"{text!r} is no number of a finding.")
-    return meter_id, day, version, parts[3], from_block
+    return meter_id, date(year, month, day), version, found[6], from_block
 
 
 # A decision holds for the same finding of later versions, and no longer once its correction is off.
@@ -86,6 +88,11 @@ _NEWEST = """
     NOT EXISTS (SELECT 1 FROM metering_day n
                 WHERE n.day = f.day AND n.meter_id = f.meter_id AND n.version = f.version + 1)
 """
+_PLACED = f"JOIN {PLACES} p ON p.connection_id = i.connection_id "
+_AFTER = (
+    "AND f.day <= %(after_day)s AND (f.day < %(after_day)s OR (f.meter_id, f.code, f.from_block) "
+    "> (%(after_meter)s::bigint, %(after_code)s::text, %(after_block)s::int)) "
+)
 
 
 def findings(
@@ -98,13 +105,14 @@ def findings(
     to_date: date,
     codes: Sequence[str] | None = None,
     is_open: bool | None = True,
-    offset: int = 0,
+    after: str | None = None,
     limit: int = 50,
 ) -> FindingPage:
     """Findings of days in [from_date, to_date), newest day first.
 
     The scope is a company, offices (those below are found by `network.queries.offices_below`), a connection
-    or a meter. `is_open` True: only those nobody decided; False: only decided ones; None: both.
+    or a meter. `is_open` True: only those nobody decided; False: only decided ones; None: both. `after`: the
+    id of the last one of the page before. Raises ValueError for an `after` that is no number of a finding.
     """
     where, parameters = _scope(company_id, office_ids, connection_id, meter_id)
     if codes is not None:
@@ -117,21 +125,28 @@ def findings(
         "LEFT JOIN metering_installation i ON i.meter_id = f.meter_id "
         "AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= f.day AND (i.to_at IS NULL "
         "OR ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= f.day) "
-        f"{_DECIDED} WHERE f.day >= %(from)s AND f.day < %(to)s AND {_NEWEST} "
+        f"{_PLACED if office_ids is not None else ''}{_DECIDED} WHERE f.day >= %(from)s AND f.day < %(to)s AND {_NEWEST} "
         + "".join(f"AND {one} " for one in where)
     )
     with database.cursor() as cursor:
-        cursor.execute(f"SELECT f.code, count(*) {body} GROUP BY 1 ORDER BY 1", parameters)
-        by_code = dict(cursor.fetchall())
+        cursor.execute(f"SELECT f.code, count(*), min(f.day) {body} GROUP BY 1 ORDER BY 1", parameters)
+        counted = cursor.fetchall()
         cursor.execute(
             "SELECT f.meter_id, m.serial, i.connection_id, f.day, f.version, f.code, f.from_block, "
             "f.to_block, f.found_value, f.against_value, decided.decision_code, decided.reason, "
-            f"decided.decided_by, decided.decided_at, decided.correction_id {body} "
-            "ORDER BY f.day DESC, f.meter_id, f.code, f.from_block OFFSET %(offset)s LIMIT %(limit)s",
-            {**parameters, "offset": offset, "limit": limit},
+            f"decided.decided_by, decided.decided_at, decided.correction_id {body}"
+            f"{_AFTER if after is not None else ''}"
+            "ORDER BY f.day DESC, f.meter_id, f.code, f.from_block LIMIT %(limit)s",
+            {**parameters, **_place(after), "limit": limit},
         )
         rows = cursor.fetchall()
-    return FindingPage(tuple(_record(row) for row in rows), sum(by_code.values()), by_code)
+    by_code = {code: count for code, count, _ in counted}
+    return FindingPage(
+        tuple(_record(row) for row in rows),
+        sum(by_code.values()),
+        by_code,
+        min((oldest for _, _, oldest in counted), default=None),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +180,24 @@ def _scope(
     if company_id is not None:
         where.append("m.company_id = %(company)s")
     if office_ids is not None:
-        # The connections of offices belong to the consumers' area; it is asked for them once.
-        where.append("i.connection_id = ANY(%(connections)s)")
+        where.append("p.office_id = ANY(%(offices)s::bigint[])")
     if connection_id is not None:
         where.append("i.connection_id = %(connection)s")
     if meter_id is not None:
         where.append("f.meter_id = %(meter)s")
-    connections = [] if office_ids is None else consumers.connections_of_offices(office_ids)
     return where, {
         "company": company_id,
         "connection": connection_id,
         "meter": meter_id,
-        "connections": connections,
+        "offices": array(office_ids or ()),
     }
+
+
+def _place(after: str | None) -> dict[str, Any]:
+    if after is None:
+        return {}
+    meter_id, day, _, code, from_block = finding_key(after)
+    return {"after_meter": meter_id, "after_day": day, "after_code": code, "after_block": from_block}
 
 
 def _record(row: Sequence[Any]) -> FindingRecord:

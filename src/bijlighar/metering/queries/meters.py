@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import connection as database
 
+from bijlighar.consumers.queries import PLACES
 from bijlighar.consumers.rules import service_number
 from bijlighar.metering.queries.stored import array
 
@@ -32,10 +33,10 @@ def meter(meter_id: int) -> MeterIdentity | None:
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT m.id, m.serial, m.make, m.phase, m.interval_minutes, m.rating_w, m.company_id, "
-            "c.id, c.office_id FROM metering_meter m "
+            "c.connection_id, c.office_id FROM metering_meter m "
             "LEFT JOIN LATERAL (SELECT connection_id FROM metering_installation i WHERE i.meter_id = m.id "
             "  ORDER BY from_at DESC LIMIT 1) i ON TRUE "
-            "LEFT JOIN consumers_connection c ON c.id = i.connection_id WHERE m.id = %s",
+            f"LEFT JOIN {PLACES} c ON c.connection_id = i.connection_id WHERE m.id = %s",
             [meter_id],
         )
         row = cursor.fetchone()
@@ -73,9 +74,9 @@ def stays(meter_id: int) -> list[StayRecord]:
     """Where a meter hung, the latest first."""
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT i.id, i.role_code, c.id, c.service_number, c.office_id, i.from_at, i.to_at, "
+            "SELECT i.id, i.role_code, c.connection_id, c.service_number, c.office_id, i.from_at, i.to_at, "
             "i.register_start_wh, i.register_end_wh FROM metering_installation i "
-            "JOIN consumers_connection c ON c.id = i.connection_id "
+            f"JOIN {PLACES} c ON c.connection_id = i.connection_id "
             "WHERE i.meter_id = %s ORDER BY i.from_at DESC",
             [meter_id],
         )
@@ -93,12 +94,12 @@ def search(text: str, office_ids: Sequence[int], *, limit: int = 20) -> list[Fou
     with database.cursor() as cursor:
         cursor.execute(
             "WITH meters AS (SELECT id FROM metering_meter WHERE serial LIKE %(prefix)s "
-            "  UNION SELECT i.meter_id FROM consumers_connection c "
-            "  JOIN metering_installation i ON i.connection_id = c.id WHERE c.service_number = %(number)s) "
+            f"  UNION SELECT i.meter_id FROM {PLACES} c "
+            "  JOIN metering_installation i ON i.connection_id = c.connection_id WHERE c.service_number = %(number)s) "
             "SELECT m.id, m.serial, m.make, c.service_number, c.office_id, i.to_at IS NULL "
             "FROM meters JOIN metering_meter m USING (id) JOIN LATERAL (SELECT connection_id, to_at "
             "  FROM metering_installation WHERE meter_id = m.id ORDER BY from_at DESC LIMIT 1) i ON TRUE "
-            "JOIN consumers_connection c ON c.id = i.connection_id "
+            f"JOIN {PLACES} c ON c.connection_id = i.connection_id "
             "WHERE c.office_id = ANY(%(offices)s::bigint[]) ORDER BY i.to_at IS NOT NULL, m.serial, m.id "
             "LIMIT %(limit)s",
             {
@@ -116,7 +117,7 @@ def offices_of(meter_ids: Sequence[int]) -> dict[int, int]:
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT ON (i.meter_id) i.meter_id, c.office_id FROM metering_installation i "
-            "JOIN consumers_connection c ON c.id = i.connection_id "
+            f"JOIN {PLACES} c ON c.connection_id = i.connection_id "
             "WHERE i.meter_id = ANY(%s::bigint[]) ORDER BY i.meter_id, i.from_at DESC",
             [array(meter_ids)],
         )
@@ -135,7 +136,7 @@ def offices_on(days: Sequence[tuple[int, date]]) -> dict[tuple[int, date], set[i
             "JOIN metering_installation i ON i.meter_id = k.meter_id "
             "AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= k.day AND (i.to_at IS NULL "
             "OR ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= k.day) "
-            "JOIN consumers_connection c ON c.id = i.connection_id GROUP BY 1, 2",
+            f"JOIN {PLACES} c ON c.connection_id = i.connection_id GROUP BY 1, 2",
             [[meter for meter, _ in days], [day for _, day in days]],
         )
         return {(meter, day): set(offices) for meter, day, offices in cursor.fetchall()}

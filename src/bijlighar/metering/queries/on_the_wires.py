@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from bijlighar.consumers.queries import PLACES
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.kernel.time import BLOCK_SECONDS, block_start
 from bijlighar.metering.rules.blocks import BLOCKS
@@ -19,12 +20,11 @@ def owing(day: date, until: datetime) -> pl.DataFrame:
     """
     start, end = block_start(day, 0), block_start(day, BLOCKS)
     rows = outgoing(
-        "SELECT i.meter_id, c.office_id, coalesce(c.feeder_id, t.feeder_id, 0), "
+        "SELECT i.meter_id, c.office_id, coalesce(c.feeder_id, 0), "
         "coalesce(c.transformer_id, 0), "
         "greatest(0, floor(extract(epoch FROM i.from_at - %(start)s) / %(block)s))::bigint, "
         "least(96, ceil(extract(epoch FROM coalesce(i.to_at, %(end)s) - %(start)s) / %(block)s))::bigint "
-        "FROM metering_installation i JOIN consumers_connection c ON c.id = i.connection_id "
-        "LEFT JOIN network_transformer t ON t.id = c.transformer_id "
+        f"FROM metering_installation i JOIN {PLACES} c ON c.connection_id = i.connection_id "
         "WHERE i.role_code = 'MAIN' AND i.from_at < %(end)s AND (i.to_at IS NULL OR i.to_at > %(start)s) "
         "ORDER BY i.meter_id",
         {"start": start, "end": end, "block": BLOCK_SECONDS},

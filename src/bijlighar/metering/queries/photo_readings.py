@@ -12,6 +12,7 @@ import numpy as np
 from django.db import connection as database
 
 from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import PLACES
 from bijlighar.kernel.time import BLOCKS_PER_DAY, block_index, block_start, settlement_day
 from bijlighar.metering.models import Installation
 from bijlighar.metering.queries.archived import days_of
@@ -93,7 +94,7 @@ _NAMES = [(table, name) for table, names in _COLUMNS.items() for name in names.s
 _SELECT = (
     f"SELECT {', '.join(f'{table}.{name}' for table, name in _NAMES)} "
     "FROM metering_photo_reading p JOIN metering_meter m ON m.id = p.meter_id "
-    "JOIN consumers_connection c ON c.id = p.connection_id "
+    f"JOIN {PLACES} c ON c.connection_id = p.connection_id "
     "LEFT JOIN metering_photo_confirmed k ON k.reading_id = p.id "
     "LEFT JOIN metering_photo_decision d ON d.reading_id = p.id "
     "LEFT JOIN metering_photo_taken t ON t.reading_id = p.id "
@@ -132,7 +133,7 @@ def photo_readings_waiting_count(office_ids: Sequence[int]) -> tuple[int, dateti
         cursor.execute(
             "SELECT count(*), min(k.confirmed_at) FROM metering_photo_confirmed k "
             "JOIN metering_photo_reading p ON p.id = k.reading_id "
-            "JOIN consumers_connection c ON c.id = p.connection_id "
+            f"JOIN {PLACES} c ON c.connection_id = p.connection_id "
             "LEFT JOIN metering_photo_decision d ON d.reading_id = k.reading_id "
             f"WHERE {_WAITING} AND c.office_id = ANY(%s::bigint[])",
             [array(office_ids)],

@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from django.db import connection as database
 
-from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import PLACES
 from bijlighar.metering.queries.archived import days_of
 from bijlighar.metering.queries.days import places, within
+from bijlighar.metering.queries.stored import array
 
 State = Literal["PROPOSED", "APPROVED", "REJECTED", "REVERSED"]
 
@@ -84,6 +85,14 @@ _SELECT = """
     LEFT JOIN metering_correction_step r ON r.correction_id = c.id AND r.step_code = 'REVERSED'
 """
 
+# Of the offices where the meter hung on the day that is told of.
+_IN_OFFICES = f"""
+    EXISTS (SELECT 1 FROM metering_installation i JOIN {PLACES} p ON p.connection_id = i.connection_id
+            WHERE i.meter_id = told.meter_id AND p.office_id = ANY(%(offices)s::bigint[])
+            AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= told.day AND (i.to_at IS NULL OR
+            ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= told.day))
+"""
+
 
 def corrections(
     *,
@@ -94,11 +103,13 @@ def corrections(
     from_date: date | None = None,
     to_date: date | None = None,
     state: State | None = None,
+    before_id: int | None = None,
     limit: int = 200,
 ) -> list[CorrectionRecord]:
     """Corrections, newest first: of a connection's days, of meters, of offices, or those named; of one state.
 
-    A correction belongs to the office where the meter hung on that day: it changes what was used there.
+    A correction belongs to the office where the meter hung on that day: it changes what was used there. The
+    next page of a list (but of a connection's) begins before the last id of this one.
     """
     if connection_id is not None:
         first, last = from_date or date(2000, 1, 1), to_date or date(2100, 1, 1)
@@ -119,16 +130,15 @@ def corrections(
             "reversed_at, reversed_by, reversed_reason) "
             "WHERE (%(meters)s::bigint[] IS NULL OR meter_id = ANY(%(meters)s)) "
             "AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s)) "
-            "AND (%(connections)s::bigint[] IS NULL OR EXISTS (SELECT 1 FROM metering_installation i "
-            "  WHERE i.meter_id = told.meter_id AND i.connection_id = ANY(%(connections)s) "
-            "  AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= told.day AND (i.to_at IS NULL OR "
-            "  ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= told.day))) "
+            f"AND (%(offices)s::bigint[] IS NULL OR {_IN_OFFICES}) "
+            "AND (%(before)s::bigint IS NULL OR id < %(before)s) "
             "AND day >= coalesce(%(from)s, '-infinity'::date) AND day < coalesce(%(to)s, 'infinity'::date) "
             "AND (%(state)s::text IS NULL OR state = %(state)s) ORDER BY id DESC LIMIT %(limit)s",
             {
                 "meters": None if meter_ids is None else list(meter_ids),
                 "ids": None if ids is None else list(ids),
-                "connections": None if office_ids is None else consumers.connections_of_offices(office_ids),
+                "offices": None if office_ids is None else array(office_ids),
+                "before": before_id,
                 "from": from_date,
                 "to": to_date,
                 "state": state,
@@ -136,6 +146,19 @@ def corrections(
             },
         )
         return [_correction(row) for row in cursor.fetchall()]
+
+
+def corrections_waiting(office_ids: Sequence[int]) -> tuple[int, datetime | None]:
+    """How many corrections of some offices wait for another person, and since when the oldest does."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), min(proposed_at) FROM metering_correction told WHERE NOT EXISTS "
+            "(SELECT 1 FROM metering_correction_step s WHERE s.correction_id = told.id) "
+            f"AND {_IN_OFFICES}",
+            {"offices": array(office_ids)},
+        )
+        count, oldest = cursor.fetchone()
+    return count, oldest
 
 
 def versions(connection_id: int, day: date) -> list[VersionRecord]:

@@ -265,10 +265,32 @@ def test_what_is_no_decision_is_refused(home: int, tmp_path: Path, changes: dict
 def test_a_page_of_a_scope(company: int, home: int, tmp_path: Path) -> None:
     ingest(tmp_path, lines(values=[None if block % 2 else value for block, value in enumerate(USE)]))
     span: dict[str, date] = {"from_date": DAY, "to_date": DAY + timedelta(days=1)}
-    page = queries.findings(company_id=company, **span, offset=10, limit=5)
+    page = queries.findings(company_id=company, **span, limit=5)
     assert (page.total, len(page.findings), page.by_code) == (48, 5, {"GAP": 47, "MISSING": 1})
+    assert page.oldest == DAY
     assert queries.findings(office_ids=[10**9], **span).total == 0
     assert queries.findings(company_id=company, **span, codes=["RANGE"]).total == 0
+
+
+def test_the_pages_of_a_scope_hold_everything_once(company: int, home: int, tmp_path: Path) -> None:
+    for day in (DAY, DAY + timedelta(days=1)):
+        ingest(tmp_path, lines(day=day, values=[None if block % 2 else 90 for block in range(96)]))
+    span = {"company_id": company, "from_date": DAY, "to_date": DAY + timedelta(days=2)}
+    every = [each.id for each in queries.findings(**span, limit=1000).findings]
+    assert len(every) > 50
+    paged, after = list[str](), None
+    while page := queries.findings(**span, after=after, limit=7).findings:
+        paged += [each.id for each in page]
+        after = page[-1].id
+    assert paged == every
+    with pytest.raises(ValueError, match="no number of a finding"):
+        queries.findings(**span, after="nonsense")
+
+
+@pytest.mark.parametrize("day", ["20260230", "2026119", f"202611{'9' * 30}"])
+def test_a_day_that_never_was_is_no_number_of_a_finding(day: str) -> None:
+    with pytest.raises(ValueError, match=r"no number of a finding|day is out of range|day "):
+        queries.finding_key(f"1.{day}.1.GAP.0")
 
 
 def _meter(home: int) -> int:

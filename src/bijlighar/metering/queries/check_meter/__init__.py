@@ -6,7 +6,12 @@ from bijlighar.metering.queries.check_meter.comparison import (
     check_comparison,
     check_curves,
 )
-from bijlighar.metering.queries.check_meter.requests import CheckRecord, check_request, check_requests
+from bijlighar.metering.queries.check_meter.requests import (
+    CheckRecord,
+    check_request,
+    check_requests,
+    check_requests_open,
+)
 from bijlighar.metering.queries.check_meter.told import CheckReadingRecord, check_readings
 
 __all__ = [
@@ -19,4 +24,5 @@ __all__ = [
     "check_readings",
     "check_request",
     "check_requests",
+    "check_requests_open",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,19 +10,21 @@ from typing import Any
 
 from django.db import connection as database
 
+from bijlighar.consumers.queries import PLACES
 from bijlighar.kernel.time import day_start, settlement_day
+from bijlighar.metering.queries.stored import array
 from bijlighar.metering.rules.check_meter import CheckStandards, Clock, clock, compare_until, standards_on
+from bijlighar.network import queries as network
 
-_SELECT = """
-    SELECT r.id, r.connection_id, c.company_id, n.code, n.state_code, c.office_id, c.service_number,
+_SELECT = f"""
+    SELECT r.id, r.connection_id, c.company_id, c.office_id, c.service_number,
            r.meter_id, m.serial, hung.from_at, hung.to_at, r.reason_code, r.words, r.requested_at,
            r.requested_kind, r.requested_by, r.install_by_date, p.for_date, f.fitted_at, i.meter_id,
            k.serial, i.to_at, f.main_class_code, f.check_class_code, f.main_resolution_wh,
            f.check_resolution_wh, f.tested_date, v.verdict_code, v.early_reason, v.concluded_at,
            v.concluded_by, w.reason, w.withdrawn_at, w.withdrawn_by
     FROM metering_check_request r
-    JOIN consumers_connection c ON c.id = r.connection_id
-    JOIN network_company n ON n.id = c.company_id
+    JOIN {PLACES} c ON c.connection_id = r.connection_id
     JOIN metering_meter m ON m.id = r.meter_id
     LEFT JOIN LATERAL (SELECT from_at, to_at FROM metering_installation h WHERE h.meter_id = r.meter_id
                        AND h.connection_id = r.connection_id ORDER BY from_at DESC LIMIT 1) hung ON TRUE
@@ -33,6 +36,10 @@ _SELECT = """
     LEFT JOIN metering_check_verdict v ON v.request_id = r.id
     LEFT JOIN metering_check_withdrawn w ON w.request_id = r.id
 """
+_CLOSED = "(v.request_id IS NOT NULL OR w.request_id IS NOT NULL)"
+_ERA = date(2000, 1, 1)
+_PLACE = f"{_CLOSED}::int, CASE WHEN {_CLOSED} THEN -r.id ELSE r.install_by_date - DATE '{_ERA}' END, r.id"
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,12 @@ class CheckRecord:
         return self.concluded_at is None and self.withdrawn_at is None
 
     @property
+    def place(self) -> str:
+        """Where it stands in the list, for `check_requests(after=)`."""
+        order = (self.install_by_date - _ERA).days if self.is_open else -self.id
+        return f"{int(not self.is_open)}~{order}~{self.id}"
+
+    @property
     def compared_from(self) -> date | None:
         """The first whole day with both meters."""
         if self.fitted_at is None:
@@ -127,10 +140,16 @@ def check_requests(
     connection_id: int | None = None,
     company_id: int | None = None,
     office_ids: Sequence[int] | None = None,
+    ids: Sequence[int] | None = None,
     is_open: bool | None = None,
+    after: str | None = None,
     limit: int = 200,
 ) -> list[CheckRecord]:
-    """Requests of a connection, a company or some offices: open ones first, by their last day in time."""
+    """Requests of a connection, a company or some offices, or those named.
+
+    Open ones first, by their last day in time; then those that are over, the newest first. `after`: the
+    `place` of the last one of the page before. Raises ValueError for an `after` that no request has.
+    """
     where, parameters = ["TRUE"], dict[str, Any](limit=limit)
     if connection_id is not None:
         where.append("r.connection_id = %(connection)s")
@@ -139,20 +158,53 @@ def check_requests(
         where.append("c.company_id = %(company)s")
         parameters["company"] = company_id
     if office_ids is not None:
-        where.append("c.office_id = ANY(%(offices)s)")
-        parameters["offices"] = list(office_ids)
-    closed = "(v.request_id IS NOT NULL OR w.request_id IS NOT NULL)"
+        where.append("c.office_id = ANY(%(offices)s::bigint[])")
+        parameters["offices"] = array(office_ids)
+    if ids is not None:
+        where.append("r.id = ANY(%(ids)s::bigint[])")
+        parameters["ids"] = array(ids)
     if is_open is not None:
-        where.append(f"NOT {closed}" if is_open else closed)
-    order = f"ORDER BY {closed}, CASE WHEN {closed} THEN -r.id ELSE r.install_by_date - date '2000-01-01' END"
+        where.append(f"NOT {_CLOSED}" if is_open else _CLOSED)
+    if after is not None:
+        where.append(f"({_PLACE}) > (%(closed)s::int, %(order)s::bigint, %(after)s::bigint)")
+        parameters |= dict(zip(("closed", "order", "after"), _place(after), strict=True))
+    # Over ones alone follow their key, so that years of them need not be sorted for a page.
+    order = "r.id DESC" if is_open is False else _PLACE
+    return _records(f"WHERE {' AND '.join(where)} ORDER BY {order} LIMIT %(limit)s", parameters)
+
+
+def check_requests_open(office_ids: Sequence[int]) -> tuple[int, datetime | None]:
+    """How many requests of some offices are open, and since when the oldest is."""
     with database.cursor() as cursor:
-        cursor.execute(f"{_SELECT} WHERE {' AND '.join(where)} {order}, r.id LIMIT %(limit)s", parameters)
-        return [CheckRecord(*row) for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT count(*), min(r.requested_at) FROM metering_check_request r "
+            f"JOIN {PLACES} c ON c.connection_id = r.connection_id "
+            "LEFT JOIN metering_check_verdict v ON v.request_id = r.id "
+            "LEFT JOIN metering_check_withdrawn w ON w.request_id = r.id "
+            f"WHERE NOT {_CLOSED} AND c.office_id = ANY(%s::bigint[])",
+            [array(office_ids)],
+        )
+        count, oldest = cursor.fetchone()
+    return count, oldest
 
 
 def check_request(request_id: int) -> CheckRecord | None:
     """One request."""
+    found = _records("WHERE r.id = %(id)s", {"id": request_id})
+    return found[0] if found else None
+
+
+def _records(where: str, asked: dict[str, Any]) -> list[CheckRecord]:
     with database.cursor() as cursor:
-        cursor.execute(f"{_SELECT} WHERE r.id = %s", [request_id])
-        row = cursor.fetchone()
-    return CheckRecord(*row) if row is not None else None
+        cursor.execute(f"{_SELECT} {where}", asked)
+        rows = cursor.fetchall()
+    companies = {each.id: each for each in network.companies()} if rows else {}
+    told = ((*row[:3], companies[row[2]].code, companies[row[2]].state_code, *row[3:]) for row in rows)
+    return [CheckRecord(*row) for row in told]
+
+
+def _place(after: str) -> tuple[int, int, int]:
+    parts = after.split("~")
+    if len(after) > 60 or len(parts) != 3 or not all(_NUMBER.fullmatch(each) for each in parts):
+        raise ValueError(f"{after!r} is no place in the list of requests; begin with the first page.")
+    return int(parts[0]), int(parts[1]), int(parts[2])
