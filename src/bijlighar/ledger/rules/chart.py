@@ -29,6 +29,7 @@ class Account(IntEnum):
     REVENUE_FUEL_SURCHARGE = 202
     REVENUE_FIXED = 203
     REVENUE_TIME_OF_DAY = 204
+    REVENUE_LATE_CHARGE = 205
 
     DUTY_PAYABLE = 301
     DEPOSITS_ASKED = 302
@@ -63,6 +64,7 @@ _NAMES: dict[Account, tuple[Side, str, str]] = {
     Account.REVENUE_FUEL_SURCHARGE: (Side.CREDIT, "Fuel surcharge (FPPAS)", "ईंधन समायोजन (एफपीपीएएस)"),
     Account.REVENUE_FIXED: (Side.CREDIT, "Fixed charges", "स्थिर शुल्क"),
     Account.REVENUE_TIME_OF_DAY: (Side.CREDIT, "Time-of-day rebates", "टीओडी छूट"),
+    Account.REVENUE_LATE_CHARGE: (Side.CREDIT, "Late payment charges", "सरचार्ज (देर से भुगतान)"),
     Account.DUTY_PAYABLE: (Side.CREDIT, "Electricity duty, owed to the state", "विद्युत शुल्क (राज्य का)"),
     Account.DEPOSITS_ASKED: (
         Side.CREDIT,

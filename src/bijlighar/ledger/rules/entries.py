@@ -23,6 +23,7 @@ class Entry(IntEnum):
     RELEASE = 60
     RECHARGE = 70
     PAYMENT = 71
+    LATE_CHARGE = 72
     ADJUSTMENT = 80
     DEPOSIT_INSTALMENT = 90
     DEPOSIT_PAID = 91
@@ -46,6 +47,7 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.RELEASE: ("Part now due", "किस्त कटी"),
     Entry.RECHARGE: ("Recharge", "रिचार्ज"),
     Entry.PAYMENT: ("Payment", "भुगतान"),
+    Entry.LATE_CHARGE: ("Late payment charge", "सरचार्ज (देर से भुगतान)"),
     Entry.ADJUSTMENT: ("Adjustment", "समायोजन"),
     Entry.DEPOSIT_INSTALMENT: ("Security deposit: instalment due", "सुरक्षा निधि: किस्त देय"),
     Entry.DEPOSIT_PAID: ("Security deposit: paid", "सुरक्षा निधि: जमा किया"),
