@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """The cycle step by step: groups, drafts and their limits; arrears paid in parts."""
 
     dependencies = [
-        ('billing', '0003_receipts_to_ledger'),
+        ('billing', '0004_adjustment'),
         ('network', '0001_first'),
     ]
 
