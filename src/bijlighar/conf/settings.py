@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
+    "procrastinate.contrib.django",
     *(f"bijlighar.{area}" for area in AREAS),
     "bijlighar.interfaces.portal",
     "bijlighar.interfaces.console",

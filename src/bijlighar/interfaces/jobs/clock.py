@@ -1,0 +1,116 @@
+"""What is done by the clock, on PostgreSQL alone: one large job each, never one a meter.
+
+A job is a command of `bijlighar` in a process of its own, so that a task by the clock and by hand are the
+same, and one that dies takes nothing with it. Every one of them may be killed and run again.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bijlighar.kernel.time import settlement_day
+
+_PROGRAM = (sys.executable, "-c", "from bijlighar.interfaces.cli import main; main(prog_name='bijlighar')")
+_SAID = 4_000
+"""How many of the last characters of a job's words are kept when it fails."""
+
+Arguments = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job by the clock: when it is due (cron fields in UTC; Indian time is 5:30 ahead), and what it runs.
+
+    `arguments` may hold {keep}, the month before which readings go to files. Exit code 1, findings, is
+    success: what was found stays in the tables.
+    """
+
+    name: str
+    due_utc: str
+    arguments: Arguments
+    words_en: str
+    words_hi: str
+
+
+TASKS = (
+    Task(
+        "fold",
+        "50 18 * * *",
+        ("fold", "--keep-days", "3"),
+        "Pushed readings of the day before become validated days.",
+        "पिछले दिन की रीडिंग जाँचकर दिन बनाना।",
+    ),
+    Task(
+        "archive",
+        "0 20 2 * *",
+        ("archive", "--before", "{keep}"),
+        "Months beyond thirteen go to files.",
+        "तेरह महीने से पुरानी रीडिंग फ़ाइलों में रखना।",
+    ),
+    Task(
+        "audit",
+        "0 22 * * *",
+        ("audit",),
+        "Everything stored is checked against what must hold.",
+        "जो लिखा है, सबकी जाँच।",
+    ),
+    Task(
+        "charge",
+        "30 23 * * *",
+        ("charge",),
+        "Prepaid connections are charged for complete days.",
+        "प्रीपेड कनेक्शनों का रोज़ का हिसाब।",
+    ),
+    Task(
+        "fold-late",
+        "5 1-17/4 * * *",
+        ("fold",),
+        "Readings that came late go into their days.",
+        "देर से आई रीडिंग उनके दिन में जोड़ना।",
+    ),
+    Task(
+        "charge-late",
+        "30 1-17/4 * * *",
+        ("charge",),
+        "Days that became complete later are charged.",
+        "देर से पूरे हुए दिनों का हिसाब।",
+    ),
+    Task(
+        "coverage",
+        "40 * * * *",
+        ("coverage", "--days", "3"),
+        "How much of each day has come is counted.",
+        "किस दिन की कितनी रीडिंग आई, यह गिनना।",
+    ),
+)
+"""In the order of a night: readings, money, then the checks."""
+
+
+class TaskFailed(RuntimeError):
+    """A job ended badly; its last words are the message."""
+
+
+def months_kept(day: date, months: int = 13) -> date:
+    """First day of the month before which readings are archived: this month and `months` before it stay."""
+    count = day.year * 12 + day.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def line_of(task: Task, at: datetime) -> Arguments:
+    """The arguments of a run at an instant."""
+    keep = f"{months_kept(settlement_day(at)):%Y-%m}"
+    return tuple(part.format(keep=keep) for part in task.arguments)
+
+
+def run(task: Task, at: datetime, environment: Mapping[str, str]) -> str:
+    """Run a task now and return what it said. Raises `TaskFailed` for any exit code but 0 and 1."""
+    done = subprocess.run(
+        [*_PROGRAM, *line_of(task, at)], env=dict(environment), capture_output=True, text=True, check=False
+    )
+    if done.returncode not in (0, 1):
+        raise TaskFailed(f"{task.name} ended with {done.returncode}: {(done.stderr or done.stdout)[-_SAID:]}")
+    return done.stdout
