@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import polars as pl
 from django.db import connection
 
+from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.models import OutboxMessage
 
 
@@ -39,6 +42,45 @@ def post(
         },
     )
     return is_new
+
+
+def post_all(*, channel: str, messages: pl.DataFrame, at: datetime) -> int:
+    """Queue many messages in one write; how many are new. One whose `key` was queued before stays as it is.
+
+    `messages`: key, template, recipient, language and context, the variables as a JSON object's text.
+    """
+    if messages.is_empty():
+        return 0
+    rows = messages.select("key", "template", "recipient", "language", "context")
+    with incoming(rows, "outbox_messages"), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_outbox (key, channel, template, recipient, language, context, created_at,"
+            " attempts, last_problem)"
+            " SELECT key, %s, template, recipient, language, context::jsonb, %s, 0, '' FROM outbox_messages"
+            " ORDER BY key ON CONFLICT (key) DO NOTHING",
+            [channel, at],
+        )
+        return int(cursor.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far some messages are: sent, given up, or still to be sent."""
+
+    sent: int
+    failed: int
+    waiting: int
+
+
+def progress(keys: Sequence[str]) -> Progress:
+    """How far the messages of these keys are; keys that were never queued count for nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(sent_at), count(failed_at), count(*) FILTER (WHERE sent_at IS NULL AND failed_at"
+            " IS NULL) FROM kernel_outbox WHERE key = ANY(%s)",
+            [list(keys)],
+        )
+        return Progress(*cursor.fetchone())
 
 
 @dataclass(frozen=True, slots=True)
