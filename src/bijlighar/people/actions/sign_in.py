@@ -12,9 +12,11 @@ from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.people.models import PasswordTry, Staff
 from bijlighar.people.rules.sign_in import (
     PASSWORD_TRIES_A_LOGIN,
+    PASSWORD_TRIES_A_LOGIN_AND_ADDRESS,
     PASSWORD_TRIES_AN_ADDRESS,
     PASSWORD_WINDOW,
     StaffSignIn,
+    counted_address,
 )
 
 
@@ -22,14 +24,16 @@ from bijlighar.people.rules.sign_in import (
 def sign_in(*, login: str, password: str, ip: str, by: Actor, at: datetime) -> StaffSignIn:
     """Check a login and password. An unknown login, a wrong password and a person who left answer alike.
 
-    After five failures of a login, or fifty of an address, in a quarter of an hour the answer is TOO_MANY,
-    for logins that exist and those that do not.
+    After five failures of a login from one address the answer there is TOO_MANY for a quarter of an hour, for
+    logins that exist and those that do not; elsewhere the person still gets in. So it is after fifty failures
+    of an address, whatever the logins, and after a hundred of a login, wherever they came from.
     """
-    login = login.strip().lower()[:60]
+    login, ip = login.strip().lower()[:60], counted_address(ip)
     one_at_a_time(f"password {login}", f"password {ip}")
     failed = PasswordTry.objects.filter(at__gt=at - PASSWORD_WINDOW)
     if (
-        failed.filter(login=login).count() >= PASSWORD_TRIES_A_LOGIN
+        failed.filter(login=login, ip=ip).count() >= PASSWORD_TRIES_A_LOGIN_AND_ADDRESS
+        or failed.filter(login=login).count() >= PASSWORD_TRIES_A_LOGIN
         or failed.filter(ip=ip).count() >= PASSWORD_TRIES_AN_ADDRESS
     ):
         return StaffSignIn(None, "TOO_MANY")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -24,8 +25,24 @@ one address 5 codes of 5 tries are 25, which alone never close the mobile for it
 """
 
 PASSWORD_WINDOW = timedelta(minutes=15)
-PASSWORD_TRIES_A_LOGIN = 5
+PASSWORD_TRIES_A_LOGIN_AND_ADDRESS = 5
+"""Wrong passwords of one login from one address: a stranger shuts out himself, not the officer elsewhere."""
+PASSWORD_TRIES_A_LOGIN = 100
+"""Wrong passwords of one login from all addresses together: 400 guesses an hour find no password of ten."""
 PASSWORD_TRIES_AN_ADDRESS = 50
+
+
+def counted_address(ip: str) -> str:
+    """Under which address a try is counted: of IPv6 the /64, which is one household's; else as it is."""
+    try:
+        found = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip[:45]
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))
+    return str(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from bijlighar.kernel.actor import Actor
 from bijlighar.people import actions
-from bijlighar.people.rules.sign_in import StaffSignIn
+from bijlighar.people.rules.sign_in import StaffSignIn, counted_address
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2025, 9, 1, 6, 0, tzinfo=UTC)
@@ -23,8 +23,8 @@ def hired(login: str = "r.sharma") -> int:
     return staff_id
 
 
-def sign_in(login: str, password: str, at: datetime = AT) -> StaffSignIn:
-    return actions.sign_in(login=login, password=password, ip="10.0.0.1", by=BY, at=at)
+def sign_in(login: str, password: str, at: datetime = AT, ip: str = "10.0.0.1") -> StaffSignIn:
+    return actions.sign_in(login=login, password=password, ip=ip, by=BY, at=at)
 
 
 def test_it_works() -> None:
@@ -41,6 +41,36 @@ def test_an_unknown_login_a_wrong_password_and_a_person_who_left_answer_alike_an
         assert answers == ["WRONG"] * 5 + ["TOO_MANY"]
     assert sign_in("r.sharma", PASSWORD).refusal == "TOO_MANY"
     assert sign_in("r.sharma", PASSWORD, AT + timedelta(minutes=15)).staff_id is not None
+
+
+def test_a_stranger_shuts_out_himself_and_not_the_officer() -> None:
+    staff_id = hired()
+    assert [sign_in("r.sharma", "wrong", ip="203.0.113.9").refusal for _ in range(6)][-1] == "TOO_MANY"
+    assert sign_in("r.sharma", PASSWORD, ip="203.0.113.9").refusal == "TOO_MANY"
+    assert sign_in("r.sharma", PASSWORD) == StaffSignIn(staff_id)
+
+
+def test_guesses_from_everywhere_are_limited_together() -> None:
+    hired()
+    answers = [sign_in("r.sharma", "wrong", ip=f"203.0.113.{place // 4}").refusal for place in range(100)]
+    assert set(answers) == {"WRONG"}
+    assert sign_in("r.sharma", PASSWORD).refusal == "TOO_MANY"
+    assert sign_in("s.verma", "wrong").refusal == "WRONG"
+
+
+@pytest.mark.parametrize(
+    ("ip", "same", "other"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1"),
+        ("::ffff:203.0.113.9", "203.0.113.9", "203.0.113.8"),
+        ("10.0.0.1", "10.0.0.1", "10.0.0.2"),
+        ("nonsense", "nonsense", ""),
+    ],
+)
+def test_an_address_that_one_household_can_change_at_will_counts_as_one(
+    ip: str, same: str, other: str
+) -> None:
+    assert counted_address(ip) == counted_address(same) != counted_address(other)
 
 
 def test_a_short_password_is_refused() -> None:
