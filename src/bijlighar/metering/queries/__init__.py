@@ -33,6 +33,7 @@ from bijlighar.metering.queries.check_meter import (
     check_readings,
     check_request,
     check_requests,
+    check_requests_open,
 )
 from bijlighar.metering.queries.commands import (
     CommandRecord,
@@ -100,6 +101,7 @@ from bijlighar.metering.queries.versions import (
     State,
     VersionRecord,
     corrections,
+    corrections_waiting,
     versions,
 )
 
@@ -157,10 +159,12 @@ __all__ = [
     "check_readings",
     "check_request",
     "check_requests",
+    "check_requests_open",
     "command",
     "commands",
     "commands_due",
     "corrections",
+    "corrections_waiting",
     "coverage",
     "coverage_days",
     "damaged_files",

@@ -184,7 +184,8 @@ def _page(
         parameters["transformer"] = transformer_id
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT i.meter_id, m.serial, c.connection_id, c.service_number, c.office_id FROM metering_installation i "
+            "SELECT i.meter_id, m.serial, c.connection_id, c.service_number, c.office_id "
+            "FROM metering_installation i "
             "JOIN metering_meter m ON m.id = i.meter_id "
             f"JOIN {PLACES} c ON c.connection_id = i.connection_id "
             "WHERE i.role_code = 'MAIN' AND i.from_at < %(end)s AND (i.to_at IS NULL OR i.to_at > %(start)s) "

@@ -123,7 +123,8 @@ def events(
 
 
 _CANDIDATES = f"""
-    SELECT e.meter_id, m.serial, c.connection_id, c.service_number, c.office_id, e.code, e.occurred_at, e.sequence
+    SELECT e.meter_id, m.serial, c.connection_id, c.service_number, c.office_id, e.code, e.occurred_at,
+           e.sequence
     FROM metering_event e
     JOIN metering_meter m ON m.id = e.meter_id
     LEFT JOIN metering_installation i ON i.meter_id = e.meter_id AND i.role_code = 'MAIN'

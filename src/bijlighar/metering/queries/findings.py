@@ -15,7 +15,9 @@ from bijlighar.metering.queries.stored import array
 from bijlighar.metering.rules.findings import words
 
 Id = tuple[int, date, int, str, int]
-_ID = re.compile(r"([0-9]{1,19})\.([0-9]{4})([0-9]{2})([0-9]{2})\.([0-9]{1,10})\.([A-Z_]{1,24})\.([0-9]{1,2})")
+_ID = re.compile(
+    r"([0-9]{1,19})\.([0-9]{4})([0-9]{2})([0-9]{2})\.([0-9]{1,10})\.([A-Z_]{1,24})\.([0-9]{1,2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,8 @@ def findings(
         "LEFT JOIN metering_installation i ON i.meter_id = f.meter_id "
         "AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= f.day AND (i.to_at IS NULL "
         "OR ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= f.day) "
-        f"{_PLACED if office_ids is not None else ''}{_DECIDED} WHERE f.day >= %(from)s AND f.day < %(to)s AND {_NEWEST} "
-        + "".join(f"AND {one} " for one in where)
+        f"{_PLACED if office_ids is not None else ''}{_DECIDED} "
+        f"WHERE f.day >= %(from)s AND f.day < %(to)s AND {_NEWEST} " + "".join(f"AND {one} " for one in where)
     )
     with database.cursor() as cursor:
         cursor.execute(f"SELECT f.code, count(*), min(f.day) {body} GROUP BY 1 ORDER BY 1", parameters)

@@ -95,7 +95,8 @@ def search(text: str, office_ids: Sequence[int], *, limit: int = 20) -> list[Fou
         cursor.execute(
             "WITH meters AS (SELECT id FROM metering_meter WHERE serial LIKE %(prefix)s "
             f"  UNION SELECT i.meter_id FROM {PLACES} c "
-            "  JOIN metering_installation i ON i.connection_id = c.connection_id WHERE c.service_number = %(number)s) "
+            "  JOIN metering_installation i ON i.connection_id = c.connection_id "
+            "  WHERE c.service_number = %(number)s) "
             "SELECT m.id, m.serial, m.make, c.service_number, c.office_id, i.to_at IS NULL "
             "FROM meters JOIN metering_meter m USING (id) JOIN LATERAL (SELECT connection_id, to_at "
             "  FROM metering_installation WHERE meter_id = m.id ORDER BY from_at DESC LIMIT 1) i ON TRUE "
