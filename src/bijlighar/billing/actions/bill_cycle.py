@@ -83,7 +83,8 @@ def bill_cycle(
     if read is None:
         return Billed(0, 0, 0, 0, 0, (), ())
     due_days = queries.policy(company_id, issued).due_days
-    issue = Issue(company_id, company.code, issued, due_days, digest_half(book_of(company.state_code)))
+    rulebook = digest_half(book_of(company.state_code))
+    issue = Issue(company_id, company.code, company.state_code, issued, due_days, rulebook)
     written = issue_parts(read.parts, issue, by, at)
     billed = set(read.done.get_column("connection_id"))
     unbilled = (*read.unread, *read.overlapping)

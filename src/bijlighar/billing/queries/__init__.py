@@ -1,6 +1,36 @@
 """Reads of billing: bills, dues, settings, and what the cycle compares with."""
 
+from bijlighar.billing.queries.arrears import (
+    PlanRecord,
+    arrears_plan,
+    arrears_plans,
+    late_charges,
+    open_plans,
+    overdue_plans,
+    planned,
+)
 from bijlighar.billing.queries.cycle import billed, billed_pieces, portions
+from bijlighar.billing.queries.cycle_drafts import (
+    Chosen,
+    DraftRecord,
+    chosen_drafts,
+    doubtful_drafts,
+    waiting_drafts,
+)
+from bijlighar.billing.queries.cycle_groups import (
+    STATES,
+    GroupRecord,
+    Summary,
+    cycles,
+    earlier_bills,
+    group,
+    groups,
+    numbers_of,
+    postpaid_of_office,
+    summary,
+    to_draft,
+    to_issue,
+)
 from bijlighar.billing.queries.issued import (
     BillDetail,
     BillPiece,
@@ -13,20 +43,58 @@ from bijlighar.billing.queries.issued import (
     dues_card,
 )
 from bijlighar.billing.queries.policy import PolicyRecord, policy
+from bijlighar.billing.queries.recompute import (
+    Recomputed,
+    TodaysBill,
+    bill_keys,
+    key_of,
+    recomputed,
+    todays_bill,
+)
 
 __all__ = [
+    "STATES",
     "BillDetail",
     "BillPiece",
     "BillRecord",
+    "Chosen",
+    "DraftRecord",
     "DuesCard",
     "ExplanationDiffers",
+    "GroupRecord",
+    "PlanRecord",
     "PolicyRecord",
+    "Recomputed",
     "RegisterReading",
+    "Summary",
+    "TodaysBill",
+    "arrears_plan",
+    "arrears_plans",
     "bill",
+    "bill_keys",
     "billed",
     "billed_pieces",
     "bills",
+    "chosen_drafts",
+    "cycles",
+    "doubtful_drafts",
     "dues_card",
+    "earlier_bills",
+    "group",
+    "groups",
+    "key_of",
+    "late_charges",
+    "numbers_of",
+    "open_plans",
+    "overdue_plans",
+    "planned",
     "policy",
     "portions",
+    "postpaid_of_office",
+    "recomputed",
+    "summary",
+    "to_draft",
+    "to_issue",
+    "todays_bill",
+    "waiting_drafts",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from bijlighar.billing.models import Bill, Piece
+from bijlighar.billing.queries.arrears import late_charges
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.cycle import bill_id, cycle_and_revision
 from bijlighar.billing.rules.explain import explained
@@ -252,7 +253,8 @@ def _records(connection_id: int, day: date | None = None) -> list[BillRecord]:
     if day is not None:
         rows = [row for row in rows if row.issued_on <= day]
     owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=day)
-    received = sum(row.total_paise for row in rows) - owed
+    # Money covers bills before late charges: what is owed for those leaves no bill unpaid.
+    received = sum(row.total_paise for row in rows) + _late_paise(connection_id, day) - owed
     running = accumulate(row.total_paise for row in rows)
     records = [
         BillRecord(
@@ -272,6 +274,11 @@ def _records(connection_id: int, day: date | None = None) -> list[BillRecord]:
         for row, so_far in zip(rows, running, strict=True)
     ]
     return records[::-1]
+
+
+def _late_paise(connection_id: int, day: date | None) -> int:
+    charged = late_charges([connection_id], through_day=day)
+    return int(charged.get_column("late_paise").sum())
 
 
 def _readings(row: Bill) -> tuple[RegisterReading, ...]:

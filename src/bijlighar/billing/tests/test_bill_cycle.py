@@ -180,8 +180,10 @@ def test_dues_of_before_stand_beside_the_bill(db: None) -> None:
         at = morning_after(end - timedelta(days=1))
         bill_cycle(company_id=company_id, cycle_from=start, cycle_to=end, by=BY, at=at)
     second, first = queries.bills(home)
-    assert second.previous_dues_paise == first.total_paise
-    assert second.payable_paise == first.total_paise + second.total_paise
+    # Due on 16 January, unpaid on 1 February: one month begun, 1.25 % of 242.94 is 3.04.
+    assert first.total_paise == 24_294
+    assert second.previous_dues_paise == first.total_paise + 304
+    assert second.payable_paise == second.previous_dues_paise + second.total_paise
 
 
 def test_portions_bill_everybody_once_with_numbers_of_their_own(db: None) -> None:

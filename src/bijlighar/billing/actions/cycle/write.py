@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from bijlighar.billing.actions.cycle.late import late_charges_due, late_transfers
 from bijlighar.billing.actions.write_bills import write_bills, write_pieces
 from bijlighar.billing.rules.cycle import bill_number, bills_of
 from bijlighar.billing.rules.heads import bill_transfers, line_columns
@@ -22,6 +23,7 @@ class Issue:
 
     company_id: int
     company_code: str
+    state_code: str
     issued_on: date
     due_days: int
     rulebook: str
@@ -41,13 +43,30 @@ class Written:
 
 
 def issue_parts(parts: pl.DataFrame, issue: Issue, by: Actor, at: datetime) -> Written:
-    """Write the bills of priced pieces that are not there yet, with their pieces and transfers."""
+    """Write the bills of priced pieces that are not there yet, with their pieces and transfers.
+
+    What is unpaid of earlier bills beyond its due date brings its late charge now, so that the dues on the
+    new bill hold it.
+    """
     new = bills_of(parts)
-    rows = _rows(new, issue)
+    holders = new.get_column("connection_id").to_list()
+    dues = ledger.balances(Account.RECEIVABLE, holder_ids=holders, as_of_day=issue.issued_on)
+    late = late_charges_due(dues, issue.state_code, issue.issued_on)
+    rows = _rows(new, issue, _with_late(dues, late))
     there = write_bills(rows, at)
     write_pieces(parts.join(there, on="connection_id", how="semi").with_columns(revision=pl.lit(0)))
     numbered = new.join(there, on="connection_id").with_columns(revision=pl.lit(0))
-    transfers = bill_transfers(numbered, issue.company_id, issue.issued_on)
+    transfers = pl.concat(
+        [
+            bill_transfers(numbered, issue.company_id, issue.issued_on),
+            late_transfers(
+                late.join(numbered.select("connection_id", "cycle_from", "number"), on="connection_id"),
+                issue.company_id,
+                issue.issued_on,
+            ),
+        ],
+        how="diagonal",
+    )
     posted = post(transfers=transfers, by=by, at=at)
     shown = ("connection_id", "number", "total_paise", "payable_paise", "is_provisional")
     return Written(rows.select(shown).join(there, on="connection_id", how="semi"), posted.inserted)
@@ -58,16 +77,20 @@ def lines_text() -> pl.Expr:
     return pl.concat_str(pl.lit("{"), pl.concat_str(line_columns("line_"), separator=","), pl.lit("}"))
 
 
-def _rows(new: pl.DataFrame, issue: Issue) -> pl.DataFrame:
-    """The bills in the shape of their table, with what the ledger says is still owed as previous dues."""
-    holders = new.get_column("connection_id").to_list()
-    dues = ledger.balances(Account.RECEIVABLE, holder_ids=holders, as_of_day=issue.issued_on)
+def _with_late(dues: pl.DataFrame, late: pl.DataFrame) -> pl.DataFrame:
+    return dues.join(late, left_on="holder_id", right_on="connection_id", how="left").select(
+        connection_id="holder_id", owed_paise=pl.col("balance_paise") + pl.col("late_paise").fill_null(0)
+    )
+
+
+def _rows(new: pl.DataFrame, issue: Issue, dues: pl.DataFrame) -> pl.DataFrame:
+    """The bills in the shape of their table; `dues`: connection_id, owed_paise, what is owed from before."""
     numbers = [
         bill_number(issue.company_code, cycle_from, holder)
         for holder, cycle_from in new.select("connection_id", "cycle_from").iter_rows()
     ]
     return (
-        new.join(dues, left_on="connection_id", right_on="holder_id", how="left", maintain_order="left")
+        new.join(dues, on="connection_id", how="left", maintain_order="left")
         .with_columns(
             company_id=pl.lit(issue.company_id),
             revision=pl.lit(0),
@@ -76,11 +99,11 @@ def _rows(new: pl.DataFrame, issue: Issue) -> pl.DataFrame:
             due_date=pl.lit(issue.due_date),
             rulebook=pl.lit(issue.rulebook),
             lines_paise=lines_text(),
-            previous_dues_paise=pl.col("balance_paise").fill_null(0),
+            previous_dues_paise=pl.col("owed_paise").fill_null(0),
         )
         .with_columns(
             pl.col("company_id", "revision").cast(pl.Int64),
             payable_paise=pl.col("total_paise") + pl.col("previous_dues_paise"),
         )
-        .drop("balance_paise", *line_columns("line_"))
+        .drop("owed_paise", *line_columns("line_"))
     )

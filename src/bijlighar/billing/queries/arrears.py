@@ -1,0 +1,126 @@
+"""What is unpaid of which bill, late charges so far, and plans to pay arrears in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+from django.db import connection
+
+from bijlighar.billing.models import ArrearsPart, ArrearsPlan
+from bijlighar.billing.rules.arrears import Part, paid_parts
+from bijlighar.kernel.outgoing import outgoing
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.rules import REVERSAL, Entry
+
+_FIRST, _LAST = date(2000, 1, 1), date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """A plan as `models.ArrearsPlan` has it, its parts with what came in since it was agreed."""
+
+    id: int
+    connection_id: int
+    company_id: int
+    amount_paise: int
+    agreed_on: date
+    agreed_by: str
+    document: str
+    state_code: str
+    ended_on: date | None
+    ended_by: str
+    ended_note: str
+    parts: tuple[Part, ...]
+
+    @property
+    def left_paise(self) -> int:
+        """What of the plan is still to come in."""
+        return sum(part.amount_paise - part.paid_paise for part in self.parts)
+
+
+def late_charges(connection_ids: Sequence[int]) -> pl.DataFrame:
+    """Late charges so far, less those taken back: connection_id, late_paise, charged_to (their last day)."""
+    entries = ledger.entries([Entry.LATE_CHARGE, Entry.LATE_CHARGE + REVERSAL], connection_ids, _FIRST, _LAST)
+    is_charge = pl.col("code") == int(Entry.LATE_CHARGE)
+    return entries.group_by(connection_id="holder_id").agg(
+        late_paise=pl.when(is_charge).then("amount_paise").otherwise(-pl.col("amount_paise")).sum(),
+        charged_to=pl.col("for_day").max(),
+    )
+
+
+def received_since(connection_id: int, day: date) -> int:
+    """Paise that came in against bills on a day or later."""
+    found = ledger.entries([Entry.PAYMENT, Entry.PAYMENT + REVERSAL], [connection_id], day, _LAST)
+    back = pl.when(pl.col("code") >= REVERSAL).then(-pl.col("amount_paise")).otherwise("amount_paise")
+    return int(found.select(back.sum()).item() or 0)
+
+
+def planned(connection_ids: Sequence[int]) -> pl.DataFrame:
+    """What is left of open plans: connection_id, planned_paise."""
+    return outgoing(
+        "SELECT connection_id, amount_paise, agreed_on FROM billing_arrears_plan"
+        " WHERE state_code = 'OPEN' AND connection_id = ANY(%(ids)s)",
+        {"ids": list(connection_ids)},
+        {"connection_id": pl.Int64(), "amount_paise": pl.Int64(), "agreed_on": pl.Date()},
+    ).pipe(_left)
+
+
+def _left(plans: pl.DataFrame) -> pl.DataFrame:
+    holders = plans.get_column("connection_id").to_list()
+    paid = ledger.entries([Entry.PAYMENT, Entry.PAYMENT + REVERSAL], holders, _FIRST, _LAST)
+    signed = pl.when(pl.col("code") >= REVERSAL).then(-pl.col("amount_paise")).otherwise("amount_paise")
+    since = (
+        paid.select(connection_id="holder_id", day="for_day", paid=signed)
+        .join(plans.select("connection_id", "agreed_on"), on="connection_id")
+        .filter(pl.col("day") >= pl.col("agreed_on"))
+        .group_by("connection_id")
+        .agg(pl.sum("paid"))
+    )
+    return plans.join(since, on="connection_id", how="left").select(
+        "connection_id",
+        planned_paise=(pl.col("amount_paise") - pl.col("paid").fill_null(0)).clip(lower_bound=0),
+    )
+
+
+def arrears_plans(connection_id: int) -> list[PlanRecord]:
+    """The plans of a connection, the latest first."""
+    return [_record(plan) for plan in ArrearsPlan.objects.filter(connection_id=connection_id).order_by("-id")]
+
+
+def arrears_plan(plan_id: int) -> PlanRecord | None:
+    """One plan."""
+    row = ArrearsPlan.objects.filter(id=plan_id).first()
+    return None if row is None else _record(row)
+
+
+def open_plans(company_id: int, after: int = 0, limit: int = 500) -> list[PlanRecord]:
+    """Open plans of a company in the order they were agreed; the next page begins `after` an id."""
+    found = ArrearsPlan.objects.filter(company_id=company_id, state_code="OPEN", id__gt=after).order_by("id")
+    return [_record(plan) for plan in found[:limit]]
+
+
+def overdue_plans(company_id: int, before: date) -> list[int]:
+    """Open plans with a part due before a day: worth a look, since the part may have been paid."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id FROM billing_arrears_plan p WHERE p.company_id = %s AND p.state_code = 'OPEN'"
+            " AND EXISTS (SELECT 1 FROM billing_arrears_part q WHERE q.plan_id = p.id AND q.due_date < %s)"
+            " ORDER BY p.id",
+            [company_id, before],
+        )
+        return [plan_id for (plan_id,) in cursor.fetchall()]
+
+
+def _record(row: ArrearsPlan) -> PlanRecord:
+    parts = [
+        Part(part.number, part.due_date, part.amount_paise)
+        for part in ArrearsPart.objects.filter(plan_id=row.id).order_by("number")
+    ]
+    names = [name for name in PlanRecord.__dataclass_fields__ if name != "parts"]
+    received = received_since(row.connection_id, row.agreed_on)
+    return PlanRecord(
+        **{name: getattr(row, name) for name in names}, parts=tuple(paid_parts(parts, received))
+    )
