@@ -3,8 +3,8 @@
     npm pack @fontsource/noto-sans-devanagari@5.3.0 && tar xzf fontsource-noto-sans-devanagari-5.3.0.tgz
     python -m tools.fonts package
 
-One file for both scripts, because a line of a bill mixes them: an amount inside a Hindi sentence would otherwise
-be cut into runs of two fonts, and the copied text would lose the order of its letters.
+One file for both scripts, because a line of a bill mixes them: an amount inside a Hindi sentence would
+otherwise be cut into runs of two fonts, and the copied text would lose the order of its letters.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ WEIGHTS = (400, 700)
 def main(package: Path) -> None:
     """Merge the fonts of an unpacked PACKAGE, and take its licence over."""
     FONTS.mkdir(parents=True, exist_ok=True)
+    letters: set[int] = set()
     for weight in WEIGHTS:
         with tempfile.TemporaryDirectory() as folder:
             parts = []
@@ -38,9 +39,11 @@ def main(package: Path) -> None:
             # No time of making inside: the same package gives the same file.
             merged["head"].created = merged["head"].modified = 0
             merged.recalcTimestamp = False
+            letters |= set(merged.getBestCmap())
             made = FONTS / f"NotoSansDevanagari-{weight}.ttf"
             merged.save(made)
         print(f"{made.name}: {made.stat().st_size:,} bytes")
+    (FONTS / "letters.txt").write_text("".join(map(chr, sorted(letters - set(range(32))))) + "\n", "utf-8")
     shutil.copy(package / "LICENSE", FONTS / "OFL.txt")
 
 

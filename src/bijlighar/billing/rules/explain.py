@@ -15,11 +15,11 @@ from bijlighar.tariffs.rules import LINES, Rated, Rulebook, rate
 from bijlighar.tariffs.rules.book import weakest
 
 Step = dict[str, Any]
-_MONTHS_EN = (
+MONTHS_EN = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_MONTHS_HI = (
+MONTHS_HI = (
     "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
 )  # fmt: skip
 _AREAS = {"URBAN": ("urban", "शहर"), "RURAL": ("rural", "गाँव")}
@@ -181,6 +181,6 @@ def _origin(steps: list[Step]) -> Step:
 def _span(first: date, end: date) -> tuple[str, str]:
     """[first, end) with its last day, in both languages."""
     last = end - timedelta(days=1)
-    en = f"{first.day} {_MONTHS_EN[first.month - 1]} to {last.day} {_MONTHS_EN[last.month - 1]}"
-    hi = f"{first.day} {_MONTHS_HI[first.month - 1]} से {last.day} {_MONTHS_HI[last.month - 1]}"
+    en = f"{first.day} {MONTHS_EN[first.month - 1]} to {last.day} {MONTHS_EN[last.month - 1]}"
+    hi = f"{first.day} {MONTHS_HI[first.month - 1]} से {last.day} {MONTHS_HI[last.month - 1]}"
     return en, hi

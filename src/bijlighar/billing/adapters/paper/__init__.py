@@ -1,0 +1,5 @@
+"""A bill on paper: the sheet laid out by Typst, in Hindi or in English, as an accessible PDF."""
+
+from bijlighar.billing.adapters.paper.printer import Printer, print_bill
+
+__all__ = ["Printer", "print_bill"]

@@ -1,0 +1,65 @@
+"""Typst's compiler, kept ready between bills: the template and the fonts are read once."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import typst
+
+from bijlighar.billing.adapters.paper.content import content
+from bijlighar.billing.rules.sheet import BillSheet
+from bijlighar.kernel.money import Language
+
+FOLDER = Path(__file__).parent
+STANDARD: Final = "ua-1"
+"""PDF/UA-1: tagged, titled, in a named language, every picture with its words. Typst refuses what is not."""
+
+
+class Printer:
+    """One compiler; not for two threads at once."""
+
+    def __init__(self) -> None:
+        """Read the template and the fonts; those of the machine are never used: paper is alike everywhere."""
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER / "fonts")]
+        )
+        self._compiler = typst.Compiler(str(FOLDER / "bill.typ"), root=str(FOLDER), font_paths=fonts)
+
+    def pdf(self, sheet: BillSheet, language: Language) -> bytes:
+        """The bytes of one bill's PDF; the same sheet gives the same bytes."""
+        issued = sheet.issued_on
+        made = self._compiler.compile(
+            format="pdf",
+            pdf_standards=STANDARD,
+            sys_inputs={"bill": printable(json.dumps(content(sheet, language), ensure_ascii=False))},
+            timestamp=datetime(issued.year, issued.month, issued.day, tzinfo=UTC),
+        )
+        assert isinstance(made, bytes)
+        return made
+
+
+@cache
+def _letters() -> frozenset[str]:
+    return frozenset((FOLDER / "fonts" / "letters.txt").read_text(encoding="utf-8"))
+
+
+def printable(text: str) -> str:
+    """The text with "?" for each letter that the fonts do not have: a strange name must not stop a bill."""
+    text = unicodedata.normalize("NFC", text)
+    strange = set(text) - _letters()
+    return text.translate(dict.fromkeys(map(ord, strange), "?")) if strange else text
+
+
+@cache
+def _printer() -> Printer:
+    return Printer()
+
+
+def print_bill(sheet: BillSheet, language: Language) -> bytes:
+    """One bill as PDF, in about fifteen milliseconds."""
+    return _printer().pdf(sheet, language)
