@@ -43,6 +43,7 @@ AREAS = [
     "billing",
     "rollout",
     "prepaid",
+    "deposits",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
