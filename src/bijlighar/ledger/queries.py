@@ -103,6 +103,34 @@ def balances(
     )
 
 
+def balances_as_known(account_code: int, asked: pl.DataFrame) -> pl.DataFrame:
+    """Balances of one personal account as the ledger had them at an instant: ref, balance_paise.
+
+    `asked`: ref (any number, told again), holder_id, as_of_day as in `balance`, known_us, the instant in
+    microseconds since 1970, and `without`, a document whose transfers are left out. A holder that had not
+    used the account is absent.
+    """
+    code = Account(account_code)
+    return outgoing(
+        f"SELECT a.ref, ({ACCOUNTS[code].side.value} * SUM({_SIGNED.format(code=int(code))}))::bigint"
+        " FROM unnest(%(ref)s::bigint[], %(holder)s::bigint[], %(day)s::date[], %(known)s::bigint[],"
+        "  %(without)s::text[]) a(ref, holder_id, as_of_day, known_us, without)"
+        " JOIN ledger_transfer t ON t.holder_id = a.holder_id"
+        " AND (t.debit_code = %(code)s OR t.credit_code = %(code)s) AND t.posted_on <= a.as_of_day"
+        " AND t.posted_at <= timestamptz 'epoch' + a.known_us * interval '1 microsecond'"
+        " AND t.document <> a.without GROUP BY 1 ORDER BY 1",
+        {
+            "code": int(code),
+            "ref": asked.get_column("ref").to_list(),
+            "holder": asked.get_column("holder_id").to_list(),
+            "day": asked.get_column("as_of_day").to_list(),
+            "known": asked.get_column("known_us").to_list(),
+            "without": asked.get_column("without").to_list(),
+        },
+        {"ref": pl.Int64(), "balance_paise": pl.Int64()},
+    )
+
+
 def company_balances(company_id: int, as_of_day: date | None = None) -> dict[Account, int]:
     """Every account of a company in paise, each on its own side; personal ones as the sum of all holders."""
     with connection.cursor() as cursor:

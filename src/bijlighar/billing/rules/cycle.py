@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +13,8 @@ from bijlighar.billing.rules.pieces import pieces, priced_pieces
 from bijlighar.billing.rules.stretches import TERMS
 from bijlighar.tariffs.rules import Rulebook
 
-DEFAULT_DUE_DAYS = 15
 _REVISIONS = 10
+_NUMBER = re.compile(r"[A-Z]+-(?P<cycle>\d{6})-(?P<connection>\d{7,18})(?:-R(?P<revision>[1-9]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,18 @@ def bill_number(company_code: str, cycle_from: date, connection_id: int, revisio
     """
     plain = f"{company_code.upper()}-{cycle_from:%y%m%d}-{connection_id:07d}"
     return f"{plain}-R{revision}" if revision else plain
+
+
+def bill_key(number: str) -> tuple[int, date, int] | None:
+    """Connection, first day of the cycle and revision from a bill's number; None for one that is none."""
+    found = _NUMBER.fullmatch(number)
+    if found is None:
+        return None
+    try:
+        cycle_from = date.fromisoformat(f"20{found['cycle']}")
+    except ValueError:
+        return None
+    return int(found["connection"]), cycle_from, int(found["revision"] or 0)
 
 
 def bill_id(cycle_from: date, revision: int = 0) -> int:

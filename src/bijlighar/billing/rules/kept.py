@@ -55,7 +55,7 @@ def opened(content: bytes, content_digest: str) -> Files:
 
 @lru_cache(maxsize=32)
 def kept_book(state_code: str, content: bytes, content_digest: str) -> Rulebook:
-    """A rulebook from its parcel. Raises `ParcelDamaged`, or RulebookRefused when it can no longer be read."""
+    """A rulebook from its parcel. Raises `ParcelDamaged`; RulebookRefused when no longer readable."""
     with TemporaryDirectory(prefix="rulebook-") as folder:
         for name, text in opened(content, content_digest).items():
             file = Path(folder) / state_code / name
