@@ -41,9 +41,10 @@ class PlanRecord:
         return sum(part.amount_paise - part.paid_paise for part in self.parts)
 
 
-def late_charges(connection_ids: Sequence[int]) -> pl.DataFrame:
+def late_charges(connection_ids: Sequence[int], through_day: date | None = None) -> pl.DataFrame:
     """Late charges so far, less those taken back: connection_id, late_paise, charged_to (their last day)."""
-    entries = ledger.entries([Entry.LATE_CHARGE, Entry.LATE_CHARGE + REVERSAL], connection_ids, _FIRST, _LAST)
+    end = _LAST if through_day is None else through_day + timedelta(days=1)
+    entries = ledger.entries([Entry.LATE_CHARGE, Entry.LATE_CHARGE + REVERSAL], connection_ids, _FIRST, end)
     is_charge = pl.col("code") == int(Entry.LATE_CHARGE)
     return entries.group_by(connection_id="holder_id").agg(
         late_paise=pl.when(is_charge).then("amount_paise").otherwise(-pl.col("amount_paise")).sum(),
