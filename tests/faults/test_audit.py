@@ -44,11 +44,13 @@ PLANTED = {
     "numbers_are_used_once": "UPDATE billing_bill SET number = 'X'",
     "no_day_is_billed_twice": 'INSERT INTO billing_bill SELECT (jsonb_populate_record(b, \'{"cycle_from":'
     ' "2025-06-10", "from_date": "2025-06-10"}\')).* FROM billing_bill b',
+    "bills_keep_their_facts": "DELETE FROM billing_kept_stay",
     "pieces_add_up": "UPDATE billing_piece SET energy_wh = energy_wh + 1 WHERE piece = 1",
     "missing_days_are_named": "UPDATE billing_bill SET is_provisional = true",
     "receipts_are_posted": "DELETE FROM ledger_receipt WHERE code = 70",
 }
 AND_PLANTED = [
+    ("bills_keep_their_facts", "DELETE FROM billing_kept_rulebook"),
     ("receipts_are_posted", "UPDATE ledger_transfer SET amount_paise = amount_paise + 1 WHERE code = 71"),
     ("receipts_are_posted", "UPDATE ledger_receipt SET code = 70 WHERE code = 71"),
 ]
