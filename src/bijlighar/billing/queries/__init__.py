@@ -42,6 +42,7 @@ from bijlighar.billing.queries.issued import (
     bills,
     dues_card,
 )
+from bijlighar.billing.queries.months import billed_months
 from bijlighar.billing.queries.policy import PolicyRecord, policy
 from bijlighar.billing.queries.recompute import (
     Recomputed,
@@ -73,6 +74,7 @@ __all__ = [
     "bill",
     "bill_keys",
     "billed",
+    "billed_months",
     "billed_pieces",
     "bills",
     "chosen_drafts",
