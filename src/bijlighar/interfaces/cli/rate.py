@@ -39,7 +39,8 @@ def command(state_code: str, source: str, json_lines: bool, with_trace: bool, fo
     Columns: ref, category_code, area_code, from_date, to_date (not included), kwh; optional: solar_kwh,
     sanctioned_load_w, is_smart, fppas_percent, fppas_paise (wins over the per cent), cycle_from, cycle_to,
     estimated_kwh, threshold_kwh, demand_w, is_prepaid, is_closed (round as a bill; by default when the days
-    are the whole cycle). Rows that cannot be priced are named on standard error and the exit code is then 1.
+    are the whole cycle), peak_kwh, contract_demand_w, demand_va and contract_demand_va (billed in kVA),
+    load_hp. Rows that cannot be priced are named on standard error and the exit code is then 1.
     """
     try:
         book = load_rulebook(state_code, folder)

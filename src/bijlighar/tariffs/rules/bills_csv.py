@@ -11,22 +11,28 @@ from typing import Any
 import polars as pl
 
 from bijlighar.kernel.energy import NotAnEnergy, parse_kwh
+from bijlighar.kernel.money import NotAnExactNumber, exact
 
 REQUIRED = ("ref", "category_code", "area_code", "from_date", "to_date", "kwh")
 OPTIONAL = (
     "solar_kwh", "sanctioned_load_w", "is_smart", "fppas_percent", "fppas_paise",
     "cycle_from", "cycle_to", "estimated_kwh", "threshold_kwh", "demand_w", "is_prepaid",
-    "is_closed",
+    "is_closed", "peak_kwh", "contract_demand_w", "demand_va", "contract_demand_va", "load_hp",
 )  # fmt: skip
 _YES, _NO = {"true", "1", "yes", "y"}, {"false", "0", "no", "n", ""}
 _ENERGIES = {
     "kwh": "energy_wh", "solar_kwh": "solar_wh", "estimated_kwh": "estimated_wh",
-    "threshold_kwh": "threshold_wh",
+    "threshold_kwh": "threshold_wh", "peak_kwh": "peak_wh",
 }  # fmt: skip
+_WHOLE = (
+    "sanctioned_load_w", "demand_w", "fppas_paise", "contract_demand_w", "demand_va", "contract_demand_va",
+)  # fmt: skip
 _SCHEMA = {
     "ref": pl.String, "category_code": pl.String, "area_code": pl.String,
     "from_date": pl.Date, "to_date": pl.Date, "cycle_from": pl.Date, "cycle_to": pl.Date,
     "energy_wh": pl.Int64, "solar_wh": pl.Int64, "estimated_wh": pl.Int64, "threshold_wh": pl.Int64,
+    "peak_wh": pl.Int64, "contract_demand_w": pl.Int64, "demand_va": pl.Int64,
+    "contract_demand_va": pl.Int64, "load_millihp": pl.Int64,
     "sanctioned_load_w": pl.Int64, "demand_w": pl.Int64, "is_smart": pl.Boolean, "is_prepaid": pl.Boolean,
     "is_closed": pl.Boolean,
     "fppas_percent": pl.String, "fppas_paise": pl.Int64,
@@ -123,8 +129,9 @@ def _values(texts: dict[str, str], notes: list[str]) -> dict[str, Any]:
         found[name] = _day(name, texts.get(name, ""), is_required=name in REQUIRED)
     for name, target in _ENERGIES.items():
         found[target] = _wh(name, texts.get(name, ""), notes)
-    for name in ("sanctioned_load_w", "demand_w", "fppas_paise"):
+    for name in _WHOLE:
         found[name] = _whole(name, texts.get(name, ""))
+    found["load_millihp"] = _millihp(texts.get("load_hp", ""))
     for name in ("is_smart", "is_prepaid"):
         found[name] = _yes(name, texts.get(name, ""))
     found["is_closed"] = _yes("is_closed", texts["is_closed"]) if texts.get("is_closed") else None
@@ -162,6 +169,15 @@ def _whole(name: str, text: str) -> int | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
         raise _Refused(f"{name} is {text!r}; a whole number is needed.")
     return int(text)
+
+
+def _millihp(text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return exact(text, 3)
+    except NotAnExactNumber as fault:
+        raise _Refused(f"load_hp: {fault}") from None
 
 
 def _yes(name: str, text: str) -> bool:

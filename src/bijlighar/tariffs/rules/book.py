@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Literal
 
 EnergyMethod = Literal["telescopic", "all_units"]
-PerUnit = Literal["connection", "block", "kw"]
-LoadBasis = Literal["sanctioned_load", "demand_or_share_of_load"]
+PerUnit = Literal["connection", "block", "kw", "hp"]
+LoadBasis = Literal["sanctioned_load", "demand_or_share_of_load", "demand_or_share_of_contract"]
 CycleRule = Literal["as_a_month", "by_days_on_30"]
 DutyBase = Literal["energy_and_fuel_surcharge", "energy_beyond_free_units"]
 DutyRounding = Literal["rupee", "paisa"]
@@ -63,25 +63,29 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Slab:
-    """Energy from the previous limit up to `up_to_wh` (None: without end), rupees per kWh.
+    """Energy from the previous limit up to `up_to_wh` (None: without end), rupees per kWh by area.
 
     `subsidy`: the part of the rate that the state pays, where it is given per unit.
     """
 
     up_to_wh: int | None
-    rate: Value
+    rates: dict[str, Value]
     subsidy: Value | None
 
 
 @dataclass(frozen=True, slots=True)
 class FixedBand:
-    """Fixed charge of a month whose energy is at most `up_to_wh`: rupees per connection, block or kW."""
+    """Fixed charge of a month whose energy is at most `up_to_wh`: rupees per connection, block, kW or HP.
+
+    `kva_by_area`: rupees per kVA for a connection whose contract demand is in kVA; empty where there is none.
+    """
 
     up_to_wh: int | None
     per: PerUnit
     rupees_by_area: dict[str, Value | Absent]
     wh_per_block: int | None
     block: Value | None
+    kva_by_area: dict[str, Value | Absent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,16 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentCategory:
+    """A category of an order for which no source gives the rates: rating it is refused with the reason."""
+
+    code: str
+    name_en: str
+    name_hi: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One tariff order: in force in [from_date, to_date), `to_date` None until the next one."""
 
@@ -119,6 +133,7 @@ class Order:
     weight_decimals: Value
     cycle_rule: Value
     categories: dict[str, Category]
+    absent: dict[str, AbsentCategory] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +180,19 @@ class DutyRule:
 
 @dataclass(frozen=True, slots=True)
 class SolarRebate:
-    """Rebate in per cent of the average energy price on what a smart meter counts from 09:00 to 17:00."""
+    """Rebate in per cent of the average energy price on what a smart meter counts from 09:00 to 17:00.
+
+    `peak_percent`: surcharge on 06:00 to 09:00 and 17:00 to 22:00, None where there is none. `above_w`: the
+    rule holds for larger loads only.
+    """
 
     categories: tuple[str, ...]
     from_date: date
     to_date: date | None
     clause: Words
     percent: Value
+    peak_percent: Value | None = None
+    above_w: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

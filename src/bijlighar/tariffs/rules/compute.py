@@ -14,7 +14,8 @@ from bijlighar.tariffs.rules.duty import Duty, duty
 from bijlighar.tariffs.rules.energy import EnergyCharge
 from bijlighar.tariffs.rules.fixed import FixedCharge, fixed_charge
 from bijlighar.tariffs.rules.fuel import FuelShare, fuel_surcharge
-from bijlighar.tariffs.rules.solar import solar_rebate
+from bijlighar.tariffs.rules.loads import Loads
+from bijlighar.tariffs.rules.solar import peak_surcharge, solar_rebate
 from bijlighar.tariffs.rules.subsidy import Subsidy, Usage, flat_amount, free_units, no_subsidy, units_only
 
 LINES = ("ENERGY", "FPPAS", "FIXED", "DUTY", "TOD", "SUBSIDY")
@@ -49,14 +50,14 @@ class Work:
 
     group: Group
     usage: Usage
-    sanctioned_load_w: Int64s
-    demand_w: Int64s
+    loads: Loads
     share: FuelShare
     charge: EnergyCharge
     fuel_nano: Int64s
     fixed: FixedCharge
     duty: Duty
     solar_nano: Int64s
+    peak_nano: Int64s
     subsidy: Subsidy
     lines: dict[str, Int64s]
 
@@ -64,28 +65,30 @@ class Work:
 def compute(
     group: Group,
     usage: Usage,
-    sanctioned_load_w: Int64s,
-    demand_w: Int64s,
+    loads: Loads,
     share: FuelShare,
     charge: EnergyCharge,
 ) -> Work:
     """The one computation: from energy to the six lines of every row of a block."""
     terms = group.terms
     fuel_nano = fuel_surcharge(share, charge.total_nano)
-    fixed = fixed_charge(
-        terms, usage.threshold_wh, sanctioned_load_w, demand_w, group.elapsed_days, group.cycle_days
-    )
+    fixed = fixed_charge(terms, usage.threshold_wh, loads, group.elapsed_days, group.cycle_days)
     is_free = isinstance(terms.scheme, FreeUnitsScheme)
     crossed = usage.passes(terms.scheme_first_wh) if is_free else None
     beyond_wh = terms.scheme_first_wh if is_free else 0
     owed = duty(terms, charge, share, beyond_wh, crossed.astype(np.int64) if crossed is not None else None)
-    solar_nano = solar_rebate(terms, charge.total_nano, usage.energy_wh, usage.solar_wh)
+    solar_wh, peak_wh = usage.solar_wh, usage.peak_wh
+    if terms.solar is not None and terms.solar.above_w is not None:
+        is_large = np.maximum(loads.agreed_w, loads.contract_va) > int(terms.solar.above_w.exact)
+        solar_wh, peak_wh = solar_wh * is_large, peak_wh * is_large
+    solar_nano = solar_rebate(terms, charge.total_nano, usage.energy_wh, solar_wh)
+    peak_nano = peak_surcharge(terms, charge.total_nano, usage.energy_wh, peak_wh)
     lines = {
         "ENERGY": to_paise(charge.total_nano),
         "FPPAS": to_paise(fuel_nano),
         "FIXED": to_paise(fixed.nano),
         "DUTY": to_paise(owed.nano),
-        "TOD": -to_paise(solar_nano),
+        "TOD": to_paise(peak_nano - solar_nano),
     }
     if terms.duty.rounding == "rupee":
         if group.is_closed:
@@ -93,7 +96,7 @@ def compute(
         else:
             # Until the month closes, this duty is provisional: it takes the paisa by which the rounded lines
             # would drift from the exact sum, so that a day's deduction is right to the paisa as a whole.
-            exact_nano = charge.total_nano + fuel_nano + fixed.nano + owed.nano - solar_nano
+            exact_nano = charge.total_nano + fuel_nano + fixed.nano + owed.nano + peak_nano - solar_nano
             lines["DUTY"] = to_paise(exact_nano) - (
                 lines["ENERGY"] + lines["FPPAS"] + lines["FIXED"] + lines["TOD"]
             )
@@ -113,14 +116,14 @@ def compute(
     return Work(
         group,
         usage,
-        sanctioned_load_w,
-        demand_w,
+        loads,
         share,
         charge,
         fuel_nano,
         fixed,
         owed,
         solar_nano,
+        peak_nano,
         paid,
         lines,
     )

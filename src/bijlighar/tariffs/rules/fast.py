@@ -94,6 +94,8 @@ def _is_common(terms: Terms) -> bool:
         and terms.duty.base == "energy_and_fuel_surcharge"
         and terms.duty.rounding == "rupee"
         and terms.load_share_percent is None
+        and all(band.per != "hp" and band.kva_nano is None for band in terms.bands)
+        and (terms.solar is None or (terms.solar.peak_percent is None and terms.solar.above_w is None))
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bijlighar.kernel.money import Int64s, multiply_divide
 from bijlighar.tariffs.rules.choose import Band, Terms
+from bijlighar.tariffs.rules.loads import Loads, charged_load
 
 W_PER_KW = 1000
 
@@ -18,7 +19,7 @@ class FixedCharge:
     """Nano-rupees of a whole month and of the days so far.
 
     `counts` explain them, one array a band whether or not the row lies in it: 1 per connection, blocks, or
-    W x 100 (so that a share of the load stays whole).
+    W or VA x 100 (so that a share of the load stays whole), or thousandths of a horsepower.
     """
 
     counts: tuple[Int64s | np.int64, ...]
@@ -59,15 +60,11 @@ def band_of(terms: Terms, threshold_wh: int) -> int:
 def fixed_charge(
     terms: Terms,
     threshold_wh: Int64s,
-    sanctioned_load_w: Int64s,
-    demand_w: Int64s,
+    loads: Loads,
     elapsed_days: int,
     cycle_days: int,
 ) -> FixedCharge:
-    """Fixed charge of the month, and its share for `elapsed_days` of `cycle_days`.
-
-    `demand_w` is 0 where no demand was recorded.
-    """
+    """Fixed charge of the month, and its share for `elapsed_days` of `cycle_days`."""
     counts: list[Int64s | np.int64] = []
     amounts: list[Int64s | np.int64] = []
     count: Int64s | np.int64
@@ -80,9 +77,16 @@ def fixed_charge(
                 blocks = -(-threshold_wh // band.wh_per_block)
                 count, amount = blocks, blocks * np.int64(band.nano or 0)
             case "kw":
-                load = _load(terms, sanctioned_load_w, demand_w)
-                # Amounts are whole paise, 10^7 nano-rupees: the division by 10^5 leaves nothing over.
-                count, amount = load, load * np.int64((band.nano or 0) // (100 * W_PER_KW))
+                count = _watts(terms, loads)
+                amount = _times(count, band.nano or 0, 100 * W_PER_KW)
+                if band.kva_nano is not None and loads.contract_va.any():
+                    va = charged_load(loads.contract_va, loads.demand_va, terms.load_share_percent)
+                    is_kva = loads.contract_va > 0
+                    amount = np.where(is_kva, _times(va, band.kva_nano, 100 * W_PER_KW), amount)
+                    count = np.where(is_kva, va, count)
+            case "hp":
+                count = loads.hp_thousandths
+                amount = _times(count, band.nano or 0, 1000)
         counts.append(count)
         amounts.append(amount)
     month: Int64s = np.zeros(threshold_wh.shape, dtype=np.int64)
@@ -97,11 +101,13 @@ def fixed_charge(
     return FixedCharge(tuple(counts), month, so_far)
 
 
-def _load(terms: Terms, sanctioned_load_w: Int64s, demand_w: Int64s) -> Int64s:
-    """The load that is charged, in hundredths of a W."""
-    if terms.load_share_percent is None:
-        return sanctioned_load_w * 100
-    share = multiply_divide(
-        sanctioned_load_w, terms.load_share_percent.numerator, terms.load_share_percent.denominator
-    )
-    return np.maximum(demand_w * 100, share)
+def _watts(terms: Terms, loads: Loads) -> Int64s:
+    """The load that is charged per kW, in hundredths of a W."""
+    of_contract = terms.category.load_basis == "demand_or_share_of_contract"
+    agreed = loads.agreed_w if of_contract else loads.sanctioned_w
+    return charged_load(agreed, loads.demand_w, terms.load_share_percent)
+
+
+def _times(count: Int64s, nano: int, unit: int) -> Int64s:
+    """`count` x `nano` / `unit`; a plain product where the division leaves nothing over."""
+    return count * np.int64(nano // unit) if nano % unit == 0 else multiply_divide(count, nano, unit)

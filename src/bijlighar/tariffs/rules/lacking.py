@@ -31,6 +31,10 @@ def lacking(group: Group, inputs: dict[str, Int64s], is_smart: Int64s, index: ND
                 f"rulebook ({terms.titles()}): {band.absent}.",
             )
         )
+    if terms.bands and "contract_demand_va" in inputs and all(band.kva_nano is None for band in terms.bands):
+        in_kva = inputs["contract_demand_va"][index] > 0
+        reason = f"{category.code} has no fixed charge per kVA in {terms.titles()}; give the demand in W."
+        found.append((in_kva, reason))
     if terms.solar_is_unknown:
         priced = (inputs["solar_wh"][index] > 0) & (is_smart[index] > 0)
         found.append(

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from bijlighar.tariffs.rules.book import (
+    Absent,
+    AbsentCategory,
     Category,
     CycleRule,
     EnergyMethod,
@@ -159,10 +161,27 @@ def _order(section: Section, categories: dict[str, Category]) -> Order:
         weight_decimals=_weight_decimals(settings),
         cycle_rule=settings.word("cycle_other_than_a_month", CYCLE_RULES),
         categories=categories,
+        absent=_absent_categories(section, categories),
     )
     settings.done()
     section.done()
     return order
+
+
+def _absent_categories(section: Section, known: dict[str, Category]) -> dict[str, AbsentCategory]:
+    """Categories that the order has and the rulebook lacks, each with the reason."""
+    found: dict[str, AbsentCategory] = {}
+    for entry in section.sections("absent_categories") if section.has("absent_categories") else []:
+        absent = AbsentCategory(
+            entry.text("category"), entry.text("name_en"), entry.text("name_hi"), entry.text("reason")
+        )
+        if absent.code in known or absent.code in found:
+            raise entry.refuse(
+                f"{absent.code} is written twice: once as absent, once with its rates.", "category"
+            )
+        found[absent.code] = absent
+        entry.done()
+    return found
 
 
 def _weight_decimals(settings: Section) -> Value:
@@ -179,7 +198,7 @@ def _category(section: Section) -> Category:
     areas = section.texts("areas")
     basis = cast(
         LoadBasis,
-        fixed.choice("load", ("sanctioned_load", "demand_or_share_of_load"))
+        fixed.choice("load", ("sanctioned_load", "demand_or_share_of_load", "demand_or_share_of_contract"))
         if fixed.has("load")
         else "sanctioned_load",
     )
@@ -192,11 +211,11 @@ def _category(section: Section) -> Category:
         areas=areas,
         energy_clause=energy.words("clause"),
         energy_method=cast(EnergyMethod, energy.choice("method", ("telescopic", "all_units"))),
-        slabs=_slabs(energy),
+        slabs=_slabs(energy, areas),
         fixed_clause=fixed.words("clause"),
         bands=_bands(fixed, areas),
         load_basis=basis,
-        load_share=fixed.value("share_of_load_percent", 2) if basis == "demand_or_share_of_load" else None,
+        load_share=fixed.value("share_of_load_percent", 2) if basis != "sanctioned_load" else None,
         load_limit_w=load_limit_w,
         load_limit_reason=load_reason,
         energy_limit_wh=energy_limit_wh,
@@ -236,19 +255,31 @@ def _up_to(entry: Section, previous: int | None, is_last: bool, what: str) -> in
     return limit
 
 
-def _slabs(energy: Section) -> tuple[Slab, ...]:
+def _slabs(energy: Section, areas: tuple[str, ...]) -> tuple[Slab, ...]:
     entries = energy.sections("slabs")
     found: list[Slab] = []
     for entry in entries:
         up_to = _up_to(entry, found[-1].up_to_wh if found else None, entry is entries[-1], "slab")
         subsidy = entry.value("subsidy_rs_per_kwh", 3) if entry.has("subsidy_rs_per_kwh") else None
-        found.append(Slab(up_to, entry.value("rs_per_kwh", 3), subsidy))
+        rates = _rates(entry, areas)
+        found.append(Slab(up_to, rates, subsidy))
         if (found[0].subsidy is None) != (subsidy is None):
             raise entry.refuse("subsidy_rs_per_kwh must stand in every slab or in none.")
-        if found[-1].rate.exact < 0:
+        if min(rate.exact for rate in rates.values()) < 0:
             raise entry.refuse("a rate cannot be negative.", "rs_per_kwh")
         entry.done()
     return tuple(found)
+
+
+def _rates(entry: Section, areas: tuple[str, ...]) -> dict[str, Value]:
+    """One rate for all areas, or one for each: rs_per_kwh: {URBAN: {value ...}, RURAL: {value ...}}."""
+    by_area = entry.section("rs_per_kwh")
+    keys = by_area.keys()
+    if not any(area in keys for area in areas):
+        return dict.fromkeys(areas, entry.value("rs_per_kwh", 3))
+    found = {area: by_area.value(area, 3) for area in areas}
+    by_area.done()
+    return found
 
 
 def _bands(fixed: Section, areas: tuple[str, ...]) -> tuple[FixedBand, ...]:
@@ -261,14 +292,21 @@ def _bands(fixed: Section, areas: tuple[str, ...]) -> tuple[FixedBand, ...]:
     found: list[FixedBand] = []
     for entry in entries:
         up_to = _up_to(entry, found[-1].up_to_wh if found else None, entry is entries[-1], "band")
-        per = cast(PerUnit, entry.choice("per", ("connection", "block", "kw")))
+        per = cast(PerUnit, entry.choice("per", ("connection", "block", "kw", "hp")))
         block = entry.value("kwh_per_block", 3) if per == "block" else None
         by_area = entry.section("rs_a_month")
         amounts = {area: by_area.value_or_absent(area, 2) for area in areas}
         by_area.done()
+        in_kva: dict[str, Value | Absent] = {}
+        if entry.has("rs_a_month_per_kva"):
+            by_kva = entry.section("rs_a_month_per_kva")
+            in_kva = {area: by_kva.value_or_absent(area, 2) for area in areas}
+            by_kva.done()
+            if per != "kw":
+                raise entry.refuse("rs_a_month_per_kva stands beside an amount per kw only.", "per")
         wh_per_block = int(block.exact * 1000) if block else None
         if wh_per_block is not None and wh_per_block <= 0:
             raise entry.refuse("kwh_per_block must be more than 0.", "kwh_per_block")
-        found.append(FixedBand(up_to, per, amounts, wh_per_block, block))
+        found.append(FixedBand(up_to, per, amounts, wh_per_block, block, in_kva))
         entry.done()
     return tuple(found)

@@ -103,7 +103,13 @@ def load_solar_rebates(section: Section, categories: frozenset[str]) -> tuple[So
     for entry in section.sections("rebates"):
         start, end = entry.period()
         codes = _categories(entry, categories)
-        found.append(SolarRebate(codes, start, end, entry.words("clause"), entry.value("solar_percent", 3)))
+        found.append(
+            SolarRebate(
+                codes, start, end, entry.words("clause"), entry.value("solar_percent", 3),
+                entry.value("peak_percent", 3) if entry.has("peak_percent") else None,
+                entry.value("above_w", 0) if entry.has("above_w") else None,
+            )
+        )  # fmt: skip
         entry.done()
         placed.append((codes, (start, end, entry.refuse)))
     refuse_crossed(placed, "the solar rebate")

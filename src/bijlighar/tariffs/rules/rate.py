@@ -32,6 +32,7 @@ from bijlighar.tariffs.rules.fuel import (
 )
 from bijlighar.tariffs.rules.groups import grouped
 from bijlighar.tariffs.rules.lacking import lacking
+from bijlighar.tariffs.rules.loads import Loads
 from bijlighar.tariffs.rules.rated import Rated
 from bijlighar.tariffs.rules.rows import (
     FROM_PAISE,
@@ -51,7 +52,9 @@ BLOCK_ROWS = 16_384
 Rows: TypeAlias = NDArray[np.int64] | slice
 _ARRAYS = (
     "energy_wh", "solar_wh", "estimated_wh", "threshold_wh", "sanctioned_load_w", "demand_w", "fppas_paise",
+    "peak_wh", "contract_demand_w", "demand_va", "contract_demand_va", "load_millihp",
 )  # fmt: skip
+_OTHER_LOADS = ("contract_demand_w", "demand_va", "contract_demand_va", "load_millihp")
 
 
 class UnableToRate(ValueError):
@@ -249,19 +252,26 @@ class _Rating:
         if piece.fuel_origin == FROM_PERCENT:
             share, rows = self._given_percents(rows)
         inputs = {name: values[rows] for name, values in self.inputs.items()}
+        nothing = np.zeros(inputs["energy_wh"].shape, dtype=np.int64)
         usage = Usage(
             energy_wh=inputs["energy_wh"],
             solar_wh=inputs["solar_wh"] * self.is_smart[rows],
             threshold_wh=inputs["threshold_wh"],
             estimated_wh=inputs["estimated_wh"],
+            peak_wh=inputs["peak_wh"] * self.is_smart[rows] if "peak_wh" in inputs else nothing,
         )
         if not usage.energy_wh.size:
             return None
+        loads = Loads(
+            inputs["sanctioned_load_w"],
+            inputs["demand_w"],
+            *(inputs.get(name, nothing) for name in _OTHER_LOADS),
+        )
         charge = energy_charge(group.terms, usage.energy_wh, usage.threshold_wh)
         if piece.fuel_origin == FROM_PAISE:
             share = given_paise_share(inputs["fppas_paise"], charge.total_nano)
         try:
-            work = compute(group, usage, inputs["sanctioned_load_w"], inputs["demand_w"], share, charge)
+            work = compute(group, usage, loads, share, charge)
         except MoneyTooLarge as fault:
             self._refuse(np.arange(self.rows.height)[rows], str(fault))
             return None

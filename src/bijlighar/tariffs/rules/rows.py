@@ -34,12 +34,23 @@ COLUMNS: tuple[Column, ...] = (
     integer("threshold_wh", optional=True),
     integer("sanctioned_load_w", default=0),
     integer("demand_w", default=0),
+    integer("peak_wh", optional=True),
+    integer("contract_demand_w", optional=True),
+    integer("demand_va", optional=True),
+    integer("contract_demand_va", optional=True),
+    integer("load_millihp", optional=True),
     flag("is_smart", default=False),
     flag("is_prepaid", default=False),
     flag("is_closed", optional=True),
     integer("fppas_paise", optional=True),
 )
-"""All columns but `ref` (any type) and `fppas_percent` (text, integer or Decimal; never a float)."""
+"""What `rate` reads of a row, in Wh, W, VA and thousandths of a horsepower.
+
+`peak_wh`: of the energy, what fell in 06:00 to 09:00 and 17:00 to 22:00. `contract_demand_w`: default, the
+sanctioned load. `contract_demand_va`: where given, the row is billed in kVA, with `demand_va` as its recorded
+demand. `load_millihp`: default, the sanctioned load at 746 W a horsepower. Beside these: `ref` (any type)
+and `fppas_percent` (text, integer or Decimal; never a float).
+"""
 
 GROUP_KEYS = (
     "category_code", "area_code", "from_date", "to_date", "cycle_from", "cycle_to", "is_prepaid",
@@ -48,6 +59,7 @@ GROUP_KEYS = (
 
 
 _NOTHING: Int64s = np.zeros(0, dtype=np.int64)
+_ONE_ZERO: Int64s = np.zeros(1, dtype=np.int64)
 _BOUNDS = {
     "energy_wh": (
         0,
@@ -59,6 +71,11 @@ _BOUNDS = {
     "threshold_wh": (0, ENERGY_LIMIT_WH, "threshold_wh must be from 0 to 1,00,000 kWh."),
     "sanctioned_load_w": (0, LOAD_LIMIT_W, "the sanctioned load must be from 0 to 10,000 kW."),
     "demand_w": (0, LOAD_LIMIT_W, "the demand must be from 0 to 10,000 kW."),
+    "peak_wh": (0, ENERGY_LIMIT_WH, "the energy of the peak hours must be from 0 to 1,00,000 kWh."),
+    "contract_demand_w": (0, LOAD_LIMIT_W, "the contract demand must be from 0 to 10,000 kW."),
+    "demand_va": (0, LOAD_LIMIT_W, "the demand must be from 0 to 10,000 kVA."),
+    "contract_demand_va": (0, LOAD_LIMIT_W, "the contract demand must be from 0 to 10,000 kVA."),
+    "load_millihp": (0, LOAD_LIMIT_W, "the load must be from 0 to 10,000 HP."),
     "fppas_paise": (-PAISE_LIMIT, PAISE_LIMIT, "fppas_paise is beyond any bill."),
 }
 
@@ -132,6 +149,12 @@ def faults(inputs: dict[str, Int64s]) -> list[tuple[NDArray[np.bool_], str]]:
     more = inputs["solar_wh"] > inputs["energy_wh"]
     if more.any():
         found.append((more, "the solar hours have more energy than the whole row."))
+    if "peak_wh" in inputs:
+        more = inputs["solar_wh"] + inputs["peak_wh"] > inputs["energy_wh"]
+        found.append((more, "the solar and the peak hours have more energy than the whole row."))
+    if "demand_va" in inputs:
+        unit = (inputs["demand_va"] > 0) & (inputs.get("contract_demand_va", _ONE_ZERO) == 0)
+        found.append((unit, "a demand in VA needs the contract demand in VA, contract_demand_va."))
     return found
 
 

@@ -32,6 +32,17 @@ def day_slots() -> tuple[Slot, ...]:
     )
 
 
+def peak_surcharge(terms: Terms, energy_nano: Int64s, energy_wh: Int64s, peak_wh: Int64s) -> Int64s:
+    """Nano-rupees of the surcharge: per cent x energy of the peak hours x (energy charge / energy)."""
+    rule = terms.solar
+    if rule is None or rule.peak_percent is None or not peak_wh.any():
+        return np.zeros(energy_nano.shape, dtype=np.int64)
+    share = percent_fraction(rule.peak_percent)
+    return multiply_divide(
+        energy_nano, peak_wh * share.numerator, np.maximum(energy_wh, 1) * share.denominator
+    )
+
+
 def solar_rebate(terms: Terms, energy_nano: Int64s, energy_wh: Int64s, solar_wh: Int64s) -> Int64s:
     """Nano-rupees (positive) of the rebate: per cent x solar energy x (energy charge / energy)."""
     if terms.solar is None or not solar_wh.any():

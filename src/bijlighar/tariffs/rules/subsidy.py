@@ -50,12 +50,13 @@ NONE, FLAT_OR_LESS, FIRST_UNITS, ALL_FREE, FREE_AND_UNITS, UNITS_ONLY = range(6)
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What decides about subsidy: energy, the energy that counts for thresholds, its estimated share."""
+    """What decides about subsidy: energy, by hours, the energy of the thresholds, its estimated share."""
 
     energy_wh: Int64s
     solar_wh: Int64s
     threshold_wh: Int64s
     estimated_wh: Int64s
+    peak_wh: Int64s
 
     def passes(self, limit_wh: int) -> NDArray[np.bool_]:
         """Rows above a limit by measured energy: estimated kWh alone never takes a subsidy away."""

@@ -229,7 +229,7 @@ def test_every_value_has_a_source_and_a_mark(state: str) -> None:
     values: list[Value] = []
     for order in book.orders:
         for category in order.categories.values():
-            values += [slab.rate for slab in category.slabs]
+            values += [rate for slab in category.slabs for rate in slab.rates.values()]
             amounts = [amount for band in category.bands for amount in band.rupees_by_area.values()]
             values += [amount for amount in amounts if isinstance(amount, Value)]
             assert all(amount.reason for amount in amounts if isinstance(amount, Absent))

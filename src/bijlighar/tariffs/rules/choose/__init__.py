@@ -27,6 +27,12 @@ def choose(
     categories: list[tuple[Category, Fraction]] = []
     for order, weight in weighted:
         if category_code not in order.categories:
+            if category_code in order.absent:
+                absent = order.absent[category_code]
+                raise NotInRulebook(
+                    f"category {category_code} ({absent.name_en}) has no rates in {order.title_en}: "
+                    f"{absent.reason}."
+                )
             if category_code not in book.categories:
                 known = ", ".join(sorted(book.categories))
                 raise NotInRulebook(
@@ -36,7 +42,7 @@ def choose(
             raise NotInRulebook(f"category {category_code} has no rates in {order.title_en}.")
         categories.append((order.categories[category_code], weight))
     latest = categories[-1][0]
-    if area_code not in latest.areas:
+    if any(area_code not in category.areas for category, _ in categories):
         raise NotInRulebook(
             f"category {category_code} has no area {area_code!r}; it has {', '.join(latest.areas)}."
         )
@@ -52,7 +58,7 @@ def choose(
     up_to_wh, first_wh = scheme_limits(scheme, cycle_from, cycle_to, is_prepaid)
     scale = scale_of(last_order.cycle_rule, length)
     breaks = {limit for limit in (duty.first_wh, first_wh) if limit}
-    parts, slab_limits = energy_parts(categories, scale, breaks)
+    parts, slab_limits = energy_parts(categories, area_code, scale, breaks)
     if len({category.energy_method for category, _ in categories}) > 1:
         raise NotInRulebook(
             f"the cycle crosses an order that changes how the energy of {category_code} is priced."

@@ -11,7 +11,7 @@ from bijlighar.tariffs.rules.choose.terms import Part
 
 
 def energy_parts(
-    categories: list[tuple[Category, Fraction]], scale: Fraction, breaks: set[int]
+    categories: list[tuple[Category, Fraction]], area_code: str, scale: Fraction, breaks: set[int]
 ) -> tuple[tuple[Part, ...], tuple[int, ...]]:
     """Slabs of all orders of the cycle laid over each other, cut also where duty or subsidy change."""
     slab_limits = sorted(
@@ -32,9 +32,10 @@ def energy_parts(
             slab = next(
                 s for s in category.slabs if s.up_to_wh is None or lower < half_up(s.up_to_wh * scale)
             )
-            rate += slab.rate.exact * weight
-            sources.append(slab.rate.source)
-            marks.append(slab.rate.mark)
+            of_slab = slab.rates[area_code]
+            rate += of_slab.exact * weight
+            sources.append(of_slab.source)
+            marks.append(of_slab.mark)
             if slab.subsidy:
                 subsidy += slab.subsidy.exact * weight
         parts.append(

@@ -28,6 +28,8 @@ def fixed_bands(
         values = [(value, weight) for value, weight in amounts if isinstance(value, Value)]
         missing = [value.reason for value, _ in amounts if isinstance(value, Absent)]
         nano = whole(sum((v.exact * w for v, w in values), Fraction(0)) * NANO_PER_RUPEE)
+        in_kva = [(category.bands[number].kva_by_area.get(area_code), w) for category, w in categories]
+        of_kva = [(value, weight) for value, weight in in_kva if isinstance(value, Value)]
         found.append(
             Band(
                 up_to_wh=half_up(band.up_to_wh * scale) if band.up_to_wh else None,
@@ -37,6 +39,11 @@ def fixed_bands(
                 wh_per_block=half_up(band.wh_per_block * scale) if band.wh_per_block else 0,
                 sources=tuple(dict.fromkeys(value.source for value, _ in values)),
                 mark=weakest([value.mark for value, _ in values]) if values else "U",
+                kva_nano=(
+                    whole(sum((v.exact * w for v, w in of_kva), Fraction(0)) * NANO_PER_RUPEE)
+                    if len(of_kva) == len(in_kva)
+                    else None
+                ),
             )
         )
     return tuple(found)

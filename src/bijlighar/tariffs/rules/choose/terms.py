@@ -28,7 +28,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Fixed charge of a month up to `up_to_wh`; `nano` for each connection, block or kW, None if absent."""
+    """Fixed charge of a month up to `up_to_wh`; `nano` for each connection, block, kW or HP, None if absent.
+
+    `kva_nano`: for each kVA of a row billed in kVA; None where the order has no such amount.
+    """
 
     up_to_wh: int | None
     per: PerUnit
@@ -37,6 +40,7 @@ class Band:
     wh_per_block: int
     sources: tuple[Words, ...]
     mark: str
+    kva_nano: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def notes(group: Group, state_code: str) -> list[str]:
 def steps(work: Work, i: int) -> list[Step]:
     """Steps of row `i` of a block: the last step of a line has its `paise`, the others have `nano`."""
     found: list[Step] = []
-    for part in (_energy, _fuel, _fixed, _duty, _solar, subsidy_steps):
+    for part in (_energy, _fuel, _fixed, _duty, _time_of_day, subsidy_steps):
         found.extend(part(work, i))
     return found
 
@@ -176,11 +176,26 @@ def _fixed(work: Work, i: int) -> Iterator[Step]:
             formula = f"{quantity} x {each}"
         case "kw":
             kw = kwh_exact(quantity // 100)
-            inputs |= {
-                "kw": kw, "sanctioned_load_w": int(work.sanctioned_load_w[i]),
-                "demand_w": int(work.demand_w[i]),
-            }  # fmt: skip
-            en, hi, formula = f"{kw} kW", f"{kw} किलोवाट", f"{kw} kW x {each}"
+            if band.kva_nano is not None and work.loads.contract_va[i]:
+                each = rupee_text(band.kva_nano)
+                inputs |= {
+                    "per": "kva", "rs_each": each, "kva": kw,
+                    "contract_demand_va": int(work.loads.contract_va[i]),
+                    "demand_va": int(work.loads.demand_va[i]),
+                }  # fmt: skip
+                en, hi, formula = f"{kw} kVA", f"{kw} केवीए", f"{kw} kVA x {each}"
+            else:
+                inputs |= {
+                    "kw": kw, "sanctioned_load_w": int(work.loads.sanctioned_w[i]),
+                    "demand_w": int(work.loads.demand_w[i]),
+                }  # fmt: skip
+                if work.loads.contract_w[i]:
+                    inputs["contract_demand_w"] = int(work.loads.contract_w[i])
+                en, hi, formula = f"{kw} kW", f"{kw} किलोवाट", f"{kw} kW x {each}"
+        case "hp":
+            hp = kwh_text(quantity)
+            inputs |= {"hp": hp, "sanctioned_load_w": int(work.loads.sanctioned_w[i])}
+            en, hi, formula = f"{hp} HP", f"{hp} हॉर्सपावर", f"{hp} HP x {each}"
     origin = Origin(band.sources, band.mark)
     yield step("FIXED", "month", en, hi, formula, inputs, nano=month, clause=clause, origin=origin)
     if not group.is_whole_cycle:
@@ -225,17 +240,32 @@ def _duty(work: Work, i: int) -> Iterator[Step]:
     yield line
 
 
-def _solar(work: Work, i: int) -> Iterator[Step]:
+def _time_of_day(work: Work, i: int) -> Iterator[Step]:
     rule, nano = work.group.terms.solar, int(work.solar_nano[i])
-    if rule is None or not work.usage.solar_wh[i]:
+    peak_nano = int(work.peak_nano[i])
+    if rule is None or not (work.usage.solar_wh[i] or work.usage.peak_wh[i]):
+        return
+    if rule.above_w is not None and not (nano or peak_nano):
         return
     solar, energy = kwh_exact(int(work.usage.solar_wh[i])), kwh_exact(int(work.usage.energy_wh[i]))
     charge = rupee_text(int(work.charge.total_nano[i]))
     origin = origin_of(rule.percent)
+    if rule.peak_percent is not None:
+        origin = origin_of(rule.percent, rule.peak_percent)
+        peak = kwh_exact(int(work.usage.peak_wh[i]))
+        yield step(
+            "TOD", "surcharge", "Units from 6 to 9 am and 5 to 10 pm", "सुबह 6 से 9 और शाम 5 से 10 की यूनिट",
+            f"{rule.peak_percent.text} % x {peak} kWh x {charge} / {energy} kWh",
+            {"percent": rule.peak_percent.text, "peak_kwh": peak, "kwh": energy, "energy_rupees": charge},
+            nano=peak_nano, clause=rule.clause, origin=origin,
+        )  # fmt: skip
     yield step(
         "TOD", "rebate", "Units from 9 am to 5 pm", "सुबह 9 से शाम 5 की यूनिट",
         f"-{rule.percent.text} % x {solar} kWh x {charge} / {energy} kWh",
         {"percent": rule.percent.text, "solar_kwh": solar, "kwh": energy, "energy_rupees": charge},
         nano=-nano, clause=rule.clause, origin=origin,
     )  # fmt: skip
-    yield line_step(work, i, "TOD", -nano, rule.clause, origin)
+    line = line_step(work, i, "TOD", peak_nano - nano, rule.clause, origin)
+    if rule.peak_percent is not None:
+        line |= {"label_en": "Time-of-day surcharge and rebate", "label_hi": "दिन के समय का अधिभार और छूट"}
+    yield line
