@@ -57,11 +57,13 @@ def test_the_card_says_what_is_owed_and_until_when(db: None) -> None:
     second, first = queries.bills(home)
     day = FEBRUARY + timedelta(days=1)
     card = queries.dues_card(home, day)
-    assert (card.owed_paise, card.due_date) == (first.total_paise + second.total_paise, first.due_date)
+    late = second.previous_dues_paise - first.total_paise
+    assert late > 0
+    assert (card.owed_paise, card.due_date) == (first.total_paise + second.total_paise + late, first.due_date)
     pay(home, first.total_paise)
     card = queries.dues_card(home, FEBRUARY + timedelta(days=5))
-    assert (card.owed_paise, card.due_date) == (second.total_paise, second.due_date)
-    pay(home, second.total_paise + 500, "P2")
+    assert (card.owed_paise, card.due_date) == (second.total_paise + late, second.due_date)
+    pay(home, second.total_paise + late + 500, "P2")
     card = queries.dues_card(home, FEBRUARY + timedelta(days=5))
     assert (card.owed_paise, card.due_date) == (-500, None)
     assert card.last_bill is not None
