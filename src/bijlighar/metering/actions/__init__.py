@@ -27,6 +27,7 @@ from bijlighar.metering.actions.correct import (
 )
 from bijlighar.metering.actions.coverage import Counted, count_coverage
 from bijlighar.metering.actions.decide import Decided, UnableToDecide, decide_findings
+from bijlighar.metering.actions.decide_tampers import TamperDecision, UnableToDecideTampers, decide_tampers
 from bijlighar.metering.actions.fold_pushes import PushesFolded, drop_folded_days, fold_pushes
 from bijlighar.metering.actions.install import UnableToInstall, UnableToRemove, install_meter, remove_meter
 from bijlighar.metering.actions.interruptions import (
@@ -78,11 +79,13 @@ __all__ = [
     "Replayed",
     "Round",
     "Shown",
+    "TamperDecision",
     "UnableToArchive",
     "UnableToCheckMeter",
     "UnableToCommand",
     "UnableToCorrect",
     "UnableToDecide",
+    "UnableToDecideTampers",
     "UnableToInstall",
     "UnableToReadPhoto",
     "UnableToRecord",
@@ -101,6 +104,7 @@ __all__ = [
     "count_coverage",
     "decide_findings",
     "decide_photo_readings",
+    "decide_tampers",
     "drop_folded_days",
     "fold_pushes",
     "install_check_meter",

@@ -25,6 +25,7 @@ from bijlighar.metering.models.findings import Finding, FindingDecision
 from bijlighar.metering.models.meters import DAY_MINUTES, Installation, Meter
 from bijlighar.metering.models.photo_readings import PhotoConfirmed, PhotoDecision, PhotoReading, PhotoTaken
 from bijlighar.metering.models.pushes import Push, PushBlock, PushFold, PushInbox, PushShard
+from bijlighar.metering.models.tampers import TamperStep
 
 __all__ = [
     "DAY_MINUTES",
@@ -69,4 +70,5 @@ __all__ = [
     "RejectedEvent",
     "RejectedRow",
     "RelayReading",
+    "TamperStep",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection as database
 
@@ -39,7 +41,8 @@ class TamperRecord:
     """A tamper at a connection: since when, until when where that is known, and how long in seconds.
 
     `state` OPEN, CLOSED, END_UNKNOWN (it began again before an end was told) or MOMENT; `seconds` of an open
-    one counts up to the instant of the question.
+    one counts up to the instant of the question. `id` is what `decide_tampers` takes; `step_code` what a
+    person did about it last (SEEN, INSPECT, or "": nothing yet), with the note.
     """
 
     meter_id: int
@@ -52,6 +55,11 @@ class TamperRecord:
     to_at: datetime | None
     state: State
     seconds: int | None
+    id: str
+    step_code: str
+    note: str
+    taken_at: datetime | None
+    taken_by: str
 
     @property
     def kind(self) -> EventKind:
@@ -124,12 +132,15 @@ def events(
 
 _CANDIDATES = f"""
     SELECT e.meter_id, m.serial, c.connection_id, c.service_number, c.office_id, e.code, e.occurred_at,
-           e.sequence
+           e.sequence, coalesce(s.step_code, ''), coalesce(s.note, ''), s.taken_at, coalesce(s.taken_by, '')
     FROM metering_event e
     JOIN metering_meter m ON m.id = e.meter_id
     LEFT JOIN metering_installation i ON i.meter_id = e.meter_id AND i.role_code = 'MAIN'
          AND e.occurred_at >= i.from_at AND (i.to_at IS NULL OR e.occurred_at < i.to_at)
     LEFT JOIN {PLACES} c ON c.connection_id = i.connection_id
+    LEFT JOIN LATERAL (SELECT step_code, note, taken_at, taken_by FROM metering_tamper_step t
+         WHERE t.meter_id = e.meter_id AND t.code = e.code AND t.from_at = e.occurred_at
+         ORDER BY t.id DESC LIMIT 1) s ON TRUE
     WHERE e.code = ANY(%(tampers)s) AND e.code NOT IN (101, 102, 1085, 1086)
       AND e.occurred_at >= %(from)s AND e.occurred_at < %(to)s AND e.occurred_at <= %(latest)s
       AND (%(after_at)s::timestamptz IS NULL
@@ -139,6 +150,9 @@ _CANDIDATES = f"""
       AND (%(company)s::bigint IS NULL OR m.company_id = %(company)s)
       AND (%(offices)s::bigint[] IS NULL OR c.office_id = ANY(%(offices)s))
       AND (%(meter)s::bigint IS NULL OR e.meter_id = %(meter)s)
+      AND (%(step)s::text IS NULL OR coalesce(s.step_code, '') = %(step)s)
+      AND (%(ids)s::text[] IS NULL OR (e.meter_id, e.code, e.occurred_at) IN (
+           SELECT * FROM unnest(%(id_meters)s::bigint[], %(id_codes)s::int[], %(id_times)s::timestamptz[])))
     ORDER BY e.occurred_at DESC, e.meter_id DESC, e.code DESC, e.sequence DESC LIMIT %(limit)s
 """
 _AROUND = """
@@ -157,13 +171,16 @@ def tampers(
     meter_id: int | None = None,
     codes: tuple[int, ...] = TAMPER_CODES,
     is_open: bool | None = None,
+    step_code: Literal["", "SEEN", "INSPECT"] | None = None,
+    ids: Sequence[str] | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> TamperPage:
     """Tampers that began in [from_at, to_at), newest first: of a company, of offices, of a meter.
 
     office_ids: those the reader may see (`network.queries.offices_below`). `is_open`: only open ones, or only
-    others. `after`: what the page before gave; a page may be short of `limit` and still have a next one.
+    others. `step_code`: only those of which a person did this last; "" nothing yet. `ids`: only those named.
+    `after`: what the page before gave; a page may be short of `limit` and still have a next one.
     Raises ValueError for an `after` that no page gave.
     """
     size = max(1, min(limit, MOST))
@@ -176,6 +193,14 @@ def tampers(
         "offices": office_ids,
         "meter": meter_id,
         "limit": looked_at,
+    }
+    named = [tamper_key(each) for each in ids or ()]
+    given |= {
+        "step": step_code,
+        "ids": None if ids is None else list(ids),
+        "id_meters": [meter for meter, _, _ in named],
+        "id_codes": [code for _, code, _ in named],
+        "id_times": [instant for _, _, instant in named],
     }
     place = _place(after)
     rows: list[TamperRecord] = []
@@ -225,8 +250,7 @@ def _episodes(found: list[tuple[Any, ...]]) -> dict[tuple[int, int, datetime], E
 
 
 def _tamper(row: tuple[Any, ...], episode: Episode, at: datetime) -> TamperRecord:
-    *head, code, from_at, _ = row
-    meter_id, serial, connection_id, service_number, office_id = head
+    meter_id, serial, connection_id, service_number, office_id, code, from_at = row[:7]
     end = at if episode.state is State.OPEN else episode.to_at
     is_length = end is not None and episode.state in (State.OPEN, State.CLOSED)
     return TamperRecord(
@@ -240,7 +264,31 @@ def _tamper(row: tuple[Any, ...], episode: Episode, at: datetime) -> TamperRecor
         episode.to_at,
         episode.state,
         max(0, int((end - from_at).total_seconds())) if is_length and end is not None else None,
+        _name(row),
+        *row[8:12],
     )
+
+
+def tamper_key(text: str) -> tuple[int, int, datetime]:
+    """(meter, code, instant) of a `TamperRecord.id`. Raises ValueError for a text that is none."""
+    place = _place(text)
+    return place["after_meter"], place["after_code"], place["after_at"]
+
+
+def tampers_told(keys: Sequence[tuple[int, int, datetime]]) -> set[tuple[int, int, datetime]]:
+    """Those of the keys (meter, code, instant) that a meter told of as a tamper."""
+    meters, codes, times = ([key[place] for key in keys] for place in range(3))
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT e.meter_id, e.code, e.occurred_at FROM metering_event e "
+            "JOIN unnest(%s::bigint[], %s::int[], %s::timestamptz[]) k(meter_id, code, occurred_at) "
+            "USING (meter_id, code, occurred_at) WHERE e.code = ANY(%s)",
+            [meters, codes, times, list(TAMPER_CODES)],
+        )
+        return set(cursor.fetchall())
+
+
+_NAME = re.compile(r"[0-9T:.+-]{19,40}(~[0-9]{1,19}){3}")
 
 
 def _name(row: tuple[Any, ...]) -> str:
@@ -251,11 +299,14 @@ def _place(after: str | None) -> dict[str, Any]:
     names = ("after_at", "after_meter", "after_code", "after_sequence")
     if after is None:
         return dict.fromkeys(names)
-    try:
+    place: list[Any] = []
+    if _NAME.fullmatch(after):
         instant, *numbers = after.split("~")
-        place = [datetime.fromisoformat(instant), *map(int, numbers)]
-    except ValueError:
-        place = []
-    if len(place) != len(names):
+        try:
+            place = [datetime.fromisoformat(instant), *map(int, numbers)]
+        except ValueError:
+            place = []
+    is_place = len(place) == len(names) and place[1] < 2**63 and max(place[2:]) < 2**31
+    if not is_place or place[0].tzinfo is None:
         raise ValueError(f"{after!r} is no place in the list of tampers; begin with the first page.")
     return dict(zip(names, place, strict=True))
