@@ -52,6 +52,7 @@ from bijlighar.billing.queries.recompute import (
     recomputed,
     todays_bill,
 )
+from bijlighar.billing.queries.sheet import sheet, sheet_keys, sheets
 
 __all__ = [
     "STATES",
@@ -94,6 +95,9 @@ __all__ = [
     "portions",
     "postpaid_of_office",
     "recomputed",
+    "sheet",
+    "sheet_keys",
+    "sheets",
     "summary",
     "to_draft",
     "to_issue",

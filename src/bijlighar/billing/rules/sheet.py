@@ -81,8 +81,8 @@ class BillSheet:
     """Everything a bill shows, in paise and Wh; names in both languages, days half-open.
 
     `total_paise` is the electricity of this cycle, the sum of `lines`. `deposit_instalment_paise` is the part
-    of the security deposit that falls due with it, None when there is none; `deposit_held_paise` what is
-    held. What was open before is `before_paise` (the last bill with its own arrears), less the `payments`
+    of the security deposit that falls due with it, None when there is none, `deposit_arrear_paise` what of
+    earlier ones is still open, `deposit_held_paise` what is held. What was open before is `before_paise` (the last bill with its own arrears), less the `payments`
     since, with `other_paise` of anything else (late charge, corrections): together `previous_dues_paise` as
     of the issue. `as_of` is the last day whose readings are in it; nothing later than the issue is shown.
     """
@@ -130,6 +130,7 @@ class BillSheet:
     cycles: tuple[SheetCycle, ...]
     change: Change | None
     deposit_instalment_paise: int | None = None
+    deposit_arrear_paise: int = 0
     deposit_held_paise: int | None = None
     payee: str = ""
 
@@ -174,9 +175,14 @@ class BillSheet:
         return self.previous_dues_paise - self.before_paise + self.paid_paise
 
     @property
+    def open_paise(self) -> int:
+        """All that was open before, older instalments of the deposit with it."""
+        return self.previous_dues_paise + self.deposit_arrear_paise
+
+    @property
     def payable_paise(self) -> int:
         """To be paid in all; below zero the company owes it."""
-        return self.current_paise + self.previous_dues_paise
+        return self.current_paise + self.open_paise
 
     def amount_of(self, code: str) -> int:
         """What a line comes to, 0 where the bill has none."""

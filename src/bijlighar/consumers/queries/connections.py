@@ -49,6 +49,12 @@ def connection(connection_id: int) -> ConnectionRecord | None:
     return next(iter(_records(Connection.objects.filter(id=connection_id))), None)
 
 
+def connections(connection_ids: Sequence[int]) -> dict[int, ConnectionRecord]:
+    """Connections by their ids; one that does not exist is absent."""
+    found = _records(Connection.objects.filter(id__in=list(connection_ids)))
+    return {record.id: record for record in found}
+
+
 def connection_of_number(service_number: str) -> ConnectionRecord | None:
     """One connection by its service number, however it is typed."""
     number = rules.normalise(service_number)

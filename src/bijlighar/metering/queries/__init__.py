@@ -95,6 +95,7 @@ from bijlighar.metering.queries.photo_readings import (
 )
 from bijlighar.metering.queries.pushed import OpenShard, PushRecord, open_shards, push_of
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
+from bijlighar.metering.queries.registers import registers_as_known
 from bijlighar.metering.queries.sheets import meter_rows
 from bijlighar.metering.queries.versions import (
     CorrectionRecord,
@@ -199,6 +200,7 @@ __all__ = [
     "photo_readings_waiting_count",
     "push_of",
     "quality",
+    "registers_as_known",
     "rejected_rows",
     "rejected_waiting",
     "rows_waiting",

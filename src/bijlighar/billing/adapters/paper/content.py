@@ -27,6 +27,9 @@ MASK = 3
 MOST_AMOUNTS, MOST_USE = 18, 9
 """Rows that the two halves of one page hold; a bill with more flows over several."""
 
+NOBODY = "specimen@invalid"
+"""Whom the square of a company without an address for payments names: a name that can never be anybody's."""
+
 Row = dict[str, Any]
 
 
@@ -52,7 +55,7 @@ def content(sheet: BillSheet, language: Language) -> dict[str, Any]:
     ]
     payable = rupees(sheet.payable_paise, language)
     intent = payment_intent(
-        payee=sheet.payee,
+        payee=sheet.payee or NOBODY,
         company=sheet.company_short_en,
         bill_number=sheet.number,
         payable_paise=sheet.payable_paise,
@@ -70,6 +73,7 @@ def content(sheet: BillSheet, language: Language) -> dict[str, Any]:
         "is_to_pay": sheet.payable_paise > 0,
         "pay_until": w["pay_until"].format(day=writing.day(sheet.due_date, language)),
         "qr": _square(intent) if intent else "",
+        "under_qr": w["pay_by_phone"] if sheet.payee else w["specimen"],
         "qr_alt": w["qr_alt"].format(number=sheet.number, amount=payable),
         "provisional": w["provisional"].format(days=sheet.missing_days) if sheet.is_provisional else "",
         "change": sentence(sheet.change, language) if sheet.change else w["first_bill"],
@@ -203,7 +207,8 @@ def _total(label: str, paise: int, language: Language) -> Row:
 def _dues(sheet: BillSheet, language: Language) -> list[Row]:
     """How what was open before arises; empty where nothing was and nothing came in."""
     w = words(language)
-    if not (sheet.previous_dues_paise or sheet.before_paise or sheet.payments):
+    deposit_arrear = sheet.deposit_arrear_paise
+    if not (sheet.previous_dues_paise or sheet.before_paise or sheet.payments or deposit_arrear):
         return []
     named, rest = sheet.payments[-MOST_PAYMENTS:], sheet.payments[:-MOST_PAYMENTS]
     rows = [(w["before"], sheet.before_paise)]
@@ -216,10 +221,13 @@ def _dues(sheet: BillSheet, language: Language) -> list[Row]:
         {"kind": "line", "label": label, "hint": "", "amount": rupees(paise, language)}
         for label, paise in rows
     ]
-    closing = w["credit"] if sheet.previous_dues_paise < 0 else w["arrears"]
+    if deposit_arrear:
+        arrear = {"kind": "line", "label": w["instalment_arrear"], "hint": ""}
+        found.append({**arrear, "amount": rupees(deposit_arrear, language)})
+    closing = w["credit"] if sheet.open_paise < 0 else w["arrears"]
     return [
         *found,
-        _total(closing, sheet.previous_dues_paise, language),
+        _total(closing, sheet.open_paise, language),
     ]
 
 
