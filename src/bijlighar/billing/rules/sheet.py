@@ -82,9 +82,10 @@ class BillSheet:
 
     `total_paise` is the electricity of this cycle, the sum of `lines`. `deposit_instalment_paise` is the part
     of the security deposit that falls due with it, None when there is none, `deposit_arrear_paise` what of
-    earlier ones is still open, `deposit_held_paise` what is held. What was open before is `before_paise` (the last bill with its own arrears), less the `payments`
-    since, with `other_paise` of anything else (late charge, corrections): together `previous_dues_paise` as
-    of the issue. `as_of` is the last day whose readings are in it; nothing later than the issue is shown.
+    earlier ones is still open, `deposit_held_paise` what is held. What was open before is `before_paise` (the
+    last bill with its own arrears), less the `payments` since, with `late_paise` of late charge and
+    `other_paise` of corrections: together `previous_dues_paise` as of the issue. `as_of` is the last day of
+    which readings are in it; nothing later than the issue is shown.
     """
 
     connection_id: int
@@ -126,6 +127,7 @@ class BillSheet:
     total_paise: int
     before_paise: int
     payments: tuple[SheetPayment, ...]
+    late_paise: int
     previous_dues_paise: int
     cycles: tuple[SheetCycle, ...]
     change: Change | None
@@ -172,7 +174,7 @@ class BillSheet:
     @property
     def other_paise(self) -> int:
         """What else changed the dues since the last bill."""
-        return self.previous_dues_paise - self.before_paise + self.paid_paise
+        return self.previous_dues_paise - self.before_paise + self.paid_paise - self.late_paise
 
     @property
     def open_paise(self) -> int:

@@ -215,6 +215,8 @@ def _dues(sheet: BillSheet, language: Language) -> list[Row]:
     if rest:
         rows.append((w["paid_more"].format(count=len(rest)), -sum(one.amount_paise for one in rest)))
     rows += [(w["payment"].format(day=writing.short_day(one.day)), -one.amount_paise) for one in named]
+    if sheet.late_paise:
+        rows.append((w["late"], sheet.late_paise))
     if sheet.other_paise:
         rows.append((w["other"], sheet.other_paise))
     found = [

@@ -9,7 +9,7 @@ import polars as pl
 from bijlighar.billing.queries.sheet.rows import Row
 from bijlighar.billing.rules.sheet import SheetPayment
 from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import Account, Entry
+from bijlighar.ledger.rules import REVERSAL, Account, Entry
 
 
 class Money:
@@ -28,7 +28,10 @@ class Money:
             schema_overrides={"ref": pl.Int64},
         )
         self.payments: dict[int, tuple[SheetPayment, ...]] = {}
-        paid = ledger.changes_as_known(Account.RECEIVABLE, asked).filter(pl.col("code") == Entry.PAYMENT)
+        moved = ledger.changes_as_known(Account.RECEIVABLE, asked)
+        late = moved.filter(pl.col("code").is_in([Entry.LATE_CHARGE, REVERSAL + Entry.LATE_CHARGE]))
+        self.late: dict[int, int] = dict(late.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
+        paid = moved.filter(pl.col("code") == Entry.PAYMENT)
         for ref, day, change in paid.select("ref", "for_day", "change_paise").iter_rows():
             self.payments[ref] = (*self.payments.get(ref, ()), SheetPayment(day, -change))
         due = ledger.changes_as_known(Account.DEPOSIT_DUE, asked)
