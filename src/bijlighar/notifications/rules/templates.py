@@ -73,5 +73,19 @@ TEMPLATES: dict[str, Template] = {
             "photo of the meter.",
             frozenset({"service_number", "units"}),
         ),
+        Template(
+            "bill_ready",
+            "{service_number}: बिजली का बिल तैयार है, कुल {amount}। {due_date} तक भर दीजिए। सवाल हो तो 1912।",
+            "{service_number}: your electricity bill is ready, {amount} in all. Please pay by {due_date}. "
+            "For questions call 1912.",
+            frozenset({"service_number", "amount", "due_date"}),
+        ),
+        Template(
+            "bill_nothing_to_pay",
+            "{service_number}: बिजली का बिल तैयार है। इस बार कुछ नहीं भरना है; {amount} आपके खाते में आगे के लिए जमा है।",
+            "{service_number}: your electricity bill is ready. There is nothing to pay; {amount} is kept for "
+            "the next one.",
+            frozenset({"service_number", "amount"}),
+        ),
     )
 }
