@@ -17,6 +17,8 @@ EXAMPLES = {
     "old_units": "1234.500",
     "service_number": "N1000 000 001",
     "units": "1234",
+    "amount": "Rs 1,216.14",
+    "due_date": "16-07-2025",
 }
 
 

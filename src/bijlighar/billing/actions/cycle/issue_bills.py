@@ -153,7 +153,7 @@ def _tell(bills: pl.DataFrame, due_date: date, at: datetime) -> int:
             "recipient": mobile,
             "language": language,
             "context": json.dumps(
-                {"service_number": service, "amount": rupees(abs(payable), language), "due_date": due}
+                {"service_number": service, "amount": _amount(payable, language), "due_date": due}
             ),
         }
         for number, payable, service, mobile, language in bills.join(contacts, on="connection_id")
@@ -161,3 +161,8 @@ def _tell(bills: pl.DataFrame, due_date: date, at: datetime) -> int:
         .iter_rows()
     ]
     return outbox.post_all(channel="sms", messages=pl.DataFrame(rows), at=at)
+
+
+def _amount(paise: int, language: str) -> str:
+    """An amount as a message says it: the rupee sign would make an English one cost twice as much."""
+    return rupees(abs(paise)) if language == "hi" else rupees(abs(paise)).replace("₹", "Rs ")
