@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bijlighar.billing.tests.officers import officer
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
 from bijlighar.interfaces.cli.audit import AuditUnreadable, all_audits, ask
 from bijlighar.ledger.rules import Account
+from bijlighar.network import queries as network
 
 FROM, TO = date(2025, 6, 1), date(2025, 7, 1)
 AREAS = ("ledger", "prepaid", "billing")
@@ -48,11 +50,21 @@ PLANTED = {
     "pieces_add_up": "UPDATE billing_piece SET energy_wh = energy_wh + 1 WHERE piece = 1",
     "missing_days_are_named": "UPDATE billing_bill SET is_provisional = true",
     "receipts_are_posted": "DELETE FROM ledger_receipt WHERE code = 70",
+    "adjustments_are_booked_once": "UPDATE ledger_transfer SET amount_paise = 1 WHERE code = 81",
+    "adjustments_need_two_persons": "UPDATE billing_adjustment_step SET proposed_by_id = NULL",
+    "replaced_bills_are_taken_back": "DELETE FROM ledger_transfer WHERE code = 1011",
+    "revisions_were_approved": "UPDATE billing_revision_member SET new_total_paise = 1",
 }
 AND_PLANTED = [
     ("bills_keep_their_facts", "DELETE FROM billing_kept_rulebook"),
     ("receipts_are_posted", "UPDATE ledger_transfer SET amount_paise = amount_paise + 1 WHERE code = 71"),
     ("receipts_are_posted", "UPDATE ledger_receipt SET code = 70 WHERE code = 71"),
+    ("adjustments_are_booked_once", "DELETE FROM ledger_transfer WHERE code = 1081"),
+    ("adjustments_are_booked_once", "UPDATE billing_adjustment SET amount_paise = 1"),
+    ("adjustments_need_two_persons", "UPDATE billing_adjustment SET source = 'check/1'"),
+    ("replaced_bills_are_taken_back", "DELETE FROM billing_bill WHERE revision = 1"),
+    ("revisions_were_approved", "DELETE FROM billing_revision"),
+    ("revisions_were_approved", "UPDATE billing_revision_decision SET step_code = 'REFUSED', reason = 'x'"),
 ]
 
 
@@ -86,7 +98,32 @@ def books(committed_database: Any) -> Any:
     }
     credit(connection_id=prepaid, **money)
     receive_payment(connection_id=postpaid, **money)
+    put_right(company_id, postpaid, days, at)
     return committed_database
+
+
+def put_right(company_id: int, home: int, days: list[date], at: datetime) -> None:
+    """A bill made anew, an adjustment that was taken back, and two that were not."""
+    from bijlighar.billing import actions
+
+    asha, binod = officer("asha", "east/HO/D1"), officer("binod", "east/HO")
+    office = network.office_of_path("east/HO/D1")
+    assert office is not None
+    said: dict[str, Any] = {"words_en": "read anew", "words_hi": "", "by": asha, "at": at}
+    store([home], days[:3], 6000, version=2, known_at=at)
+    made = actions.propose_revisions(
+        company_id=company_id, office_id=office.id, cycle_from=FROM, cycle_to=TO, connection_ids=[home],
+        reason_code="CORRECTED", **said,
+    )  # fmt: skip
+    actions.approve_revisions(set_id=made.set_id or 0, by=binod, at=at)
+    for paise in (-3_000, 500, 700):
+        number = actions.propose_adjustment(
+            connection_id=home, amount_paise=paise, reason_code="ORDER", document="forum 7", from_date=FROM,
+            to_date=TO, **said,
+        )  # fmt: skip
+        if paise != 700:
+            actions.approve_adjustment(adjustment_id=number, by=binod, at=at)
+    actions.reverse_adjustment(adjustment_id=number - 1, reason="of another home", by=asha, at=at)
 
 
 def test_each_audit_finds_its_fault_and_none_on_sound_books(books: Any) -> None:
@@ -95,7 +132,7 @@ def test_each_audit_finds_its_fault_and_none_on_sound_books(books: Any) -> None:
     answers = {name: ask(audit) for name, audit in AUDITS.items()}
     assert {name: answer.rows for name, answer in answers.items() if answer.offending} == {}
     asked_of_nothing = {name for name, answer in answers.items() if not answer.checked}
-    assert asked_of_nothing == {"reversals_have_their_original"}
+    assert asked_of_nothing == set()
 
     assert set(PLANTED) == set(AUDITS)
     missed = []

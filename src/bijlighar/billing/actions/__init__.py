@@ -1,6 +1,19 @@
-"""Writes of billing: the cycle and payments."""
+"""Writes of billing: the cycle step by step, payments, arrears, adjustments and revisions."""
 
-from bijlighar.billing.actions.bill_cycle import Billed, UnableToBill, bill_cycle
+from bijlighar.billing.actions.adjust import (
+    AdjustmentBooked,
+    UnableToAdjust,
+    approve_adjustment,
+    book_check_meter,
+    propose_adjustment,
+    refuse_adjustment,
+    reverse_adjustment,
+)
+from bijlighar.billing.actions.bill_cycle import (
+    Billed,
+    UnableToBill,
+    bill_cycle,
+)
 from bijlighar.billing.actions.cycle import (
     Drafted,
     Issued,
@@ -16,17 +29,37 @@ from bijlighar.billing.actions.cycle import (
     plan_cycle,
     return_group,
 )
-from bijlighar.billing.actions.receive_payment import UnableToReceive, receive_payment, receive_payments
+from bijlighar.billing.actions.receive_payment import (
+    UnableToReceive,
+    receive_payment,
+    receive_payments,
+)
+from bijlighar.billing.actions.revise import (
+    Revised,
+    RevisionsProposed,
+    UnableToRevise,
+    approve_revisions,
+    propose_revisions,
+    refuse_revisions,
+)
 
 __all__ = [
+    "AdjustmentBooked",
     "Billed",
     "Drafted",
     "Issued",
+    "Revised",
+    "RevisionsProposed",
+    "UnableToAdjust",
     "UnableToBill",
     "UnableToReceive",
+    "UnableToRevise",
     "UnableToStep",
+    "approve_adjustment",
     "approve_group",
+    "approve_revisions",
     "bill_cycle",
+    "book_check_meter",
     "check_reads",
     "close_checks",
     "close_delivery",
@@ -35,7 +68,12 @@ __all__ = [
     "draft_bills",
     "issue_bills",
     "plan_cycle",
+    "propose_adjustment",
+    "propose_revisions",
     "receive_payment",
     "receive_payments",
+    "refuse_adjustment",
+    "refuse_revisions",
     "return_group",
+    "reverse_adjustment",
 ]

@@ -1,5 +1,17 @@
 """Reads of billing: bills, dues, settings, and what the cycle compares with."""
 
+from bijlighar.billing.queries.adjustments import (
+    AdjustmentRecord,
+    AdjustmentState,
+    adjustment,
+    adjustments,
+    adjustments_waiting,
+    check_meter_adjustment,
+)
+from bijlighar.billing.queries.anew import (
+    Anew,
+    bills_anew,
+)
 from bijlighar.billing.queries.arrears import (
     PlanRecord,
     arrears_plan,
@@ -9,7 +21,11 @@ from bijlighar.billing.queries.arrears import (
     overdue_plans,
     planned,
 )
-from bijlighar.billing.queries.cycle import billed, billed_pieces, portions
+from bijlighar.billing.queries.cycle import (
+    billed,
+    billed_pieces,
+    portions,
+)
 from bijlighar.billing.queries.cycle_drafts import (
     Chosen,
     DraftRecord,
@@ -42,8 +58,18 @@ from bijlighar.billing.queries.issued import (
     bills,
     dues_card,
 )
-from bijlighar.billing.queries.months import billed_months
-from bijlighar.billing.queries.policy import PolicyRecord, policy
+from bijlighar.billing.queries.limits import (
+    LimitRecord,
+    approval_limits,
+    may_approve_paise,
+)
+from bijlighar.billing.queries.months import (
+    billed_months,
+)
+from bijlighar.billing.queries.policy import (
+    PolicyRecord,
+    policy,
+)
 from bijlighar.billing.queries.recompute import (
     Recomputed,
     TodaysBill,
@@ -52,10 +78,28 @@ from bijlighar.billing.queries.recompute import (
     recomputed,
     todays_bill,
 )
-from bijlighar.billing.queries.sheet import sheet, sheet_keys, sheets
+from bijlighar.billing.queries.revisions import (
+    RevisionMemberRecord,
+    RevisionReason,
+    RevisionSetRecord,
+    RevisionState,
+    revision_members,
+    revision_reasons,
+    revision_set,
+    revision_sets,
+    revision_sets_waiting,
+)
+from bijlighar.billing.queries.sheet import (
+    sheet,
+    sheet_keys,
+    sheets,
+)
 
 __all__ = [
     "STATES",
+    "AdjustmentRecord",
+    "AdjustmentState",
+    "Anew",
     "BillDetail",
     "BillPiece",
     "BillRecord",
@@ -64,12 +108,21 @@ __all__ = [
     "DuesCard",
     "ExplanationDiffers",
     "GroupRecord",
+    "LimitRecord",
     "PlanRecord",
     "PolicyRecord",
     "Recomputed",
     "RegisterReading",
+    "RevisionMemberRecord",
+    "RevisionReason",
+    "RevisionSetRecord",
+    "RevisionState",
     "Summary",
     "TodaysBill",
+    "adjustment",
+    "adjustments",
+    "adjustments_waiting",
+    "approval_limits",
     "arrears_plan",
     "arrears_plans",
     "bill",
@@ -78,6 +131,8 @@ __all__ = [
     "billed_months",
     "billed_pieces",
     "bills",
+    "bills_anew",
+    "check_meter_adjustment",
     "chosen_drafts",
     "cycles",
     "doubtful_drafts",
@@ -87,6 +142,7 @@ __all__ = [
     "groups",
     "key_of",
     "late_charges",
+    "may_approve_paise",
     "numbers_of",
     "open_plans",
     "overdue_plans",
@@ -95,6 +151,11 @@ __all__ = [
     "portions",
     "postpaid_of_office",
     "recomputed",
+    "revision_members",
+    "revision_reasons",
+    "revision_set",
+    "revision_sets",
+    "revision_sets_waiting",
     "sheet",
     "sheet_keys",
     "sheets",

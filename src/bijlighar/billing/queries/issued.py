@@ -33,7 +33,8 @@ class BillRecord:
     """One bill in a list; `id` names it among its connection's bills.
 
     `total_paise` is this cycle's, `payable_paise` with the dues of before as they stood on the day of issue.
-    `is_paid`: all money received so far covers this bill and every older one.
+    `is_paid`: all money received so far covers this bill and every older one. A bill that was made anew is
+    `is_replaced`: its newer revision counts, it stays to be read.
     """
 
     id: int
@@ -48,6 +49,8 @@ class BillRecord:
     payable_paise: int
     is_paid: bool
     is_provisional: bool
+    revision: int = 0
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class BillDetail:
     named here are those of the last. `trace` holds the steps of `rules.explain`, empty when the rulebook has
     since changed (`is_same_rulebook` false) so that it no longer gives these lines. `days` are the cycle's
     days as they are known now; `missing_days` those that were not known at issue and are not in the bill.
+    `revision` counts how often the cycle's bill was made anew; `is_replaced` by a newer one.
     """
 
     id: int
@@ -116,6 +120,8 @@ class BillDetail:
     is_same_rulebook: bool
     readings: tuple[RegisterReading, ...]
     days: tuple[DayRecord, ...]
+    revision: int = 0
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
         raise ExplanationDiffers(
             f"bill {row.number}: its inputs do not give its lines. Run `bijlighar audit` and report this."
         )
-    is_paid = next(one.is_paid for one in _records(connection_id) if one.id == bill_id)
+    listed = next(one for one in _records(connection_id) if one.id == bill_id)
     return BillDetail(
         id=bill_id,
         number=row.number,
@@ -185,7 +191,7 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
         total_paise=row.total_paise,
         previous_dues_paise=row.previous_dues_paise,
         payable_paise=row.payable_paise,
-        is_paid=is_paid,
+        is_paid=listed.is_paid,
         is_provisional=row.is_provisional,
         missing_days=tuple(row.missing_days),
         category_code=row.category_code,
@@ -201,6 +207,8 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
             for day in metering.days(connection_id, row.from_date, row.to_date)
             if any(piece.from_date <= day.day < piece.to_date for piece in pieces)
         ),
+        revision=row.revision,
+        is_replaced=listed.is_replaced,
     )
 
 
@@ -237,7 +245,7 @@ def dues_card(connection_id: int, day: date) -> DuesCard:
     """What is owed on a day and until when it is to be paid."""
     issued = [one for one in _records(connection_id, day) if one.issued_on <= day]
     owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=day)
-    unpaid = [one for one in issued if not one.is_paid]
+    unpaid = [one for one in issued if not one.is_paid and not one.is_replaced]
     return DuesCard(
         connection_id=connection_id,
         owed_paise=owed,
@@ -253,9 +261,11 @@ def _records(connection_id: int, day: date | None = None) -> list[BillRecord]:
     if day is not None:
         rows = [row for row in rows if row.issued_on <= day]
     owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=day)
+    newest = {row.cycle_from: row.revision for row in rows}
+    counted = [row.total_paise if newest[row.cycle_from] == row.revision else 0 for row in rows]
     # Money covers bills before late charges: what is owed for those leaves no bill unpaid.
-    received = sum(row.total_paise for row in rows) + _late_paise(connection_id, day) - owed
-    running = accumulate(row.total_paise for row in rows)
+    received = sum(counted) + _late_paise(connection_id, day) - owed
+    running = accumulate(counted)
     records = [
         BillRecord(
             id=bill_id(row.cycle_from, row.revision),
@@ -270,6 +280,8 @@ def _records(connection_id: int, day: date | None = None) -> list[BillRecord]:
             payable_paise=row.payable_paise,
             is_paid=so_far <= received,
             is_provisional=row.is_provisional,
+            revision=row.revision,
+            is_replaced=newest[row.cycle_from] != row.revision,
         )
         for row, so_far in zip(rows, running, strict=True)
     ]
