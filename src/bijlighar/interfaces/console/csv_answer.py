@@ -8,6 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
+from bijlighar.interfaces.console.access import Desk
+from bijlighar.privacy import actions as privacy
+
+FILE_PAGE = 5_000
+"""How many rows of a file are read at once, and the looks at them recorded in one write."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -16,6 +21,17 @@ def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]
     answer = StreamingHttpResponse(_lines(heads, rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def noted(desk: Desk, page: str, connection_ids: Iterable[int | None]) -> None:
+    """Record, in one write, that a file with these connections is given; before their rows are sent."""
+    privacy.record_accesses(
+        connection_ids=sorted({each for each in connection_ids if each is not None}),
+        purpose_code="METERING",
+        page=page,
+        by=desk.by,
+        at=desk.at,
+    )
 
 
 def _lines(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -31,6 +31,7 @@ class FindingRecord:
     meter_id: int
     meter_serial: str
     connection_id: int | None
+    service_number: str
     day: date
     version: int
     code: str
@@ -90,7 +91,6 @@ _NEWEST = """
     NOT EXISTS (SELECT 1 FROM metering_day n
                 WHERE n.day = f.day AND n.meter_id = f.meter_id AND n.version = f.version + 1)
 """
-_PLACED = f"JOIN {PLACES} p ON p.connection_id = i.connection_id "
 _AFTER = (
     "AND f.day <= %(after_day)s AND (f.day < %(after_day)s OR (f.meter_id, f.code, f.from_block) "
     "> (%(after_meter)s::bigint, %(after_code)s::text, %(after_block)s::int)) "
@@ -127,16 +127,16 @@ def findings(
         "LEFT JOIN metering_installation i ON i.meter_id = f.meter_id "
         "AND (i.from_at AT TIME ZONE 'Asia/Kolkata')::date <= f.day AND (i.to_at IS NULL "
         "OR ((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date >= f.day) "
-        f"{_PLACED if office_ids is not None else ''}{_DECIDED} "
+        f"LEFT JOIN {PLACES} p ON p.connection_id = i.connection_id {_DECIDED} "
         f"WHERE f.day >= %(from)s AND f.day < %(to)s AND {_NEWEST} " + "".join(f"AND {one} " for one in where)
     )
     with database.cursor() as cursor:
         cursor.execute(f"SELECT f.code, count(*), min(f.day) {body} GROUP BY 1 ORDER BY 1", parameters)
         counted = cursor.fetchall()
         cursor.execute(
-            "SELECT f.meter_id, m.serial, i.connection_id, f.day, f.version, f.code, f.from_block, "
-            "f.to_block, f.found_value, f.against_value, decided.decision_code, decided.reason, "
-            f"decided.decided_by, decided.decided_at, decided.correction_id {body}"
+            "SELECT f.meter_id, m.serial, i.connection_id, p.service_number, f.day, f.version, f.code, "
+            "f.from_block, f.to_block, f.found_value, f.against_value, decided.decision_code, "
+            f"decided.reason, decided.decided_by, decided.decided_at, decided.correction_id {body}"
             f"{_AFTER if after is not None else ''}"
             "ORDER BY f.day DESC, f.meter_id, f.code, f.from_block LIMIT %(limit)s",
             {**parameters, **_place(after), "limit": limit},
@@ -203,14 +203,17 @@ def _place(after: str | None) -> dict[str, Any]:
 
 
 def _record(row: Sequence[Any]) -> FindingRecord:
-    meter_id, serial, connection_id, day, version, code, from_block, to_block, value, against = row[:10]
-    decision, reason, decided_by, decided_at, correction_id = row[10:]
+    meter_id, serial, connection_id, number, day, version, code, from_block, to_block, value, against = row[
+        :11
+    ]
+    decision, reason, decided_by, decided_at, correction_id = row[11:]
     english, hindi = words(code)
     return FindingRecord(
         id=finding_id((meter_id, day, version, code, from_block)),
         meter_id=meter_id,
         meter_serial=serial,
         connection_id=connection_id,
+        service_number=number or "",
         day=day,
         version=version,
         code=code,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.console import asked
 from bijlighar.interfaces.console.access import Desk, staff_required
-from bijlighar.interfaces.console.csv_answer import csv_answer
+from bijlighar.interfaces.console.csv_answer import FILE_PAGE, csv_answer, noted
 from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.console.shares import share
 from bijlighar.interfaces.portal import clock, writing
@@ -178,7 +178,7 @@ def meters(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
 @staff_required("meter.see")
 @require_safe
 def meters_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponseBase:
-    """Give the whole list as a file, read page by page while it is sent."""
+    """Give the whole list as a file, read page by page while it is sent; consumers can read that it was."""
     question = _question(request)
     heads = ["day", "meter", "service_number", "office_code", "blocks_of_96", "last_day_told", "as_of"]
     offices = {
@@ -194,7 +194,7 @@ def meters_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse
             each.last_day.isoformat() if each.last_day else "",
             desk.at.isoformat(timespec="seconds"),
         ]
-        for each in _every(question, list(offices))
+        for each in _every(question, list(offices), desk)
     )
     return csv_answer(f"meters-{question.only}-{question.day}-{office_id}.csv", heads, rows)
 
@@ -235,7 +235,7 @@ def _question(request: HttpRequest) -> Question:
     )
 
 
-def _every(question: Question, offices: list[int]) -> Iterator[MeterCoverage]:
+def _every(question: Question, offices: list[int], desk: Desk) -> Iterator[MeterCoverage]:
     after = 0
     while found := metering.meters_of_day(
         question.day,
@@ -244,8 +244,9 @@ def _every(question: Question, offices: list[int]) -> Iterator[MeterCoverage]:
         feeder_id=question.feeder,
         transformer_id=question.transformer,
         after=after,
-        limit=1000,
+        limit=FILE_PAGE,
     ):
+        noted(desk, "console/meters.csv", (each.connection_id for each in found))
         yield from found
         after = found[-1].meter_id
 

@@ -20,13 +20,13 @@ from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
 
 STATES = ("open", "over")
-MOST = 200
+PAGE = 50
+AT_ONCE = 200
 
 
 def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, datetime | None]:
-    """How many requests are open (at most two hundred), and since when the oldest is."""
-    found = metering.check_requests(office_ids=offices, is_open=True, limit=MOST)
-    return len(found), min((each.requested_at for each in found), default=None)
+    """How many requests are open, and since when the oldest is."""
+    return metering.check_requests_open(offices)
 
 
 @staff_required("meter.see")
@@ -34,9 +34,13 @@ def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, da
 def check_meters(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     """List requests, open or over."""
     state = asked.one_of(request, "state", STATES)
-    found = metering.check_requests(
-        office_ids=network.offices_below(office_id), is_open=state == "open", limit=MOST
-    )
+    after = request.GET.get("after") or None
+    try:
+        found = metering.check_requests(
+            office_ids=network.offices_below(office_id), is_open=state == "open", after=after, limit=PAGE + 1
+        )
+    except ValueError:
+        raise Http404 from None
     return show(
         request,
         desk,
@@ -45,10 +49,13 @@ def check_meters(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespon
             "office": network.office(office_id),
             "state": state,
             "rows": [
-                (each, each.fitted_at is None and each.install_by_date < clock.today()) for each in found
+                (each, each.fitted_at is None and each.install_by_date < clock.today())
+                for each in found[:PAGE]
             ],
             "decides": state == "open" and desk.may("meter.change", office_id),
             "today": clock.today(),
+            "is_first": after is None,
+            "next_page": found[PAGE - 1].place if len(found) > PAGE else None,
         },
         office_id=office_id,
         here="queues",
@@ -60,14 +67,15 @@ def check_meters(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespon
 def plan(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     """Plan one day for all that are ticked; a later plan replaces it."""
     back = redirect("console:check_meters", office_id)
-    ids = asked.ids(request, MOST)
+    ids = asked.ids(request, AT_ONCE)
     day = _day(request.POST.get("for", ""))
     if not ids or day is None:
         flash.say(request, _("Please tick requests and choose a day; nothing was planned."), is_refusal=True)
         return back
-    offices = network.offices_below(office_id)
-    mine = {each.id for each in metering.check_requests(office_ids=offices, is_open=True, limit=MOST)}
-    if not set(ids) <= mine:
+    mine = metering.check_requests(
+        office_ids=network.offices_below(office_id), ids=ids, is_open=True, limit=AT_ONCE
+    )
+    if {each.id for each in mine} != set(ids):
         raise Http404
     done, refused = 0, []
     for each in ids:

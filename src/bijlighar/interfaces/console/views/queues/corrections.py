@@ -23,21 +23,24 @@ from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import CorrectionRecord, State
 from bijlighar.network import queries as network
 
-MOST = 200
+PAGE = 50
+AT_ONCE = 200
 
 
 def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, datetime | None]:
-    """How many corrections wait for approval, and since when the oldest does; at most two hundred."""
-    found = metering.corrections(office_ids=offices, state="PROPOSED", limit=MOST)
-    return len(found), min((each.proposed_at for each in found), default=None)
+    """How many corrections wait for approval, and since when the oldest does."""
+    return metering.corrections_waiting(offices)
 
 
 @staff_required("meter.see")
 @require_safe
 def corrections(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
-    """List corrections of one state with what each changes."""
+    """List corrections of one state with what each changes, the newest first."""
     state = cast(State, asked.one_of(request, "state", get_args(State)))
-    found = metering.corrections(office_ids=network.offices_below(office_id), state=state, limit=MOST)
+    before = asked.number(request, "before")
+    found = metering.corrections(
+        office_ids=network.offices_below(office_id), state=state, before_id=before, limit=PAGE + 1
+    )
     return show(
         request,
         desk,
@@ -45,10 +48,10 @@ def corrections(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespons
         {
             "office": network.office(office_id),
             "state": state,
-            "rows": [(each, _what(each), each.proposed_by_id == desk.staff.id) for each in found],
+            "rows": [(each, _what(each), each.proposed_by_id == desk.staff.id) for each in found[:PAGE]],
             "decides": desk.may("meter.change", office_id),
-            "most": MOST,
-            "is_cut": len(found) >= MOST,
+            "is_first": before is None,
+            "next_page": found[PAGE - 1].id if len(found) > PAGE else None,
         },
         office_id=office_id,
         here="queues",
@@ -66,14 +69,14 @@ def decide(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     }
     back = redirect("console:corrections", office_id)
     verb, reason = verbs.get(request.POST.get("decision", "")), request.POST.get("reason", "").strip()[:300]
-    ids = asked.ids(request, MOST)
+    ids = asked.ids(request, AT_ONCE)
     if verb is None or not ids:
         flash.say(request, _("Nothing was ticked, so nothing was decided."), is_refusal=True)
         return back
     if not reason and verb is not actions.approve_correction:
         flash.say(request, _("Please write the reason; it stays with the decision."), is_refusal=True)
         return back
-    mine = metering.corrections(office_ids=network.offices_below(office_id), ids=ids, limit=MOST)
+    mine = metering.corrections(office_ids=network.offices_below(office_id), ids=ids, limit=AT_ONCE)
     if {each.id for each in mine} != set(ids):
         raise Http404
     _tell(request, ids, partial(verb, reason=reason, by=desk.by, at=desk.at))

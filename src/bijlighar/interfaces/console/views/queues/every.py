@@ -54,7 +54,7 @@ def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             _("Another person approves what one proposed."),
             "corrections",
             corrections.waiting,
-            corrections.MOST,
+            None,
         ),
         (
             _("Rejected rows of files"),
@@ -75,7 +75,7 @@ def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             _("Consumers doubt their meter; the law sets a last day."),
             "check_meters",
             check_meters.waiting,
-            check_meters.MOST,
+            None,
         ),
         (
             _("Tamper reports"),

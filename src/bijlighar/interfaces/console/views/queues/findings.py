@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bijlighar.interfaces.console import asked, flash
 from bijlighar.interfaces.console.access import Desk, staff_required
+from bijlighar.interfaces.console.csv_answer import FILE_PAGE, csv_answer, noted
 from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.reader import language
@@ -29,8 +30,6 @@ from bijlighar.network import queries as network
 PAGE = 50
 AT_ONCE = 1000
 LOOK_BACK_DAYS = 60
-OLDEST_SOUGHT = 5000
-"""Above so many doubts the oldest is not looked for: there is work enough without."""
 STATES = ("open", "decided")
 Decision = Literal["ACCEPT", "ESTIMATE_INSTEAD"]
 DECISIONS = ("ACCEPT", "ESTIMATE_INSTEAD")
@@ -38,16 +37,17 @@ DECISIONS = ("ACCEPT", "ESTIMATE_INSTEAD")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the queue is asked for."""
+    """What the queue is asked for; `before` so many stand on the pages before, which end at `after`."""
 
     state: str
     code: str
     from_day: date
     to_day: date
-    offset: int
+    after: str
+    before: int
 
-    def address(self, office_id: int, **other: str | int) -> str:
-        """The address that asks the same, with something else."""
+    def address(self, office_id: int, *, name: str = "console:findings", **other: str | int) -> str:
+        """The address that asks the same from the beginning, with something else."""
         asks: dict[str, str | int] = {
             "state": self.state,
             "code": self.code,
@@ -55,19 +55,14 @@ class Question:
             "to": self.to_day.isoformat(),
         }
         asks |= other
-        return f"{reverse('console:findings', args=[office_id])}?{urlencode(asks)}"
+        return f"{reverse(name, args=[office_id])}?{urlencode(asks)}"
 
 
 def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, date | None]:
     """How many doubts of the last sixty days nobody decided, and the day of the oldest."""
     first, last = _span()
     page = metering.findings(office_ids=offices, from_date=first, to_date=last, limit=1)
-    if not page.total or page.total > OLDEST_SOUGHT:
-        return page.total, None
-    end = metering.findings(
-        office_ids=offices, from_date=first, to_date=last, offset=page.total - 1, limit=1
-    ).findings
-    return page.total, end[0].day if end else None
+    return page.total, page.oldest
 
 
 @staff_required("meter.see")
@@ -75,9 +70,10 @@ def waiting(desk: Desk, office_id: int, offices: Sequence[int]) -> tuple[int, da
 def findings(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     """List doubts, the newest day first, with what can be decided about them."""
     question = _question(request)
-    page = _ask(question, network.offices_below(office_id))
+    page = _ask(question, network.offices_below(office_id), after=question.after)
     place = 1 if language() == "hi" else 0
-    last = question.offset + PAGE
+    last = question.before + len(page.findings)
+    end = page.findings[-1].id if len(page.findings) == PAGE else ""
     return show(
         request,
         desk,
@@ -90,17 +86,65 @@ def findings(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             "codes": [(code.name, words(code.name)[place], page.by_code.get(code.name, 0)) for code in Code],
             "all_of_filter": min(page.total, AT_ONCE),
             "decides": desk.may("meter.change", office_id),
-            "earlier": question.address(office_id, offset=max(0, question.offset - PAGE))
-            if question.offset
-            else "",
-            "later": question.address(office_id, offset=last) if page.total > last else "",
-            "action": question.address(office_id).replace("/findings?", "/findings/decide?"),
-            "from_number": question.offset + 1 if page.findings else 0,
-            "to_number": question.offset + len(page.findings),
+            "first_page": question.address(office_id) if question.after else "",
+            "later": question.address(office_id, after=end, before=last) if end and page.total > last else "",
+            "action": question.address(office_id, name="console:findings_decide"),
+            "csv": question.address(office_id, name="console:findings_csv"),
+            "from_number": question.before + 1 if page.findings else 0,
+            "to_number": max(last, 0),
         },
         office_id=office_id,
         here="queues",
     )
+
+
+@staff_required("meter.see")
+@require_safe
+def findings_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponseBase:
+    """Give everything that fits the question as a file; each connection in it can read that it was."""
+    question, offices = _question(request), network.offices_below(office_id)
+    return csv_answer(
+        f"doubts-{question.state}-{question.from_day}-{question.to_day}-{office_id}.csv",
+        CSV_HEADS,
+        (_csv_row(each, desk) for each in _every(question, offices, desk)),
+    )
+
+
+CSV_HEADS = (
+    "day", "meter", "service_number", "code", "words", "from_time", "to_time", "found", "against", "decision",
+    "reason", "decided_by", "decided_at", "as_of",
+)  # fmt: skip
+
+
+def _every(question: Question, offices: Sequence[int], desk: Desk) -> Iterator[FindingRecord]:
+    after = ""
+    while found := _ask(question, offices, limit=FILE_PAGE, after=after).findings:
+        noted(desk, "console/findings.csv", (each.connection_id for each in found))
+        yield from found
+        after = found[-1].id
+
+
+def _csv_row(record: FindingRecord, desk: Desk) -> list[object]:
+    return [
+        record.day.isoformat(),
+        record.meter_serial,
+        record.service_number,
+        record.code,
+        record.words_hi if language() == "hi" else record.words_en,
+        _time(record.from_block),
+        _time(record.to_block),
+        record.found_value,
+        record.against_value,
+        record.decision_code,
+        record.decision_reason,
+        record.decided_by,
+        record.decided_at.isoformat(timespec="seconds") if record.decided_at else "",
+        desk.at.isoformat(timespec="seconds"),
+    ]
+
+
+def _time(block: int) -> str:
+    return f"{block // 4:02}:{block % 4 * 15:02}"
 
 
 @staff_required("meter.change")
@@ -111,7 +155,7 @@ def decide(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     offices = network.offices_below(office_id)
     decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "").strip()[:300]
     if request.POST.get("which") == "all":
-        ids = [each.id for each in _ask(question, offices, limit=AT_ONCE, offset=0).findings]
+        ids = [each.id for each in _ask(question, offices, limit=AT_ONCE).findings]
     else:
         ids = request.POST.getlist("id")[:AT_ONCE]
     problem = _problem(ids, decision, reason)
@@ -163,7 +207,7 @@ def _only_mine(ids: Sequence[str], offices: Sequence[int]) -> None:
 
 
 def _ask(
-    question: Question, offices: Sequence[int], *, limit: int = PAGE, offset: int | None = None
+    question: Question, offices: Sequence[int], *, limit: int = PAGE, after: str = ""
 ) -> metering.FindingPage:
     return metering.findings(
         office_ids=offices,
@@ -171,7 +215,7 @@ def _ask(
         to_date=question.to_day + timedelta(days=1),
         codes=[question.code] if question.code else None,
         is_open=question.state == "open",
-        offset=question.offset if offset is None else offset,
+        after=after or None,
         limit=limit,
     )
 
@@ -183,8 +227,18 @@ def _question(request: HttpRequest) -> Question:
         code=asked.one_of(request, "code", ("", *(code.name for code in Code))),
         from_day=asked.day(request, "from", first),
         to_day=asked.day(request, "to", last - timedelta(days=1)),
-        offset=min(asked.number(request, "offset") or 0, 100_000),
+        after=_place(request.GET.get("after", "")),
+        before=asked.number(request, "before") or 0,
     )
+
+
+def _place(text: str) -> str:
+    """Where a page begins; nonsense begins with the first one."""
+    try:
+        metering.finding_key(text)
+    except ValueError:
+        return ""
+    return text
 
 
 def _span() -> tuple[date, date]:
