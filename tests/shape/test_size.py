@@ -9,6 +9,8 @@ from tests.shape.source import ROOT
 
 MOST_LINES = 500
 MANY_LINES = 300
+ONE_FILE = {"tools/verify_bill.py"}
+"""Taken away and run alone: being one file is what it promises."""
 
 
 def too_long(sizes: dict[str, int], limit: int) -> Iterator[str]:
@@ -23,7 +25,7 @@ def sizes() -> dict[str, int]:
         str(path.relative_to(ROOT)): path.read_text().count("\n")
         for folder in folders
         for path in folder.rglob("*.py")
-        if "migrations" not in path.parts
+        if "migrations" not in path.parts and str(path.relative_to(ROOT)) not in ONE_FILE
     }
 
 

@@ -21,6 +21,10 @@ from bijlighar.billing.queries.arrears import (
     overdue_plans,
     planned,
 )
+from bijlighar.billing.queries.bundle import (
+    bundle,
+    bundle_of,
+)
 from bijlighar.billing.queries.cycle import (
     billed,
     billed_pieces,
@@ -132,6 +136,8 @@ __all__ = [
     "billed_pieces",
     "bills",
     "bills_anew",
+    "bundle",
+    "bundle_of",
     "check_meter_adjustment",
     "chosen_drafts",
     "cycles",

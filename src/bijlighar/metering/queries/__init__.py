@@ -9,7 +9,7 @@ from bijlighar.metering.queries.archived import (
     is_archived,
     months_with_tables,
 )
-from bijlighar.metering.queries.as_known import days_as_known, stays_between
+from bijlighar.metering.queries.as_known import blocks_of, days_as_known, serials_of, stays_between
 from bijlighar.metering.queries.batches import (
     BatchRecord,
     RejectedRecord,
@@ -154,6 +154,7 @@ __all__ = [
     "batch",
     "batch_company_code",
     "batches",
+    "blocks_of",
     "changed_since",
     "check_comparison",
     "check_curves",
@@ -205,6 +206,7 @@ __all__ = [
     "rejected_waiting",
     "rows_waiting",
     "search",
+    "serials_of",
     "stays",
     "stays_between",
     "tampers",

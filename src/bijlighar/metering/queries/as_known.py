@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
+from django.db import connection as database
 
 from bijlighar.kernel.outgoing import outgoing
-from bijlighar.metering.queries.archived import ArchivedMonth, archived_months, rows_of
+from bijlighar.metering.models import Meter
+from bijlighar.metering.queries.archived import ArchivedMonth, archived_months, days_of, rows_of
 from bijlighar.metering.rules.archive import DAY
+from bijlighar.metering.rules.blocks import MISSING_WH
 
 _SUMS = ("energy_wh", "solar_wh", "estimated_wh")
 _FOUND: dict[str, pl.DataType] = {
@@ -110,3 +114,39 @@ def _archived(asked: pl.DataFrame, months: Sequence[ArchivedMonth]) -> pl.DataFr
             known_us="day_known_us",
         )
     )
+
+
+def blocks_of(
+    versions: Sequence[tuple[int, date, int]],
+) -> dict[tuple[int, date, int], tuple[tuple[int | None, ...], tuple[int, ...]]]:
+    """96 values in Wh (None where there is none) and 96 flags of versions named by meter, day and version."""
+    if not versions:
+        return {}
+    source, beside = days_of({one[0] for one in versions}, sorted({one[1] for one in versions}))
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.meter_id, d.day, d.version, d.values_wh, d.flags"
+            " FROM unnest(%(meters)s::bigint[], %(days)s::date[], %(versions)s::int[])"
+            " a(meter_id, day, version)"
+            f" JOIN {source} d USING (meter_id, day, version)",
+            {
+                "meters": [one[0] for one in versions],
+                "days": [one[1] for one in versions],
+                "versions": [one[2] for one in versions],
+                **beside,
+            },
+        )
+        rows = cursor.fetchall()
+    return {
+        (meter, day, version): (
+            tuple(None if wh == MISSING_WH else int(wh) for wh in np.frombuffer(bytes(values), ">i4")),
+            tuple(bytes(flags)),
+        )
+        for meter, day, version, values, flags in rows
+    }
+
+
+def serials_of(meter_ids: Sequence[int]) -> dict[int, str]:
+    """The serials of some meters."""
+    rows = Meter.objects.filter(id__in=set(meter_ids)).values_list("id", "serial")
+    return dict(rows)
