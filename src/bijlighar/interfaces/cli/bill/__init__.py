@@ -11,7 +11,7 @@ import pkgutil
 
 import click
 
-_NOT_COMMANDS = {"at_once"}
+_NOT_COMMANDS = {"at_once", "groups"}
 
 
 class _LazyGroup(click.Group):
