@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -45,6 +46,7 @@ class Section:
                 raise self._refuse(key, f"{key.value!r} stands twice in {name}.")
             self._nodes[key.value] = value
         self._taken: set[str] = set()
+        self._asked: set[str] = set()
 
     def refuse(self, reason: str, key: str | None = None) -> RulebookRefused:
         """A refusal at the line of `key`, or of the section."""
@@ -55,14 +57,18 @@ class Section:
         return RulebookRefused(self.file, node.start_mark.line + 1, reason)
 
     def has(self, key: str) -> bool:
+        self._asked.add(key)
         return key in self._nodes
 
     def keys(self) -> list[str]:
         return list(self._nodes)
 
     def _take(self, key: str) -> yaml.Node:
+        self._asked.add(key)
         if key not in self._nodes:
-            raise self.refuse(f"{self.name} lacks {key!r}.")
+            near = get_close_matches(key, [name for name in self._nodes if name not in self._taken], 1, 0.8)
+            meant = f" {near[0]!r} stands there; is it meant for it?" if near else ""
+            raise self.refuse(f"{self.name} lacks {key!r}.{meant}", near[0] if near else None)
         self._taken.add(key)
         return self._nodes[key]
 
@@ -201,7 +207,9 @@ class Section:
         self.optional_text("note")
         for key in self._nodes:
             if key not in self._taken:
-                raise self.refuse(f"{key!r} is not a key of {self.name}.", key)
+                near = get_close_matches(key, sorted(self._asked - self._taken), 1, 0.8)
+                meant = f" Did you mean {near[0]!r}?" if near else ""
+                raise self.refuse(f"{key!r} is not a key of {self.name}.{meant}", key)
 
 
 def read(file: Path, shown_as: Path, sources: Mapping[str, Words]) -> tuple[Section, Any]:
@@ -248,9 +256,13 @@ def refuse_crossed(entries: list[tuple[tuple[str, ...], Placed]], what: str) -> 
         refuse_gaps_and_overlaps(ordered, f"{what} of {code}")
 
 
-def refuse_gaps_and_overlaps(periods: list[Placed], what: str) -> None:
+def refuse_gaps_and_overlaps(periods: Sequence[Placed], what: str) -> None:
     """Refuse unless sorted periods follow each other without a gap or an overlap; only the last is open."""
-    for (_, end, refuse), (start, _, refuse_next) in pairwise(periods):
+    for (before, end, refuse), (start, _, refuse_next) in pairwise(periods):
+        if start < before:
+            raise refuse_next(
+                f"{what}: {start} stands below {before}, but is earlier. Write the entries by their days."
+            )
         if end is None:
             raise refuse(f"{what} has no end, but another begins on {start}. Write its `to`.")
         if end < start:

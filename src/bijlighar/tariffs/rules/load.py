@@ -60,7 +60,7 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
         raise UnknownState(f"there is no rulebook for {state_code!r} in {root}. Known states: {known}.")
     contents: dict[str, Any] = {}
 
-    sources = _load_sources(home / "sources.yaml", root)
+    sources = load_sources(home / "sources.yaml", root)
 
     def opened(file: Path) -> Section:
         shown_as = Path("rulebook") / file.relative_to(root)
@@ -96,7 +96,7 @@ def _digest(contents: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _load_sources(file: Path, root: Path) -> dict[str, Words]:
+def load_sources(file: Path, root: Path) -> dict[str, Words]:
     """The register of sources: key -> what it is, in both languages; without a file no source is known."""
     if not file.exists():
         return {}
@@ -127,13 +127,13 @@ def _load_orders(folder: Path, opened: Any, root: Path) -> tuple[Order, ...]:
             if category_file.name in ("order.yaml", "examples.yaml"):
                 continue
             category_section = opened(category_file)
-            category = _category(category_section)
+            category = read_category(category_section)
             if category_file.stem != category.code.lower():
                 raise category_section.refuse(
                     f"the file of {category.code} must be named {category.code.lower()}.yaml.", "category"
                 )
             categories[category.code] = category
-        order = _order(section, categories)
+        order = read_order(section, categories)
         if home.name != f"{order.from_date}-{order.code}":
             raise section.refuse(f"the folder must be named {order.from_date}-{order.code}.", "order")
         found.append((order, section))
@@ -146,7 +146,8 @@ def _load_orders(folder: Path, opened: Any, root: Path) -> tuple[Order, ...]:
     return tuple(order for order, _ in found)
 
 
-def _order(section: Section, categories: dict[str, Category]) -> Order:
+def read_order(section: Section, categories: dict[str, Category]) -> Order:
+    """One order.yaml with the categories that lie beside it."""
     from_date, to_date = section.period()
     source, mark = section.origin()
     settings = section.section("settings")
@@ -192,7 +193,8 @@ def _weight_decimals(settings: Section) -> Value:
     return decimals
 
 
-def _category(section: Section) -> Category:
+def read_category(section: Section) -> Category:
+    """The file of one category."""
     energy = section.section("energy")
     fixed = section.section("fixed")
     areas = section.texts("areas")
