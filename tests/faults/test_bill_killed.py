@@ -131,7 +131,8 @@ def books(company_id: int) -> list[list[Any]]:
         f"SELECT holder_id {place} AS place, for_day, code, sequence, debit_code, credit_code, amount_paise"
         " FROM ledger_transfer WHERE company_id = %(company)s",
         "SELECT row_number() OVER (ORDER BY key), template, context->>'amount', o.language"
-        " FROM kernel_outbox o WHERE key IN (SELECT 'bill/' || number FROM billing_bill WHERE company_id = %(company)s)",
+        " FROM kernel_outbox o WHERE key IN"
+        " (SELECT 'bill/' || number FROM billing_bill WHERE company_id = %(company)s)",
     )
     found = []
     with connection.cursor() as cursor:
