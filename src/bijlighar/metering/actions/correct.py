@@ -16,6 +16,7 @@ from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.models import Correction, CorrectionStep, Meter
+from bijlighar.metering.models.editing import MOST_LETTERS
 from bijlighar.metering.queries.archived import is_archived
 from bijlighar.metering.queries.fitted import fitted
 from bijlighar.metering.queries.stored import day_number
@@ -61,7 +62,7 @@ def propose_correction(
 @action
 def approve_correction(*, correction_id: int, by: Actor, at: datetime, reason: str = "") -> Validated:
     """Approve another person's correction; the day gets its next version now. Raises UnableToCorrect."""
-    found = _decide(correction_id, "APPROVED", reason, by, at)
+    found = _decide(correction_id, "APPROVED", reason.strip()[:MOST_LETTERS], by, at)
     return _validate(found, by, at)
 
 
@@ -116,6 +117,7 @@ def _step(found: Correction, step_code: str, reason: str, by: Actor, at: datetim
         step_code=step_code,
         reason=reason.strip(),
         taken_at=at,
+        proposed_by_id=found.proposed_by_id,
         taken_by_id=_person(by),
         taken_by=by.label,
     )
@@ -136,6 +138,8 @@ def _person(by: Actor) -> int:
 def _said(reason: str) -> str:
     if not reason.strip():
         raise UnableToCorrect("Say why; nothing was changed.")
+    if len(reason.strip()) > MOST_LETTERS:
+        raise UnableToCorrect(f"Say it in at most {MOST_LETTERS} letters; nothing was changed.")
     return reason
 
 

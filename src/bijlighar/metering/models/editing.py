@@ -5,6 +5,9 @@ from django.db import models
 
 from bijlighar.metering.models.meters import Meter
 
+MOST_LETTERS = 500
+"""Of what a person writes about a correction."""
+
 
 class Interruption(models.Model):
     """No electricity over [from_at, to_at): at one meter, below one transformer or on one feeder."""
@@ -88,7 +91,7 @@ class Correction(models.Model):
     day = models.DateField()
     blocks = ArrayField(models.SmallIntegerField())
     values_wh = ArrayField(models.IntegerField(null=True))
-    reason = models.TextField()
+    reason = models.CharField(max_length=MOST_LETTERS)
     proposed_at = models.DateTimeField()
     proposed_by_id = models.BigIntegerField()
     proposed_by = models.CharField(max_length=120)
@@ -102,12 +105,17 @@ class Correction(models.Model):
 
 
 class CorrectionStep(models.Model):
-    """What became of a correction: approved or rejected by another person, perhaps reversed later."""
+    """What became of a correction: approved or rejected by another person, perhaps reversed later.
+
+    `proposed_by_id` repeats the correction's (a foreign key keeps them the same), so that the database itself
+    can refuse an approval by the same person.
+    """
 
     id = models.BigAutoField(primary_key=True)
     correction = models.ForeignKey(Correction, models.PROTECT, related_name="+", db_index=False)
     step_code = models.CharField(max_length=8)
-    reason = models.TextField()
+    reason = models.CharField(max_length=MOST_LETTERS)
+    proposed_by_id = models.BigIntegerField()
     taken_at = models.DateTimeField()
     taken_by_id = models.BigIntegerField()
     taken_by = models.CharField(max_length=120)
@@ -124,5 +132,13 @@ class CorrectionStep(models.Model):
                 fields=["correction"],
                 condition=models.Q(step_code__in=["APPROVED", "REJECTED"]),
                 name="metering_correction_decided_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(step_code="APPROVED") | ~models.Q(taken_by_id=models.F("proposed_by_id")),
+                name="metering_correction_step_other",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(step_code="APPROVED") | ~models.Q(reason=""),
+                name="metering_correction_step_reason",
             ),
         ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.db import connection as database
 
 from bijlighar.consumers.tests import place
@@ -166,3 +166,17 @@ def test_the_program_can_change_no_correction(home: int) -> None:
     propose(home)
     with pytest.raises(ProgrammingError), transaction.atomic(), database.cursor() as cursor:
         cursor.execute("UPDATE metering_correction SET reason = 'another'")
+
+
+def test_the_database_itself_refuses_an_approval_by_the_proposer(home: int) -> None:
+    number = propose(home)
+    step = (
+        "INSERT INTO metering_correction_step (correction_id, step_code, reason, proposed_by_id, taken_at,"
+        " taken_by_id, taken_by) VALUES (%s, 'APPROVED', '', %s, now(), %s, 'x')"
+    )
+    with pytest.raises(IntegrityError, match="metering_correction_step_other"), transaction.atomic():
+        database.cursor().execute(step, [number, ASHA.id, ASHA.id])
+    with pytest.raises(IntegrityError, match="metering_correction_step_proposer"), transaction.atomic():
+        database.cursor().execute(step, [number, 999, ASHA.id])
+    with pytest.raises(actions.UnableToCorrect, match="at most 500 letters"):
+        propose(home, reason="x" * 501)

@@ -87,5 +87,101 @@ TEMPLATES: dict[str, Template] = {
             "the next one.",
             frozenset({"service_number", "amount"}),
         ),
+        Template(
+            "check_meter_requested",
+            "{service_number}: चेक मीटर की आपकी माँग मिल गई। नियम के हिसाब से वह {day} तक लग जाना चाहिए।",
+            "{service_number}: your request for a check meter was taken down. By the rule it is put "
+            "up by {day}.",
+            frozenset({"day", "service_number"}),
+        ),
+        Template(
+            "check_meter_visit",
+            "{service_number}: चेक मीटर लगाने हमारे लोग {day} को आएँगे।",
+            "{service_number}: our people come on {day} to put up the check meter.",
+            frozenset({"day", "service_number"}),
+        ),
+        Template(
+            "check_meter_installed",
+            "{service_number}: चेक मीटर {serial} लग गया। दोनों मीटर रोज़ पोर्टल पर साथ-साथ दिखेंगे।",
+            "{service_number}: check meter {serial} is up. The portal shows both meters side by "
+            "side, day by day.",
+            frozenset({"serial", "service_number"}),
+        ),
+        Template(
+            "check_meter_within",
+            "{service_number}: चेक मीटर का फ़ैसला: आपका मीटर सही चल रहा है। हिसाब पोर्टल पर है।",
+            "{service_number}: the check meter's verdict: your meter is right. The portal shows how.",
+            frozenset({"service_number"}),
+        ),
+        Template(
+            "check_meter_undecided",
+            "{service_number}: चेक मीटर से फ़ैसला नहीं हो सका। कारण पोर्टल पर है; सवाल हो तो 1912।",
+            "{service_number}: the check meter could not decide it. The portal says why; for "
+            "questions call 1912.",
+            frozenset({"service_number"}),
+        ),
+        Template(
+            "check_meter_given",
+            "{service_number}: आपका मीटर ज़्यादा गिन रहा था। {amount} रुपये आपके हैं; मंज़ूरी के बाद खाते में आएँगे।",
+            "{service_number}: your meter counted too much. Rs {amount} are yours and come to your "
+            "account once approved.",
+            frozenset({"amount", "service_number"}),
+        ),
+        Template(
+            "check_meter_asked",
+            "{service_number}: आपका मीटर कम गिन रहा था। {amount} रुपये बनते हैं; मंज़ूरी से पहले खाते में कुछ नहीं जुड़ेगा।",
+            "{service_number}: your meter counted too little. Rs {amount} follow from it; nothing "
+            "is added before it is approved.",
+            frozenset({"amount", "service_number"}),
+        ),
+        Template(
+            "check_meter_wrong",
+            "{service_number}: चेक मीटर का फ़ैसला: आपका मीटर ग़लत चल रहा था। रकम अधिकारी निकालेंगे।",
+            "{service_number}: the check meter's verdict: your meter was wrong. An officer works "
+            "out the amount.",
+            frozenset({"service_number"}),
+        ),
+        Template(
+            "check_meter_booked_given",
+            "{service_number}: चेक मीटर के फ़ैसले के {amount} रुपये आपके खाते में आ गए। पासबुक में देखें।",
+            "{service_number}: Rs {amount} from the check meter's verdict are in your account. See "
+            "the passbook.",
+            frozenset({"amount", "service_number"}),
+        ),
+        Template(
+            "check_meter_booked_added",
+            "{service_number}: चेक मीटर के फ़ैसले के {amount} रुपये आपके खाते में जुड़े। कारण पासबुक में; सवाल हो तो 1912।",
+            "{service_number}: Rs {amount} from the check meter's verdict were added to what you "
+            "owe. The passbook says why; for questions call 1912.",
+            frozenset({"amount", "service_number"}),
+        ),
+        Template(
+            "adjustment_given",
+            "{service_number}: {amount} रुपये आपके खाते में वापस आए। कारण पासबुक में है।",
+            "{service_number}: Rs {amount} came back to your account. The passbook says why.",
+            frozenset({"amount", "service_number"}),
+        ),
+        Template(
+            "adjustment_added",
+            "{service_number}: {amount} रुपये आपके खाते में जुड़े। कारण पासबुक में है; सवाल हो तो 1912।",
+            "{service_number}: Rs {amount} were added to what you owe. The passbook says why; for "
+            "questions call 1912.",
+            frozenset({"amount", "service_number"}),
+        ),
+        Template(
+            "adjustment_reversed",
+            "{service_number}: {amount} रुपये का समायोजन वापस लिया गया। कारण पासबुक में है; सवाल हो तो 1912।",
+            "{service_number}: the adjustment of Rs {amount} was taken back. The passbook says why; "
+            "for questions call 1912.",
+            frozenset({"amount", "service_number"}),
+        ),
+        Template(
+            "bill_revised",
+            "{service_number}: बिल दोबारा बना: पहले {before}, अब {now} रुपये। नंबर {number}। दोनों "
+            "बिल और कारण पोर्टल पर हैं।",
+            "{service_number}: your bill was made anew: Rs {before} before, Rs {now} now. Number "
+            "{number}. The portal shows both and why.",
+            frozenset({"before", "now", "number", "service_number"}),
+        ),
     )
 }

@@ -11,6 +11,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.actions.check_meter.install import keep_reading
 from bijlighar.metering.actions.check_meter.refuse import UnableToCheckMeter, open_request, staff_only
+from bijlighar.metering.actions.check_meter.tell import tell, verdict_message
 from bijlighar.metering.actions.install import remove_meter
 from bijlighar.metering.models import CheckVerdict
 from bijlighar.metering.queries.check_meter.comparison import days_as_data, live
@@ -87,6 +88,8 @@ def conclude_check_meter(
         concluded_by=by.label,
         **({"rulebook_digest": ""} | correction),
     )
+    template, amount = verdict_message(decided.verdict, correction.get("change_paise"))
+    tell(found.connection_id, template, amount, key=f"check_meter/{found.id}/verdict", at=at)
     if found.check_to_at is None:
         remove_meter(meter_id=found.check_meter_id, to_at=at, register_end_wh=check_register_wh, by=by, at=at)
     return decided.verdict

@@ -10,10 +10,13 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import minute_label, settlement_day
 from bijlighar.metering.actions.check_meter.refuse import UnableToCheckMeter, open_request, staff_only
+from bijlighar.metering.actions.check_meter.tell import day_in_message, tell
 from bijlighar.metering.actions.install import UnableToInstall, install_meter
 from bijlighar.metering.models import CheckFitting, CheckPlan, CheckReading, Meter
 from bijlighar.metering.queries.check_meter.requests import CheckRecord
 from bijlighar.metering.queries.check_meter.told import check_readings
+
+SERIAL_LETTERS = 30
 
 
 @action
@@ -26,6 +29,14 @@ def plan_check_meter(*, request_id: int, for_date: date, by: Actor, at: datetime
     if for_date < settlement_day(at):
         raise UnableToCheckMeter("DATE", f"{for_date} is over. Plan a day from today on.")
     CheckPlan.objects.create(request_id=found.id, for_date=for_date, planned_at=at, planned_by=by.label)
+    if for_date != found.planned_date:
+        tell(
+            found.connection_id,
+            "check_meter_visit",
+            {"day": day_in_message(for_date)},
+            key=f"check_meter/{found.id}/visit/{for_date}/{at.isoformat()}",
+            at=at,
+        )
 
 
 @action
@@ -103,6 +114,13 @@ def install_check_meter(
         recorded_by=by.label,
     )
     keep_reading(found, fitted_at, main_register_wh, check_register_wh, by, at)
+    tell(
+        found.connection_id,
+        "check_meter_installed",
+        {"serial": meter.serial[:SERIAL_LETTERS]},
+        key=f"check_meter/{found.id}/installed",
+        at=at,
+    )
     return installation_id
 
 

@@ -10,6 +10,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.actions.check_meter.refuse import UnableToCheckMeter, open_request
+from bijlighar.metering.actions.check_meter.tell import day_in_message, tell
 from bijlighar.metering.actions.install import remove_meter
 from bijlighar.metering.models import CheckRequest, CheckWithdrawn, Installation
 from bijlighar.metering.queries.check_meter.comparison import open_request_of
@@ -53,7 +54,7 @@ def request_check_meter(
         standards = standards_on(company.state_code, today)
     except NoStandard as problem:
         raise UnableToCheckMeter("NO_STANDARD", f"The request was not taken: {problem}") from problem
-    return CheckRequest.objects.create(
+    made = CheckRequest.objects.create(
         connection_id=connection_id,
         meter_id=hangs.meter_id,
         reason_code=reason_code,
@@ -62,7 +63,15 @@ def request_check_meter(
         requested_kind=by.kind,
         requested_by=by.label,
         install_by_date=install_by(today, standards),
-    ).id
+    )
+    tell(
+        connection_id,
+        "check_meter_requested",
+        {"day": day_in_message(made.install_by_date)},
+        key=f"check_meter/{made.id}/requested",
+        at=at,
+    )
+    return made.id
 
 
 @action

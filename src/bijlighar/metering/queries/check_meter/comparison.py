@@ -32,7 +32,8 @@ class CheckCorrection:
     """What a wrong meter's energy over [from_date, to_date) is and should be, and what that changes in money.
 
     `change_paise` is negative where money goes back to the consumer, None where a month cannot be priced;
-    `months`: {month, counted_wh, corrected_wh, before_paise, after_paise, refused_en, refused_hi}; `trace` as
+    `months`: {month, counted_wh, corrected_wh, before_paise, after_paise, lines_paise,
+    refused_en, refused_hi}; `trace` as
     of `Judgement`. It is proposed, not booked.
     """
 

@@ -91,7 +91,7 @@ def _priced(
     check_wh: int,
     book: Rulebook,
 ) -> dict[str, Any]:
-    """before_paise and after_paise of one month, or both None and the reason."""
+    """before_paise, after_paise and what that changes by line, for a month; or None and the reason."""
     if terms.height != 1:
         return _refused(*(_TERMS_CHANGED if terms.height else _NO_TERMS))
     counted = {name: int(rows[name].sum()) for name in ("energy_wh", "solar_wh", "estimated_wh")}
@@ -115,11 +115,18 @@ def _priced(
         reason = rated.refusals[0].reason
         return _refused(_NOT_RATED[0] + reason, _NOT_RATED[1] + reason)
     before, after = (int(paise) for paise in rated.total_paise)
-    return {"before_paise": before, "after_paise": after, "refused_en": "", "refused_hi": ""}
+    changed = {line: int(paise[1] - paise[0]) for line, paise in rated.lines.items()}
+    return {
+        "before_paise": before,
+        "after_paise": after,
+        "lines_paise": {line: paise for line, paise in changed.items() if paise},
+        "refused_en": "",
+        "refused_hi": "",
+    }
 
 
 def _refused(en: str, hi: str) -> dict[str, Any]:
-    return {"before_paise": None, "after_paise": None, "refused_en": en, "refused_hi": hi}
+    return {"before_paise": None, "after_paise": None, "lines_paise": {}, "refused_en": en, "refused_hi": hi}
 
 
 @lru_cache(maxsize=4)
