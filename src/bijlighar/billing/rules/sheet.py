@@ -37,6 +37,11 @@ class SheetReading:
     end_wh: int | None
 
     @property
+    def last_day(self) -> date:
+        """The last day in it."""
+        return self.to_date - timedelta(days=1)
+
+    @property
     def advance_wh(self) -> int | None:
         """What the register moved on, where both ends are known."""
         if self.start_wh is None or self.end_wh is None:
@@ -155,6 +160,11 @@ class BillSheet:
     def energy_part_paise(self) -> int:
         """Energy, fuel surcharge and fixed charge: the first sum."""
         return self._sum(ENERGY_LINES)
+
+    @property
+    def tax_paise(self) -> int:
+        """What is the state's: the second sum."""
+        return self._sum(TAX_LINES)
 
     @property
     def before_subsidy_paise(self) -> int:

@@ -44,15 +44,15 @@ def slab_rows(steps: Sequence[Step], language: Language) -> tuple[SlabRow, ...]:
 
 
 def hint(steps: Sequence[Step], language: Language) -> str:
-    """How a line arises, in a few words: the last step before its amount, or what its only step is called.
+    """How a line arises, in a few words: the step before its amount, or the note on how that is made.
 
-    Empty for the energy charge, whose slabs stand in a table of their own, and where nothing is known.
+    Empty for the energy charge, whose slabs stand in a table of their own, and where nothing leads to it.
     """
     if not steps or any(step["step"] in ("slab", "piece") for step in steps):
         return ""
     inner = steps[:-1]
     if not inner:
-        return str(steps[-1][f"label_{language}"])
+        return ""
     if len(inner) > 1:
         return str(steps[-1].get("inputs", {}).get(f"note_{language}", ""))
     (step,) = inner

@@ -24,7 +24,7 @@ MOST_PAYMENTS = 3
 MASK = 3
 """Trying all eight masks of a QR takes five times as long; any of them is read."""
 
-MOST_AMOUNTS, MOST_USE = 18, 9
+MOST_AMOUNTS, MOST_USE = 22, 10
 """Rows that the two halves of one page hold; a bill with more flows over several."""
 
 NOBODY = "specimen@invalid"
@@ -137,7 +137,7 @@ def _readings(sheet: BillSheet) -> list[Row]:
         {
             "meter": one.meter_serial,
             "from": writing.short_day(one.from_date),
-            "to": writing.short_day(one.to_date),
+            "to": writing.short_day(one.last_day),
             "start": "–" if one.start_wh is None else kwh_text(one.start_wh),
             "end": "–" if one.end_wh is None else kwh_text(one.end_wh),
             "units": "–" if one.advance_wh is None else kwh_text(one.advance_wh),
@@ -171,6 +171,7 @@ def _amounts(sheet: BillSheet, language: Language) -> list[Row]:
     rows = [_row(sheet, line, language) for line in sheet.lines if line.code in ENERGY_LINES]
     rows.append(_total(w["sum_energy"], sheet.energy_part_paise, language))
     rows += [_row(sheet, line, language) for line in sheet.lines if line.code in TAX_LINES]
+    rows.append(_total(w["sum_duty"], sheet.tax_paise, language))
     if instalment:
         rows.append(
             {"kind": "line", "label": w["instalment"], "hint": "", "amount": rupees(instalment, language)}
