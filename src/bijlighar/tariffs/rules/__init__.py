@@ -2,6 +2,7 @@
 
 from bijlighar.tariffs.rules.amounts import Amounts
 from bijlighar.tariffs.rules.book import MARKS, Rulebook
+from bijlighar.tariffs.rules.compare import AS_IT_IS, Compared, UnknownOrder, Variant, compare, revenue
 from bijlighar.tariffs.rules.compute import LINES
 from bijlighar.tariffs.rules.document import RulebookRefused
 from bijlighar.tariffs.rules.interest import deposit_interest
@@ -14,23 +15,29 @@ from bijlighar.tariffs.rules.solar import Slot, day_slots
 from bijlighar.tariffs.rules.surcharge import late_charge
 
 __all__ = [
+    "AS_IT_IS",
     "COLUMNS",
     "LINES",
     "MARKS",
     "Amounts",
+    "Compared",
     "Rated",
     "Refusal",
     "Rulebook",
     "RulebookRefused",
     "Slot",
     "UnableToRate",
+    "UnknownOrder",
     "UnknownState",
+    "Variant",
+    "compare",
     "day_slots",
     "deposit_interest",
     "late_charge",
     "load_rulebook",
     "rate",
     "rebate",
+    "revenue",
     "rulebook_folder",
     "states",
 ]

@@ -20,8 +20,8 @@ def lint(folder: Path | None, json_lines: bool) -> None:
     """Look through the rulebooks in FOLDER (of all states, or one state's; default: the project's own).
 
     Gaps and overlaps of dates, slabs that do not increase, a figure without source or mark, misspelt keys,
-    paise for rupees, rates that fall or leap, categories without duty or worked example, examples that do not come
-    true. Exit code 1 when something was found, 2 when there is no rulebook in FOLDER.
+    paise for rupees, rates that fall or leap, categories without duty or worked example, examples that do
+    not come true. Exit code 1 when something was found, 2 when there is no rulebook in FOLDER.
     """
     root = folder or rulebook_folder()
     homes = [root] if (root / "orders").is_dir() else [root / state for state in states(root)]
