@@ -9,6 +9,12 @@ from bijlighar.billing.actions.adjust import (
     refuse_adjustment,
     reverse_adjustment,
 )
+from bijlighar.billing.actions.arrears import (
+    PlansSettled,
+    agree_arrears_plan,
+    end_arrears_plan,
+    settle_arrears_plans,
+)
 from bijlighar.billing.actions.bill_cycle import (
     Billed,
     UnableToBill,
@@ -48,6 +54,7 @@ __all__ = [
     "Billed",
     "Drafted",
     "Issued",
+    "PlansSettled",
     "Revised",
     "RevisionsProposed",
     "UnableToAdjust",
@@ -55,6 +62,7 @@ __all__ = [
     "UnableToReceive",
     "UnableToRevise",
     "UnableToStep",
+    "agree_arrears_plan",
     "approve_adjustment",
     "approve_group",
     "approve_revisions",
@@ -66,6 +74,7 @@ __all__ = [
     "decide_drafts",
     "draft_again",
     "draft_bills",
+    "end_arrears_plan",
     "issue_bills",
     "plan_cycle",
     "propose_adjustment",
@@ -76,4 +85,5 @@ __all__ = [
     "refuse_revisions",
     "return_group",
     "reverse_adjustment",
+    "settle_arrears_plans",
 ]

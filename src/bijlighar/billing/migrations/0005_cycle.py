@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('connection_id', models.BigIntegerField()),
                 ('amount_paise', models.BigIntegerField()),
+                ('received_before_paise', models.BigIntegerField()),
                 ('agreed_on', models.DateField()),
                 ('agreed_at', models.DateTimeField()),
                 ('agreed_by_id', models.BigIntegerField(null=True)),

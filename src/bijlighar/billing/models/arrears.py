@@ -5,7 +5,8 @@ from django.db.models import F, Q
 class ArrearsPlan(models.Model):
     """Arrears that a consumer pays in parts, as agreed: at most one open plan a connection.
 
-    `document` names what was agreed on. A plan ends KEPT when all of it came in, BROKEN when a part stayed
+    `document` names what was agreed on; what comes in beyond `received_before_paise`, all that had come in
+    against bills until then, pays the parts. A plan ends KEPT when all of it came in, BROKEN when a part stayed
     out beyond its grace, ENDED by an officer with a note.
     """
 
@@ -13,6 +14,7 @@ class ArrearsPlan(models.Model):
     connection_id = models.BigIntegerField()
     company = models.ForeignKey("network.Company", models.PROTECT, related_name="+")
     amount_paise = models.BigIntegerField()
+    received_before_paise = models.BigIntegerField()
     agreed_on = models.DateField()
     agreed_at = models.DateTimeField()
     agreed_by_id = models.BigIntegerField(null=True)

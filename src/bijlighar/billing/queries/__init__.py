@@ -18,8 +18,8 @@ from bijlighar.billing.queries.arrears import (
     arrears_plans,
     late_charges,
     open_plans,
-    overdue_plans,
     planned,
+    received,
 )
 from bijlighar.billing.queries.bundle import (
     bundle,
@@ -151,11 +151,11 @@ __all__ = [
     "may_approve_paise",
     "numbers_of",
     "open_plans",
-    "overdue_plans",
     "planned",
     "policy",
     "portions",
     "postpaid_of_office",
+    "received",
     "recomputed",
     "revision_members",
     "revision_reasons",

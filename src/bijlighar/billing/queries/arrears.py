@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
-from django.db import connection
 
 from bijlighar.billing.models import ArrearsPart, ArrearsPlan
 from bijlighar.billing.rules.arrears import Part, paid_parts
@@ -38,7 +37,7 @@ class PlanRecord:
     @property
     def left_paise(self) -> int:
         """What of the plan is still to come in."""
-        return sum(part.amount_paise - part.paid_paise for part in self.parts)
+        return sum(part.left_paise for part in self.parts)
 
 
 def late_charges(connection_ids: Sequence[int], through_day: date | None = None) -> pl.DataFrame:
@@ -52,38 +51,30 @@ def late_charges(connection_ids: Sequence[int], through_day: date | None = None)
     )
 
 
-def received_since(connection_id: int, day: date) -> int:
-    """Paise that came in against bills on a day or later."""
-    found = ledger.entries([Entry.PAYMENT, Entry.PAYMENT + REVERSAL], [connection_id], day, _LAST)
-    back = pl.when(pl.col("code") >= REVERSAL).then(-pl.col("amount_paise")).otherwise("amount_paise")
-    return int(found.select(back.sum()).item() or 0)
+def received(connection_id: int) -> int:
+    """All paise that ever came in against bills of a connection."""
+    return int(_received([connection_id]).get_column("received_paise").sum())
 
 
 def planned(connection_ids: Sequence[int]) -> pl.DataFrame:
     """What is left of open plans: connection_id, planned_paise."""
-    return outgoing(
-        "SELECT connection_id, amount_paise, agreed_on FROM billing_arrears_plan"
+    plans = outgoing(
+        "SELECT connection_id, amount_paise, received_before_paise FROM billing_arrears_plan"
         " WHERE state_code = 'OPEN' AND connection_id = ANY(%(ids)s)",
         {"ids": list(connection_ids)},
-        {"connection_id": pl.Int64(), "amount_paise": pl.Int64(), "agreed_on": pl.Date()},
-    ).pipe(_left)
+        {"connection_id": pl.Int64(), "amount_paise": pl.Int64(), "received_before_paise": pl.Int64()},
+    )
+    paid = _received(plans.get_column("connection_id").to_list())
+    since = (pl.col("received_paise").fill_null(0) - pl.col("received_before_paise")).clip(lower_bound=0)
+    return plans.join(paid, on="connection_id", how="left").select(
+        "connection_id", planned_paise=(pl.col("amount_paise") - since).clip(lower_bound=0)
+    )
 
 
-def _left(plans: pl.DataFrame) -> pl.DataFrame:
-    holders = plans.get_column("connection_id").to_list()
-    paid = ledger.entries([Entry.PAYMENT, Entry.PAYMENT + REVERSAL], holders, _FIRST, _LAST)
+def _received(connection_ids: Sequence[int]) -> pl.DataFrame:
+    found = ledger.entries([Entry.PAYMENT, Entry.PAYMENT + REVERSAL], connection_ids, _FIRST, _LAST)
     signed = pl.when(pl.col("code") >= REVERSAL).then(-pl.col("amount_paise")).otherwise("amount_paise")
-    since = (
-        paid.select(connection_id="holder_id", day="for_day", paid=signed)
-        .join(plans.select("connection_id", "agreed_on"), on="connection_id")
-        .filter(pl.col("day") >= pl.col("agreed_on"))
-        .group_by("connection_id")
-        .agg(pl.sum("paid"))
-    )
-    return plans.join(since, on="connection_id", how="left").select(
-        "connection_id",
-        planned_paise=(pl.col("amount_paise") - pl.col("paid").fill_null(0)).clip(lower_bound=0),
-    )
+    return found.group_by(connection_id="holder_id").agg(received_paise=signed.sum())
 
 
 def arrears_plans(connection_id: int) -> list[PlanRecord]:
@@ -103,25 +94,11 @@ def open_plans(company_id: int, after: int = 0, limit: int = 500) -> list[PlanRe
     return [_record(plan) for plan in found[:limit]]
 
 
-def overdue_plans(company_id: int, before: date) -> list[int]:
-    """Open plans with a part due before a day: worth a look, since the part may have been paid."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.id FROM billing_arrears_plan p WHERE p.company_id = %s AND p.state_code = 'OPEN'"
-            " AND EXISTS (SELECT 1 FROM billing_arrears_part q WHERE q.plan_id = p.id AND q.due_date < %s)"
-            " ORDER BY p.id",
-            [company_id, before],
-        )
-        return [plan_id for (plan_id,) in cursor.fetchall()]
-
-
 def _record(row: ArrearsPlan) -> PlanRecord:
     parts = [
         Part(part.number, part.due_date, part.amount_paise)
         for part in ArrearsPart.objects.filter(plan_id=row.id).order_by("number")
     ]
     names = [name for name in PlanRecord.__dataclass_fields__ if name != "parts"]
-    received = received_since(row.connection_id, row.agreed_on)
-    return PlanRecord(
-        **{name: getattr(row, name) for name in names}, parts=tuple(paid_parts(parts, received))
-    )
+    since = received(row.connection_id) - row.received_before_paise
+    return PlanRecord(**{name: getattr(row, name) for name in names}, parts=tuple(paid_parts(parts, since)))

@@ -60,6 +60,11 @@ class Part:
     amount_paise: int
     paid_paise: int = 0
 
+    @property
+    def left_paise(self) -> int:
+        """What of it is still to come in."""
+        return self.amount_paise - self.paid_paise
+
 
 class UnableToPlan(ValueError):
     """Arrears cannot be parted like this."""
