@@ -14,7 +14,9 @@ from tests.served import Served, Visitor
 
 STRANGER = "7999999902"
 PERSONAL = [each for each in urlpatterns if "connection_id" in str(each.pattern)]
-PUBLIC = {"welcome", "design", "appearance", "sign_in", "code", "sign_out"}
+PUBLIC = {
+    "welcome", "design", "appearance", "sign_in", "code", "sign_out", "bill_key", "bill_checker",
+}  # fmt: skip
 SIGNED_IN = {"connections", "link", "link_code"}
 
 

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from bijlighar.interfaces.portal.addresses import DayInAddress
 from bijlighar.interfaces.portal.views import (
     appearance,
+    bill_away,
     bills,
     check_meter,
     connections,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("", welcome.welcome, name="welcome"),
     path("design", design.design, name="design"),
     path("appearance", appearance.appearance, name="appearance"),
+    path("check-a-bill", bill_away.bill_key, name="bill_key"),
+    path("check-a-bill/verify_bill.py", bill_away.bill_checker, name="bill_checker"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-in/code", sign_in.code, name="code"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
@@ -46,6 +49,7 @@ urlpatterns = [
     path("c/<int:connection_id>/money", passbook.passbook, name="passbook"),
     path("c/<int:connection_id>/money/bills", bills.bills, name="bills"),
     path("c/<int:connection_id>/money/bills/<int:bill_id>", bills.bill, name="bill"),
+    path("c/<int:connection_id>/money/bills/<int:bill_id>/file", bill_away.bill_away, name="bill_away"),
     path("c/<int:connection_id>/money/<day:day>", why.why, name="why"),
     path("c/<int:connection_id>/settings", settings.settings, name="settings"),
     path("c/<int:connection_id>/check-meter", check_meter.check_meter, name="check_meter"),
