@@ -62,7 +62,11 @@ def unpaid_months(
         received_paise=-pl.col("change_paise").cum_sum().over("connection_id"),
     )
     joined = looked.sort("looked_on").join_asof(
-        so_far.sort("looked_on"), on="looked_on", by="connection_id", strategy="backward"
+        so_far.sort("looked_on"),
+        on="looked_on",
+        by="connection_id",
+        strategy="backward",
+        check_sortedness=False,
     )
     is_open = pl.col("billed_paise") > pl.col("received_paise").fill_null(0)
     return (

@@ -1,0 +1,16 @@
+-- What a deposit was used for stands in the ledger as it was decided, and nothing else left a deposit
+-- checked: SELECT count(*) FROM deposits_settlement
+WITH wanted AS (
+    SELECT s.connection_id AS holder_id, s.settled_on AS for_day, part.code, part.paise AS amount_paise,
+           'deposit/settlement/' || s.number AS document
+    FROM deposits_settlement s
+    CROSS JOIN LATERAL (VALUES (96, s.used_paise), (97, s.moved_paise), (98, s.refunded_paise),
+                               (94, s.withdrawn_paise)) AS part (code, paise)
+    WHERE part.paise > 0
+), posted AS (
+    SELECT holder_id, for_day, code::int, amount_paise, document FROM ledger_transfer
+    WHERE code IN (96, 97, 98) OR (code = 94 AND document LIKE 'deposit/settlement/%')
+)
+SELECT holder_id, for_day, code, w.amount_paise AS decided_paise, p.amount_paise AS posted_paise
+FROM wanted w FULL JOIN posted p USING (holder_id, for_day, code, document)
+WHERE w.amount_paise IS DISTINCT FROM p.amount_paise
