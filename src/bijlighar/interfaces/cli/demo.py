@@ -174,7 +174,7 @@ def _who(json_lines: bool) -> None:
 
 def _officers(json_lines: bool) -> None:
     ready(database=False)
-    from bijlighar.interfaces.demo.officers import officers
+    from bijlighar.interfaces.demo.officers import installer_words, officers
 
     if json_lines:
         for row in officers():
@@ -183,4 +183,4 @@ def _officers(json_lines: bool) -> None:
     click.echo("Officers sign in at /hi/console/ or /en/console/ with login and password.\n")
     for row in officers():
         click.echo(f"  {row.login:<10} {row.password}  {row.name_en} ({row.company_en})")
-    click.echo()
+    click.echo(f"\n{installer_words()}\n")

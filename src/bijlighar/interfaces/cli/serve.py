@@ -67,6 +67,7 @@ def _greet(host: str, port: int) -> None:
         click.echo("Officers of the demo sign in at /en/console/ with login and password:")
         for officer in _demo_officers():
             click.echo(f"  {officer.login}  {officer.password}  {officer.name_en} ({officer.company_en})")
+        click.echo(_demo_installer())
         click.echo()
 
 
@@ -88,6 +89,12 @@ def _demo_officers() -> list[Officer]:
     from bijlighar.interfaces.demo.officers import officers
 
     return officers()
+
+
+def _demo_installer() -> str:
+    from bijlighar.interfaces.demo.officers import installer_words
+
+    return installer_words()
 
 
 def _start_sender() -> subprocess.Popen[bytes]:

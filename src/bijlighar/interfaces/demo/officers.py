@@ -14,6 +14,9 @@ from bijlighar.interfaces.demo.places import COMPANIES
 from bijlighar.network import queries as network
 from bijlighar.people import actions, queries
 
+INSTALLER = "installer"
+IN_STOCK = ("E9000001", "E9000002", "E9000003")
+"""Meters of the East company for whoever tries the installer's page."""
 _NAMES: dict[str, tuple[Name, Name]] = {
     "east": (("Meera Dubey", "मीरा दुबे"), ("Anil Khare", "अनिल खरे")),
     "central": (("Farhan Qureshi", "फ़रहान क़ुरैशी"), ("Kavita Rathore", "कविता राठौर")),
@@ -35,14 +38,26 @@ class Officer:
     company_hi: str
 
 
+def password_of(login: str) -> str:
+    """The demo's password of a login, made from this installation's key."""
+    return salted_hmac("bijlighar demo officer", login, algorithm="sha256").hexdigest()[:12]
+
+
 def officers() -> list[Officer]:
-    """Two meter officers of each company; the passwords come from this installation's key."""
-    found = []
-    for company in COMPANIES:
-        for login, name in zip((company.code, f"{company.code}.2"), _NAMES[company.code], strict=True):
-            password = salted_hmac("bijlighar demo officer", login, algorithm="sha256").hexdigest()[:12]
-            found.append(Officer(login, password, *name, company.code, *company.short))
-    return found
+    """Two meter officers of each company."""
+    return [
+        Officer(login, password_of(login), *name, company.code, *company.short)
+        for company in COMPANIES
+        for login, name in zip((company.code, f"{company.code}.2"), _NAMES[company.code], strict=True)
+    ]
+
+
+def installer_words() -> str:
+    """How to sign in as the agency's installer, and what hangs nowhere yet."""
+    return (
+        f"The installer of the East company's agency signs in at /hi/field/rollout with {INSTALLER} "
+        f"{password_of(INSTALLER)}; in stock: {', '.join(IN_STOCK)}."
+    )
 
 
 def hire(*, at: datetime) -> int:

@@ -11,9 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from bijlighar.interfaces.demo.connect import BY, UnableToLoad
+from bijlighar.interfaces.demo.officers import IN_STOCK, INSTALLER, password_of
 from bijlighar.interfaces.demo.plan import Plan
+from bijlighar.interfaces.demo.sheets import MAKES
 from bijlighar.interfaces.demo.world import CompanyWorld
 from bijlighar.interfaces.jobs import import_sheets
+from bijlighar.metering import actions as meters
 from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
 from bijlighar.people import actions as people
@@ -21,7 +24,7 @@ from bijlighar.people import queries as staff
 from bijlighar.rollout import queries as rollout
 
 EXAMPLES = Path(__file__).parents[4] / "examples" / "rollout"
-AGENCY, REGISTRATION, INSTALLER = "AMISP-EAST", "NODAL-2023-03-17", "installer"
+AGENCY, REGISTRATION = "AMISP-EAST", "NODAL-2023-03-17"
 WEEKS, OF_WEEKS = 30, 52
 """How long the invented programme runs already, and how long it shall run."""
 _TARGETS = (4_200, 3_600, 5_100, 2_900, 3_300)
@@ -38,12 +41,27 @@ def bring_in(folder: Path, companies: tuple[CompanyWorld, ...], plan: Plan, *, a
         sheets / f"{name}.csv" for name in ("agencies", "programmes", "installed")
     )
     if staff.staff_of_login(INSTALLER) is None:
-        people.add_staff(login=INSTALLER, name_en="R. Verma", name_hi="आर. वर्मा", by=BY, at=at)
+        staff_id = people.add_staff(login=INSTALLER, name_en="R. Verma", name_hi="आर. वर्मा", by=BY, at=at)
+        people.set_password(staff_id=staff_id, password=password_of(INSTALLER), by=BY, at=at)
+        _stock(east.company.code, at)
     new += _take("east", {"agencies": EXAMPLES / "agency-east.csv"}, at)
     _agency(plan).write_csv(agencies)
     _programme(east, plan).write_csv(programmes)
     _installed(east.company.code).write_csv(installed)
     return new + _take("east", {"agencies": agencies, "programmes": programmes, "installed": installed}, at)
+
+
+def _stock(company_code: str, at: datetime) -> None:
+    """Meters that hang nowhere yet, for whoever tries the installer's page."""
+    company = network.company(company_code)
+    assert company is not None
+    meters.register_meters(
+        meters=pl.DataFrame({"serial": IN_STOCK}).with_columns(
+            company_id=company.id, make=pl.lit(MAKES[0]), phase=1, interval_minutes=15
+        ),
+        by=BY,
+        at=at,
+    )
 
 
 def _take(company_code: str, files: dict[str, Path], at: datetime) -> int:
