@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 from django.db import connection as database
 
+from bijlighar.billing.rules.cycle import bill_id
+from bijlighar.tariffs.rules import LINES
+
 RevisionState = Literal["PROPOSED", "APPROVED", "REFUSED"]
 _STATE = "coalesce(d.step_code, 'PROPOSED')"
 _SELECT = f"""SELECT s.id, s.company_id, s.office_id, s.cycle_from, s.cycle_to, s.reason_code, s.words_en,
@@ -94,6 +97,48 @@ class RevisionReason:
     words_hi: str
 
 
+@dataclass(frozen=True, slots=True)
+class RevisedBill:
+    """One of the bills of a cycle, the first or made anew; `lines` in paise by line, `reason` why anew."""
+
+    id: int
+    revision: int
+    number: str
+    issued_on: date
+    energy_wh: int
+    missing_days: int
+    lines: tuple[tuple[str, int], ...]
+    total_paise: int
+    reason: RevisionReason | None
+
+
+def bill_revisions(connection_id: int, cycle_from: date) -> list[RevisedBill]:
+    """Every bill that a connection had for a cycle, the first first."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.revision, b.number, b.issued_on, b.energy_wh, cardinality(b.missing_days),"
+            " b.lines_paise, b.total_paise, s.id, s.reason_code, s.words_en, s.words_hi FROM billing_bill b"
+            " LEFT JOIN billing_revision v USING (connection_id, cycle_from, revision)"
+            " LEFT JOIN billing_revision_set s ON s.id = v.set_id"
+            " WHERE b.connection_id = %s AND b.cycle_from = %s ORDER BY b.revision",
+            [connection_id, cycle_from],
+        )
+        return [
+            RevisedBill(
+                id=bill_id(cycle_from, revision),
+                revision=revision,
+                number=number,
+                issued_on=issued_on,
+                energy_wh=energy_wh,
+                missing_days=missing,
+                lines=tuple(zip(LINES, lines, strict=False)),
+                total_paise=total,
+                reason=RevisionReason(*reason) if reason[0] is not None else None,
+            )
+            for revision, number, issued_on, energy_wh, missing, lines, total, *reason in cursor.fetchall()
+        ]
+
+
 def revision_sets(
     *,
     office_ids: Sequence[int],
@@ -150,18 +195,6 @@ def revision_sets_waiting(office_ids: Sequence[int], most: int) -> tuple[int, da
         )
         count, since = cursor.fetchone()
         return int(count), since
-
-
-def revision_reasons(connection_id: int, cycle_from: date) -> dict[int, RevisionReason]:
-    """By revision, why each revision of a bill was made."""
-    with database.cursor() as cursor:
-        cursor.execute(
-            "SELECT v.revision, s.id, s.reason_code, s.words_en, s.words_hi FROM billing_revision v"
-            " JOIN billing_revision_set s ON s.id = v.set_id"
-            " WHERE v.connection_id = %s AND v.cycle_from = %s ORDER BY v.revision",
-            [connection_id, cycle_from],
-        )
-        return {int(revision): RevisionReason(*row) for revision, *row in cursor.fetchall()}
 
 
 def _sets(where: str, asked: dict[str, Any]) -> list[RevisionSetRecord]:

@@ -19,14 +19,15 @@ from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.queries import EntryRecord
-from bijlighar.ledger.rules import REVERSAL, Account, Entry
+from bijlighar.ledger.rules import REVERSAL, REVERSAL_OF, Account, Entry
 
 PAGE = 40
-_BILL_DOCUMENT = "bill/"
+_BILL_DOCUMENT, _ADJUSTMENT_DOCUMENT = "bill/", "adjustment/"
 _A_PAGE_OF_TRANSFERS = 200
 _OF_THE_DAY = (Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.RELEASE)
 _NAMED_FIRST = (Entry.DAY, Entry.CLOSING, Entry.THRESHOLD, Entry.RELEASE)
 _DAILY = (*_OF_THE_DAY, Entry.CORRECTION)
+_BY_DOCUMENT = (Entry.BILL, Entry.ADJUSTMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,12 @@ def kind_of(code: int) -> int:
 
 def _grouped(entries: Sequence[EntryRecord]) -> list[tuple[EntryRecord, ...]]:
     """Put together what was booked on one day for one day: its use, a threshold passed, a part now due."""
-    groups: dict[tuple[date, date, int], list[EntryRecord]] = {}
+    groups: dict[tuple[date, date, int, str], list[EntryRecord]] = {}
     for entry in entries:
         kind = kind_of(entry.code)
         family = Entry.DAY if kind in _OF_THE_DAY else kind
-        groups.setdefault((entry.posted_on, entry.for_day, family), []).append(entry)
+        document = entry.document if kind % REVERSAL in _BY_DOCUMENT else ""
+        groups.setdefault((entry.posted_on, entry.for_day, family, document), []).append(entry)
     return [tuple(group) for group in groups.values()]
 
 
@@ -133,7 +135,7 @@ def _lines(
     connection_id: int, groups: Sequence[Sequence[EntryRecord]], balance_paise: int
 ) -> tuple[MoneyLine, ...]:
     """Write the groups, the latest first; `balance_paise` is what was left after the first of them."""
-    has_bill = any(kind_of(group[0].code) == Entry.BILL for group in groups)
+    has_bill = any(kind_of(group[0].code) % REVERSAL == Entry.BILL for group in groups)
     numbers = {bill.number: bill.id for bill in billing.bills(connection_id)} if has_bill else {}
     found = []
     for group in groups:
@@ -178,14 +180,19 @@ def _title(first: EntryRecord, kind: int) -> str:
     lang = language()
     if kind == Entry.DAY:
         return _("%(weekday)s's deduction") % {"weekday": writing.weekday(first.for_day, lang)}
-    if kind == Entry.BILL:
-        return _("Bill of %(month)s") % {"month": writing.month(first.for_day, lang)}
+    if kind % REVERSAL == Entry.BILL:
+        month = {"month": writing.month(first.for_day, lang)}
+        if kind >= REVERSAL:
+            return _("Bill of %(month)s taken back, made anew") % month
+        return _("Bill of %(month)s") % month
+    if kind % REVERSAL == Entry.ADJUSTMENT:
+        return _("Adjustment taken back") if kind >= REVERSAL else _("Adjustment")
     name = first.name_hi if lang == "hi" else first.name_en
     return name.split(":")[0] if kind < REVERSAL and kind in _DAILY else name
 
 
 def _note(first: EntryRecord, kind: int, is_late: bool, lang: writing.Language) -> str:
-    if kind == Entry.BILL:
+    if kind % REVERSAL == Entry.BILL:
         return writing.day(first.posted_on, lang)
     when = writing.day(first.for_day, lang, today=None)
     if first.for_day.year != first.posted_on.year:
@@ -201,7 +208,10 @@ def _note(first: EntryRecord, kind: int, is_late: bool, lang: writing.Language) 
 def _href(connection_id: int, first: EntryRecord, kind: int, bills: Mapping[str, int]) -> str:
     if kind % REVERSAL in _DAILY:
         return reverse("portal:why", args=[connection_id, first.for_day])
-    bill_id = bills.get(first.document.removeprefix(_BILL_DOCUMENT))
+    document = first.document.removeprefix(REVERSAL_OF)
+    if kind % REVERSAL == Entry.ADJUSTMENT:
+        return reverse("portal:adjustment", args=[connection_id, document.removeprefix(_ADJUSTMENT_DOCUMENT)])
+    bill_id = bills.get(document.removeprefix(_BILL_DOCUMENT))
     if bill_id is not None:
         return reverse("portal:bill", args=[connection_id, bill_id])
     return ""

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from bijlighar.interfaces.portal.addresses import DayInAddress
 from bijlighar.interfaces.portal.views import (
+    adjustment,
     appearance,
     bill_away,
     bills,
@@ -51,6 +52,11 @@ urlpatterns = [
     path("c/<int:connection_id>/money/bills/<int:bill_id>", bills.bill, name="bill"),
     path("c/<int:connection_id>/money/bills/<int:bill_id>/file", bill_away.bill_away, name="bill_away"),
     path("c/<int:connection_id>/money/<day:day>", why.why, name="why"),
+    path(
+        "c/<int:connection_id>/money/adjustments/<int:adjustment_id>",
+        adjustment.adjustment,
+        name="adjustment",
+    ),
     path("c/<int:connection_id>/settings", settings.settings, name="settings"),
     path("c/<int:connection_id>/check-meter", check_meter.check_meter, name="check_meter"),
     path("c/<int:connection_id>/check-meter/ask", check_meter.ask_check_meter, name="ask_check_meter"),

@@ -1,7 +1,7 @@
 """The chart of accounts, the kinds of entries, and what a transfer and a receipt must look like."""
 
 from bijlighar.ledger.rules.chart import ACCOUNTS, Account, AccountRecord, Side
-from bijlighar.ledger.rules.entries import REVERSAL, Entry, entry_name
+from bijlighar.ledger.rules.entries import REVERSAL, REVERSAL_OF, Entry, entry_name
 from bijlighar.ledger.rules.receipts import RECEIPTS, RECEIVED, checked_receipts, one_receipt
 from bijlighar.ledger.rules.transfers import (
     KEY,
@@ -18,6 +18,7 @@ __all__ = [
     "RECEIPTS",
     "RECEIVED",
     "REVERSAL",
+    "REVERSAL_OF",
     "TRANSFER",
     "Account",
     "AccountRecord",

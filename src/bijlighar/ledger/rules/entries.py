@@ -9,6 +9,8 @@ Language = Literal["en", "hi"]
 
 REVERSAL = 1000
 """Added to an entry's code by the entry that takes it back."""
+REVERSAL_OF = "reversal of "
+"""Put before the document of the entry that is taken back."""
 
 
 class Entry(IntEnum):

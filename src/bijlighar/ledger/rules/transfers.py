@@ -10,7 +10,7 @@ import polars as pl
 from bijlighar.kernel import frames
 from bijlighar.kernel.money import PAISE_LIMIT
 from bijlighar.ledger.rules.chart import Account
-from bijlighar.ledger.rules.entries import REVERSAL, is_known
+from bijlighar.ledger.rules.entries import REVERSAL, REVERSAL_OF, is_known
 
 KEY = ("holder_id", "for_day", "code", "sequence")
 TRANSFER = (
@@ -93,5 +93,5 @@ def reverse(transfers: pl.DataFrame, *, posted_on: date | None = None) -> pl.Dat
         code=pl.col("code") + REVERSAL,
         debit_code=pl.col("credit_code"),
         credit_code=pl.col("debit_code"),
-        document=pl.lit("reversal of ") + pl.col("document"),
+        document=pl.lit(REVERSAL_OF) + pl.col("document"),
     )

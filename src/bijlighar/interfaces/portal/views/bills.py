@@ -15,6 +15,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import proof
 from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.proof import ProofLine
+from bijlighar.interfaces.portal.side_by_side import side_by_side
 from bijlighar.interfaces.portal.views.errors import unexplained
 
 
@@ -49,10 +50,13 @@ def bill(request: HttpRequest, connection: ConnectionRecord, bill_id: int) -> Ht
         return unexplained(request, problem)
     if detail is None:
         raise Http404
+    beside, newest = side_by_side(connection.id, detail)
     return render(
         request,
         "portal/bill.html",
         {
+            "beside": beside,
+            "newest": newest,
             "here": "money",
             "bill": detail,
             "last_day": detail.cycle_to - timedelta(days=1),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bijlighar.billing import queries as billing
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import consumer_of, my_connection
@@ -47,6 +48,7 @@ def check_meter(request: HttpRequest, connection: ConnectionRecord) -> HttpRespo
             "standards": _standards(connection),
             "steps": steps(record, clock.today()) if record else (),
             "comparison": comparison,
+            "booked": billing.check_meter_adjustment(record.id) if record else None,
             **shown,
         },
     )
