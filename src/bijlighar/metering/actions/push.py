@@ -135,9 +135,9 @@ def _earliest(at: datetime) -> Any:
 
 def _judge(sheet: Sheet, layout: Layout, company_id: int, at: datetime) -> _Judged:
     runs = rows.runs_of(sheet.rows)
-    known, ids = meters_pushed(rows.meters_named(sheet.rows, runs), company_id)
+    known = meters_pushed(rows.meters_named(sheet.rows, runs), company_id)
     readings, rejected = rows.judge(sheet.rows, layout, known, at, runs)
-    meter = ids[readings.meter]
+    meter = readings.meter
     cell = (readings.day * BLOCKS + readings.part) * _METERS + meter
     order = np.argsort(cell, kind="stable")
     cell, wh, line = cell[order], readings.value[order], readings.line[order]

@@ -25,15 +25,16 @@ from bijlighar.metering.actions.new_meters import register_named
 from bijlighar.metering.adapters.sheet import Sheet, Source
 from bijlighar.metering.models import IngestBatch
 from bijlighar.metering.queries.archived import archived_numbers
-from bijlighar.metering.queries.serials import meters_known
+from bijlighar.metering.queries.serials import meters_ahead
 from bijlighar.metering.queries.stored import day_of
-from bijlighar.metering.rules import grid, rows
+from bijlighar.metering.rules import grid, rows, straight
 from bijlighar.metering.rules.blocks import Int64s
 from bijlighar.metering.rules.drift import drift, farthest
 from bijlighar.metering.rules.fold import ENERGY, REGISTER, day_key
 from bijlighar.metering.rules.layout import Layout
 from bijlighar.metering.rules.order import OutOfOrder, Seen, without_last
 from bijlighar.metering.rules.rejections import Rejection
+from bijlighar.metering.rules.sift import Columns
 
 T = TypeVar("T")
 Lines = NDArray[np.uint32]
@@ -130,10 +131,12 @@ class Taking:
         self.source, self.layout, self.company_id = source, layout, company_id
         self.batch, self.at, self.progress = batch, at, progress
         self.archived = archived_numbers()
+        self.known: dict[str, int] = {}
         self.write: store.Writer
 
     def writer(self) -> store.Writer:
         self.write = store.Writer()
+        self.known = {}  # meters registered on a way that was given up are gone
         return self.write
 
     def in_order(self) -> Tally:
@@ -143,24 +146,51 @@ class Taking:
         before: Sheet | None = None
         late: list[rows.Rejected] = []
         for sheet in ahead(self.source.pieces()):
-            readings, rejected = self._judged(sheet, tally)
-            if held is not None:
-                readings = rows.joined([held, readings])
+            columns = self._columns(sheet, tally)
             # The last meter may go on in the next piece.
-            readings, held = without_last(readings, sheet.done >= self.source.size)
-            placed = self._placed(readings, seen, tally)
-            kept, old = self._with_texts(grid.joined(rejected, placed.rejected), sheet, before)
+            placed, rejected, held = self._cut(sheet, columns, held, sheet.done >= self.source.size, tally)
+            for one in placed:
+                self._taken(one, seen, tally)
+            kept, old = self._with_texts(
+                grid.joined(rejected, *(one.rejected for one in placed)), sheet, before
+            )
             late += old
-            self._store(placed.days, kept, tally)
+            for one in placed:
+                self._store(one.days, None, tally)
+            self._store(None, kept, tally)
             before = sheet
             self.progress(sheet.done, self.source.size)
         if held is not None:
-            placed = self._placed(held, seen, tally)
-            kept, old = self._with_texts(placed.rejected, before, None)
+            last = self._place(held)
+            self._taken(last, seen, tally)
+            kept, old = self._with_texts(last.rejected, before, None)
             late += old
-            self._store(placed.days, kept, tally)
+            self._store(last.days, kept, tally)
         self._store_late(late, tally)
         return tally
+
+    def _cut(
+        self, sheet: Sheet, columns: Columns, held: rows.Readings | None, is_end: bool, tally: Tally
+    ) -> tuple[list[grid.Placed], rows.Rejected, rows.Readings | None]:
+        """The days of a piece, the rows it lost, and the readings of its last meter, which are held back."""
+        if straight.suits(self.layout):
+            runs = len(columns.meters.end)
+            first, last = straight.middle(columns, int(held.meter[0]) if held and len(held.meter) else None)
+            last = runs if is_end else last
+            done = straight.placed(columns.part(first, last), self.layout) if first < last else None
+            if done is not None:
+                whole, rounded = done
+                head, lost = self._read(sheet, columns.part(0, first), tally)
+                tail, more = self._read(sheet, columns.part(last, runs), tally)
+                tally.rounded += rounded
+                open_days = rows.joined([held, head]) if held else head
+                placed = [self._place(open_days)] if len(open_days.meter) else []
+                return [*placed, whole], grid.joined(lost, more), None if is_end else tail
+        readings, rejected = self._read(sheet, columns, tally)
+        if held is not None:
+            readings = rows.joined([held, readings])
+        readings, held = without_last(readings, is_end)
+        return [self._place(readings)], rejected, held
 
     def parted(self) -> Tally:
         """Part the readings by meter on disk, then place and store one part after the other."""
@@ -168,13 +198,14 @@ class Taking:
         late: list[rows.Rejected] = []
         with spill.Spill(self.layout) as parts:
             for sheet in ahead(self.source.pieces()):
-                readings, rejected = self._judged(sheet, tally)
+                readings, rejected = self._read(sheet, self._columns(sheet, tally), tally)
                 kept, _ = self._with_texts(rejected, sheet, None)
                 self._store(None, kept, tally)
                 parts.add(readings, share=sheet.done / max(self.source.size, 1))
                 self.progress(sheet.done // 2, self.source.size)
             for number, readings in enumerate(parts.read(), start=1):
-                placed = self._placed(readings, None, tally)
+                placed = self._place(readings)
+                self._taken(placed, None, tally)
                 late.append(placed.rejected)
                 self._store(placed.days, None, tally)
                 self.write.wait()
@@ -184,34 +215,44 @@ class Taking:
         self._store_late(late, tally)
         return tally
 
-    def _judged(self, sheet: Sheet, tally: Tally) -> tuple[rows.Readings, rows.Rejected]:
-        """Read every row of a piece; the readings name meters by their ids."""
+    def _columns(self, sheet: Sheet, tally: Tally) -> Columns:
+        """Look at every row of a piece, its meters by their ids."""
         runs = rows.runs_of(sheet.rows)
-        named = rows.meters_named(sheet.rows, runs)
-        self.write.wait()  # the connection serves one at a time
-        self._register(named, tally)
-        known, ids = meters_known(named, self.company_id)
-        self.write.start()
-        readings, rejected = rows.judge(sheet.rows, self.layout, known, self.at, runs, self.archived)
+        known = self._known(sheet, runs, tally)
         tally.read += sheet.rows.height
+        return rows.columns_of(sheet.rows, self.layout, known, self.at, runs, self.archived)
+
+    def _read(self, sheet: Sheet, columns: Columns, tally: Tally) -> tuple[rows.Readings, rows.Rejected]:
+        """The readings among the rows of a piece, or of a part of it."""
+        readings, rejected = rows.readings_of(columns, sheet.rows, self.layout)
         tally.rounded += readings.rounded
-        readings = replace(readings, meter=ids[readings.meter])
         tally.drift.append(drift(sheet.rows, self.layout, readings))
         return readings, rejected
+
+    def _known(self, sheet: Sheet, runs: rows.Runs, tally: Tally) -> dict[str, int]:
+        """The ids of the meters that a piece names, and of others; what was kept begins to be written."""
+        lacking = [name for name in rows.meters_named(sheet.rows, runs) if name not in self.known]
+        self.write.wait()  # the connection serves one at a time
+        if lacking:
+            self._register(lacking, tally)
+            self.known |= meters_ahead(lacking, self.company_id)
+        self.write.start()
+        return self.known
 
     def _register(self, named: list[str], tally: Tally) -> None:
         if self.layout.register_unknown is not None:
             tally.registered += register_named(named, self.layout, company_id=self.company_id, at=self.at)
 
-    def _placed(self, readings: rows.Readings, seen: Seen | None, tally: Tally) -> grid.Placed:
-        placed = self._in_tables(grid.place(readings, self.layout))
+    def _place(self, readings: rows.Readings) -> grid.Placed:
+        return self._in_tables(grid.place(readings, self.layout))
+
+    def _taken(self, placed: grid.Placed, seen: Seen | None, tally: Tally) -> None:
         meter, day = placed.meter, placed.day
         if seen is not None:
             seen.add(np.unique(meter) if self.layout.is_register else day_key(meter, day))
         tally.taken += placed.taken
         tally.duplicate += placed.duplicates
         self._note(placed.days, tally)
-        return placed
 
     def _note(self, days: grid.RawDays, tally: Tally) -> None:
         tally.meter_days += len(days.day)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bijlighar.metering.actions.take import Taking, Tally, ahead
 from bijlighar.metering.adapters.sheet import Sheet
-from bijlighar.metering.queries.serials import meters_known
 from bijlighar.metering.rules import grid, rows, wide
 from bijlighar.metering.rules.fold import day_key
 from bijlighar.metering.rules.order import Seen
@@ -75,13 +75,9 @@ class WideTaking(Taking):
     ) -> tuple[wide.WideRows, rows.Rejected]:
         """A piece judged, its meters by their ids."""
         runs = rows.runs_of(sheet.rows)
-        named = rows.meters_named(sheet.rows, runs)
-        self.write.wait()  # the connection serves one at a time
-        self._register(named, tally)
-        known, ids = meters_known(named, self.company_id)
-        self.write.start()
+        known = self._known(sheet, runs, tally)
         taken, rejected = wide.judge(sheet.rows, self.layout, known, self.at, runs, self.archived)
         if is_counted:
             tally.read += sheet.rows.height
             tally.rounded += taken.rounded
-        return wide.WideRows(taken.line, ids[taken.meter], taken.day, taken.values, 0), rejected
+        return replace(taken, rounded=0), rejected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -136,6 +136,8 @@ def _register_ends(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(n,) the first and the last register reading that stood beside a day's values, -1 where none did."""
     start, end = np.full(n, -1, dtype=np.int64), np.full(n, -1, dtype=np.int64)
+    if readings.register.strides == (0,) and (readings.register < 0)[:1].all():
+        return start, end  # one number for all of them: none has any
     with_register = np.flatnonzero(readings.register >= 0)
     if len(with_register):
         order = with_register[np.argsort(cell[with_register], kind="stable")]
@@ -145,8 +147,11 @@ def _register_ends(
     return start, end
 
 
-def joined(rejected: Rejected, more: Rejected) -> Rejected:
-    """Both lists of rejected lines as one, in the order of the file."""
-    line, code = np.concatenate([rejected.line, more.line]), np.concatenate([rejected.code, more.code])
+def joined(*rejected: Rejected) -> Rejected:
+    """Lists of rejected lines as one, in the order of the file."""
+    line, code = (
+        np.concatenate([one.line for one in rejected]),
+        np.concatenate([one.code for one in rejected]),
+    )
     order = np.argsort(line, kind="stable")
-    return replace(rejected, line=line[order], code=code[order])
+    return Rejected(line[order], code[order])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,7 @@ from bijlighar.kernel.time import DAY_SECONDS, IST_OFFSET_SECONDS
 from bijlighar.metering.rules.layout import UNIT_W, Layout
 from bijlighar.metering.rules.limits import MAX_WH
 from bijlighar.metering.rules.rejections import Rejection
-from bijlighar.metering.rules.sift import Meters, Stamps, Values, on_grid, sifted
+from bijlighar.metering.rules.sift import Columns, Meters, Stamps, Values, on_grid, sifted
 
 _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _MAX_REGISTER_WH = 2**53
@@ -29,7 +30,7 @@ MAY_BE_EARLY_SECONDS = 600
 class Readings:
     """n readings on the grid, in the order of the file.
 
-    `line`; `meter` index into the list of meters; `day` in days since 1970 (IST); `part` the interval's place
+    `line`; `meter` its id; `day` in days since 1970 (IST); `part` the interval's place
     in the day (for registers: the bound at which the reading was taken); `value` Wh; `register` Wh or -1;
     `rounded` how many values had parts of a Wh.
     """
@@ -80,38 +81,66 @@ def meters_named(rows: pl.DataFrame, runs: Runs | None = None) -> list[str]:
     return [name for name in names.to_list() if name.isprintable() and "\ufffd" not in name]
 
 
-def judge(
+def columns_of(
     rows: pl.DataFrame,
     layout: Layout,
-    known: list[str],
+    known: Mapping[str, int],
     received_at: datetime,
     runs: Runs | None = None,
     archived: Sequence[tuple[int, int]] = (),
-) -> tuple[Readings, Rejected]:
-    """Read every row; `known` are the meters that exist, in the order that `Readings.meter` counts.
+) -> Columns:
+    """Look at every row; `known` are the ids of the meters that exist, by serial.
 
     `runs` are those of the rows, where they are at hand already; `archived` half-open ranges of days (since
     1970) to which nothing can be added.
 
-    Whole columns at a time, and what repeats (meters, stamps, texts of values) only once each: a row is
-    either among the readings or among the rejected, never both, never neither.
+    Whole columns at a time, and what repeats (meters, stamps, texts of values) only once each.
     """
-    meters = meters_of(runs or runs_of(rows), known)
-    stamps = stamps_of(rows["stamp"], layout, received_at, archived)
-    values = _values(rows["value"], layout)
     fits = rows["fits"]
     unfit = _NO_CODES if fits.all() else np.where(fits.to_numpy(), 0, Rejection.WRONG_COLUMNS).astype("u1")
-    found = sifted(rows["line"].to_numpy(), unfit, meters, stamps, values)
-    rounded = values.rounded
+    return Columns(
+        rows["line"].to_numpy(),
+        unfit,
+        meters_of(runs or runs_of(rows), known),
+        stamps_of(rows["stamp"], layout, received_at, archived),
+        _values(rows["value"], layout),
+    )
+
+
+def judge(
+    rows: pl.DataFrame,
+    layout: Layout,
+    known: Mapping[str, int],
+    received_at: datetime,
+    runs: Runs | None = None,
+    archived: Sequence[tuple[int, int]] = (),
+) -> tuple[Readings, Rejected]:
+    """Read every row, as `columns_of` looks at them.
+
+    A row is either among the readings or among the rejected, never both, never neither.
+    """
+    return readings_of(columns_of(rows, layout, known, received_at, runs, archived), rows, layout)
+
+
+def readings_of(
+    columns: Columns, rows: pl.DataFrame | None = None, layout: Layout | None = None
+) -> tuple[Readings, Rejected]:
+    """The readings among rows that were looked at; registers beside them are in `rows`, if anywhere."""
+    found = sifted(columns)
+    rounded = columns.values.rounded
     if len(rounded) and found.row is not None:
         rounded = rounded[found.row]
+    if rows is not None and layout is not None and layout.register_column:
+        register = _registers(rows, layout, found.row)
+    else:
+        register = np.broadcast_to(np.int64(-1), len(found.line))
     readings = Readings(
         line=found.line,
         meter=found.meter,
         day=found.day,
         part=found.part,
         value=found.value,
-        register=_registers(rows, layout, found.row),
+        register=register,
         rounded=int(rounded.sum()),
     )
     return readings, Rejected(found.lost, found.code)
@@ -134,11 +163,9 @@ _NO_CODES = np.empty(0, np.uint8)
 _NONE_ROUNDED = np.empty(0, np.bool_)
 
 
-def meters_of(runs: Runs, known: list[str]) -> Meters:
+def meters_of(runs: Runs, known: Mapping[str, int]) -> Meters:
     """The meter of each run among the known ones, or why it has none."""
-    here = pl.DataFrame({"name": known, "at": np.arange(len(known))}, schema_overrides={"name": pl.String})
-    found = runs.names.alias("name").to_frame().join(here, on="name", how="left", maintain_order="left")
-    index = found["at"].fill_null(-1).to_numpy()
+    index = np.fromiter((known.get(name, -1) for name in runs.names), np.int64, len(runs.names))
     unknown = np.where(_is_blank(runs.names), Rejection.NO_METER, Rejection.UNKNOWN_METER)
     code = np.where(index >= 0, 0, unknown).astype(np.uint8)
     return Meters(runs.end, index[runs.which], code[runs.which])
@@ -172,7 +199,7 @@ def stamps_of(
     return Stamps(which, day, second // step, code)
 
 
-def _distinct_stamps(column: pl.Series, layout: Layout) -> tuple[pl.Series, NDArray[np.int64]]:
+def _distinct_stamps(column: pl.Series, layout: Layout) -> tuple[pl.Series, NDArray[np.integer[Any]]]:
     """As `_distinct`; stamps on one grid are counted through from the first to the last, there or not."""
     if isinstance(column.dtype, pl.Datetime) and len(column) and not column.null_count():
         unit = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[column.dtype.time_unit]
@@ -191,7 +218,8 @@ def _values(column: pl.Series, layout: Layout) -> Values:
         numbers = column.to_numpy()
         if numbers.dtype != np.uint64:
             each = round(1000 * factor)
-            return Values(numbers.astype(np.int64, copy=False), _NO_CODES, _NONE_ROUNDED, each, most)
+            whole = numbers if numbers.dtype == np.int32 else numbers.astype(np.int64, copy=False)
+            return Values(whole, _NO_CODES, _NONE_ROUNDED, each, most)
     if column.dtype != pl.String:
         return _judged(column.cast(pl.Float64, strict=False), factor, most)
     texts, which = _distinct(column)
@@ -265,9 +293,6 @@ def _registers(rows: pl.DataFrame, layout: Layout, taken: NDArray[np.int64] | No
 
     They are a help, never a reason to reject.
     """
-    n = rows.height if taken is None else len(taken)
-    if not layout.register_column:
-        return np.broadcast_to(np.int64(-1), n)
     number, fine = _numbers(rows["register"])
     unit = UNIT_W[layout.unit] if layout.kind == "energy" else 1000
     usable = fine & (number >= 0) & (number < _MAX_REGISTER_WH / unit)

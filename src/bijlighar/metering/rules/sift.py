@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 import numba
@@ -20,7 +20,7 @@ Lines = NDArray[np.uint32]
 _NEGATIVE, _TOO_LARGE = int(Rejection.NEGATIVE), int(Rejection.TOO_LARGE)
 
 
-def _compiled(function: F) -> F:
+def compiled(function: F) -> F:
     return cast(F, numba.njit(nogil=True, cache=True, boundscheck=False)(function))
 
 
@@ -54,7 +54,7 @@ class Meters:
 class Stamps:
     """`which` (n,) of the distinct stamps a row has; `day`, `part` and `code` of each of those."""
 
-    which: Int64s
+    which: NDArray[np.integer[Any]]
     day: Int64s
     part: Int64s
     code: Codes
@@ -74,15 +74,45 @@ class Values:
     most: int
 
 
-def sifted(line: Lines, unfit: Codes, meters: Meters, stamps: Stamps, values: Values) -> Sifted:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """n rows looked at column by column; `unfit` is empty when every row has all columns."""
+
+    line: Lines
+    unfit: Codes
+    meters: Meters
+    stamps: Stamps
+    values: Values
+
+    def part(self, first: int, last: int) -> Columns:
+        """The rows of the runs [first, last); nothing is copied."""
+        start = int(self.meters.end[first - 1]) if first else 0
+        end = int(self.meters.end[last - 1]) if last > first else start
+        rows, runs = slice(start, end), slice(first, last)
+        return Columns(
+            self.line[rows],
+            self.unfit[rows],
+            Meters(self.meters.end[runs] - start, self.meters.index[runs], self.meters.code[runs]),
+            replace(self.stamps, which=self.stamps.which[rows]),
+            replace(
+                self.values,
+                wh=self.values.wh[rows],
+                code=self.values.code[rows],
+                rounded=self.values.rounded[rows],
+            ),
+        )
+
+
+def sifted(columns: Columns) -> Sifted:
     """Keep the rows without a reason against them; the first reason stands: columns, meter, stamp, value."""
+    line, meters, stamps, values = columns.line, columns.meters, columns.stamps, columns.values
     n = len(line)
     kept = np.empty(n, np.uint32)
     meter, day, part, value = (np.empty(n, np.int64) for _ in range(4))
     row = np.empty(n, np.int64)
     lost, code = np.empty(n, np.uint32), np.empty(n, np.uint8)
     count = _sift(
-        line, unfit, meters.end, meters.index, meters.code, stamps.which, stamps.day, stamps.part,
+        line, columns.unfit, meters.end, meters.index, meters.code, stamps.which, stamps.day, stamps.part,
         stamps.code, values.wh, values.code, values.each, values.most,
         kept, meter, day, part, value, row, lost, code,
     )  # fmt: skip
@@ -98,7 +128,25 @@ def sifted(line: Lines, unfit: Codes, meters: Meters, stamps: Stamps, values: Va
     )
 
 
-@_compiled
+@compiled
+def judged(of_run: Any, unfit: Any, of_stamp: Any, value_code: Any, whole: Any, high: Any, row: Any) -> Any:
+    """The first reason against one row, 0 if there is none; called by compiled loops only."""
+    if len(unfit) and unfit[row]:
+        return np.int64(unfit[row])
+    if of_run:
+        return np.int64(of_run)
+    if of_stamp:
+        return np.int64(of_stamp)
+    if len(value_code) and value_code[row]:
+        return np.int64(value_code[row])
+    if whole < 0:
+        return np.int64(_NEGATIVE)
+    if whole > high:
+        return np.int64(_TOO_LARGE)
+    return np.int64(0)
+
+
+@compiled
 def _sift(
     line: Any, unfit: Any, run_end: Any, run_meter: Any, run_code: Any, which: Any, days: Any, parts: Any,
     stamp_code: Any, wh: Any, value_code: Any, each: Any, most: Any,
@@ -109,19 +157,7 @@ def _sift(
     for run in range(len(run_end)):
         for i in range(start, run_end[run]):
             at = which[i]
-            why = run_code[run]
-            if len(unfit) and unfit[i]:
-                why = unfit[i]
-            elif why == 0:
-                why = stamp_code[at]
-                if why == 0:
-                    v = wh[i]
-                    if len(value_code) and value_code[i]:
-                        why = value_code[i]
-                    elif v < 0:
-                        why = _NEGATIVE
-                    elif v > high:
-                        why = _TOO_LARGE
+            why = judged(run_code[run], unfit, stamp_code[at], value_code, np.int64(wh[i]), high, i)
             if why:
                 lost[gone] = line[i]
                 code[gone] = why
@@ -131,14 +167,14 @@ def _sift(
                 meter[count] = run_meter[run]
                 day[count] = days[at]
                 part[count] = parts[at]
-                value[count] = wh[i] * each
+                value[count] = np.int64(wh[i]) * each
                 row[count] = i
                 count += 1
         start = run_end[run]
     return count
 
 
-def on_grid(ticks: Int64s, step: int, most: int) -> tuple[int, int, Int64s] | None:
+def on_grid(ticks: Int64s, step: int, most: int) -> tuple[int, int, NDArray[np.int32]] | None:
     """Ticks -> (the first, how many steps to the last, each one's step), None when one lies beside the grid.
 
     Also None when there would be more than `most` steps.
@@ -147,11 +183,11 @@ def on_grid(ticks: Int64s, step: int, most: int) -> tuple[int, int, Int64s] | No
     count = (last - first) // step + 1
     if count > most:
         return None
-    which = np.empty(len(ticks), np.int64)
+    which = np.empty(len(ticks), np.int32)
     return (first, count, which) if _on_grid(ticks, first, step, which) else None
 
 
-@_compiled
+@compiled
 def _on_grid(ticks: Any, first: Any, step: Any, which: Any) -> Any:
     before, slot = ticks[0], (ticks[0] - first) // step
     fine = slot * step + first == before
@@ -174,7 +210,7 @@ def pairs_in_order(meter: Int64s, day: Int64s) -> tuple[Int64s, Int64s] | None:
     return (number, starts[:count].copy()) if count >= 0 else None
 
 
-@_compiled
+@compiled
 def _pairs_in_order(meter: Any, day: Any, number: Any, starts: Any) -> Any:
     count = 0
     for i in range(len(meter)):
@@ -205,7 +241,7 @@ def fill(cells: NDArray[Any], cell: Int64s, value: Int64s, empty: int, policy: s
     return filled, mine[value[mine] != cells[cell[mine]]]
 
 
-@_compiled
+@compiled
 def _fill(cells: Any, cell: Any, value: Any, empty: Any, differs: Any, last: Any) -> Any:
     filled, any_differs = 0, False
     for i in range(len(cell)):

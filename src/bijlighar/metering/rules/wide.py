@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ _LONG_AGO = -(2**40)
 class WideRows:
     """n rows that may be taken, in the order of the file: `values` (n, k) Wh, MISSING_WH in empty cells.
 
-    `meter` is an index into the list of meters; `day` since 1970; `rounded` how many rows were rounded.
+    `meter` its id; `day` since 1970; `rounded` how many rows were rounded.
     """
 
     line: NDArray[np.uint32]
@@ -48,7 +49,7 @@ def columns(table: pl.DataFrame) -> list[str]:
 def judge(
     table: pl.DataFrame,
     layout: Layout,
-    known: list[str],
+    known: Mapping[str, int],
     received_at: datetime,
     runs: rows.Runs,
     archived: list[tuple[int, int]],

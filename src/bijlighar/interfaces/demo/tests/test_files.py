@@ -35,7 +35,7 @@ def test_files_carry_every_reading_to_its_day_and_block(company):
             stamp=form.columns[1],
             value=form.columns[2],
         )
-        known = rows.meters_named(table)
+        known = {name: number for number, name in enumerate(rows.meters_named(table))}
         got, refused = rows.judge(table, read, known, datetime(2026, 11, 3, 2, 0, tzinfo=UTC))
         assert len(refused.line) == 0
         if read.is_register:
