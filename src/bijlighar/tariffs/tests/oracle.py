@@ -129,3 +129,75 @@ def urban_bihar(*, kwh: Fr, load_kw: Fr, demand_kw: Fr, days: int) -> dict[str, 
     lines["DUTY"] = paisa(Fr(6, 100) * (gross(kwh) - gross(free)))
     lines["SUBSIDY"] = -paisa(gross(free) + helped(kwh) - helped(free))
     return lines
+
+
+@dataclass(frozen=True)
+class DemandYear:
+    """Energy rate, fixed charge per kW and per kVA by area, of one demand based category in one year."""
+
+    rate: dict[str, str]
+    kw: dict[str, int]
+    kva: dict[str, int]
+
+
+DEMAND = {
+    ("LV-2.1-D", 2025): DemandYear({"": "6.90"}, {"URBAN": 281, "RURAL": 241}, {"URBAN": 225, "RURAL": 193}),
+    ("LV-2.1-D", 2026): DemandYear({"": "7.20"}, {"URBAN": 291, "RURAL": 251}, {"URBAN": 233, "RURAL": 201}),
+    ("LV-2.2-D", 2025): DemandYear({"": "7.10"}, {"URBAN": 302, "RURAL": 220}, {"URBAN": 242, "RURAL": 176}),
+    ("LV-2.2-D", 2026): DemandYear({"": "7.40"}, {"URBAN": 312, "RURAL": 230}, {"URBAN": 250, "RURAL": 184}),
+    ("LV-4", 2025): DemandYear({"": "6.76"}, {"URBAN": 326, "RURAL": 211}, {"URBAN": 261, "RURAL": 169}),
+    ("LV-4", 2026): DemandYear({"": "7.05"}, {"URBAN": 336, "RURAL": 221}, {"URBAN": 269, "RURAL": 177}),
+}
+
+
+def by_demand_mp(
+    *,
+    category: str,
+    area: str,
+    kwh: Fr,
+    solar_kwh: Fr,
+    peak_kwh: Fr,
+    contract: Fr,
+    demand: Fr,
+    is_kva: bool,
+    percent: Fr,
+    cycle_from: date,
+    cycle_to: date,
+) -> dict[str, int]:
+    """One closed bill of a demand based category with a smart meter; loads in kW, or kVA; paise by line."""
+    days = (cycle_to - cycle_from).days
+    in_new = max(0, min(days, (cycle_to - date(2026, 4, 1)).days))
+    w = rounded(Fr(in_new, days), Fr(1, 1000))
+    old, new = DEMAND[category, 2025], DEMAND[category, 2026]
+    price = Fr(old.rate[""]) * (1 - w) + Fr(new.rate[""]) * w
+    each_old, each_new = (old.kva, new.kva) if is_kva else (old.kw, new.kw)
+    each = each_old[area] * (1 - w) + each_new[area] * w
+    energy = kwh * price
+    duty = Fr(9, 100) * energy
+    if category != "LV-4":
+        duty += Fr(6, 100) * max(kwh - 50, Fr(0)) * price
+    time_of_day = Fr(20, 100) * (peak_kwh - solar_kwh) * price if contract > 10 else Fr(0)
+    return {
+        "ENERGY": paisa(energy),
+        "FPPAS": paisa(energy * percent / 100),
+        "FIXED": paisa(max(demand, contract * Fr(9, 10)) * each),
+        "DUTY": paisa(rounded(duty * (1 + percent / 100), Fr(1))),
+        "TOD": paisa(time_of_day),
+        "SUBSIDY": 0,
+    }
+
+
+def farm_pump_mp(*, kwh: Fr, hp: Fr, percent: Fr, year: int) -> dict[str, int]:
+    """One closed bill of a metered farm pump, LV-5.1; paise by line."""
+    rates = {2025: ("5.07", "6.10", "6.38"), 2026: ("5.33", "6.36", "6.64")}[year]
+    each = {2025: (67, 83, 91), 2026: (77, 93, 101)}[year]
+    energy, left = Fr(0), kwh
+    for size, price in zip((300, 450, None), rates, strict=True):
+        used = left if size is None else min(left, Fr(size))
+        energy += used * Fr(price)
+        left -= used
+    band = 0 if kwh <= 300 else 1 if kwh <= 750 else 2
+    return {
+        "ENERGY": paisa(energy), "FPPAS": paisa(energy * percent / 100), "FIXED": paisa(hp * each[band]),
+        "DUTY": 0, "TOD": 0, "SUBSIDY": 0,
+    }  # fmt: skip

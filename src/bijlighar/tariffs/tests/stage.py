@@ -52,3 +52,30 @@ def domestic_rows(draw: st.DrawFn) -> dict[str, Any]:
         "is_smart": True,
         "is_closed": draw(st.sampled_from([None, True, False])),
     }
+
+
+@st.composite
+def demand_rows(draw: st.DrawFn) -> dict[str, Any]:
+    """Closed bills of demand based categories, in kW or in kVA, with peak hours."""
+    wh = draw(st.integers(0, 5_000_000))
+    solar = draw(st.integers(0, wh))
+    start = draw(st.dates(date(2025, 4, 1), date(2026, 8, 1)))
+    contract, demand = draw(st.sampled_from([9_999, 10_000, 10_001, 15_000])), draw(st.integers(0, 40_000))
+    row = {
+        "category_code": draw(st.sampled_from(["LV-2.1-D", "LV-2.2-D", "LV-4"])),
+        "area_code": draw(st.sampled_from(["URBAN", "RURAL"])),
+        "from_date": start,
+        "to_date": start + timedelta(days=draw(st.integers(20, 65))),
+        "energy_wh": wh,
+        "solar_wh": solar,
+        "peak_wh": draw(st.integers(0, wh - solar)),
+        "fppas_percent": str(draw(percents)),
+        "is_smart": True,
+        "sanctioned_load_w": 0,
+    }
+    if draw(st.booleans()):
+        return row | {"contract_demand_va": contract, "demand_va": demand}
+    return row | {
+        draw(st.sampled_from(["contract_demand_w", "sanctioned_load_w"])): contract,
+        "demand_w": demand,
+    }

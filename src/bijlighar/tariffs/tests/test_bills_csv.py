@@ -43,6 +43,15 @@ def test_whether_a_bill_is_closed_may_be_said_or_left_open() -> None:
     assert plain.values is not None and plain.values["is_closed"] is None
 
 
+def test_demand_peak_hours_and_horsepower_are_read() -> None:
+    header = HEADER + ",peak_kwh,contract_demand_w,demand_va,contract_demand_va,load_hp"
+    good, bad = read_bills([header, GOOD + ",12.5,15000,,20000,7.5", GOOD + ",,,,,seven"])
+    assert good.values is not None
+    names = ("peak_wh", "contract_demand_w", "demand_va", "contract_demand_va", "load_millihp")
+    assert [good.values[name] for name in names] == [12_500, 15_000, None, 20_000, 7_500]
+    assert "load_hp: 'seven' is not a plain decimal number" in bad.reason
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

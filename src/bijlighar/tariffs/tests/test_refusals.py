@@ -44,6 +44,11 @@ from bijlighar.tariffs.tests.stage import BIHAR, MP, rated
             "the time-of-day rebate of LV-1.2 on 2024-06-01",
         ),
         ({"energy_wh": 10, "fppas_percent": "two"}, "fppas_percent must be a plain number"),
+        ({"energy_wh": 10, "peak_wh": 11}, "the solar and the peak hours have more energy"),
+        ({"energy_wh": 10, "demand_va": 5}, "needs the contract demand in VA"),
+        ({"energy_wh": 10, "contract_demand_w": -1}, "contract demand must be from 0"),
+        ({"energy_wh": 10, "category_code": "LV-3", "contract_demand_va": 5_000}, "no fixed charge per kVA"),
+        ({"energy_wh": 10, "category_code": "TEMPORARY"}, "temporary supply in this order were not read"),
         ({"energy_wh": 10, "fppas_percent": "-100"}, "above -100"),
     ],
 )  # fmt: skip
