@@ -90,7 +90,7 @@ class BillSheet:
     earlier ones is still open, `deposit_held_paise` what is held. What was open before is `before_paise` (the
     last bill with its own arrears), less the `payments` since, with `late_paise` of late charge and
     `other_paise` of corrections: together `previous_dues_paise` as of the issue. `as_of` is the last day of
-    which readings are in it; nothing later than the issue is shown.
+    which readings are in it; nothing later than the issue is shown. `language` is what the consumer reads.
     """
 
     connection_id: int
@@ -140,6 +140,7 @@ class BillSheet:
     deposit_arrear_paise: int = 0
     deposit_held_paise: int | None = None
     payee: str = ""
+    language: str = "hi"
 
     @property
     def last_day(self) -> date:

@@ -26,9 +26,9 @@ class Around:
     def __init__(self, ids: Sequence[int], bills: Sequence[Row]) -> None:
         self.connections = consumers.connections(ids)
         records = list(self.connections.values())
-        self.mobiles = dict(
-            consumers.contacts(ids).select("connection_id", pl.col("mobile").str.tail(4)).iter_rows()
-        )
+        contacts = consumers.contacts(ids)
+        self.mobiles = dict(contacts.select("connection_id", pl.col("mobile").str.tail(4)).iter_rows())
+        self.languages = dict(contacts.select("connection_id", "language").iter_rows())
         self.phases: dict[int, int] = {}
         for last_day in {row["to_date"] - timedelta(days=1) for row in bills}:
             terms = consumers.terms_on(ids, last_day)
@@ -72,6 +72,7 @@ class Around:
             transformer_code=transformer.code if transformer else "",
             phase=self.phases.get(connection.id, 1),
             missing_days=row["missing"],
+            language=self.languages.get(connection.id) or "hi",
             payee=settings.UPI_PAYEES.get(company.code, ""),
         )
 
