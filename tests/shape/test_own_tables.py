@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
+from django.apps import apps
 
-from tests.shape.source import Source, found, program
+from tests.shape.source import PACKAGE, Source, found, program
 
 OPEN_TO_OTHERS = {"queries", "actions", "rules"}
 # The kernel is the language everybody speaks; interfaces also compose what adapters and exports offer.
@@ -32,6 +36,54 @@ def trespasses(source: Source) -> Iterator[str]:
 
 def test_areas_keep_their_tables_to_themselves() -> None:
     assert "\n".join(found(trespasses)) == ""
+
+
+_VIEW = re.compile(r"CREATE (?:OR REPLACE )?(?:MATERIALIZED )?VIEW (\w+)", re.IGNORECASE)
+
+
+@cache
+def tables() -> dict[str, str]:
+    """The area of every table and view of ours, by its name in the database."""
+    named = {each._meta.db_table: each._meta.app_label for each in apps.get_models(include_auto_created=True)}
+    for path in PACKAGE.glob("*/migrations/*.py"):
+        named |= dict.fromkeys(_VIEW.findall(path.read_text()), path.parent.parent.name)
+    areas = {source.area for source in program()}
+    return {table: area for table, area in named.items() if area in areas}
+
+
+def foreign_tables(source: Source) -> Iterator[str]:
+    """Texts that name a table or view of another area; what is offered to others is imported by its name."""
+    name = re.compile(rf"\b({'|'.join(map(re.escape, tables()))})\b")
+    prose = {id(node.value) for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            for table in sorted(set(name.findall(node.value))):
+                if tables()[table] != source.area:
+                    yield f"line {node.lineno} names {table}, a table of {tables()[table]}; ask its queries"
+
+
+def test_sql_names_tables_of_its_own_area_alone() -> None:
+    assert {"consumers_connection", "consumers_place", "network_office"} <= tables().keys()
+    assert "\n".join(found(foreign_tables)) == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = 'SELECT 1 FROM consumers_connection c'",
+        "x = f'SELECT {y} FROM a JOIN consumers_place p ON p.connection_id = a.id'",
+        "cursor.execute('INSERT INTO network_office VALUES (1)')",
+    ],
+)
+def test_sql_over_a_foreign_table_is_found(line: str) -> None:
+    assert list(foreign_tables(Source("bijlighar.metering.queries", line)))
+    assert list(foreign_tables(Source("bijlighar.interfaces.cli", line)))
+
+
+def test_sql_over_own_tables_and_prose_about_others_is_not() -> None:
+    own = "x = f'SELECT 1 FROM metering_meter m JOIN {PLACES} p ON TRUE'"
+    assert not list(foreign_tables(Source("bijlighar.metering.queries", own)))
+    assert not list(foreign_tables(Source("bijlighar.metering.queries", '"""As consumers_connection is."""')))
 
 
 @pytest.mark.parametrize(

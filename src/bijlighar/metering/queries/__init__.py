@@ -96,7 +96,7 @@ from bijlighar.metering.queries.photo_readings import (
 from bijlighar.metering.queries.pushed import OpenShard, PushRecord, open_shards, push_of
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.registers import registers_as_known
-from bijlighar.metering.queries.sheets import meter_rows
+from bijlighar.metering.queries.sheets import meter_rows, meter_serials
 from bijlighar.metering.queries.versions import (
     CorrectionRecord,
     State,
@@ -188,6 +188,7 @@ __all__ = [
     "meter_card",
     "meter_ids",
     "meter_rows",
+    "meter_serials",
     "meter_state",
     "meters_of_day",
     "months_with_tables",

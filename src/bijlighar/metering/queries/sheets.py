@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
+from bijlighar.metering.queries.stored import array
+
+
+def meter_serials(meter_ids: Sequence[int]) -> pl.DataFrame:
+    """What is written on meters: meter_id, serial; a meter that nobody registered is absent."""
+    return outgoing(
+        "SELECT id, serial FROM metering_meter WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id",
+        {"ids": array(meter_ids)},
+        {"meter_id": pl.Int64(), "serial": pl.String()},
+    )
 
 
 def meter_rows(company_id: int) -> pl.DataFrame:
