@@ -71,7 +71,7 @@ def plan(company: CompanyWorld, first_day: date, last_day: date) -> tuple[Fault,
 
     Faults keep away from the first eight days, so that there is a usual day to judge and estimate by, and
     from each other: no two on one connection. Stories stay clean, but for the one that loses a whole day and
-    gets another one late.
+    gets another one late, and the one whose meter falls silent.
     A register starts anew only at a meter that tells its register. In a very short history or a very small
     company fewer are planned.
     """
@@ -84,6 +84,9 @@ def plan(company: CompanyWorld, first_day: date, last_day: date) -> tuple[Fault,
             lost, late = last_day - timedelta(days=3), last_day - timedelta(days=7)
             found.append(Fault("MISSING_DAY", number, place, lost, 0, BLOCKS))
             found.append(Fault("LATE_DAY", number, place, late, 0, BLOCKS))
+        if connection.member is not None and connection.member.falls_silent and days > 16:
+            since = last_day - timedelta(days=4)
+            found.append(Fault("SILENT", connection.service_number, place, since, 30, BLOCKS * 365))
     if days < 16:
         return tuple(found)
     free = [

@@ -1,4 +1,4 @@
-"""The demo's reading by photo: a silent meter of a home that pays after the month, read by its consumer.
+"""The demo's readings by photo: a silent meter of a home that pays after the month, read by its consumer.
 
 Of that meter no register was ever known, so the photo waits in its office's queue.
 """

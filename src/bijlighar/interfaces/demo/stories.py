@@ -28,6 +28,7 @@ class Member:
     way: Way = "STEADY"
     purse: Purse = "NORMAL"
     loses_a_day: bool = False
+    falls_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +155,26 @@ STORIES = (
         ("Santosh Paswan", "संतोष पासवान"),
         ("Village home in Bihar whose balance is below zero", "बिहार के गाँव का घर, बैलेंस शून्य से नीचे"),
         (Member(2, ("Santosh Paswan", "संतोष पासवान"), "B-MANPUR", "HOME", True, 6_500, purse="NEGATIVE"),),
+    ),
+    Story(
+        "photo",
+        "west",
+        "+916000000009",
+        ("Sushila Parmar", "सुशीला परमार"),
+        (
+            "Postpaid home whose meter fell silent: she sent a photo of it, which an officer looks at",
+            "पोस्टपेड घर, मीटर ने बताना बंद किया: उसकी फ़ोटो भेजी है, अधिकारी देखेंगे",
+        ),
+        (
+            Member(
+                3,
+                ("Sushila Parmar", "सुशीला परमार"),
+                "W-MALHARGANJ",
+                "HOME",
+                False,
+                4_600,
+                falls_silent=True,
+            ),
+        ),
     ),
 )
