@@ -22,8 +22,8 @@ from bijlighar.deposits.rules import (
     stretches,
     unpaid_months,
 )
-from bijlighar.deposits.rules.policy import Value
 from bijlighar.tariffs.rules import RulebookRefused, load_rulebook, rulebook_folder
+from bijlighar.tariffs.rules.book import Value
 
 DAY = date(2026, 6, 10)
 POLICY = policy_on("mp", DAY)
