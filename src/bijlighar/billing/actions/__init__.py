@@ -20,6 +20,7 @@ from bijlighar.billing.actions.bill_cycle import (
     UnableToBill,
     bill_cycle,
 )
+from bijlighar.billing.actions.cliff import choose_cliff_messages, warn_of_cliffs
 from bijlighar.billing.actions.cycle import (
     Drafted,
     Issued,
@@ -69,6 +70,7 @@ __all__ = [
     "bill_cycle",
     "book_check_meter",
     "check_reads",
+    "choose_cliff_messages",
     "close_checks",
     "close_delivery",
     "decide_drafts",
@@ -86,4 +88,5 @@ __all__ = [
     "return_group",
     "reverse_adjustment",
     "settle_arrears_plans",
+    "warn_of_cliffs",
 ]

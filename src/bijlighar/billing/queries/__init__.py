@@ -25,6 +25,13 @@ from bijlighar.billing.queries.bundle import (
     bundle,
     bundle_of,
 )
+from bijlighar.billing.queries.cliff import (
+    CliffCard,
+    cliff_card,
+    cliffs,
+    wants_cliff_messages,
+    without_cliff_messages,
+)
 from bijlighar.billing.queries.cycle import (
     billed,
     billed_pieces,
@@ -43,6 +50,7 @@ from bijlighar.billing.queries.cycle_groups import (
     Summary,
     cycles,
     earlier_bills,
+    figures,
     group,
     groups,
     numbers_of,
@@ -101,7 +109,6 @@ from bijlighar.billing.queries.sheet import (
 )
 
 __all__ = [
-    "STATES",
     "AdjustmentRecord",
     "AdjustmentState",
     "Anew",
@@ -109,6 +116,7 @@ __all__ = [
     "BillPiece",
     "BillRecord",
     "Chosen",
+    "CliffCard",
     "DraftRecord",
     "DuesCard",
     "ExplanationDiffers",
@@ -123,6 +131,7 @@ __all__ = [
     "RevisionReason",
     "RevisionSetRecord",
     "RevisionState",
+    "STATES",
     "Summary",
     "TodaysBill",
     "adjustment",
@@ -143,10 +152,13 @@ __all__ = [
     "bundle_of",
     "check_meter_adjustment",
     "chosen_drafts",
+    "cliff_card",
+    "cliffs",
     "cycles",
     "doubtful_drafts",
     "dues_card",
     "earlier_bills",
+    "figures",
     "group",
     "groups",
     "key_of",
@@ -172,4 +184,6 @@ __all__ = [
     "to_issue",
     "todays_bill",
     "waiting_drafts",
+    "wants_cliff_messages",
+    "without_cliff_messages",
 ]

@@ -53,6 +53,15 @@ TEMPLATES: dict[str, Template] = {
             lives_seconds=1800,
         ),
         Template(
+            "cliff_near",
+            "{service_number}: अब तक {used} यूनिट, महीने का अनुमान {low} से {high}। {limit} यूनिट से ऊपर "
+            "बिल {amount} बढ़ेगा। ऐसे संदेश न चाहिए तो खाते में बंद कर दें।",
+            "{service_number}: {used} units so far, about {low} to {high} by month end. Above {limit} units "
+            "the bill grows by {amount}. Such messages can be switched off in your account.",
+            frozenset({"service_number", "used", "limit", "low", "high", "amount"}),
+            lives_seconds=172_800,
+        ),
+        Template(
             "photo_reading_taken",
             "{service_number}: फ़ोटो वाली रीडिंग {units} यूनिट मान ली गई। अगला बिल इसी से बनेगा।",
             "{service_number}: the reading on your photo, {units} units, counts. The next bill uses it.",

@@ -22,6 +22,7 @@ from bijlighar.interfaces.portal.month_so_far import MonthSoFar, month_so_far
 from bijlighar.interfaces.portal.pictures import DayView
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.today import today_view, with_today
+from bijlighar.interfaces.portal.views import cliff
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import DayRecord
 from bijlighar.prepaid import queries as prepaid
@@ -81,6 +82,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "balance": balance,
             "is_behind": balance is not None and is_behind(balance.as_of, day),
             "month": _month(connection.id, balance, terms, day),
+            "ahead": cliff.ahead(billing.cliff_card(connection.id, day)),
             "dues": dues,
             "paid_ahead_paise": max(-dues.owed_paise, 0) if dues else 0,
             "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,

@@ -1,0 +1,80 @@
+"""The next threshold of each connection's month: for one home's card, and for a company in portions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from bijlighar.billing.models import CliffChoice
+from bijlighar.billing.rules.book import book_of
+from bijlighar.billing.rules.cliff import LOOK_BACK_DAYS, forecast, guarded
+from bijlighar.consumers import queries as consumers
+from bijlighar.kernel.time import month_of
+from bijlighar.metering import queries as metering
+
+
+@dataclass(frozen=True, slots=True)
+class CliffCard:
+    """How a month stands before its next threshold.
+
+    `so_far_wh` through the day `as_of`; the month will come to `low_wh`..`high_wh` (four months of five).
+    `kind` is of `rules.cliff.KINDS`, `outlook` STAYS, MAY or PASSES. The whole month costs `at_paise` at the
+    threshold and `jump_paise` more just above it.
+    """
+
+    connection_id: int
+    as_of: date
+    so_far_wh: int
+    days_left: int
+    low_wh: int
+    mid_wh: int
+    high_wh: int
+    limit_wh: int
+    kind: str
+    outlook: str
+    at_paise: int
+    above_paise: int
+    jump_paise: int
+
+
+def cliff_card(connection_id: int, day: date) -> CliffCard | None:
+    """The card of a connection on a day; None where nothing can be forecast or no threshold lies ahead."""
+    found = cliffs([connection_id], day)
+    if found.is_empty():
+        return None
+    return CliffCard(**found.select(*CliffCard.__dataclass_fields__).row(0, named=True))
+
+
+def cliffs(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
+    """The months of connections as `rules.cliff.guarded` gives them, from whole days before `day`.
+
+    The month is the calendar month of `day`, at the terms of that day. Those without terms, with too few
+    days or without a price are absent.
+    """
+    cycle_from, cycle_to = month_of(day)
+    terms = consumers.terms_on(connection_ids, day)
+    if terms.is_empty():
+        return pl.DataFrame(schema={"connection_id": pl.Int64})
+    first = min(cycle_from, day - timedelta(days=LOOK_BACK_DAYS))
+    energy = metering.energy_frame(None, terms.get_column("connection_id").to_list(), first, day)
+    told = forecast(energy.filter("is_complete"), cycle_from, cycle_to)
+    months = told.join(terms, on="connection_id", maintain_order="left").with_columns(
+        cycle_from=pl.lit(cycle_from), cycle_to=pl.lit(cycle_to)
+    )
+    states = months.partition_by("state_code")
+    found = [guarded(rows, book_of(rows.get_column("state_code")[0])) for rows in states]
+    return pl.concat(found) if found else pl.DataFrame(schema={"connection_id": pl.Int64})
+
+
+def wants_cliff_messages(connection_id: int) -> bool:
+    """Whether messages about thresholds go out for a connection."""
+    return not CliffChoice.objects.filter(connection_id=connection_id, is_wanted=False).exists()
+
+
+def without_cliff_messages(connection_ids: Sequence[int]) -> list[int]:
+    """Those of some connections that want no messages about thresholds."""
+    rows = CliffChoice.objects.filter(connection_id__in=list(connection_ids), is_wanted=False)
+    return list(rows.values_list("connection_id", flat=True))

@@ -1,0 +1,81 @@
+"""The next threshold of the month: what is used, where the month will end, what passing it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bijlighar.billing import actions, queries
+from bijlighar.billing.queries import CliffCard
+from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.interfaces.portal import clock, writing
+from bijlighar.interfaces.portal.access import consumer_of, my_connection
+from bijlighar.kernel.time import month_of
+
+WH_PER_UNIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A threshold as a person reads it: what changes there, and where the month will probably end."""
+
+    card: CliffCard
+    limit: str
+    change: str
+    outlook: str
+    is_pressing: bool
+
+
+def ahead(card: CliffCard | None) -> Ahead | None:
+    """Write a card in words; None where there is none."""
+    if card is None:
+        return None
+    limit = str(card.limit_wh // WH_PER_UNIT)
+    changes = {
+        "SUBSIDY": _("Above %(limit)s units in the month there is no subsidy."),
+        "FREE": _("Up to %(limit)s units in the month are free."),
+        "FLAT": _("Up to %(limit)s units in the month the state pays nearly all of it."),
+        "FIXED": _("Above %(limit)s units in the month the fixed charge is higher."),
+        "SLAB": _("Above %(limit)s units in the month each unit costs more."),
+    }
+    outlooks = {
+        "STAYS": _("At this pace the month stays below it."),
+        "MAY": _("At this pace the month may pass it."),
+        "PASSES": _("At this pace the month will pass it."),
+    }
+    return Ahead(
+        card=card,
+        limit=limit,
+        change=changes[card.kind] % {"limit": limit},
+        outlook=outlooks[card.outlook],
+        is_pressing=card.outlook != "STAYS" and card.jump_paise > 0,
+    )
+
+
+@my_connection
+@require_http_methods(["GET", "HEAD", "POST"])
+def cliff(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
+    """Show the next threshold with both its sides; a form switches the messages about it on and off."""
+    if request.method == "POST":
+        actions.choose_cliff_messages(
+            connection_id=connection.id,
+            is_wanted=request.POST.get("messages") == "on",
+            by=consumer_of(request),
+            at=clock.now(),
+        )
+        return redirect("portal:cliff", connection.id)
+    today = clock.today()
+    return render(
+        request,
+        "portal/cliff.html",
+        {
+            "here": "home",
+            "ahead": ahead(queries.cliff_card(connection.id, today)),
+            "month": writing.month(month_of(today)[0], "hi" if request.path.startswith("/hi/") else "en"),
+            "is_wanted": queries.wants_cliff_messages(connection.id),
+        },
+    )
