@@ -139,7 +139,7 @@ def _load_orders(folder: Path, opened: Any, root: Path) -> tuple[Order, ...]:
         found.append((order, section))
     found.sort(key=lambda pair: pair[0].from_date)
     refuse_gaps_and_overlaps(
-        [(order.from_date, order.to_date, section.refuse) for order, section in found], "the orders"
+        [(order.from_date, order.to_date, section.refuse) for order, section in found], "this order"
     )
     if not found:
         raise RulebookRefused(Path("rulebook") / folder.relative_to(root), 1, "there is no order.")

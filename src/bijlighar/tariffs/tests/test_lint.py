@@ -115,6 +115,17 @@ def test_what_one_file_has_and_another_lacks(home: Path) -> None:
     assert f"{NEW}/lv-6.yaml:1: LV-6 is not among the categories of series/fuel-surcharge.yaml" in told
 
 
+def test_examples_of_another_orders_days(home: Path) -> None:
+    """Who copies last year's examples must give them days of the new year."""
+    plant(
+        home, f"{NEW}/examples.yaml", "from: 2026-06-01, to: 2026-07-01", "from: 2025-06-01, to: 2025-07-01"
+    )
+    told = [one.sentence for one in lint(home)]
+    assert len(told) > 10
+    wanted = "the days of the example 'LV-1.2, 0 kWh' are not in this order, in force from 2026-04-01."
+    assert any(one.startswith(wanted) for one in told)
+
+
 def test_an_example_without_its_arithmetic_and_an_order_without_an_end(home: Path) -> None:
     plant(home, f"{NEW}/examples.yaml", "fixed 81; 81 is less than 100, so no subsidy", "")
     plant(home, f"{NEW}/order.yaml", "from: 2026-04-01", "from: 2026-04-01\nto: 2027-04-01")

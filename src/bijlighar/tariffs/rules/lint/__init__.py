@@ -143,7 +143,7 @@ class _Files:
         orders.sort(key=lambda pair: pair[0].from_date)
         placed = [(order.from_date, order.to_date, section.refuse) for order, section in orders]
         try:
-            refuse_gaps_and_overlaps(placed, "the orders")
+            refuse_gaps_and_overlaps(placed, "this order")
         except RulebookRefused as fault:
             yield of_refusal(fault)
 

@@ -71,7 +71,7 @@ def _examples(book: Rulebook, order: Order, file: Path, at: Path) -> Iterator[Fi
         yield of_refusal(fault)
         return
     for example in examples:
-        yield from _example(example, book)
+        yield from _example(example, order, book)
     worked = {example.category_code for example in examples if not example.refused}
     for code in sorted(set(order.categories) - worked):
         yield Finding(
@@ -80,7 +80,17 @@ def _examples(book: Rulebook, order: Order, file: Path, at: Path) -> Iterator[Fi
         )  # fmt: skip
 
 
-def _example(example: Example, book: Rulebook) -> Iterator[Finding]:
+def _example(example: Example, order: Order, book: Rulebook) -> Iterator[Finding]:
+    start, end = example.row.get("from_date"), example.row.get("cycle_to") or example.row.get("to_date")
+    is_late = start is not None and order.to_date is not None and start >= order.to_date
+    if is_late or (end is not None and end <= order.from_date):
+        until = f" to {order.to_date}" if order.to_date else ""
+        yield Finding(
+            example.file, example.line,
+            f"the days of the example {example.name!r} are not in this order, in force from {order.from_date}"
+            f"{until}. Give it days of it.",
+        )  # fmt: skip
+        return
     for sentence in untrue(example, book):
         yield Finding(example.file, example.line, sentence)
     if not example.refused and not example.working:
