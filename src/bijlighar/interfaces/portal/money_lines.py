@@ -27,6 +27,8 @@ _A_PAGE_OF_TRANSFERS = 200
 _OF_THE_DAY = (Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.RELEASE)
 _NAMED_FIRST = (Entry.DAY, Entry.CLOSING, Entry.THRESHOLD, Entry.RELEASE)
 _DAILY = (*_OF_THE_DAY, Entry.CORRECTION)
+_PLAIN = (Entry.RECHARGE, Entry.PAYMENT, *range(Entry.DEPOSIT_INSTALMENT, Entry.DEPOSIT_TAKEN_OVER + 1))
+_DEPOSIT_PAID = (Entry.DEPOSIT_PAID, Entry.DEPOSIT_COLLECTED, Entry.DEPOSIT_SETTLED)
 _BY_DOCUMENT = (Entry.BILL, Entry.ADJUSTMENT)
 
 
@@ -49,6 +51,12 @@ class MoneyLine:
     is_late: bool
     is_correction: bool
     parts: tuple[EntryRecord, ...]
+    deposit_paise: int = 0
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is about the security deposit alone, which stands apart from balance and bills."""
+        return bool(self.deposit_paise) and not self.amount_paise
 
     @property
     def is_folded(self) -> bool:
@@ -116,7 +124,7 @@ def read_cursor(text: str) -> tuple[date, date, int, int] | None:
 def kind_of(code: int) -> int:
     """Return the kind of an entry without its tariff line: 21 (day, energy) -> 20; reversals likewise."""
     plain = code % REVERSAL
-    kind = plain if plain in (Entry.RECHARGE, Entry.PAYMENT) else plain // 10 * 10
+    kind = plain if plain in _PLAIN else plain // 10 * 10
     return kind + (REVERSAL if code >= REVERSAL else 0)
 
 
@@ -126,6 +134,7 @@ def _grouped(entries: Sequence[EntryRecord]) -> list[tuple[EntryRecord, ...]]:
     for entry in entries:
         kind = kind_of(entry.code)
         family = Entry.DAY if kind in _OF_THE_DAY else kind
+        family = Entry.DEPOSIT_PAID if kind in _DEPOSIT_PAID else family
         document = entry.document if kind % REVERSAL in _BY_DOCUMENT else ""
         groups.setdefault((entry.posted_on, entry.for_day, family, document), []).append(entry)
     return [tuple(group) for group in groups.values()]
@@ -164,11 +173,14 @@ def _line(
         is_late=is_late,
         is_correction=kind == Entry.CORRECTION,
         parts=tuple(group),
+        deposit_paise=_sum(group, Account.DEPOSIT) or _sum(group, Account.DEPOSIT_DUE),
     )
 
 
 def _naming_order(entry: EntryRecord) -> int:
     kind = kind_of(entry.code)
+    if kind == Entry.DEPOSIT_SETTLED:  # what paid it names the line
+        return len(_NAMED_FIRST) + 1
     return _NAMED_FIRST.index(Entry(kind)) if kind in _NAMED_FIRST else len(_NAMED_FIRST)
 
 
@@ -208,6 +220,8 @@ def _note(first: EntryRecord, kind: int, is_late: bool, lang: writing.Language) 
 def _href(connection_id: int, first: EntryRecord, kind: int, bills: Mapping[str, int]) -> str:
     if kind % REVERSAL in _DAILY:
         return reverse("portal:why", args=[connection_id, first.for_day])
+    if Entry.DEPOSIT_INSTALMENT <= kind % REVERSAL <= Entry.DEPOSIT_TAKEN_OVER:
+        return reverse("portal:deposit", args=[connection_id])
     document = first.document.removeprefix(REVERSAL_OF)
     if kind % REVERSAL == Entry.ADJUSTMENT:
         return reverse("portal:adjustment", args=[connection_id, document.removeprefix(_ADJUSTMENT_DOCUMENT)])
