@@ -11,7 +11,7 @@ from bijlighar.interfaces.console.access import Desk
 from bijlighar.interfaces.console.flash import said
 from bijlighar.network import queries as network
 
-CRUMBS = {"queues": "queues"}
+CRUMBS = {"queues": "queues", "bills": "bills"}
 """What the offices above a page link to, where it is not their readings."""
 
 
@@ -29,10 +29,13 @@ def show(
     path = network.office_path(office_id) if office_id is not None else []
     reach = {place for scope in desk.scopes(desk.permission) for place in network.offices_below(scope)}
     company = network.company(path[0].company_id) if path else None
-    starts = desk.scopes("meter.see")
+    starts, bills = desk.scopes("meter.see"), desk.scopes("bill.see")
+    if office_id is not None and desk.may("bill.see", office_id):
+        bills = [office_id]
     frame: dict[str, Any] = {
         "sees_meters": bool(starts),
         "start_office": office_id if office_id is not None else next(iter(starts), None),
+        "bills_office": next(iter(bills), None),
         "crumb_address": f"console:{CRUMBS.get(here, 'coverage')}" if path else "",
         "desk": desk,
         "here": here,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bijlighar.interfaces.console.views import coverage, home, meter, sign_in
+from bijlighar.interfaces.console.views.bills import cycle, doubts
 from bijlighar.interfaces.console.views.queues import (
     check_meters,
     corrections,
@@ -38,6 +39,11 @@ urlpatterns = [
     path("queues/<int:office_id>/check-meters/plan", check_meters.plan, name="check_meters_plan"),
     path("queues/<int:office_id>/photos", photos.photos, name="photos"),
     path("queues/<int:office_id>/photos/decide", photos.decide, name="photos_decide"),
+    path("bills/<int:office_id>", cycle.cycle, name="bills"),
+    path("bills/<int:office_id>/group", cycle.group, name="bills_group"),
+    path("bills/<int:office_id>/step", cycle.step, name="bills_step"),
+    path("bills/<int:office_id>/doubts", doubts.doubts, name="bills_doubts"),
+    path("bills/<int:office_id>/decide", doubts.decide, name="bills_decide"),
     path("photos/<int:reading_id>", photos.photo, name="photo"),
     path("files/<int:batch_id>", rejected.batch, name="batch"),
     path("files/<int:batch_id>/replay", rejected.replay, name="replay"),

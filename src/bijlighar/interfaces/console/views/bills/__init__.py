@@ -1,0 +1,1 @@
+"""Bills on the desk: the cycle of an office, its doubtful drafts, and approval by a second person."""
