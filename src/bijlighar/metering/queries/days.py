@@ -11,6 +11,7 @@ from django.db import connection as database
 
 from bijlighar.kernel.time import days as days_between
 from bijlighar.metering.queries.archived import days_of
+from bijlighar.metering.rules import archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,21 @@ class Place:
     last_day: date | None
 
 
+_PLACE = (
+    "m.id, m.serial, m.make, i.from_at, (i.from_at AT TIME ZONE 'Asia/Kolkata')::date, "
+    "((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date"
+)
+_WIDE = 6
+_STAYS = "metering_installation i JOIN metering_meter m ON m.id = i.meter_id"
+_ANY_ARCHIVED = "EXISTS (SELECT FROM metering_archive_step WHERE month BETWEEN %(first)s AND %(last)s)"
+
+
 def places(connection_id: int) -> list[Place]:
     """The main meters of a connection, oldest first."""
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT m.id, m.serial, m.make, i.from_at, (i.from_at AT TIME ZONE 'Asia/Kolkata')::date, "
-            "((i.to_at AT TIME ZONE 'Asia/Kolkata') - interval '1 microsecond')::date "
-            "FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id "
-            "WHERE i.connection_id = %s AND i.role_code = 'MAIN' ORDER BY i.from_at",
+            f"SELECT {_PLACE} FROM {_STAYS} WHERE i.connection_id = %s AND i.role_code = 'MAIN' "
+            "ORDER BY i.from_at",
             [connection_id],
         )
         return [Place(*row) for row in cursor.fetchall()]
@@ -70,26 +78,64 @@ def days(connection_id: int, from_date: date, to_date: date) -> list[DayRecord]:
     """The validated days of a connection in [from_date, to_date), in order; others are absent."""
     found: dict[date, DayRecord] = {}
     meters, heard = Counter[date](), Counter[date]()
-    with database.cursor() as cursor:
-        for place, mine in within(places(connection_id), from_date, to_date):
-            meters.update(mine)
-            # A list of days, not a range: with meter and day both fixed, each day is one look-up in the key.
-            source, beside = days_of([place.meter_id], mine)
-            cursor.execute(
-                "SELECT DISTINCT ON (day) day, energy_wh, solar_wh, estimated_wh, missing_blocks, version, "
-                f"known_at, is_complete FROM {source} d WHERE meter_id = %(meter)s AND day = ANY(%(days)s) "
-                "ORDER BY day, version DESC",
-                {"meter": place.meter_id, "days": mine, **beside},
-            )
-            for row in cursor.fetchall():
-                record = DayRecord(*row)
-                heard[record.day] += 1
-                before = found.get(record.day)
-                found[record.day] = record if before is None else _added(before, record)
+    for mine, records in _by_stay(connection_id, from_date, to_date):
+        meters.update(mine)
+        for record in records:
+            heard[record.day] += 1
+            before = found.get(record.day)
+            found[record.day] = record if before is None else _added(before, record)
     return [
         one if heard[day] == meters[day] else replace(one, is_complete=False)
         for day, one in sorted(found.items())
     ]
+
+
+_NEWEST = (
+    "SELECT DISTINCT ON (day) day, energy_wh, solar_wh, estimated_wh, missing_blocks, version, known_at, "
+    "is_complete FROM {source} d WHERE meter_id = {meter} AND day = ANY(%(days)s::date[]) "
+    "ORDER BY day, version DESC"
+)
+# A list of days, not a range: with meter and day both fixed, each day is one look-up in the key.
+
+
+def _by_stay(connection_id: int, from_date: date, to_date: date) -> list[tuple[list[date], list[DayRecord]]]:
+    """For each stay of a meter its days in the range, and the newest versions of those that have one.
+
+    One question: while a file is loaded, each way to the server and back waits for its turn.
+    """
+    asked = days_between(from_date, to_date)
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_PLACE}, {_ANY_ARCHIVED}, d.* FROM {_STAYS} "
+            f"LEFT JOIN LATERAL ({_NEWEST.format(source='metering_day', meter='i.meter_id')}) d ON true "
+            "WHERE i.connection_id = %(connection)s AND i.role_code = 'MAIN' ORDER BY i.from_at, i.id",
+            {
+                "connection": connection_id,
+                "days": asked,
+                "first": archive.month_of(from_date),
+                "last": to_date,
+            },
+        )
+        rows = cursor.fetchall()
+    stays = {row[:_WIDE]: list[DayRecord]() for row in rows}
+    for row in rows:
+        if row[_WIDE + 1] is not None:
+            stays[row[:_WIDE]].append(DayRecord(*row[_WIDE + 1 :]))
+    cut = within([Place(*stay) for stay in stays], from_date, to_date)
+    if rows and rows[0][_WIDE]:
+        return [(mine, _with_files(place.meter_id, mine)) for place, mine in cut]
+    told = {Place(*stay): records for stay, records in stays.items()}
+    return [(mine, [one for one in told[place] if one.day in set(mine)]) for place, mine in cut]
+
+
+def _with_files(meter_id: int, mine: list[date]) -> list[DayRecord]:
+    """The newest versions of a meter's days where some of their months may lie in files."""
+    source, beside = days_of([meter_id], mine)
+    with database.cursor() as cursor:
+        cursor.execute(
+            _NEWEST.format(source=source, meter="%(meter)s"), {"meter": meter_id, "days": mine, **beside}
+        )
+        return [DayRecord(*row) for row in cursor.fetchall()]
 
 
 def _added(one: DayRecord, other: DayRecord) -> DayRecord:

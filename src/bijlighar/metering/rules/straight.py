@@ -20,7 +20,7 @@ from bijlighar.metering.rules.rows import Rejected
 from bijlighar.metering.rules.sift import Columns, compiled, judged
 
 _SPARSE, _SMALL = 4, 1_000_000
-"""Arrays of more cells than `_SMALL` may be so many times larger than the rows; else these come in disorder."""
+"""Arrays of more than `_SMALL` cells may be so many times larger than the rows; beyond it is disorder."""
 
 
 def suits(layout: Layout) -> bool:

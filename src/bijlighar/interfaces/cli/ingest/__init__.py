@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from bijlighar.conf.postgres.priority import step_back
 from bijlighar.interfaces.cli import django, exits
 from bijlighar.interfaces.cli.ingest.layouts import read_layout
 from bijlighar.interfaces.cli.ingest.taking import replay_batch, take_file, validate_waiting
@@ -62,6 +64,11 @@ def command(
             "Give one of: a FILE with --layout, --pending, --batches, --rejected BATCH, --replay BATCH."
         )
     at = instant(at_text) or datetime.now(UTC)
+    if file is not None or replay is not None or pending:
+        # Minutes of work for both cores, while consumers look at their days.
+        step_back()
+        # Millions of objects come and few go: looking for lost ones now and then is enough.
+        gc.set_threshold(200_000, 50, 1_000)
     # The layout first: a mistake in it is told without a database.
     layout = read_layout(layout_file, make, company) if layout_file else None
     if file is not None:
