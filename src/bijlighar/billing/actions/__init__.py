@@ -36,6 +36,7 @@ from bijlighar.billing.actions.cycle import (
     plan_cycle,
     return_group,
 )
+from bijlighar.billing.actions.import_shadow import ShadowImported, UnableToImport, import_shadow
 from bijlighar.billing.actions.receive_payment import (
     UnableToReceive,
     receive_payment,
@@ -58,8 +59,10 @@ __all__ = [
     "PlansSettled",
     "Revised",
     "RevisionsProposed",
+    "ShadowImported",
     "UnableToAdjust",
     "UnableToBill",
+    "UnableToImport",
     "UnableToReceive",
     "UnableToRevise",
     "UnableToStep",
@@ -77,6 +80,7 @@ __all__ = [
     "draft_again",
     "draft_bills",
     "end_arrears_plan",
+    "import_shadow",
     "issue_bills",
     "plan_cycle",
     "propose_adjustment",

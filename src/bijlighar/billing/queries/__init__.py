@@ -102,6 +102,14 @@ from bijlighar.billing.queries.revisions import (
     revision_sets,
     revision_sets_waiting,
 )
+from bijlighar.billing.queries.shadow import (
+    ShadowRejectedRecord,
+    ShadowTotals,
+    shadow,
+    shadow_rejected,
+    shadow_rows,
+    shadow_totals,
+)
 from bijlighar.billing.queries.sheet import (
     sheet,
     sheet_keys,
@@ -109,6 +117,7 @@ from bijlighar.billing.queries.sheet import (
 )
 
 __all__ = [
+    "STATES",
     "AdjustmentRecord",
     "AdjustmentState",
     "Anew",
@@ -131,7 +140,8 @@ __all__ = [
     "RevisionReason",
     "RevisionSetRecord",
     "RevisionState",
-    "STATES",
+    "ShadowRejectedRecord",
+    "ShadowTotals",
     "Summary",
     "TodaysBill",
     "adjustment",
@@ -176,6 +186,10 @@ __all__ = [
     "revision_set",
     "revision_sets",
     "revision_sets_waiting",
+    "shadow",
+    "shadow_rejected",
+    "shadow_rows",
+    "shadow_totals",
     "sheet",
     "sheet_keys",
     "sheets",
