@@ -64,7 +64,7 @@ def content(sheet: BillSheet, language: Language) -> dict[str, Any]:
     return {
         "language": language,
         "brand": sheet.brand_code,
-        "document_title": w["document_title"].format(month=month, number=sheet.number),
+        "document_title": w["document_title"].format(month=month, company=_local(sheet, "company", language)),
         "company": _local(sheet, "company", language),
         "heading": w["bill_of"].format(month=month),
         "name": _local(sheet, "name", language),

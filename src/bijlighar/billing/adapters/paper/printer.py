@@ -28,15 +28,19 @@ class Printer:
         fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER / "fonts")]
         )
-        self._compiler = typst.Compiler(str(FOLDER / "bill.typ"), root=str(FOLDER), font_paths=fonts)
+        self._compiler = typst.Compiler(root=str(FOLDER), font_paths=fonts)
 
     def pdf(self, sheet: BillSheet, language: Language) -> bytes:
         """The bytes of one bill's PDF; the same sheet gives the same bytes."""
         issued = sheet.issued_on
+        told = printable(json.dumps(content(sheet, language), ensure_ascii=False))
+        # As the text of the page, not as an input of the compiler: inputs are part of everything it remembers
+        # between bills, so that a new one would make it forget all it has laid out.
+        page = f'#import "bill.typ": bill\n#bill(json(bytes({json.dumps(told, ensure_ascii=False)})))'
         made = self._compiler.compile(
+            page.encode(),
             format="pdf",
             pdf_standards=STANDARD,
-            sys_inputs={"bill": printable(json.dumps(content(sheet, language), ensure_ascii=False))},
             timestamp=datetime(issued.year, issued.month, issued.day, tzinfo=UTC),
         )
         assert isinstance(made, bytes)
