@@ -16,7 +16,7 @@ from bijlighar.deposits.actions.review import (
     drop_review,
 )
 from bijlighar.deposits.actions.settle import Settled, UnableToSettle, settle
-from bijlighar.deposits.actions.take_over import UnableToTakeOver, take_over
+from bijlighar.deposits.actions.take_over import UnableToTakeOver, take_over, take_over_months
 
 __all__ = [
     "Collected",
@@ -38,4 +38,5 @@ __all__ = [
     "receive_deposits",
     "settle",
     "take_over",
+    "take_over_months",
 ]

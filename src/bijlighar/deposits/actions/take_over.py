@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import polars as pl
+from django.db import connection
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.deposits.actions.review import company_lock
@@ -12,12 +13,20 @@ from bijlighar.deposits.rules import deposit_transfers
 from bijlighar.kernel import frames
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.time import settlement_day
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import post
 from bijlighar.ledger.rules import Entry
 
 HELD = (frames.integer("connection_id"), frames.integer("amount_paise"))
+MONTHS = (
+    frames.integer("connection_id"),
+    frames.day("cycle_from"),
+    frames.day("cycle_to"),
+    frames.integer("energy_wh"),
+    frames.flag("was_unpaid", default=False),
+)
 
 
 class UnableToTakeOver(ValueError):
@@ -62,3 +71,31 @@ def take_over(*, company_id: int, held: pl.DataFrame, by: Actor, at: datetime) -
         new, Entry.DEPOSIT_TAKEN_OVER, company_id=company_id, posted_on=settlement_day(at)
     )
     return post(transfers=entries, by=by, at=at).inserted
+
+
+@action
+def take_over_months(*, company_id: int, months: pl.DataFrame, by: Actor, at: datetime) -> int:
+    """Keep months that a company billed before it came here, for its first review; returns how many are new.
+
+    `months`: connection_id, cycle_from, cycle_to (not included), energy_wh, was_unpaid (default false). A
+    month that is there already is passed over. Where our own bills begin, they count instead.
+    Raises `UnableToTakeOver`, `FrameRefused`.
+    """
+    rows = frames.checked(months, MONTHS, "months billed before")
+    wrong = rows.filter((pl.col("cycle_to") <= pl.col("cycle_from")) | (pl.col("energy_wh") < 0))
+    if wrong.height:
+        holder, start, end, wh, _ = wrong.row(0)
+        raise UnableToTakeOver(f"Connection {holder}: {wh} Wh from {start} to {end} is no month of use.")
+    ids = rows.get_column("connection_id").unique().to_list()
+    if strangers := consumers.not_of_company(ids, company_id):
+        raise UnableToTakeOver(
+            f"Company {company_id} has no connection {', '.join(map(str, strangers[:5]))}."
+        )
+    with incoming(rows, "months_before"), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO deposits_month (connection_id, cycle_from, cycle_to, energy_wh, was_unpaid,"
+            " company_id, taken_at) SELECT connection_id, cycle_from, cycle_to, energy_wh, was_unpaid, %s, %s"
+            " FROM months_before ORDER BY connection_id, cycle_from ON CONFLICT DO NOTHING",
+            [company_id, at],
+        )
+        return int(cursor.rowcount)

@@ -78,11 +78,22 @@ def reckoned(year: Year, connection_ids: Sequence[int]) -> pl.DataFrame:
     terms = consumers.terms_on(connection_ids, year.day).filter(pl.col("company_id") == year.company_id)
     ids = terms.get_column("connection_id").to_list()
     bills = billing.billed_months(ids, year.from_date, year.to_date)
-    seen = rules.months_seen(bills, policy)
+    before = months_before(ids, bills, year.from_date, year.to_date)
+    of_month = ("connection_id", "cycle_from", "cycle_to", "energy_wh", "solar_wh")
+    seen = rules.months_seen(pl.concat([bills.select(of_month), before.select(of_month)]), policy)
     owed = ledger.movements(
         Account.RECEIVABLE, seen.get_column("connection_id").to_list(), except_codes=_NOT_RECEIVED
     ).rename({"holder_id": "connection_id"})
-    unpaid = rules.unpaid_months(bills, owed, policy, year.day)
+    unpaid = (
+        pl.concat(
+            [
+                rules.unpaid_months(bills, owed, policy, year.day),
+                before.group_by("connection_id").agg(unpaid_months=pl.sum("was_unpaid").cast(pl.Int64)),
+            ]
+        )
+        .group_by("connection_id")
+        .agg(pl.sum("unpaid_months"))
+    )
     rows = (
         terms.join(seen, on="connection_id", how="left", maintain_order="left")
         .join(unpaid, on="connection_id", how="left", maintain_order="left")
@@ -131,6 +142,34 @@ def reckoned(year: Year, connection_ids: Sequence[int]) -> pl.DataFrame:
             *DEMANDED, PARTS,
         )
     )  # fmt: skip
+
+
+def months_before(
+    connection_ids: Sequence[int], bills: pl.DataFrame, from_date: date, to_date: date
+) -> pl.DataFrame:
+    """Months taken over from a company's own record that end inside a year, before our first bill of it.
+
+    Columns: connection_id, cycle_from, cycle_to, energy_wh, solar_wh (0), was_unpaid (0 or 1).
+    """
+    taken = outgoing(
+        "SELECT connection_id, cycle_from, cycle_to, energy_wh, 0, was_unpaid::int FROM deposits_month"
+        " WHERE connection_id = ANY(%(ids)s) AND cycle_to > %(from)s AND cycle_to <= %(to)s"
+        " ORDER BY connection_id, cycle_from",
+        {"ids": list(connection_ids), "from": from_date, "to": to_date},
+        {
+            "connection_id": pl.Int64(),
+            "cycle_from": pl.Date(),
+            "cycle_to": pl.Date(),
+            "energy_wh": pl.Int64(),
+            "solar_wh": pl.Int64(),
+            "was_unpaid": pl.Int64(),
+        },
+    )
+    first = bills.group_by("connection_id").agg(first_from=pl.min("cycle_from"))
+    joined = taken.join(first, on="connection_id", how="left", maintain_order="left")
+    return joined.filter(pl.col("first_from").is_null() | (pl.col("cycle_to") <= pl.col("first_from"))).drop(
+        "first_from"
+    )
 
 
 def held(connection_ids: Sequence[int]) -> pl.DataFrame:

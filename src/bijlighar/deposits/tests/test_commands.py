@@ -75,6 +75,12 @@ def test_from_the_list_of_what_is_held_to_the_first_instalment(company: Any, tmp
     held = tmp_path / "held.csv"
     held.write_text("service_number,held_rupees\nN0000000001,2000.00\n")
     at_june = ("--company", "east", "--at", JUNE)
+    months = tmp_path / "months.csv"
+    heading = "service_number,cycle_from,cycle_to,energy_kwh,was_unpaid"
+    months.write_text(heading + "\nN0000000001,2025-03-01,2025-04-01,9,no\n")
+    assert run("take-over", str(months), "--months", *at_june) == [{"company": "east", "rows": 1, "new": 1}]
+    months.write_text(months.read_text() + "N9,2025-03-01,2025-04-01,many,no\n")
+    run("take-over", str(months), "--months", *at_june, code=3)
     assert run("take-over", str(held), *at_june) == [{"company": "east", "rows": 1, "new": 1}]
     (seen,) = run("review", *at_june)
     assert (seen["outcome"], seen["connections"]) == ("ASKED", 2)

@@ -24,6 +24,7 @@ from bijlighar.deposits.actions import (
     fall_due,
     receive_deposits,
     take_over,
+    take_over_months,
 )
 from bijlighar.deposits.models import Review
 from bijlighar.deposits.tests.year import (
@@ -285,6 +286,35 @@ def test_a_deposit_is_taken_over_once(db: None) -> None:
     with pytest.raises(UnableToTakeOver, match="200000 paise, not 1"):
         take_over(company_id=company_id, held=again.with_columns(amount_paise=pl.lit(1)), by=BY, at=JUNE)
     assert balances(home)[0] == 200_000
+
+
+def test_the_first_year_counts_what_was_billed_before(db: None) -> None:
+    """M36: the year's consumption records, also those of the system before."""
+    company_id, (home, both) = company_with_connections(2)
+    of_year = [(start, end) for start, end in MONTHS]
+    months = pl.DataFrame(
+        [
+            (home, start, end, 250_000 + 10_000 * place, place < 4)
+            for place, (start, end) in enumerate(of_year)
+        ]
+        + [(both, start, end, 300_000, False) for start, end in of_year],
+        schema=["connection_id", "cycle_from", "cycle_to", "energy_wh", "was_unpaid"],
+        orient="row",
+    )
+    taken: dict[str, Any] = {"company_id": company_id, "by": BY, "at": JUNE}
+    assert take_over_months(months=months, **taken) == 24
+    assert take_over_months(months=months, **taken) == 0
+    # Our own bills from October on count instead of what was told of these months.
+    year_of_bills(company_id, {both: [400_000] * 6}, cycles=of_year[6:])
+    found = {each.connection_id: each for each in queries.items(drafted(company_id).review_id)}
+    # 250 + 110 = 360 units in March; 360 x 1.5 x 7.00 = 3,780, four months unpaid: 360 x 2 x 7.00 = 5,040.
+    assert (found[home].basis_wh, found[home].months, found[home].unpaid_months) == (360_000, 12, 4)
+    assert (found[home].shortfall_paise, found[home].extra_paise) == (378_000, 504_000)
+    assert (found[both].basis_wh, found[both].months) == (400_000, 12)
+    with pytest.raises(UnableToTakeOver, match="no month of use"):
+        take_over_months(months=months.with_columns(energy_wh=pl.lit(-1)), **taken)
+    with pytest.raises(UnableToTakeOver, match="has no connection"):
+        take_over_months(months=months.with_columns(connection_id=pl.lit(10**9)), **taken)
 
 
 def test_the_card_explains_what_was_asked(db: None) -> None:
