@@ -218,8 +218,9 @@ def test_nothing_runs_over_anything_else(sheet: BillSheet, printed: Printed, lan
     assert len(pdf) == 1
     pixels = np.asarray(pdf[0].render(scale=2).to_pil().convert("L"))
     rows = np.flatnonzero((pixels < 128).mean(axis=1) > 0.8)
-    last_rule = rows[rows > pixels.shape[0] * 0.6].min()
-    white = (pixels[last_rule - 12 : last_rule - 2] > 250).all()
+    last_rule = int(rows.max())
+    assert last_rule > pixels.shape[0] * 0.8
+    white = (pixels[last_rule - 16 : last_rule - 4] > 250).all()
     assert white, "something touches the rule above the last part"
 
 
