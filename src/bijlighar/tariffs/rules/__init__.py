@@ -7,6 +7,7 @@ from bijlighar.tariffs.rules.compute import LINES
 from bijlighar.tariffs.rules.document import RulebookRefused
 from bijlighar.tariffs.rules.interest import deposit_interest
 from bijlighar.tariffs.rules.load import UnknownState, load_rulebook, rulebook_folder, states
+from bijlighar.tariffs.rules.power_factor import power_factor
 from bijlighar.tariffs.rules.rate import UnableToRate, rate
 from bijlighar.tariffs.rules.rated import Rated
 from bijlighar.tariffs.rules.rebate import rebate
@@ -35,6 +36,7 @@ __all__ = [
     "deposit_interest",
     "late_charge",
     "load_rulebook",
+    "power_factor",
     "rate",
     "rebate",
     "revenue",

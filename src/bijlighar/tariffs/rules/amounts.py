@@ -19,9 +19,10 @@ NO_END = np.datetime64("9999-12-31", "D")
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Result of `late_charge`, `rebate` or `deposit_interest`, row for row as the frame came in.
+    """Result of `late_charge`, `rebate`, `deposit_interest` or `power_factor`, row for row as the frame.
 
-    `paise` is never negative: a surcharge is owed by the consumer, a rebate and interest are owed to them.
+    `paise` is what the name of the line says, a surcharge owed by the consumer, a rebate or interest owed to
+    them; it is never negative, but for `power_factor`, whose incentive is.
     `counts`: months of a surcharge or an advance, Wh of a prepaid rebate, days of interest; else 0.
     `has_rule` is false where the rulebook has no rule for a row's category and day; its amount is then 0.
     """

@@ -15,6 +15,8 @@ CycleRule = Literal["as_a_month", "by_days_on_30"]
 DutyBase = Literal["energy_and_fuel_surcharge", "energy_beyond_free_units"]
 DutyRounding = Literal["rupee", "paisa"]
 RebateKind = Literal["PREPAID", "ONLINE", "PROMPT", "ADVANCE"]
+PowerFactorKind = Literal["WHOLE", "EACH_POINT_BELOW", "EACH_POINT_ABOVE"]
+POWER_FACTOR_KINDS: tuple[PowerFactorKind, ...] = ("WHOLE", "EACH_POINT_BELOW", "EACH_POINT_ABOVE")
 REBATE_KINDS: tuple[RebateKind, ...] = ("PREPAID", "ONLINE", "PROMPT", "ADVANCE")
 
 MARKS = {
@@ -268,6 +270,31 @@ class RebateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PowerFactorBand:
+    """Power factors below a limit (None: all above): a per cent of the energy charge, negative if an incentive.
+
+    EACH_POINT_BELOW: for each 0.01 or part of it below the limit; EACH_POINT_ABOVE: for each whole 0.01 above
+    the band before; WHOLE: once.
+    """
+
+    below_thousandths: int | None
+    kind: PowerFactorKind
+    percent: Value
+
+
+@dataclass(frozen=True, slots=True)
+class PowerFactorRule:
+    """Surcharge and incentive by the month's average power factor; no bands where `absent` says why."""
+
+    categories: tuple[str, ...]
+    from_date: date
+    to_date: date | None
+    clause: Words
+    bands: tuple[PowerFactorBand, ...]
+    absent: str
+
+
+@dataclass(frozen=True, slots=True)
 class InterestRate:
     """Interest on security deposits: per cent a year in [from_date, to_date), or why it is not known."""
 
@@ -300,6 +327,7 @@ class Rulebook:
     late_charges: tuple[LateRule, ...] = ()
     rebates: tuple[RebateRule, ...] = ()
     deposit_interest: tuple[InterestRate, ...] = ()
+    power_factors: tuple[PowerFactorRule, ...] = ()
 
 
 def joined(texts: Iterable[Words]) -> Words:

@@ -19,6 +19,7 @@ from bijlighar.tariffs.rules.book import MARKS, Absent, Value, Words
 
 _FLOAT = "tag:yaml.org,2002:float"
 _NULL = "tag:yaml.org,2002:null"
+_NEAR = 0.8  # not money: how alike two keys must be to be taken for one misspelt
 
 
 class RulebookRefused(ValueError):
@@ -66,7 +67,7 @@ class Section:
     def _take(self, key: str) -> yaml.Node:
         self._asked.add(key)
         if key not in self._nodes:
-            near = get_close_matches(key, [name for name in self._nodes if name not in self._taken], 1, 0.8)
+            near = get_close_matches(key, [name for name in self._nodes if name not in self._taken], 1, _NEAR)
             meant = f" {near[0]!r} stands there; is it meant for it?" if near else ""
             raise self.refuse(f"{self.name} lacks {key!r}.{meant}", near[0] if near else None)
         self._taken.add(key)
@@ -207,7 +208,7 @@ class Section:
         self.optional_text("note")
         for key in self._nodes:
             if key not in self._taken:
-                near = get_close_matches(key, sorted(self._asked - self._taken), 1, 0.8)
+                near = get_close_matches(key, sorted(self._asked - self._taken), 1, _NEAR)
                 meant = f" Did you mean {near[0]!r}?" if near else ""
                 raise self.refuse(f"{key!r} is not a key of {self.name}.{meant}", key)
 

@@ -24,7 +24,12 @@ from bijlighar.tariffs.rules.book import (
     Words,
 )
 from bijlighar.tariffs.rules.document import RulebookRefused, Section, read, refuse_gaps_and_overlaps
-from bijlighar.tariffs.rules.load_paying import load_deposit_interest, load_late_charges, load_rebates
+from bijlighar.tariffs.rules.load_paying import (
+    load_deposit_interest,
+    load_late_charges,
+    load_power_factors,
+    load_rebates,
+)
 from bijlighar.tariffs.rules.load_series import load_duties, load_fuel, load_schemes, load_solar_rebates
 
 CYCLE_RULES: tuple[CycleRule, ...] = ("as_a_month", "by_days_on_30")
@@ -75,6 +80,7 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
     fuel, duty = series("fuel-surcharge"), series("duty")
     solar, subsidy = series("time-of-day"), series("subsidy")
     late, rebates, interest = series("late-charge"), series("rebates"), series("deposit-interest")
+    power_factor = series("power-factor")
     book_categories = frozenset(code for order in orders for code in order.categories)
     return Rulebook(
         state_code=state_code,
@@ -88,6 +94,7 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
         late_charges=load_late_charges(late, book_categories) if late else (),
         rebates=load_rebates(rebates, book_categories) if rebates else (),
         deposit_interest=load_deposit_interest(interest) if interest else (),
+        power_factors=load_power_factors(power_factor, book_categories) if power_factor else (),
     )
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from bijlighar.tariffs.rules.book import (
+    POWER_FACTOR_KINDS,
     REBATE_KINDS,
     InterestRate,
     LateRule,
+    PowerFactorBand,
+    PowerFactorKind,
+    PowerFactorRule,
     RebateKind,
     RebateRule,
     Value,
@@ -85,6 +89,50 @@ def load_deposit_interest(section: Section) -> tuple[InterestRate, ...]:
         placed.append((start, end, entry.refuse))
     refuse_gaps_and_overlaps(placed, "the interest on deposits")
     _closed(section)
+    return tuple(found)
+
+
+def load_power_factors(section: Section, categories: frozenset[str]) -> tuple[PowerFactorRule, ...]:
+    """Surcharge and incentive by power factor, by category; `absent` with the reason where none was read."""
+    found: list[PowerFactorRule] = []
+    placed: list[tuple[tuple[str, ...], Placed]] = []
+    for entry in section.sections("rules"):
+        start, end = entry.period()
+        codes = _categories(entry, categories)
+        is_absent = entry.has("absent")
+        rule = PowerFactorRule(
+            categories=codes, from_date=start, to_date=end, clause=entry.words("clause"),
+            bands=() if is_absent else _power_factor_bands(entry),
+            absent=entry.text("absent") if is_absent else "",
+        )  # fmt: skip
+        entry.done()
+        found.append(rule)
+        placed.append((codes, (start, end, entry.refuse)))
+    refuse_crossed(placed, "the power factor")
+    _closed(section)
+    return tuple(found)
+
+
+def _power_factor_bands(rule: Section) -> tuple[PowerFactorBand, ...]:
+    entries = rule.sections("bands")
+    found: list[PowerFactorBand] = []
+    for entry in entries:
+        kind = cast(
+            PowerFactorKind, entry.choice("kind", tuple(one.lower() for one in POWER_FACTOR_KINDS)).upper()
+        )
+        before = found[-1].below_thousandths if found else None
+        below = None
+        if entry is not entries[-1]:
+            below = entry.wh("below")  # three decimals, as kWh have
+            if below > 1000 or (before is not None and below <= before):
+                raise entry.refuse("power factors must increase from band to band, up to 1.", "below")
+        if (kind == "EACH_POINT_BELOW" and below is None) or (kind == "EACH_POINT_ABOVE" and before is None):
+            raise entry.refuse(f"{kind.lower()} needs a limit to count from.", "kind")
+        percent = entry.value("percent", 3)
+        if abs(percent.exact) > 25:
+            raise entry.refuse(f"percent is {percent.text} %; it must be from -25 to 25 %.", "percent")
+        entry.done()
+        found.append(PowerFactorBand(below, kind, percent))
     return tuple(found)
 
 

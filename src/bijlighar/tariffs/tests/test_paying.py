@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bijlighar.kernel.frames import FrameRefused
-from bijlighar.tariffs.rules import deposit_interest, late_charge, rebate
+from bijlighar.tariffs.rules import (
+    deposit_interest,
+    late_charge,
+    load_rulebook,
+    power_factor,
+    rebate,
+    rulebook_folder,
+)
 from bijlighar.tariffs.tests.stage import BIHAR, MP
 
 DUE = date(2026, 4, 15)
@@ -148,3 +156,59 @@ def test_interest_on_a_deposit_goes_by_days() -> None:
     assert found.has_rule.tolist() == [True, True, False, True]
     (step,) = found.trace(1)
     assert (step["formula"], step["paise"]) == ("3150.00 x 6.75 % x 90 / 365", 52_43)
+
+
+BANDS = """    bands:
+      - {below: "0.70", kind: whole, percent: {value: "10", source: not-verified, mark: U}}
+      - {below: "0.80", kind: each_point_below, percent: {value: "1", source: not-verified, mark: U}}
+      - {below: "0.85", kind: whole, percent: {value: "0", source: not-verified, mark: U}}
+      - {kind: each_point_above, percent: {value: "-0.5", source: not-verified, mark: U}}
+"""
+
+
+@pytest.fixture(scope="module")
+def with_power_factor(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A rulebook with made-up bands: no order's were read."""
+    folder = tmp_path_factory.mktemp("rulebook")
+    shutil.copytree(rulebook_folder() / "mp", folder / "mp")
+    file = folder / "mp/series/power-factor.yaml"
+    text = file.read_text(encoding="utf-8")
+    absent = "    absent: the figures of the order were not read\n"
+    assert absent in text
+    file.write_text(text.replace(absent, BANDS), encoding="utf-8")
+    return load_rulebook("mp", folder)
+
+
+def factors(*found: str | None) -> pl.DataFrame:
+    rows = [
+        {"category_code": "LV-4", "on_date": date(2026, 5, 1), "energy_paise": 10_000_00, "power_factor": one}
+        for one in found
+    ]
+    return pl.DataFrame(rows, schema_overrides={"power_factor": pl.String})
+
+
+@pytest.mark.parametrize(
+    ("factor", "points", "paise"),
+    [
+        # of 10,000 rupees: 10 % below 0.70; 1 % a point or part below 0.80; 0.5 % back a point above 0.85
+        ("0.699", 0, 1_000_00), ("0.70", 10, 1_000_00), ("0.785", 2, 200_00), ("0.79", 1, 100_00),
+        ("0.80", 0, 0), ("0.849", 0, 0), ("0.85", 0, 0), ("0.859", 0, 0),
+        ("0.86", 1, -50_00), ("1", 15, -750_00), (None, 0, 0),
+    ],
+)  # fmt: skip
+def test_power_factor_by_points(with_power_factor: Any, factor: str | None, points: int, paise: int) -> None:
+    found = power_factor(factors(factor), with_power_factor)
+    assert (int(found.counts[0]), int(found.paise[0])) == (points, paise)
+    assert sum(step["paise"] for step in found.trace(0)) == paise
+    assert bool(found.has_rule[0])
+
+
+def test_no_power_factor_is_charged_whose_figures_were_not_read() -> None:
+    found = power_factor(factors("0.5"), MP)
+    assert (int(found.paise[0]), bool(found.has_rule[0])) == (0, False)
+
+
+@pytest.mark.parametrize("wrong", ["0", "1.01", "high", "0.8765"])
+def test_what_is_no_power_factor_is_refused(wrong: str) -> None:
+    with pytest.raises(FrameRefused):
+        power_factor(factors(wrong), MP)

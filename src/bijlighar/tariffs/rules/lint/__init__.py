@@ -19,7 +19,12 @@ from bijlighar.tariffs.rules.lint.figures import figure_findings, leap_findings
 from bijlighar.tariffs.rules.lint.finding import Finding, of_refusal
 from bijlighar.tariffs.rules.lint.sense import sense_findings
 from bijlighar.tariffs.rules.load import load_rulebook, load_sources, read_category, read_order
-from bijlighar.tariffs.rules.load_paying import load_deposit_interest, load_late_charges, load_rebates
+from bijlighar.tariffs.rules.load_paying import (
+    load_deposit_interest,
+    load_late_charges,
+    load_power_factors,
+    load_rebates,
+)
 from bijlighar.tariffs.rules.load_series import load_duties, load_fuel, load_schemes, load_solar_rebates
 
 __all__ = ["Finding", "lint"]
@@ -31,6 +36,7 @@ _SERIES: dict[str, Callable[[Section, frozenset[str]], Any]] = {
     "subsidy": load_schemes,
     "late-charge": load_late_charges,
     "rebates": load_rebates,
+    "power-factor": load_power_factors,
     "deposit-interest": lambda section, _categories: load_deposit_interest(section),
 }
 _NOT_CATEGORIES = ("order.yaml", "examples.yaml")
