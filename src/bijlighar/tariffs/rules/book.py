@@ -271,7 +271,7 @@ class RebateRule:
 
 @dataclass(frozen=True, slots=True)
 class PowerFactorBand:
-    """Power factors below a limit (None: all above): a per cent of the energy charge, negative if an incentive.
+    """Below a limit (None: all above): a per cent of the energy charge (an incentive: negative).
 
     EACH_POINT_BELOW: for each 0.01 or part of it below the limit; EACH_POINT_ABOVE: for each whole 0.01 above
     the band before; WHOLE: once.

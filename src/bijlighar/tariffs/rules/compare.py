@@ -64,6 +64,17 @@ class Compared:
                 found = found.with_columns(change.alias(f"{name}_change_paise"))
         return found
 
+    def by_slab(self, frame: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
+        """The same added up by category and slab of the rows as they are; `frame` is what was compared.
+
+        `category_code`, `slab` (as in `revenue`), `rows`, `energy_wh`, `total_paise`, and for each variant
+        `<name>_paise` and `<name>_change_paise`. Only rows that have a price every way.
+        """
+        found = self.frame()
+        paise = [name for name in found.columns if name.endswith("_paise")]
+        rows = _with_slab(frame, book).with_columns(found.select(paise)).drop_nulls(paise)
+        return _summed(rows, paise)
+
 
 def compare(
     frame: pl.DataFrame, book: Rulebook, variants: Mapping[str, Variant], *, trace: bool = False
@@ -126,20 +137,31 @@ def revenue(rated: Rated, frame: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     slabs of the latest order that has the category), `rows`, `energy_wh`, one `<line>_paise` a line,
     `total_paise`. Rows that were not rated are left out.
     """
+    lines = {f"{line.lower()}_paise": paise for line, paise in rated.lines.items()}
+    known = _with_slab(frame, book).with_columns(
+        *(pl.Series(name, paise) for name, paise in lines.items()), total_paise=rated.total_paise
+    )
+    return _summed(known.filter(pl.Series(rated.is_rated)), [*lines, "total_paise"])
+
+
+def _with_slab(frame: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
+    """category_code, slab and energy_wh of each row."""
     energy, categories = frame.get_column("energy_wh"), frame.get_column("category_code").cast(pl.String)
     slabs = np.full(frame.height, "", dtype=object)
     for code in categories.unique().to_list():
         rows = (categories == code).to_numpy()
         slabs[rows] = _slab_names(_latest(book, code), energy.filter(pl.Series(rows)).to_numpy())
-    lines = {f"{line.lower()}_paise": paise for line, paise in rated.lines.items()}
-    known = pl.DataFrame(
-        {"category_code": categories, "slab": pl.Series(slabs, dtype=pl.String), "energy_wh": energy}
-        | lines
-        | {"total_paise": rated.total_paise}
-    ).filter(pl.Series(rated.is_rated))
-    summed = [pl.len().alias("rows"), pl.col("energy_wh", *lines, "total_paise").sum()]
-    order = pl.col("slab").str.extract(r"^(\d+)").cast(pl.Int64)
-    return known.group_by("category_code", "slab").agg(summed).sort("category_code", order)
+    named = pl.Series(slabs.tolist(), dtype=pl.String)
+    return pl.DataFrame({"category_code": categories, "slab": named, "energy_wh": energy})
+
+
+def _summed(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    first_unit = pl.col("slab").str.extract(r"^(\d+)").cast(pl.Int64)
+    return (
+        rows.group_by("category_code", "slab")
+        .agg(pl.len().cast(pl.Int64).alias("rows"), pl.col("energy_wh", *columns).sum())
+        .sort("category_code", first_unit)
+    )
 
 
 def _latest(book: Rulebook, code: str) -> Category | None:

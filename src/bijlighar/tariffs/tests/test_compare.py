@@ -109,3 +109,15 @@ def test_revenue_by_category_and_slab_adds_up() -> None:
         ("LV-2.2", "50+", 1, 600_000),
     ]  # fmt: skip
     assert found["total_paise"].sum() == int(rated.total_paise.sum())
+
+
+def test_a_company_another_way_by_category_and_slab() -> None:
+    rows = frame({"energy_wh": 50_000}, {"energy_wh": 40_000}, {"energy_wh": 200_000}, {"energy_wh": -1})
+    compared = compare(rows, MP, {"shop": Variant(category_code="LV-2.2")})
+    found = compared.by_slab(rows, MP)
+    assert found.select("category_code", "slab", "rows", "energy_wh").rows() == [
+        ("LV-1.2", "0-50", 2, 90_000), ("LV-1.2", "150-300", 1, 200_000),
+    ]  # fmt: skip
+    each = compared.frame().drop_nulls()
+    for name in ("total_paise", "shop_paise", "shop_change_paise"):
+        assert found[name].sum() == each[name].sum()
