@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -102,12 +103,22 @@ def outcomes(review_id: int) -> list[OutcomeCount]:
 
 
 def items(
-    review_id: int, outcome: Outcome | None = None, after: int = 0, limit: int = 50
+    review_id: int,
+    outcome: Outcome | None = None,
+    after: int = 0,
+    limit: int = 50,
+    *,
+    among: Sequence[int] | None = None,
 ) -> list[ItemRecord]:
-    """A page of a review's connections by their number, those after `after`; of one outcome if given."""
+    """A page of a review's connections by their number, those after `after`.
+
+    Of one outcome, and only among some connections, where these are given.
+    """
     found = ReviewItem.objects.filter(review_id=review_id, connection_id__gt=after)
     if outcome is not None:
         found = found.filter(outcome_code=outcome)
+    if among is not None:
+        found = found.filter(connection_id__in=list(among))
     return [item_record(row) for row in found.order_by("connection_id")[:limit]]
 
 

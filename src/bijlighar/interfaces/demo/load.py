@@ -13,7 +13,16 @@ from functools import partial
 from pathlib import Path
 
 from bijlighar.billing import actions as billing
-from bijlighar.interfaces.demo import check_meters, connect, events, officers, photos, rollout, write
+from bijlighar.interfaces.demo import (
+    check_meters,
+    connect,
+    deposits,
+    events,
+    officers,
+    photos,
+    rollout,
+    write,
+)
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.faults import Fault
@@ -185,6 +194,13 @@ def _check_meters(loading: Loading) -> int:
     return check_meters.bring_in(loading.folder, loading.plan, through_day=whole, at=loading.at)
 
 
+def _deposits(loading: Loading) -> int:
+    """The year before was billed elsewhere; its deposits were reviewed in June."""
+    bring_in = partial(deposits.bring_in, last_day=loading.plan.last_day)
+    found = _by_company(loading, "deposits", lambda company, company_id, _: bring_in(company, company_id))
+    return sum(found)
+
+
 def _photos(loading: Loading) -> int:
     """A home with a silent meter has sent a photo of it."""
     return sum(photos.bring_in(each.company.code, at=loading.at) for each in loading.companies)
@@ -219,6 +235,7 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "days charged": _history,
     "recharges": _recharges,
     "payments": _payments,
+    "deposits": _deposits,
     "check meters": _check_meters,
     "photos": _photos,
     "officers": _desks,

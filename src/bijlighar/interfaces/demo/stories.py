@@ -84,8 +84,8 @@ STORIES = (
         "+916000000002",
         ("Ramesh Malviya", "रमेश मालवीय"),
         (
-            "Postpaid home inside 150 units: a bill with the Atal Griha Jyoti subsidy",
-            "पोस्टपेड घर, 150 यूनिट के अंदर: अटल गृह ज्योति सब्सिडी वाला बिल",
+            "Postpaid home inside 150 units: the Atal Griha Jyoti subsidy, and a deposit in instalments",
+            "पोस्टपेड घर, 150 यूनिट के अंदर: अटल गृह ज्योति सब्सिडी वाला बिल; सुरक्षा निधि की किस्तें",
         ),
         (Member(1, ("Ramesh Malviya", "रमेश मालवीय"), "C-KOLAR", "HOME", False, 4_100),),
     ),
