@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bijlighar.interfaces.console.views import coverage, home, meter, sign_in
+from bijlighar.interfaces.console.views import coverage, deposits, home, meter, sign_in
 from bijlighar.interfaces.console.views.bills import cycle, doubts
 from bijlighar.interfaces.console.views.queues import (
     check_meters,
@@ -44,6 +44,9 @@ urlpatterns = [
     path("bills/<int:office_id>/step", cycle.step, name="bills_step"),
     path("bills/<int:office_id>/doubts", doubts.doubts, name="bills_doubts"),
     path("bills/<int:office_id>/decide", doubts.decide, name="bills_decide"),
+    path("deposits/<int:office_id>", deposits.reviews, name="deposits"),
+    path("deposits/<int:office_id>/review", deposits.review, name="deposits_review"),
+    path("deposits/<int:office_id>/step", deposits.step, name="deposits_step"),
     path("photos/<int:reading_id>", photos.photo, name="photo"),
     path("files/<int:batch_id>", rejected.batch, name="batch"),
     path("files/<int:batch_id>/replay", rejected.replay, name="replay"),
