@@ -5,9 +5,9 @@ from django.db.models import F, Q
 class ArrearsPlan(models.Model):
     """Arrears that a consumer pays in parts, as agreed: at most one open plan a connection.
 
-    `document` names what was agreed on; what comes in beyond `received_before_paise`, all that had come in
-    against bills until then, pays the parts. A plan ends KEPT when all of it came in, BROKEN when a part stayed
-    out beyond its grace, ENDED by an officer with a note.
+    `document` names what was agreed on. What comes in beyond `received_before_paise`, all that had come in
+    against bills until then, pays the parts. A plan ends KEPT when all of it came in, BROKEN when a part
+    stayed out beyond its grace, ENDED by an officer with a note.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -42,6 +42,11 @@ class DraftRecord:
     decided_note: str
 
     @property
+    def is_unread(self) -> bool:
+        """Whether it has no readings at all; then its reason says nothing more."""
+        return Doubt.NO_READS in self.doubts
+
+    @property
     def is_billable(self) -> bool:
         """Whether it could become a bill at all."""
         return self.total_paise is not None

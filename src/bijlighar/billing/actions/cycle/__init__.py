@@ -4,6 +4,7 @@ from bijlighar.billing.actions.cycle.approve_group import approve_group, close_c
 from bijlighar.billing.actions.cycle.check_reads import check_reads
 from bijlighar.billing.actions.cycle.decide_drafts import decide_drafts
 from bijlighar.billing.actions.cycle.draft_bills import Drafted, draft_again, draft_bills
+from bijlighar.billing.actions.cycle.final_bill import final_bill
 from bijlighar.billing.actions.cycle.issue_bills import Issued, close_delivery, issue_bills
 from bijlighar.billing.actions.cycle.plan_cycle import plan_cycle
 from bijlighar.billing.actions.cycle.refusal import UnableToStep
@@ -19,6 +20,7 @@ __all__ = [
     "decide_drafts",
     "draft_again",
     "draft_bills",
+    "final_bill",
     "issue_bills",
     "plan_cycle",
     "return_group",

@@ -110,7 +110,7 @@ def _issue(group: Group, connection_ids: list[int], by: Actor, at: datetime) -> 
         bills=written.bills.height,
         total_paise=sum(written.bills.get_column("total_paise").to_list()),
         transfers=written.transfers,
-        messages=_tell(written.bills, issue.due_date, at),
+        messages=tell(written.bills, issue.due_date, at),
         changed=len(connection_ids) - len(same),
     )
 
@@ -140,7 +140,7 @@ def _put_back(group: Group, connection_ids: list[int]) -> None:
         )
 
 
-def _tell(bills: pl.DataFrame, due_date: date, at: datetime) -> int:
+def tell(bills: pl.DataFrame, due_date: date, at: datetime) -> int:
     """One message a bill to the registered mobile, where there is one."""
     contacts = consumers.contacts(bills.get_column("connection_id").to_list()).filter(
         pl.col("mobile").is_not_null()

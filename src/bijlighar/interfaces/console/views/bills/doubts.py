@@ -166,4 +166,4 @@ def _rows(found: Sequence[DraftRecord]) -> list[tuple[DraftRecord, str, str, int
 
 
 def _of_days(wh: int | None, days: int | None, known_days: int) -> int | None:
-    return wh * known_days // days if wh is not None and days else None
+    return wh * known_days // days if wh is not None and days and known_days else None
