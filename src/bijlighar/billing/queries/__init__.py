@@ -7,6 +7,7 @@ from bijlighar.billing.queries.adjustments import (
     adjustments,
     adjustments_waiting,
     check_meter_adjustment,
+    unbooked_check_meters,
 )
 from bijlighar.billing.queries.anew import (
     Anew,
@@ -197,6 +198,7 @@ __all__ = [
     "to_draft",
     "to_issue",
     "todays_bill",
+    "unbooked_check_meters",
     "waiting_drafts",
     "wants_cliff_messages",
     "without_cliff_messages",

@@ -9,8 +9,11 @@ from typing import Any, Literal
 
 from django.db import connection as database
 
+from bijlighar.metering import queries as metering
+from bijlighar.metering.queries import CheckRecord
 from bijlighar.tariffs.rules import LINES
 
+_LATEST_CHECKS = 200
 AdjustmentState = Literal["PROPOSED", "APPROVED", "REFUSED", "REVERSED"]
 
 _STATE = """CASE WHEN r.id IS NOT NULL THEN 'REVERSED' WHEN d.id IS NOT NULL THEN d.step_code
@@ -106,6 +109,24 @@ def adjustments_waiting(office_ids: Sequence[int], most: int) -> tuple[int, date
         )
         count, since = cursor.fetchone()
         return int(count), since
+
+
+def unbooked_check_meters(office_ids: Sequence[int], limit: int = 50) -> list[CheckRecord]:
+    """Concluded check meters of some offices that were FAST or SLOW and whose money nobody has handed on.
+
+    The latest verdicts are looked at; what was refused or taken back is among them again.
+    """
+    over = metering.check_requests(office_ids=list(office_ids), is_open=False, limit=_LATEST_CHECKS)
+    wrong = [each for each in over if each.verdict_code in ("FAST", "SLOW")]
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.source FROM billing_adjustment a WHERE a.source = ANY(%s) AND NOT EXISTS"
+            " (SELECT 1 FROM billing_adjustment_step s WHERE s.adjustment_id = a.id"
+            "  AND s.step_code IN ('REFUSED', 'REVERSED'))",
+            [[source_of_check(each.id) for each in wrong]],
+        )
+        handed = {source for (source,) in cursor.fetchall()}
+    return [each for each in wrong if source_of_check(each.id) not in handed][:limit]
 
 
 def source_of_check(request_id: int) -> str:

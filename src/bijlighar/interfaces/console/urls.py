@@ -4,6 +4,7 @@ from django.urls import path
 
 from bijlighar.interfaces.console.views import coverage, deposits, home, meter, sign_in
 from bijlighar.interfaces.console.views.bills import cycle, doubts
+from bijlighar.interfaces.console.views.money import adjustments, propose, revisions
 from bijlighar.interfaces.console.views.queues import (
     check_meters,
     corrections,
@@ -37,6 +38,13 @@ urlpatterns = [
     path("queues/<int:office_id>/tampers/decide", tampers.decide, name="tampers_decide"),
     path("queues/<int:office_id>/check-meters", check_meters.check_meters, name="check_meters"),
     path("queues/<int:office_id>/check-meters/plan", check_meters.plan, name="check_meters_plan"),
+    path("queues/<int:office_id>/adjustments", adjustments.adjustments, name="adjustments"),
+    path("queues/<int:office_id>/adjustments/decide", adjustments.decide, name="adjustments_decide"),
+    path("queues/<int:office_id>/adjustments/check-meters", adjustments.hand_on, name="adjustments_hand_on"),
+    path("queues/<int:office_id>/adjustments/propose", propose.propose, name="adjustments_propose"),
+    path("queues/<int:office_id>/revisions", revisions.revisions, name="revisions"),
+    path("queues/<int:office_id>/revisions/look", revisions.look, name="revisions_look"),
+    path("queues/<int:office_id>/revisions/decide", revisions.decide, name="revisions_decide"),
     path("queues/<int:office_id>/photos", photos.photos, name="photos"),
     path("queues/<int:office_id>/photos/decide", photos.decide, name="photos_decide"),
     path("bills/<int:office_id>", cycle.cycle, name="bills"),

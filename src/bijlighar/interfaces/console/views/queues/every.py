@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.console.views.money import adjustments, revisions
 from bijlighar.interfaces.console.views.queues import (
     check_meters,
     corrections,
@@ -22,6 +24,10 @@ from bijlighar.interfaces.console.views.queues import (
 )
 from bijlighar.interfaces.portal import writing
 from bijlighar.network import queries as network
+
+_Counts = Callable[[Desk, int, Sequence[int]], tuple[int, datetime | date | None]]
+_Waits = tuple[str, str, str, _Counts, int | None]
+"""A queue's name, what it is for, its address, how it is counted, and up to how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     """Count every queue of the office and those below."""
     offices = network.offices_below(office_id)
     found = []
-    for name, note, address, waiting, most in (
+    queues: list[_Waits] = [
         (
             _("Doubtful readings"),
             _("Accept them, or have them estimated."),
@@ -84,7 +90,25 @@ def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             tampers.waiting,
             tampers.COUNTED,
         ),
-    ):
+    ]
+    if desk.may("bill.see", office_id):
+        queues += [
+            (
+                _("Adjustments"),
+                _("Money added or given back; another person approves it."),
+                "adjustments",
+                adjustments.waiting,
+                adjustments.COUNTED,
+            ),
+            (
+                _("Bills made anew"),
+                _("Sets of bills that wait for another officer."),
+                "revisions",
+                revisions.waiting,
+                revisions.COUNTED,
+            ),
+        ]
+    for name, note, address, waiting, most in queues:
         count, oldest = waiting(desk, office_id, offices)
         words = f"{writing.grouped(count)}{'+' if count == most else ''}"
         found.append(Queue(name, note, words, oldest, reverse(f"console:{address}", args=[office_id])))

@@ -1,0 +1,1 @@
+"""Money at the desk: adjustments beside the bills, and bills made anew."""
