@@ -11,17 +11,19 @@ import polars as pl
 
 from bijlighar.billing.models import Bill, Piece
 from bijlighar.billing.queries.arrears import late_charges
+from bijlighar.billing.queries.recompute import book_at_issue
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.cycle import bill_id, cycle_and_revision
 from bijlighar.billing.rules.explain import explained
 from bijlighar.billing.rules.heads import line_columns
+from bijlighar.billing.rules.kept import ParcelDamaged
 from bijlighar.billing.rules.pieces import INPUTS
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import DayRecord
 from bijlighar.network import queries as network
-from bijlighar.tariffs.rules import LINES
+from bijlighar.tariffs.rules import LINES, Rulebook, RulebookRefused
 
 
 class ExplanationDiffers(AssertionError):
@@ -156,10 +158,7 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
     row = Bill.objects.filter(connection_id=connection_id, cycle_from=cycle_from, revision=revision).first()
     if row is None:
         return None
-    company = network.company(row.company_id)
-    assert company is not None
-    book = book_of(company.state_code)
-    is_same_rulebook = digest_half(book) == str(row.rulebook)
+    book, is_same_rulebook = _book(row)
     lines = tuple(zip(LINES, row.lines_paise, strict=False))
     trace: tuple[dict[str, Any], ...] = ()
     pieces = _pieces(row)
@@ -210,6 +209,19 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
         revision=row.revision,
         is_replaced=listed.is_replaced,
     )
+
+
+def _book(row: Bill) -> tuple[Rulebook, bool]:
+    """The rulebook that priced a bill, as it was kept; today's, and False, where it can no longer be read."""
+    company = network.company(row.company_id)
+    assert company is not None
+    today = book_of(company.state_code)
+    if digest_half(today) == str(row.rulebook):
+        return today, True
+    try:
+        return book_at_issue(row.company_id, str(row.rulebook)), True
+    except (LookupError, ParcelDamaged, RulebookRefused):
+        return today, False
 
 
 def _pieces(row: Bill) -> list[Piece]:

@@ -188,12 +188,12 @@ def recomputed(keys: Sequence[Key]) -> list[Recomputed]:
         again |= {row["ref"]: row for row in found.iter_rows(named=True)}
     dues = _dues(facts.bills)
     return [
-        _compared(row, again.get(row["ref"]), dues.get(row["ref"], 0), troubles.get(row["ref"], ""))
+        _compared(row, again.get(row["ref"]), dues.get(row["ref"], [0]), troubles.get(row["ref"], ""))
         for row in facts.bills.iter_rows(named=True)
     ]
 
 
-def _compared(row: dict[str, Any], again: dict[str, Any] | None, dues: int, trouble: str) -> Recomputed:
+def _compared(row: dict[str, Any], again: dict[str, Any] | None, dues: list[int], trouble: str) -> Recomputed:
     lines = _lines(row)
     if trouble or again is None:
         found: tuple[Difference, ...] = ()
@@ -204,8 +204,8 @@ def _compared(row: dict[str, Any], again: dict[str, Any] | None, dues: int, trou
         made = [again[name] for name in line_columns("line_")]
         if sum(lines) != row["total_paise"]:
             found = (*found, Difference("total_paise", str(row["total_paise"]), str(sum(lines))))
-    if dues != row["previous_dues_paise"]:
-        found = (*found, Difference("previous_dues_paise", str(row["previous_dues_paise"]), str(dues)))
+    if row["previous_dues_paise"] not in dues:
+        found = (*found, Difference("previous_dues_paise", str(row["previous_dues_paise"]), str(dues[0])))
     return Recomputed(
         connection_id=row["connection_id"],
         number=row["number"],
@@ -318,19 +318,26 @@ def _books_changed(then: str, now: str) -> tuple[str, ...]:
     return () if then == now else (f"then: {then}", f"now: {now}")
 
 
-def _dues(bills: pl.DataFrame) -> dict[int, int]:
-    """What the ledger said of each bill's connection when it was issued, the bill itself left out."""
-    found = ledger.balances_as_known(
+def _dues(bills: pl.DataFrame) -> dict[int, list[int]]:
+    """What the ledger said of each bill's connection around its issue, the bill itself left out.
+
+    A run reads the ledger a little after the instant that its bills carry, and money comes in meanwhile: so
+    the balance at that instant (first), and after each posting from then on.
+    """
+    found = ledger.balances_around(
         Account.RECEIVABLE,
         bills.select(
             "ref",
             holder_id="connection_id",
             as_of_day="issued_on",
-            known_us="issued_us",
+            at_us="issued_us",
             without=pl.lit("bill/") + pl.col("number"),
         ),
     )
-    return dict(found.select("ref", "balance_paise").iter_rows())
+    dues: dict[int, list[int]] = {}
+    for ref, posted_us, paise in found.iter_rows():
+        dues.setdefault(ref, [] if posted_us == 0 else [0]).append(paise)
+    return dues
 
 
 def _lines(row: dict[str, Any]) -> list[int]:

@@ -26,7 +26,7 @@ LEAST_DAYS = 7
 LOOK_BACK_DAYS = 28
 WORTH_TELLING_PAISE = 5_000
 """A threshold that costs less than Rs 50 is shown and not sent."""
-_WITHIN = 1.2816
+_WITHIN = 1.2816  # not money: standard deviations of Wh
 """Four months of five lie within so many standard deviations, if days scatter as they did."""
 _GROUP = ("category_code", "area_code", "is_prepaid", "cycle_from", "cycle_to")
 
@@ -50,7 +50,7 @@ def forecast(days: pl.DataFrame, cycle_from: date, cycle_to: date) -> pl.DataFra
             days_left=(cycle_to - cycle_from).days - inside.sum().cast(pl.Int64),
             known=pl.len().cast(pl.Int64),
             mean=pl.col("energy_wh").mean(),
-            variance=pl.col("energy_wh").cast(pl.Float64).var(),
+            variance=pl.col("energy_wh").cast(pl.Float64).var(),  # not money: Wh, squared
         )
         .filter(pl.col("known") >= LEAST_DAYS)
         .sort("connection_id")
@@ -62,7 +62,7 @@ def forecast(days: pl.DataFrame, cycle_from: date, cycle_to: date) -> pl.DataFra
     return found.with_columns(
         (pl.col("so_far_wh") + _whole(each)).alias(name)
         for name, each in (
-            ("low_wh", pl.max_horizontal(rest - spread, 0.0)),
+            ("low_wh", pl.max_horizontal(rest - spread, 0)),
             ("mid_wh", rest),
             ("high_wh", rest + spread),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from bijlighar.billing.actions import bill_cycle, receive_payment
 from bijlighar.billing.rules import book
 from bijlighar.billing.rules.cycle import bill_key, bill_number
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
+from bijlighar.billing.tests.test_revise import LATER as REVISED
+from bijlighar.billing.tests.test_revise import Office
 from bijlighar.consumers.actions import change_terms
 from bijlighar.tariffs.rules import rulebook_folder
 
@@ -130,6 +133,53 @@ def test_a_bill_that_does_not_come_out_is_told(committed_database: object) -> No
     assert third.is_same
     owner.execute("UPDATE billing_kept_rulebook SET content = '\\x00'")
     assert all("unpacked" in one.trouble for one in all_of(company_id))
+
+
+def test_the_explanation_stays_when_the_tariff_changes(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company_id, homes = three_homes()
+    issue(company_id)
+    before = [queries.bill(home, queries.bills(home)[0].id) for home in homes]
+    later_facts(company_id, homes, tmp_path, monkeypatch)
+    for home, was in zip(homes, before, strict=True):
+        now = queries.bill(home, queries.bills(home)[0].id)
+        assert now is not None
+        assert was is not None
+        assert (now.trace, now.lines, now.is_same_rulebook) == (was.trace, was.lines, True)
+
+
+def test_dues_with_their_late_charges_are_those_of_the_day(db: None) -> None:
+    """Three unpaid months and a payment in between: each bill's dues are made again too."""
+    company_id, (home,) = company_with_connections(1, sanctioned_load_w=3000)
+    cycles = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
+    store([home], all_days(cycles[0], cycles[-1]), 5200)
+    for start, end in pairwise(cycles):
+        at = morning_after(end + timedelta(days=2))
+        bill_cycle(company_id=company_id, cycle_from=start, cycle_to=end, by=BY, at=at)
+        receive_payment(
+            connection_id=home, amount_paise=10_000, receipt_number=f"R{start}", channel="UPI", by=BY,
+            at=at + timedelta(seconds=1),
+        )  # fmt: skip
+    found = all_of(company_id)
+    assert [one.differences for one in found] == [(), (), ()]
+    assert found[0].previous_dues_paise == 0
+    assert found[1].previous_dues_paise >= found[0].total_paise - 10_000
+    assert found[2].previous_dues_paise > found[1].previous_dues_paise
+
+
+def test_a_revised_bill_and_the_one_before_it_both_come_out(db: None) -> None:
+    """M24: the old bill from what was known then, the new one from what was known when it was revised."""
+    office = Office(2)
+    home = office.homes[0]
+    store([home], DAYS[:3], 16_000, version=2, known_at=REVISED)
+    office.approve(office.propose([home]).set_id)
+    old, other, new = sorted(all_of(office.company_id), key=lambda one: (len(one.number), one.number))
+    assert (new.number, new.connection_id) == (old.number + "-R1", home)
+    assert [one.differences for one in (old, other, new)] == [(), (), ()]
+    # 156 kWh, worked by hand in test_bill_cycle.
+    assert new.rebuilt_paise == 121_614
+    assert old.total_paise == other.total_paise
 
 
 def test_keys_and_numbers(db: None) -> None:
