@@ -84,6 +84,11 @@ def test_the_steps_tell_the_billing_demand_and_the_hours() -> None:
         ("rebate", "-20 % x 100.000 kWh x 6760.00 / 1000.000 kWh"),
         ("line", "405.60 -> 405.60"),
     ]
+    (month, *_) = [one for one in rated(in_kw, trace=True).trace(0) if one["line"] == "FIXED"]
+    assert (month["label_en"], month["mark"]) == ("Billing demand 18.000 kW", "U")
+    assert {name: month["inputs"][name] for name in ("share_percent", "contract_demand_w", "demand_w")} == {
+        "share_percent": "90", "contract_demand_w": 20_000, "demand_w": 15_500,
+    }  # fmt: skip
     in_kva = CONTRACT | {"contract_demand_va": 20_000, "demand_va": 18_500}
     assert steps_of(in_kva, "FIXED")[0] == ("month", "18.500 kVA x 261.00")
     pump = JUNE | {"category_code": "LV-5.1", "energy_wh": 1_000, "load_millihp": 7_500}

@@ -64,6 +64,8 @@ MISTAKES = [
     ("series/rebates.yaml", 'percent: {value: "0.5"', 'percent: {value: "50"', 0, "must be from 0 to 10 %"),
     ("series/late-charge.yaml", "value: each_month_begun", "value: each_day", None, "each_month"),
     ("series/deposit-interest.yaml", 'value: "6.75"', 'value: "675"', None, "675 % a year cannot be"),
+    ("service-standards.yaml", "consumer-rights-rules, mark: M", "consumer-rights-rules, mark: Q", 0,
+     "mark 'Q' is not one of"),
     ("sources.yaml", "  order-copy:\n", "  hearsay:\n    text_en: a\n    text_hi: अ\n  order-copy:\n", 0,
      "no figure names the source 'hearsay'"),
 ]  # fmt: skip

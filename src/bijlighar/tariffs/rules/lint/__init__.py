@@ -15,7 +15,7 @@ from bijlighar.tariffs.rules.document import (
     read,
     refuse_gaps_and_overlaps,
 )
-from bijlighar.tariffs.rules.lint.figures import figure_findings, leap_findings
+from bijlighar.tariffs.rules.lint.figures import figure_findings, leap_findings, mapping_nodes
 from bijlighar.tariffs.rules.lint.finding import Finding, of_refusal
 from bijlighar.tariffs.rules.lint.sense import sense_findings
 from bijlighar.tariffs.rules.load import load_rulebook, load_sources, read_category, read_order
@@ -91,6 +91,7 @@ class _Files:
             yield from self._order(folder, codes, orders)
         yield from self._placed(orders)
         yield from self._series(frozenset(categories))
+        yield from self._standards()
         yield from self._unused()
 
     def _opened(self, file: Path) -> Section:
@@ -165,6 +166,26 @@ class _Files:
                 _SERIES[file.stem](self._opened(file), categories)
             except RulebookRefused as fault:
                 yield of_refusal(fault)
+
+    def _standards(self) -> Iterator[Finding]:
+        """Figures of service-standards.yaml, which other areas read: each with its source and mark."""
+        file = self.home / "service-standards.yaml"
+        if not file.exists():
+            return
+        at = self._as_shown(file)
+        try:
+            read(file, at, self.sources)
+            top = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        except RulebookRefused as fault:
+            yield of_refusal(fault)
+            return
+        for keys, node in mapping_nodes(top) if top is not None else ():
+            section = Section(at, node, keys[-1] if keys else at.name, self.sources)
+            if section.has("value"):
+                try:
+                    section.origin()
+                except RulebookRefused as fault:
+                    yield of_refusal(fault)
 
     def _unused(self) -> Iterator[Finding]:
         """Sources that no figure names any more."""

@@ -39,6 +39,8 @@ SAY_SO = "If it is right, say so in a `note` beside it."
 def figure_findings(top: yaml.Node, file: Path) -> Iterator[Finding]:
     """What cannot be meant in one file."""
     yield from _words(top, file)
+    if file.name == "service-standards.yaml":  # hours and days of other areas, whose units are not these
+        return
     for keys, mapping in _mappings(top):
         if "value" in mapping:
             yield from _plausible(keys, mapping, file)
@@ -62,16 +64,21 @@ def leap_findings(top: yaml.Node, before: yaml.Node, file: Path) -> Iterator[Fin
             )  # fmt: skip
 
 
-def _mappings(node: yaml.Node, keys: Path_ = ()) -> Iterator[tuple[Path_, dict[str, yaml.Node]]]:
-    """Every mapping of a file with the keys that lead to it; entries of a list are told by their number."""
+def mapping_nodes(node: yaml.Node, keys: Path_ = ()) -> Iterator[tuple[Path_, yaml.MappingNode]]:
+    """Every mapping of a file as its node, with the keys that lead to it."""
     if isinstance(node, yaml.MappingNode):
-        content = {str(key.value): value for key, value in node.value}
-        yield keys, content
-        for key, value in content.items():
-            yield from _mappings(value, (*keys, key))
+        yield keys, node
+        for key, value in node.value:
+            yield from mapping_nodes(value, (*keys, str(key.value)))
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
-            yield from _mappings(item, (*keys, str(number)))
+            yield from mapping_nodes(item, (*keys, str(number)))
+
+
+def _mappings(node: yaml.Node, keys: Path_ = ()) -> Iterator[tuple[Path_, dict[str, yaml.Node]]]:
+    """Every mapping of a file with the keys that lead to it; entries of a list are told by their number."""
+    for place, mapping in mapping_nodes(node, keys):
+        yield place, {str(key.value): value for key, value in mapping.value}
 
 
 def _amounts(top: yaml.Node) -> Iterator[tuple[Path_, Fraction, int, bool]]:

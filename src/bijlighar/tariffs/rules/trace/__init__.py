@@ -192,11 +192,17 @@ def _fixed(work: Work, i: int) -> Iterator[Step]:
                 if work.loads.contract_w[i]:
                     inputs["contract_demand_w"] = int(work.loads.contract_w[i])
                 en, hi, formula = f"{kw} kW", f"{kw} किलोवाट", f"{kw} kW x {each}"
+            if terms.category.load_basis == "demand_or_share_of_contract":
+                en, hi = f"Billing demand {en}", f"बिलिंग माँग {hi}"
         case "hp":
             hp = kwh_text(quantity)
             inputs |= {"hp": hp, "sanctioned_load_w": int(work.loads.sanctioned_w[i])}
             en, hi, formula = f"{hp} HP", f"{hp} हॉर्सपावर", f"{hp} HP x {each}"
     origin = Origin(band.sources, band.mark)
+    share = terms.category.load_share
+    if band.per == "kw" and share is not None:
+        origin = together([origin, origin_of(share)])
+        inputs["share_percent"] = share.text
     yield step("FIXED", "month", en, hi, formula, inputs, nano=month, clause=clause, origin=origin)
     if not group.is_whole_cycle:
         days = {"days": group.elapsed_days, "cycle_days": group.cycle_days}
