@@ -7,7 +7,7 @@ import re
 
 from django import template
 from django.template.base import NodeList, Parser, Token
-from django.template.context import BaseContext
+from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -32,7 +32,7 @@ class CardsNode(template.Node):
     def __init__(self, inside: NodeList) -> None:
         self.inside = inside
 
-    def render(self, context: BaseContext) -> SafeString:
+    def render(self, context: Context) -> SafeString:
         """Write the table with what its cards need."""
         return mark_safe(as_cards(self.inside.render(context)))
 
