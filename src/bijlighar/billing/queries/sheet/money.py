@@ -44,4 +44,5 @@ class Money:
 
     @staticmethod
     def _balances(account: Account, asked: pl.DataFrame) -> dict[int, int]:
-        return dict(ledger.balances_as_known(account, asked).select("ref", "balance_paise").iter_rows())
+        every = ledger.changes_as_known(account, asked.with_columns(since_us=pl.lit(-1)))
+        return dict(every.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
