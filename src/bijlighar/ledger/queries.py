@@ -194,17 +194,18 @@ def movements(
 def changes_as_known(account_code: int, asked: pl.DataFrame) -> pl.DataFrame:
     """What moved a personal account between two instants, a row a transfer in the order of its posting.
 
-    `asked`: ref (any number, told again), holder_id, as_of_day as in `balance`, since_us and known_us, instants
-    in microseconds since 1970 (only what was posted after the first, through the second), and `without`, a
-    document whose transfers are left out. Columns ref, for_day, posted_on, code, change_paise (positive on the
-    account's own side).
+    `asked`: ref (any number, told again), holder_id, as_of_day as in `balance`, since_us and known_us,
+    instants in microseconds since 1970 (only what was posted after the first, through the second), and
+    `without`, a document whose transfers are left out. Columns ref, for_day, posted_on, code, change_paise
+    (positive on the account's own side).
     """
     code = Account(account_code)
     return outgoing(
         "SELECT a.ref, t.for_day, t.posted_on, t.code,"
         f" {ACCOUNTS[code].side.value} * {_SIGNED.format(code=int(code))}"
         " FROM unnest(%(ref)s::bigint[], %(holder)s::bigint[], %(day)s::date[], %(since)s::bigint[],"
-        "  %(known)s::bigint[], %(without)s::text[]) a(ref, holder_id, as_of_day, since_us, known_us, without)"
+        "  %(known)s::bigint[], %(without)s::text[])"
+        "  a(ref, holder_id, as_of_day, since_us, known_us, without)"
         " JOIN ledger_transfer t ON t.holder_id = a.holder_id"
         " AND (t.debit_code = %(code)s OR t.credit_code = %(code)s) AND t.posted_on <= a.as_of_day"
         " AND t.posted_at > timestamptz 'epoch' + a.since_us * interval '1 microsecond'"
