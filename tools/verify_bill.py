@@ -289,7 +289,7 @@ class Tariff:
         self.bands = []
         for number, band in enumerate(self.categories[-1][0]["fixed"].get("bands", [])):
             only(band, "up_to_kwh per kwh_per_block rs_a_month rs_a_month_per_kva", "a band")
-            if band["per"] not in ("connection", "block", "kw"):
+            if band["per"] not in ("connection", "block", "kw", "hp"):
                 raise Unknown(f"a fixed charge per {band['per']}")
             rupees = sum(
                 figure(c["fixed"]["bands"][number]["rs_a_month"][self.area], "the fixed charge") * w
@@ -397,7 +397,9 @@ class Tariff:
             else:
                 of_load = self.categories[-1][0]["fixed"]
                 basis, hundredths = of_load.get("load", "sanctioned_load"), load_w * 100
-                if basis == "demand_or_share_of_load":
+                if per == "hp":  # thousandths of a horsepower, 746 W each
+                    hundredths = rounded(load_w * 1000, 746) * 100
+                elif basis in ("demand_or_share_of_load", "demand_or_share_of_contract"):
                     hundredths = cut(load_w * figure(of_load["share_of_load_percent"], "the load"))
                 elif basis != "sanctioned_load":
                     raise Unknown(f"a fixed charge on {basis}")
@@ -469,11 +471,7 @@ def check_readings(content: Data) -> Days:
     for reading in content["readings"]:
         when, values, flags = day(reading["day"]), reading["values"], reading["flags"]
         name = f"{when}, {reading['meter']}"
-        if (
-            (when, reading["meter"]) in seen
-            or not first <= when < after
-            or reading["known_at"] > bill["issued_at"]
-        ):
+        if (when, reading["meter"]) in seen or not first <= when < after:
             raise Wrong(f"{name}: this day does not belong here", f"{name}: यह दिन इस बिल का नहीं है")
         seen.add((when, reading["meter"]))
         if len(values) != 96 or len(flags) != 96:

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bijlighar.billing.models import KeptRulebook
+from bijlighar.billing.queries.evidence import Evidence, Key, book_at_issue, evidence
 from bijlighar.billing.queries.issued import ExplanationDiffers
-from bijlighar.billing.queries.recompute import Evidence, Key, book_at_issue, evidence
 from bijlighar.billing.rules.book import files_of
 from bijlighar.billing.rules.cycle import cycle_and_revision
 from bijlighar.billing.rules.excerpt import excerpt

@@ -11,7 +11,7 @@ import polars as pl
 
 from bijlighar.billing.models import Bill, Piece
 from bijlighar.billing.queries.arrears import late_charges
-from bijlighar.billing.queries.recompute import book_at_issue
+from bijlighar.billing.queries.evidence import book_at_issue
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.cycle import bill_id, cycle_and_revision
 from bijlighar.billing.rules.explain import explained

@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from bijlighar.billing.models import KeptRulebook
+from bijlighar.billing.queries.evidence import ASKED, OF_BILL, Key, book_at_issue, evidence, parameters
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.cycle import bill_key
 from bijlighar.billing.rules.heads import line_columns
-from bijlighar.billing.rules.kept import ParcelDamaged, kept_book
+from bijlighar.billing.rules.kept import ParcelDamaged
 from bijlighar.billing.rules.pieces import pieces
 from bijlighar.billing.rules.recompute import (
     COMPARED,
@@ -24,10 +24,8 @@ from bijlighar.billing.rules.recompute import (
     rebuilt,
     summed,
     terms_changed,
-    whole_days,
     with_use,
 )
-from bijlighar.billing.rules.stretches import TERMS
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger import queries as ledger
@@ -36,52 +34,7 @@ from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
 from bijlighar.tariffs.rules import LINES, Rulebook, RulebookRefused
 
-Key = tuple[int, date, int]
-"""connection_id, cycle_from, revision."""
-
-_TERMS: dict[str, pl.DataType] = {
-    "category_code": pl.String(),
-    "area_code": pl.String(),
-    "sanctioned_load_w": pl.Int64(),
-    "is_smart": pl.Boolean(),
-}
-_STRETCH: dict[str, pl.DataType] = {
-    "ref": pl.Int64(),
-    "piece": pl.Int64(),
-    "start_date": pl.Date(),
-    "from_date": pl.Date(),
-    "to_date": pl.Date(),
-    **_TERMS,
-    "cycle_from": pl.Date(),
-    "cycle_to": pl.Date(),
-}
-_BILL: dict[str, pl.DataType] = {
-    "ref": pl.Int64(),
-    "connection_id": pl.Int64(),
-    "company_id": pl.Int64(),
-    "cycle_from": pl.Date(),
-    "cycle_to": pl.Date(),
-    "revision": pl.Int64(),
-    "number": pl.String(),
-    "issued_on": pl.Date(),
-    "issued_us": pl.Int64(),
-    "rulebook": pl.String(),
-    "energy_wh": pl.Int64(),
-    "solar_wh": pl.Int64(),
-    "estimated_wh": pl.Int64(),
-    "known_days": pl.Int64(),
-    "missing_days": pl.String(),
-    "lines": pl.String(),
-    "total_paise": pl.Int64(),
-    "previous_dues_paise": pl.Int64(),
-    "payable_paise": pl.Int64(),
-}
-_ASKED = (
-    "(SELECT * FROM unnest(%(refs)s::bigint[], %(ids)s::bigint[], %(cycles)s::date[], %(revisions)s::int[])"
-    " a(ref, connection_id, cycle_from, revision)) a"
-)
 _REF = pl.lit(0, dtype=pl.Int64).alias("ref")
-_OF_BILL = "(t.connection_id, t.cycle_from, t.revision) = (a.connection_id, a.cycle_from, a.revision)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +79,6 @@ class TodaysBill:
     trouble: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that some bills were made from, as it was known at their issue.
-
-    `bills`, `stretches` (their terms), `stays` (their meters), `versions` (of meter-days) and `days` (whole
-    days of connections) have `ref`, the place of the bill's key among those asked for.
-    """
-
-    bills: pl.DataFrame
-    stretches: pl.DataFrame
-    stays: pl.DataFrame
-    versions: pl.DataFrame
-    days: pl.DataFrame
-
-
 def bill_keys(company_id: int) -> list[Key]:
     """The keys of all bills of a company, cycle by cycle."""
     found = outgoing(
@@ -158,8 +96,8 @@ def key_of(number: str) -> Key | None:
     if key is None:
         return None
     found = outgoing(
-        f"SELECT t.number FROM {_ASKED} JOIN billing_bill t ON {_OF_BILL}",
-        _parameters([key]),
+        f"SELECT t.number FROM {ASKED} JOIN billing_bill t ON {OF_BILL}",
+        parameters([key]),
         {"number": pl.String()},
     )
     return key if found.get_column("number").to_list() == [number] else None
@@ -220,59 +158,6 @@ def _compared(row: dict[str, Any], again: dict[str, Any] | None, dues: list[int]
         differences=found,
         trouble=trouble or ("" if again else "none of its days can be read any more."),
     )
-
-
-def evidence(keys: Sequence[Key]) -> Evidence:
-    """All that these bills were made from."""
-    asked = _parameters(keys)
-    bills = outgoing(
-        "SELECT a.ref, t.connection_id, t.company_id, t.cycle_from, t.cycle_to, t.revision, t.number,"
-        " t.issued_on, (extract(epoch FROM t.issued_at) * 1000000)::bigint, t.rulebook, t.energy_wh,"
-        " t.solar_wh, t.estimated_wh, t.known_days, array_to_string(t.missing_days, ' '),"
-        " array_to_string(t.lines_paise, ' '), t.total_paise, t.previous_dues_paise, t.payable_paise"
-        f" FROM {_ASKED} JOIN billing_bill t ON {_OF_BILL} ORDER BY a.ref",
-        asked,
-        _BILL,
-    )
-    stays = outgoing(
-        "SELECT a.ref, t.meter_id, t.from_date, t.to_date FROM"
-        f" {_ASKED} JOIN billing_kept_stay t ON {_OF_BILL} ORDER BY a.ref, t.from_date, t.meter_id",
-        asked,
-        {"ref": pl.Int64(), "meter_id": pl.Int64(), "from_date": pl.Date(), "to_date": pl.Date()},
-    )
-    versions = metering.days_as_known(
-        stays.join(bills.select("ref", known_us="issued_us"), on="ref", maintain_order="left")
-    )
-    return Evidence(bills, _stretches(asked), stays, versions, whole_days(versions, stays))
-
-
-def _stretches(asked: dict[str, Any]) -> pl.DataFrame:
-    """The terms of bills as the bills keep them: their pieces, or of a plain bill the one that it is."""
-    named = ", ".join(f"coalesce(p.{name}, t.{name})" for name in ("from_date", "to_date", *TERMS))
-    return outgoing(
-        f"SELECT a.ref, coalesce(p.piece, 1), coalesce(p.start_date, t.from_date), {named}, t.cycle_from,"
-        f" t.cycle_to FROM {_ASKED} JOIN billing_bill t ON {_OF_BILL}"
-        " LEFT JOIN billing_piece p ON (p.connection_id, p.cycle_from, p.revision)"
-        " = (t.connection_id, t.cycle_from, t.revision) ORDER BY 1, 2",
-        asked,
-        _STRETCH,
-    )
-
-
-def book_at_issue(company_id: int, half: str) -> Rulebook:
-    """The rulebook that priced a bill, from the files kept at its issue.
-
-    Raises LookupError when none were kept, `ParcelDamaged` and `RulebookRefused` when they cannot be read.
-    """
-    kept = KeptRulebook.objects.filter(rulebook=half).first()
-    if kept is None:
-        company = network.company(company_id)
-        assert company is not None
-        book = book_of(company.state_code)
-        if digest_half(book) == half:
-            return book
-        raise LookupError(f"its rulebook {half} was not kept, and today's is another one.")
-    return kept_book(kept.state_code, bytes(kept.content), kept.content_digest)
 
 
 def todays_bill(key: Key) -> TodaysBill:
@@ -348,12 +233,3 @@ def _lines(row: dict[str, Any]) -> list[int]:
 
 def _days(row: dict[str, Any]) -> list[date]:
     return [date.fromisoformat(each) for each in (row["missing_days"] or "").split()]
-
-
-def _parameters(keys: Sequence[Key]) -> dict[str, Any]:
-    return {
-        "refs": list(range(len(keys))),
-        "ids": [key[0] for key in keys],
-        "cycles": [key[1] for key in keys],
-        "revisions": [key[2] for key in keys],
-    }

@@ -135,6 +135,19 @@ def test_a_bill_that_does_not_come_out_is_told(committed_database: object) -> No
     assert all("unpacked" in one.trouble for one in all_of(company_id))
 
 
+def test_readings_that_a_long_run_did_or_did_not_see(db: None) -> None:
+    """A validation told 06:00:01 and seen by the run of 06:00; one told 05:59 that had not committed yet."""
+    company_id, (early, late) = company_with_connections(2, sanctioned_load_w=3000)
+    store([early, late], DAYS, 5200)
+    store([early], DAYS[3:4], 9000, version=2, known_at=AT + timedelta(minutes=7))
+    issue(company_id)
+    store([late], DAYS[3:4], 9000, version=2, known_at=AT - timedelta(minutes=7))
+    store([early, late], DAYS[5:6], 9000, version=2, known_at=AT + timedelta(days=1))
+    assert [one.differences for one in all_of(company_id)] == [(), ()]
+    for home in (early, late):
+        assert queries.bundle(home, queries.bills(home)[0].id) is not None
+
+
 def test_the_explanation_stays_when_the_tariff_changes(
     db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

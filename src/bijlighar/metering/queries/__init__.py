@@ -9,7 +9,13 @@ from bijlighar.metering.queries.archived import (
     is_archived,
     months_with_tables,
 )
-from bijlighar.metering.queries.as_known import blocks_of, days_as_known, serials_of, stays_between
+from bijlighar.metering.queries.as_known import (
+    blocks_of,
+    days_as_known,
+    moments_around,
+    serials_of,
+    stays_between,
+)
 from bijlighar.metering.queries.batches import (
     BatchRecord,
     RejectedRecord,
@@ -191,6 +197,7 @@ __all__ = [
     "meter_serials",
     "meter_state",
     "meters_of_day",
+    "moments_around",
     "months_with_tables",
     "offices_of",
     "offices_on",

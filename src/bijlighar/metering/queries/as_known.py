@@ -91,6 +91,35 @@ def days_as_known(asked: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([_archived(asked, months), found]).sort("ref", "day", "meter_id")
 
 
+def moments_around(asked: pl.DataFrame, around_us: int) -> pl.DataFrame:
+    """The moments near an instant when more became known of meter-days: ref, known_us; and one before.
+
+    `asked` as for `days_as_known`; moments up to `around_us` microseconds on either side of its known_us. Only
+    months that lie in tables: what was archived has long been made out.
+    """
+    found = outgoing(
+        "SELECT DISTINCT a.ref, (extract(epoch FROM d.known_at) * 1000000)::bigint"
+        " FROM unnest(%(ref)s::bigint[], %(meter)s::bigint[], %(from)s::date[], %(to)s::date[],"
+        "  %(known)s::bigint[]) a(ref, meter_id, from_date, to_date, known_us)"
+        " CROSS JOIN generate_series(a.from_date::timestamp, a.to_date::timestamp - interval '1 day',"
+        "  interval '1 day') AS s(at)"
+        " JOIN metering_day d ON d.day = s.at::date AND d.meter_id = a.meter_id"
+        " WHERE abs((extract(epoch FROM d.known_at) * 1000000)::bigint - a.known_us) <= %(around)s"
+        " ORDER BY 1, 2",
+        {
+            "ref": asked.get_column("ref").to_list(),
+            "meter": asked.get_column("meter_id").to_list(),
+            "from": asked.get_column("from_date").to_list(),
+            "to": asked.get_column("to_date").to_list(),
+            "known": asked.get_column("known_us").to_list(),
+            "around": around_us,
+        },
+        {"ref": pl.Int64(), "known_us": pl.Int64()},
+    )
+    before = found.group_by("ref").agg(pl.col("known_us").min() - 1)
+    return pl.concat([found, before]).sort("ref", "known_us")
+
+
 def _archived(asked: pl.DataFrame, months: Sequence[ArchivedMonth]) -> pl.DataFrame:
     """The same from months that lie in files."""
     meters = asked.get_column("meter_id").unique().to_list()

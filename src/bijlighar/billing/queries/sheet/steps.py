@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from bijlighar.billing.queries.recompute import book_at_issue
+from bijlighar.billing.queries.evidence import book_at_issue
 from bijlighar.billing.queries.sheet.rows import Row, parameters
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.explain import explained
