@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ def reviews(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
         "console/deposits/reviews.html",
         {
             "office": network.office(office_id),
-            "rows": [(each, _state(each)) for each in deposits.reviews(company_id)],
+            "rows": [(each, _state(each), _last_day(each)) for each in deposits.reviews(company_id)],
             "decides": _decides(desk, office_id),
             **look,
         },
@@ -75,7 +76,7 @@ def review(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
     if network.head_office(company_id) != office_id:
         among = consumers.connections_of_offices(network.offices_below(office_id))
     items = deposits.items(number, cast(Outcome, outcome) if outcome else None, after, PAGE + 1, among=among)
-    asks = {"review": number, "outcome": outcome}
+    asks: dict[str, str | int] = {"review": number, "outcome": outcome}
     return show(
         request,
         desk,
@@ -84,6 +85,7 @@ def review(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             "office": network.office(office_id),
             "review": found,
             "state": _state(found),
+            "last_day": _last_day(found),
             "found": [
                 Found(each.outcome_code, _words(each.outcome_code), each.connections, each.total_paise)
                 for each in deposits.outcomes(number)
@@ -201,6 +203,10 @@ def _decides(desk: Desk, office_id: int) -> bool:
 
 def _words(outcome: Outcome) -> str:
     return OUTCOME_WORDS[outcome][language() == "hi"]
+
+
+def _last_day(record: ReviewRecord) -> date:
+    return record.year_to - timedelta(days=1)
 
 
 def _state(record: ReviewRecord) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -62,13 +62,22 @@ def deposit(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
         {
             "here": "money",
             "card": card,
-            "worked": tuple(_line(step) for step in card.steps),
+            "worked": _worked(card.steps),
             "instalments": tuple(_instalment(each) for each in card.instalments),
             "uses": tuple(_use(each) for each in card.settlements),
             "year_last_day": card.review.year_to - timedelta(days=1) if card.review else None,
             "nothing_asked": _nothing_asked(card),
             "clause": getattr(card.policy.clause, language()) if card.policy else "",
         },
+    )
+
+
+def _worked(steps: tuple[DepositStep, ...]) -> tuple[WorkedLine, ...]:
+    """Write the steps; of steps in a row with one source the last names it."""
+    lines = [_line(step) for step in steps]
+    return tuple(
+        replace(line, source="", mark=None) if following and line.source == following.source else line
+        for line, following in zip(lines, [*lines[1:], None], strict=True)
     )
 
 
