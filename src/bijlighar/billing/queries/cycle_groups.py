@@ -206,6 +206,28 @@ def summary(group_id: int) -> Summary:
     return Summary(*figures, doubts=counted)  # type: ignore[misc, arg-type]
 
 
+def provisional_bills(company_id: int, cycle_from: date, cycle_to: date) -> dict[int, list[int]]:
+    """Office -> connections whose bill of a cycle still lacks days, without those waiting to be made anew."""
+    lacking = _ids(
+        "WITH latest AS (SELECT DISTINCT ON (connection_id) connection_id, cycle_to, is_provisional"
+        " FROM billing_bill WHERE company_id = %(company)s AND cycle_from = %(from)s"
+        " ORDER BY connection_id, revision DESC), proposed AS (SELECT m.connection_id"
+        " FROM billing_revision_member m JOIN billing_revision_set s ON s.id = m.set_id"
+        " LEFT JOIN billing_revision_decision d ON d.set_id = s.id"
+        " WHERE s.company_id = %(company)s AND s.cycle_from = %(from)s AND d.set_id IS NULL)"
+        " SELECT connection_id FROM latest WHERE is_provisional AND cycle_to = %(to)s"
+        " AND connection_id NOT IN (SELECT connection_id FROM proposed) ORDER BY connection_id",
+        company=company_id,
+        to=cycle_to,
+        **{"from": cycle_from},
+    )
+    places = consumers.numbers(company_id=company_id).filter(pl.col("connection_id").is_in(lacking))
+    found: dict[int, list[int]] = {}
+    for connection_id, office_id in places.select("connection_id", "office_id").iter_rows():
+        found.setdefault(office_id, []).append(connection_id)
+    return found
+
+
 def earlier_bills(connection_ids: Sequence[int], cycle_from: date, year_before: date) -> pl.DataFrame:
     """The bills of the last four months before a cycle, and that of the same month a year before.
 

@@ -1,0 +1,92 @@
+"""A cycle at the command line: planned, drafted, approved, issued, sent, corrected (M1, M21)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from typing import Any
+
+from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
+from bijlighar.kernel.actor import Actor
+
+FROM, TO = date(2025, 12, 1), date(2026, 1, 1)
+DAYS = all_days(FROM, TO)
+AT = morning_after(DAYS[-1])
+LATER = morning_after(date(2026, 1, 20))
+
+
+def test_a_cycle_from_its_plan_to_its_corrections(committed_database: Any) -> None:
+    from bijlighar.billing import actions, queries
+    from bijlighar.consumers.actions import close_connection
+    from bijlighar.network import queries as network
+    from bijlighar.people import actions as people
+
+    def run(*words: str, code: int = 0, at: Any = AT) -> list[dict[str, Any]]:
+        program = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()", *words]
+        if words[0] == "bill" and "doubts" not in words and "list" not in words:
+            program += ["--at", at.isoformat()]
+        done = subprocess.run(
+            [*program, "--json"], env=committed_database.env, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stdout + done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    def step(name: str, *more: str, code: int = 0, at: Any = AT) -> list[dict[str, Any]]:
+        return run("bill", name, "--month", "2025-12", *more, code=code, at=at)
+
+    company_id, (home, late, silent) = company_with_connections(3)
+    store([home], DAYS, 4000)
+    store([late], DAYS[:25], 3000)
+    assert step("plan") == [{"company": "east", "month": "2025-12", "planned": 1}]
+    (reads,) = step("reads", code=1)
+    assert (reads["complete"], reads["partial"], reads["silent"]) == (1, 1, 1)
+    step("reads", "--despite", "the month is over")
+    assert step("draft", code=1)[0]["waiting"] == 2
+    (group,) = queries.groups(company_id=company_id)
+    waiting = run("bill", "doubts", str(group.id), code=1)
+    assert {one["connection"]: one["doubts"] for one in waiting} == {late: "MISSING", silent: "NO_READS"}
+    step("check", code=1)
+    head = network.head_office(company_id)
+    assert head is not None
+    staff_id = people.add_staff(login="ravi", name_en="Ravi", name_hi="रवि", by=BY, at=AT)
+    people.give_role(staff_id=staff_id, role_code="BILLING_OFFICER", office_id=head, by=BY, at=AT)
+    said: dict[str, Any] = {"group_id": group.id, "note": "seen", "expected": 1, "by": BY, "at": AT}
+    actions.decide_drafts(decision="ACCEPT", connection_ids=[late], **said)
+    actions.decide_drafts(decision="READ", connection_ids=[silent], **said)
+    (checked,) = step("check")
+    actions.approve_group(
+        group_id=group.id, bills=2, total_paise=checked["total_paise"],
+        by=Actor("staff", "Ravi", staff_id), at=AT,
+    )  # fmt: skip
+    (issued,) = step("issue")
+    assert (issued["bills"], issued["messages"], issued["total_paise"]) == (2, 2, checked["total_paise"])
+    (sent,) = step("deliver", code=1)
+    assert sent["waiting"] == 2
+    assert [one["state"] for one in step("state")] == ["ISSUED"]
+
+    # The days that were missing come; the bill is proposed anew once, and the silent home gets a round.
+    store([late], DAYS[25:], 3000, known_at=LATER - timedelta(hours=1))
+    (proposed,) = step("correct", at=LATER)
+    assert (proposed["bills"], proposed["still_provisional"]) == (1, 0)
+    assert step("correct", at=LATER) == []
+    assert step("plan", at=LATER)[0]["planned"] == 1
+
+    # Arrears in parts, and a last bill.
+    owed = queries.bills(home)[0].total_paise
+    number = "N0000000001"
+    parts = run(
+        "bill", "arrears", "agree", number, "--amount", str(owed // 100), "--parts", "3",
+        "--first", "2026-01-31", "--document", "letter 7", at=LATER,
+    )  # fmt: skip
+    assert [one["due_date"] for one in parts] == ["2026-01-31", "2026-02-28", "2026-03-31"]
+    assert run("bill", "arrears", "list")[0]["left_paise"] == owed // 100 * 100
+    (settled,) = run("bill", "arrears", "settle", at=morning_after(date(2026, 2, 9)), code=1)
+    assert (settled["kept"], settled["broken"]) == (0, 1)
+    store([home], all_days(TO, date(2026, 1, 11)), 4000)
+    run("bill", "final", number, code=3, at=LATER)
+    close_connection(connection_id=home, from_date=date(2026, 1, 11), by=BY, at=LATER)
+    assert run("bill", "final", number, at=LATER) == [
+        {"connection": home, "number": f"EAST-260101-{home:07d}"}
+    ]
