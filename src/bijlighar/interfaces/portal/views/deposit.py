@@ -77,7 +77,7 @@ def _worked(steps: tuple[DepositStep, ...]) -> tuple[WorkedLine, ...]:
     lines = [_line(step) for step in steps]
     return tuple(
         replace(line, source="", mark=None) if following and line.source == following.source else line
-        for line, following in zip(lines, [*lines[1:], None], strict=True)
+        for line, following in zip(lines, [*lines[1:], None], strict=False)
     )
 
 
