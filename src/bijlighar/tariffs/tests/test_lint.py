@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from pathlib import Path
 
@@ -140,3 +141,18 @@ def test_a_note_says_that_a_figure_is_right(home: Path) -> None:
     line = plant(home, f"{NEW}/lv-3.yaml", 'RURAL: {value: "208"', 'RURAL: {value: "398", note: read twice')
     # The example of this category is now untrue, and that is told; the figure itself is not.
     assert [one for one in lint(home) if one.line == line and one.file.name == "lv-3.yaml"] == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_typed_it_is_told_and_nothing_breaks_off(home: Path, seed: int) -> None:
+    """A line left out, doubled or cut short in any file: findings, never an error."""
+    chance = random.Random(seed)
+    for file in chance.sample(sorted(home.rglob("*.yaml")), 3):
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        at = chance.randrange(len(lines))
+        cut = lines[at][: chance.randrange(len(lines[at]))] + "\n"
+        lines[at : at + 1] = chance.choice([[], [lines[at]] * 2, [cut]])
+        file.write_text("".join(lines), encoding="utf-8")
+    for finding in lint(home):
+        assert finding.line >= 1 and finding.sentence.endswith((".", "?")), str(finding)
+        assert (home.parent / finding.file.relative_to("rulebook")).exists()

@@ -180,12 +180,12 @@ class _Files:
             yield of_refusal(fault)
             return
         for keys, node in mapping_nodes(top) if top is not None else ():
-            section = Section(at, node, keys[-1] if keys else at.name, self.sources)
-            if section.has("value"):
-                try:
+            try:
+                section = Section(at, node, keys[-1] if keys else at.name, self.sources)
+                if section.has("value"):
                     section.origin()
-                except RulebookRefused as fault:
-                    yield of_refusal(fault)
+            except RulebookRefused as fault:
+                yield of_refusal(fault)
 
     def _unused(self) -> Iterator[Finding]:
         """Sources that no figure names any more."""
