@@ -7,6 +7,7 @@ from bijlighar.interfaces.portal.views import (
     adjustment,
     appearance,
     bill_away,
+    bill_paper,
     bills,
     check_meter,
     cliff,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("c/<int:connection_id>/money/bills", bills.bills, name="bills"),
     path("c/<int:connection_id>/money/deposit", deposit.deposit, name="deposit"),
     path("c/<int:connection_id>/money/bills/<int:bill_id>", bills.bill, name="bill"),
+    path("c/<int:connection_id>/money/bills/<int:bill_id>/paper", bill_paper.bill_paper, name="bill_paper"),
     path("c/<int:connection_id>/money/bills/<int:bill_id>/file", bill_away.bill_away, name="bill_away"),
     path("c/<int:connection_id>/money/<day:day>", why.why, name="why"),
     path(

@@ -12,21 +12,10 @@ from django.views.decorators.http import require_safe
 from bijlighar.billing import queries as billing
 from bijlighar.billing.queries import BillDetail, BillRecord
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import proof
+from bijlighar.interfaces.portal import bill_parts
 from bijlighar.interfaces.portal.access import my_connection
-from bijlighar.interfaces.portal.proof import ProofLine
 from bijlighar.interfaces.portal.side_by_side import side_by_side
 from bijlighar.interfaces.portal.views.errors import unexplained
-
-
-@dataclass(frozen=True, slots=True)
-class BillLine:
-    """A line as it was billed, with the proof that belongs to it (None where the trace has none)."""
-
-    code: str
-    label: str
-    amount_paise: int
-    proof: ProofLine | None
 
 
 @my_connection
@@ -48,7 +37,8 @@ def bill(request: HttpRequest, connection: ConnectionRecord, bill_id: int) -> Ht
         detail = billing.bill(connection.id, bill_id)
     except billing.ExplanationDiffers as problem:
         return unexplained(request, problem)
-    if detail is None:
+    sheet = billing.sheet(connection.id, bill_id)
+    if detail is None or sheet is None:
         raise Http404
     beside, newest = side_by_side(connection.id, detail)
     return render(
@@ -60,7 +50,13 @@ def bill(request: HttpRequest, connection: ConnectionRecord, bill_id: int) -> Ht
             "here": "money",
             "bill": detail,
             "last_day": detail.cycle_to - timedelta(days=1),
-            "lines": lines(detail),
+            "sheet": sheet,
+            "lines": bill_parts.lines_of(detail.lines, detail.trace, sheet),
+            "change": bill_parts.change_of(sheet),
+            "dues": bill_parts.dues_of(sheet),
+            "chart": bill_parts.cycles_of(sheet),
+            "paper_kind": "PDF",
+            "on_paper": "SD Installment",
             "readings": readings(detail),
         },
     )
@@ -108,13 +104,3 @@ class Listed:
 
 def _listed(record: BillRecord) -> Listed:
     return Listed(record=record, last_day=record.cycle_to - timedelta(days=1))
-
-
-def lines(detail: BillDetail) -> tuple[BillLine, ...]:
-    """Put beside each billed line its part of the trace."""
-    proofs = {line.code: line for line in proof.lines_of(detail.trace)}
-    return tuple(
-        BillLine(code=code, label=proof.label_of(code, paise), amount_paise=paise, proof=proofs.get(code))
-        for code, paise in detail.lines
-        if paise or code in proofs
-    )
