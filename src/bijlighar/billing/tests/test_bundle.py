@@ -121,7 +121,7 @@ EVERY = [
 
 @given(st.data())
 def test_two_programs_price_alike(data: st.DataObject) -> None:
-    """Every category of both states, any use, any days of the cycle, closed or not: six lines to the paisa."""
+    """Every category of both states, any use, any days of the cycle, closed or not: the same paise."""
     state, code, area = data.draw(st.sampled_from(EVERY))
     limits = st.sampled_from([50_000, 100_000, 125_000, 150_000])
     wh = data.draw(st.one_of(st.integers(0, 400_000), limits))
