@@ -21,6 +21,7 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import CorrectionRecord, State
+from bijlighar.metering.rules.findings import Code, words
 from bijlighar.network import queries as network
 
 PAGE = 50
@@ -48,7 +49,9 @@ def corrections(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespons
         {
             "office": network.office(office_id),
             "state": state,
-            "rows": [(each, _what(each), each.proposed_by_id == desk.staff.id) for each in found[:PAGE]],
+            "rows": [
+                (each, _what(each), why(each), each.proposed_by_id == desk.staff.id) for each in found[:PAGE]
+            ],
             "decides": desk.may("meter.change", office_id),
             "is_first": before is None,
             "next_page": found[PAGE - 1].id if len(found) > PAGE else None,
@@ -95,6 +98,14 @@ def _tell(request: HttpRequest, ids: Sequence[int], do: Callable[..., object]) -
         "count": done
     }
     flash.say(request, " ".join([text, *refused[:3]]), is_refusal=bool(refused))
+
+
+def why(record: CorrectionRecord) -> str:
+    """Write the reason; where it begins with what was doubted, that is said in words."""
+    code, mark, rest = record.reason.partition(": ")
+    if not mark or code not in Code.__members__:
+        return record.reason
+    return f"{words(code)[1 if language() == 'hi' else 0]}: {rest}"
 
 
 def _what(record: CorrectionRecord) -> str:
