@@ -94,8 +94,8 @@ def days_as_known(asked: pl.DataFrame) -> pl.DataFrame:
 def moments_around(asked: pl.DataFrame, around_us: int) -> pl.DataFrame:
     """Moments near an instant when more became known of meter-days: ref, known_us; and one before.
 
-    """Moments near an instant when more became known of meter-days, and one before: ref, known_us.
-    months that lie in tables: what was archived has long been made out.
+    `asked` as for `days_as_known`; moments up to `around_us` microseconds on either side of its known_us.
+    Only months that lie in tables: what was archived has long been made out.
     """
     found = outgoing(
         "SELECT DISTINCT a.ref, (extract(epoch FROM d.known_at) * 1000000)::bigint"
