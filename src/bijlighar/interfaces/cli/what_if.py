@@ -36,6 +36,7 @@ OTHER = "other"
 )  # fmt: skip
 @click.option("--category", "category_code", help="As if every bill were of this category.")
 @click.option("--order", "order_code", help="As if this order held on all days, for example fy-2026-27.")
+@click.option("--prepaid", is_flag=True, help="As if every bill had a prepaid meter, with its rebate.")
 @click.option(
     "--solar", "moved", type=click.IntRange(0, 100), default=0, help="Per cent of use moved to 9-17 h."
 )
@@ -49,19 +50,25 @@ def command(
     source: Path,
     category_code: str | None,
     order_code: str | None,
+    prepaid: bool,
     moved: int,
     as_revenue: bool,
     folder: Path | None,
     json_lines: bool,
 ) -> None:
-    """Rate bills another way: another category, another order, or more use in the solar hours.
+    """Rate bills another way: another category or order, prepaid, or more use in the solar hours.
 
     Prints each bill as it is, the other way, and the difference; nothing is stored. Bills that cannot be
     rated one of the two ways are named on standard error, and the exit code is then 1.
     """
-    if category_code is None and order_code is None and not moved:
-        exits.stop("What if what? Give --category, --order or --solar.", exits.USAGE)
-    variant = Variant(category_code=category_code, order_code=order_code, moved_to_solar_percent=moved)
+    if category_code is None and order_code is None and not moved and not prepaid:
+        exits.stop("What if what? Give --category, --order, --prepaid or --solar.", exits.USAGE)
+    variant = Variant(
+        category_code=category_code,
+        order_code=order_code,
+        is_prepaid=prepaid or None,
+        moved_to_solar_percent=moved,
+    )
     try:
         book = load_rulebook(state_code, folder)
         with source.open(encoding="utf-8-sig", newline="") as lines:

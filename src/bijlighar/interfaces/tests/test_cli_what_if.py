@@ -45,6 +45,12 @@ def test_the_next_order_by_slab(bills: Path) -> None:
     assert (second["slab"], second["total_paise"], second["other_paise"]) == ("150-300", 2588_06, 2716_90)
 
 
+def test_prepaid_gives_25_paise_a_unit(bills: Path) -> None:
+    code, lines, _ = run(bills, "--prepaid", "--json")
+    assert code == 0
+    assert [json.loads(line)["change_paise"] for line in lines] == [-75_00, -12_50]
+
+
 def test_people_read_rupees_and_a_sum(bills: Path) -> None:
     code, lines, _ = run(bills, "--order", "fy-2026-27")
     assert code == 0

@@ -13,6 +13,7 @@ from bijlighar.kernel.money import Int64s
 from bijlighar.tariffs.rules.book import Category, Order, Rulebook
 from bijlighar.tariffs.rules.rate import rate
 from bijlighar.tariffs.rules.rated import Rated
+from bijlighar.tariffs.rules.rebate import rebate
 from bijlighar.tariffs.rules.rows import Refusal
 
 AS_IT_IS = "AS_IT_IS"
@@ -30,7 +31,8 @@ class Variant:
     `order_code`: every row is rated by this order alone, whatever its days; duty, fuel surcharge, time of day
     and subsidy stay those of the row's days. `moved_to_solar_percent` (0 to 100): so much of what a row used
     outside the solar hours moves into them, peak hours in the same share; the energy stays. `changes`: other
-    columns of the frame that `rate` takes, a value for all rows.
+    columns of the frame that `rate` takes, a value for all rows. `is_prepaid`: where true, the rebate of a
+    prepaid meter comes off the variant's total.
     """
 
     category_code: str | None = None
@@ -42,9 +44,13 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The rows as they are and under each variant; rows that a variant cannot rate stand in its refusals."""
+    """The rows as they are and under each variant; rows that a variant cannot rate stand in its refusals.
+
+    `rebates`: what a variant with a prepaid meter gives back, which is no line of the tariff; paise a row.
+    """
 
     rated: dict[str, Rated]
+    rebates: dict[str, Int64s]
 
     def refusals(self, name: str) -> list[Refusal]:
         """Rows of a variant (or of AS_IT_IS) without a price, with the reason."""
@@ -59,7 +65,8 @@ class Compared:
         found = pl.DataFrame({"ref": base.refs, "total_paise": _known(base)})
         for name, rated in self.rated.items():
             if name != AS_IT_IS:
-                found = found.with_columns(_known(rated).alias(f"{name}_paise"))
+                less = self.rebates.get(name, 0)
+                found = found.with_columns((_known(rated) - less).alias(f"{name}_paise"))
                 change = pl.col(f"{name}_paise") - pl.col("total_paise")
                 found = found.with_columns(change.alias(f"{name}_change_paise"))
         return found
@@ -85,12 +92,21 @@ def compare(
     FrameRefused for a column that `rate` does not take, and ValueError for a share outside 0 to 100.
     """
     found = {AS_IT_IS: rate(frame, book, trace=trace, refuse="collect")}
+    rebates: dict[str, Int64s] = {}
     for name, variant in variants.items():
         if name == AS_IT_IS:
             raise ValueError(f"{AS_IT_IS} is the frame itself; give the variant another name.")
         changed = _book(book, variant.order_code)
-        found[name] = rate(_rows(frame, variant), changed, trace=trace, refuse="collect")
-    return Compared(found)
+        rows = _rows(frame, variant)
+        found[name] = rate(rows, changed, trace=trace, refuse="collect")
+        if variant.is_prepaid:
+            rebates[name] = _prepaid_rebate(rows, book)
+    return Compared(found, rebates)
+
+
+def _prepaid_rebate(rows: pl.DataFrame, book: Rulebook) -> Int64s:
+    asked = rows.select("category_code", "energy_wh", kind=pl.lit("PREPAID"), on_date="from_date")
+    return rebate(asked, book).paise
 
 
 def _known(rated: Rated) -> pl.Series:

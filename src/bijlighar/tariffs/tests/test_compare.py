@@ -58,6 +58,13 @@ def test_peak_hours_leave_in_the_same_share() -> None:
     assert lines == {AS_IT_IS: 540_80, "m": 67_60}
 
 
+def test_prepaid_instead_of_postpaid() -> None:
+    # 300 kWh x 0.25 = 75.00 off; the rating itself stays, as the rebate enters neither duty nor subsidy
+    compared = compare(frame({"energy_wh": 300_000}), MP, {"prepaid": Variant(is_prepaid=True)})
+    assert compared.frame()["prepaid_change_paise"].to_list() == [-75_00]
+    assert compared.rated["prepaid"].total_paise.tolist() == [2588_06]
+
+
 def test_rows_that_a_variant_cannot_rate_are_named() -> None:
     rows = frame({"energy_wh": 20_000}, {"energy_wh": 40_000, "sanctioned_load_w": 90})
     compared = compare(rows, MP, {"small": Variant(category_code="LV-1.1")})
