@@ -8,8 +8,8 @@ from typing import Any
 
 from bijlighar.conf.postgres import embedded_place, external_url
 
-STEPS = 10
-"""As `nice` counts: a tenth of the share of a process that does not step back; all where there is none."""
+STEPS = 5
+"""As `nice` counts: a third of the share of a process that does not step back; all where there is none."""
 
 
 def step_back() -> None:

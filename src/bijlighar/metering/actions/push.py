@@ -24,8 +24,7 @@ from bijlighar.kernel.time import BLOCK_SECONDS, DAY_SECONDS, IST_OFFSET_SECONDS
 from bijlighar.metering.actions import store_pushes
 from bijlighar.metering.adapters.sheet import Sheet, Source
 from bijlighar.metering.models import IngestBatch, Push
-from bijlighar.metering.queries import pushed, stored
-from bijlighar.metering.queries.by_serial import meters_pushed
+from bijlighar.metering.queries import by_serial, pushed, stored
 from bijlighar.metering.rules import pushed as rules
 from bijlighar.metering.rules import rows
 from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, Bools, Int64s
@@ -135,7 +134,9 @@ def _earliest(at: datetime) -> Any:
 
 def _judge(sheet: Sheet, layout: Layout, company_id: int, at: datetime) -> _Judged:
     runs = rows.runs_of(sheet.rows)
-    known = meters_pushed(rows.meters_named(sheet.rows, runs), company_id)
+    known = by_serial.meters_kept(company_id)
+    if not all(name in known for name in runs.names.to_list()):
+        known = by_serial.meters_also(known, rows.meters_named(sheet.rows, runs), company_id)
     readings, rejected = rows.judge(sheet.rows, layout, known, at, runs)
     meter = readings.meter
     cell = (readings.day * BLOCKS + readings.part) * _METERS + meter

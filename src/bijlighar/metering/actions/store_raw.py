@@ -10,7 +10,6 @@ import polars as pl
 from bijlighar.metering.actions import store
 from bijlighar.metering.models import IngestBatch
 from bijlighar.metering.rules import grid
-from bijlighar.metering.rules.blocks import to_bytes
 
 
 def write_days(raw: Any, batch: IngestBatch, days: grid.RawDays) -> None:
@@ -30,7 +29,7 @@ def write_days(raw: Any, batch: IngestBatch, days: grid.RawDays) -> None:
             ("batch_id", "int8", np.full(n, batch.id)),
             ("kind", "int2", np.full(n, batch.kind)),
             ("interval_minutes", "int2", np.full(n, batch.interval_minutes)),
-            ("values", "bytes", to_bytes(values)),
+            ("values", "bytes", values),
         ],
         start,
         end,

@@ -231,11 +231,15 @@ class Taking:
 
     def _known(self, sheet: Sheet, runs: rows.Runs, tally: Tally) -> dict[str, int]:
         """The ids of the meters that a piece names, and of others; what was kept begins to be written."""
-        lacking = [name for name in rows.meters_named(sheet.rows, runs) if name not in self.known]
+        names = runs.names.to_list()
+        all_known = all(name in self.known for name in names)
         self.write.wait()  # the connection serves one at a time
-        if lacking:
+        if not all_known:
+            here = {name: self.known[name] for name in names if name in self.known}
+            lacking = [name for name in rows.meters_named(sheet.rows, runs) if name not in here]
             self._register(lacking, tally)
-            self.known |= meters_ahead(lacking, self.company_id)
+            # Those of the pieces before go: a small dictionary is found through several times as fast.
+            self.known = here | meters_ahead(lacking, self.company_id)
         self.write.start()
         return self.known
 

@@ -33,7 +33,6 @@ from bijlighar.metering.rules.blocks import (
     mixed,
     spread,
     spread_flags,
-    to_bytes,
 )
 from bijlighar.metering.rules.flags import Flag
 from bijlighar.metering.rules.fold import Folded, among, distinct, empty_days, fold, meter_and_day
@@ -226,30 +225,39 @@ def _write(
     if not len(write):
         return
     meter, day = meter_and_day(days.key[write])
-    order = np.lexsort((meter, day))
-    write, meter, day = write[order], meter[order], day[order]
+    which: Int64s | slice = write
+    if not _ascending(day, meter):
+        order = np.lexsort((meter, day))
+        which, meter, day = write[order], meter[order], day[order]
+    elif len(write) == len(days.key):
+        which = slice(None)  # all of them as they are: no need to copy
     store.make_months(day_of(day.min()), day_of(day.max()))
-    missing = settled.missing_blocks[write]
+    missing = settled.missing_blocks[which]
     store.insert(
         "metering_day",
         [
             ("day", "date", day),
             ("meter_id", "int8", meter),
-            ("version", "int4", number[write]),
-            ("batch_id", "int8", days.batch[write]),
-            ("energy_wh", "int8", settled.energy_wh[write]),
-            ("solar_wh", "int8", settled.solar_wh[write]),
-            ("estimated_wh", "int8", settled.estimated_wh[write]),
+            ("version", "int4", number[which]),
+            ("batch_id", "int8", days.batch[which]),
+            ("energy_wh", "int8", settled.energy_wh[which]),
+            ("solar_wh", "int8", settled.solar_wh[which]),
+            ("estimated_wh", "int8", settled.estimated_wh[which]),
             ("missing_blocks", "int4", missing),
             ("is_complete", "bool", missing == 0),
-            ("input_digest", "int8", digest[write]),
+            ("input_digest", "int8", digest[which]),
             ("known_at", "timestamptz", store.instant(at, len(write))),
-            ("values_wh", "bytes", to_bytes(spread(settled.values[write]))),
-            ("flags", "bytes", to_bytes(spread_flags(settled.flags[write]))),
+            ("values_wh", "bytes", spread(settled.values[which])),
+            ("flags", "bytes", spread_flags(settled.flags[which])),
         ],
-        days.register_start[write],
-        days.register_end[write],
+        days.register_start[which],
+        days.register_end[which],
     )
+
+
+def _ascending(first: Int64s, then: Int64s) -> bool:
+    more, same = first[1:] > first[:-1], first[1:] == first[:-1]
+    return bool((more | (same & (then[1:] > then[:-1]))).all())
 
 
 def _count(batch: Int64s, changed: Bools) -> None:

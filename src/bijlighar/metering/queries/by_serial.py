@@ -16,21 +16,28 @@ _SCHEMA: dict[str, pl.DataType] = {"serial": pl.String(), "id": pl.Int64()}
 _kept: dict[tuple[str, int], dict[str, int]] = {}
 
 
-def meters_pushed(serials: list[str], company_id: int) -> dict[str, int]:
-    """The ids of a company's meters by serial, those of the serials among them that are its meters."""
-    place = (str(connection.settings_dict["NAME"]), company_id)
-    known = _kept.get(place)
+def meters_kept(company_id: int) -> dict[str, int]:
+    """The ids of the meters of a company by serial, as far as they are in memory."""
+    known = _kept.get(_place(company_id))
     if known is None or not _still_holds(known, company_id):
-        known = _kept[place] = _read(
+        known = _kept[_place(company_id)] = _read(
             "SELECT serial, id FROM metering_meter WHERE company_id = %(company)s ORDER BY id",
             {"company": company_id},
         )
-    if lost := [serial for serial in serials if serial not in known]:
-        # A dictionary of its own: another thread may be going through the one that is kept.
-        more = _looked_up(lost, company_id)
-        if more:
-            known = _kept[place] = dict(sorted((known | more).items(), key=itemgetter(1)))
     return known
+
+
+def meters_also(known: dict[str, int], serials: list[str], company_id: int) -> dict[str, int]:
+    """The same, and those of the serials that are not among them but meters of the company all the same."""
+    more = _looked_up([serial for serial in serials if serial not in known], company_id)
+    if more:
+        # A dictionary of its own: another thread may be going through the one that is kept.
+        known = _kept[_place(company_id)] = dict(sorted((known | more).items(), key=itemgetter(1)))
+    return known
+
+
+def _place(company_id: int) -> tuple[str, int]:
+    return str(connection.settings_dict["NAME"]), company_id
 
 
 def _still_holds(known: dict[str, int], company_id: int) -> bool:
@@ -47,6 +54,8 @@ def _still_holds(known: dict[str, int], company_id: int) -> bool:
 
 
 def _looked_up(serials: list[str], company_id: int) -> dict[str, int]:
+    if not serials:
+        return {}
     # One text, split by the server; names hold no control characters. No temporary table: that would be
     # written to the log with every push.
     return _read(

@@ -11,6 +11,7 @@ from django.db import connection as database
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.columns import columns
 from bijlighar.kernel.outgoing import outgoing
+from bijlighar.metering.queries.stored import among as near
 from bijlighar.metering.queries.stored import array, day_of, raw_keys
 from bijlighar.metering.rules.blocks import Int64s
 from bijlighar.metering.rules.fold import among, day_key, distinct, meter_and_day
@@ -97,16 +98,13 @@ def clocks(keys: Int64s) -> Clocks:
     meter, day = meter_and_day(keys)
     if not len(keys):
         return Clocks(keys, keys)
+    which, those = near(distinct(meter).tolist())
     rows = columns(
         f"SELECT meter_id, ({_LOCAL.format('measured_at')}) / 86400, offset_seconds::bigint "
-        "FROM metering_clock_offset WHERE meter_id = ANY(%(meters)s::bigint[]) "
+        f"FROM metering_clock_offset WHERE {which} "
         "AND measured_at >= %(from)s::date::timestamp AT TIME ZONE 'Asia/Kolkata' "
         "AND measured_at < %(to)s::date::timestamp AT TIME ZONE 'Asia/Kolkata' ORDER BY id",
-        {
-            "meters": array(distinct(meter).tolist()),
-            "from": day_of(int(day.min())),
-            "to": day_of(int(day.max()) + 1),
-        },
+        {"from": day_of(int(day.min())), "to": day_of(int(day.max()) + 1), **those},
         [("meter", "int8"), ("day", "int8"), ("seconds", "int8")],
     )
     key = day_key(rows["meter"], rows["day"])
@@ -124,19 +122,20 @@ def edits(keys: Int64s) -> Edits:
     meter, day = meter_and_day(keys)
     if not len(keys):
         return Edits(keys, keys, keys)
+    which, those = near(distinct(meter).tolist(), "c.meter_id")
     rows = columns(
         "SELECT c.meter_id, c.day, b.block::bigint, coalesce(b.wh, %(refused)s)::bigint "
         "FROM metering_correction c "
         "JOIN metering_correction_step a ON a.correction_id = c.id AND a.step_code = 'APPROVED' "
         "LEFT JOIN metering_correction_step r ON r.correction_id = c.id AND r.step_code = 'REVERSED' "
         "CROSS JOIN LATERAL unnest(c.blocks, c.values_wh) WITH ORDINALITY b(block, wh, place) "
-        "WHERE r.id IS NULL AND c.meter_id = ANY(%(meters)s::bigint[]) "
+        f"WHERE r.id IS NULL AND {which} "
         "AND c.day >= %(from)s::date AND c.day < %(to)s::date ORDER BY a.id, b.place",
         {
-            "meters": array(distinct(meter).tolist()),
             "from": day_of(int(day.min())),
             "to": day_of(int(day.max()) + 1),
             "refused": int(REFUSED),
+            **those,
         },
         [("meter", "int8"), ("day", "date"), ("block", "int8"), ("wh", "int8")],
     )
@@ -150,22 +149,22 @@ def change_points(keys: Int64s) -> Points:
     meter, day = meter_and_day(keys)
     if not len(keys):
         return Points(keys, keys, keys)
+    which, those = near(distinct(meter).tolist())
     rows = columns(
         f"WITH local AS (SELECT meter_id, {_LOCAL.format('from_at')} AS at, register_start_wh AS wh, "
         "  false AS ends "
-        "  FROM metering_installation WHERE register_start_wh IS NOT NULL "
-        "  AND meter_id = ANY(%(meters)s::bigint[]) "
+        f"  FROM metering_installation WHERE register_start_wh IS NOT NULL AND {which} "
         f" UNION ALL SELECT meter_id, {_LOCAL.format('to_at')}, register_end_wh, true "
         "  FROM metering_installation WHERE register_end_wh IS NOT NULL AND to_at IS NOT NULL "
-        "  AND meter_id = ANY(%(meters)s::bigint[])) "
+        f"  AND {which}) "
         "SELECT meter_id, (CASE WHEN ends THEN at - 1 ELSE at END) / 86400, "
         # A block in which a meter came or went counts for it, as `fitted` has it.
         "CASE WHEN ends THEN ((at - 1) %% 86400 + 900) / 900 ELSE at %% 86400 / 900 END, wh FROM local "
         "WHERE at BETWEEN %(from)s AND %(to)s",
         {
-            "meters": array(distinct(meter).tolist()),
             "from": int(day.min()) * _DAY_S,
             "to": (int(day.max()) + 1) * _DAY_S,
+            **those,
         },
         [("meter", "int8"), ("day", "int8"), ("block", "int8"), ("wh", "int8")],
     )

@@ -165,7 +165,7 @@ _NONE_ROUNDED = np.empty(0, np.bool_)
 
 def meters_of(runs: Runs, known: Mapping[str, int]) -> Meters:
     """The meter of each run among the known ones, or why it has none."""
-    index = np.fromiter((known.get(name, -1) for name in runs.names), np.int64, len(runs.names))
+    index = np.array([known.get(name, -1) for name in runs.names.to_list()], np.int64)
     unknown = np.where(_is_blank(runs.names), Rejection.NO_METER, Rejection.UNKNOWN_METER)
     code = np.where(index >= 0, 0, unknown).astype(np.uint8)
     return Meters(runs.end, index[runs.which], code[runs.which])

@@ -15,18 +15,21 @@ _EPOCH_DAYS = 10_957
 _KINDS = {"date": ">i4", "int2": ">i2", "int4": ">i4", "int8": ">i8", "bool": "u1", "timestamptz": ">i8"}
 
 Column = tuple[str, NDArray[Any]]
-"""(kind, values): "date" in days since 1970, "timestamptz" in microseconds since 2000, "bytes" one size."""
+"""(kind, values): "date" in days since 1970, "timestamptz" in microseconds since 2000.
+
+"bytes": (n,) byte strings of one size, or (n, k) integers, which go big-endian.
+"""
 
 
-def encode(columns: Sequence[Column]) -> bytearray:
+def encode(columns: Sequence[Column]) -> memoryview:
     """Columns of equal length -> the whole binary COPY message; no column may hold nulls."""
     n = len(columns[0][1])
     fields: list[tuple[str, Any]] = [("count", ">i2")]
     for place, (kind, values) in enumerate(columns):
-        held = values.dtype if kind == "bytes" else np.dtype(_KINDS[kind])
+        held = np.dtype(_KINDS.get(kind) or (values.dtype.newbyteorder(">"), values.shape[1:]))
         fields += [(f"size{place}", ">i4"), (f"value{place}", held)]
     size = np.dtype(fields).itemsize
-    message = bytearray(len(_SIGNATURE) + n * size + len(_END))
+    message = np.empty(len(_SIGNATURE) + n * size + len(_END), np.uint8).data
     message[: len(_SIGNATURE)], message[-len(_END) :] = _SIGNATURE, _END
     rows = np.frombuffer(message, dtype=np.dtype(fields), count=n, offset=len(_SIGNATURE))
     rows["count"] = len(columns)
