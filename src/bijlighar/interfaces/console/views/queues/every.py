@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.console.views.bills import doubts
 from bijlighar.interfaces.console.views.money import adjustments, revisions
 from bijlighar.interfaces.console.views.queues import (
     check_meters,
@@ -112,6 +113,11 @@ def every(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
         count, oldest = waiting(desk, office_id, offices)
         words = f"{writing.grouped(count)}{'+' if count == most else ''}"
         found.append(Queue(name, note, words, oldest, reverse(f"console:{address}", args=[office_id])))
+    if desk.may("bill.see", office_id):
+        count, oldest = doubts.waiting(desk, office_id, offices)
+        address = reverse("console:bills", args=[office_id])
+        note = _("No bill goes out before somebody has looked at them.")
+        found.append(Queue(_("Doubtful drafts"), note, writing.grouped(count), oldest, address))
     return show(
         request,
         desk,
