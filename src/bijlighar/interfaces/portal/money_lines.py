@@ -22,12 +22,17 @@ from bijlighar.ledger.queries import EntryRecord
 from bijlighar.ledger.rules import REVERSAL, REVERSAL_OF, Account, Entry
 
 PAGE = 40
-_BILL_DOCUMENT, _ADJUSTMENT_DOCUMENT = "bill/", "adjustment/"
+_BILL_DOCUMENT, _LATE_DOCUMENT, _ADJUSTMENT_DOCUMENT = "bill/", "late/", "adjustment/"
 _A_PAGE_OF_TRANSFERS = 200
 _OF_THE_DAY = (Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.RELEASE)
 _NAMED_FIRST = (Entry.DAY, Entry.CLOSING, Entry.THRESHOLD, Entry.RELEASE)
 _DAILY = (*_OF_THE_DAY, Entry.CORRECTION)
-_PLAIN = (Entry.RECHARGE, Entry.PAYMENT, *range(Entry.DEPOSIT_INSTALMENT, Entry.DEPOSIT_TAKEN_OVER + 1))
+_PLAIN = (
+    Entry.RECHARGE,
+    Entry.PAYMENT,
+    Entry.LATE_CHARGE,
+    *range(Entry.DEPOSIT_INSTALMENT, Entry.DEPOSIT_TAKEN_OVER + 1),
+)
 _DEPOSIT_PAID = (Entry.DEPOSIT_PAID, Entry.DEPOSIT_COLLECTED, Entry.DEPOSIT_SETTLED)
 _BY_DOCUMENT = (Entry.BILL, Entry.ADJUSTMENT)
 
@@ -144,7 +149,8 @@ def _lines(
     connection_id: int, groups: Sequence[Sequence[EntryRecord]], balance_paise: int
 ) -> tuple[MoneyLine, ...]:
     """Write the groups, the latest first; `balance_paise` is what was left after the first of them."""
-    has_bill = any(kind_of(group[0].code) % REVERSAL == Entry.BILL for group in groups)
+    of_bills = (Entry.BILL, Entry.LATE_CHARGE)
+    has_bill = any(kind_of(group[0].code) % REVERSAL in of_bills for group in groups)
     numbers = {bill.number: bill.id for bill in billing.bills(connection_id)} if has_bill else {}
     found = []
     for group in groups:
@@ -225,7 +231,7 @@ def _href(connection_id: int, first: EntryRecord, kind: int, bills: Mapping[str,
     document = first.document.removeprefix(REVERSAL_OF)
     if kind % REVERSAL == Entry.ADJUSTMENT:
         return reverse("portal:adjustment", args=[connection_id, document.removeprefix(_ADJUSTMENT_DOCUMENT)])
-    bill_id = bills.get(document.removeprefix(_BILL_DOCUMENT))
+    bill_id = bills.get(document.removeprefix(_BILL_DOCUMENT).removeprefix(_LATE_DOCUMENT))
     if bill_id is not None:
         return reverse("portal:bill", args=[connection_id, bill_id])
     return ""
