@@ -135,6 +135,17 @@ def test_the_deposit_stands_apart(db: None) -> None:
     assert sheet.previous_dues_paise == 0
 
 
+def test_earlier_instalments_that_are_open_stand_with_what_was_open(db: None) -> None:
+    company_id, (home,) = company_with_connections(1, sanctioned_load_w=3000)
+    store([home], all_days(JUNE, JULY), 5200)
+    ask_instalment(company_id, home, date(2025, 4, 30), 38_300)
+    ask_instalment(company_id, home, date(2025, 6, 30), 38_400)
+    bill_month(company_id, JUNE)
+    sheet = newest(home)
+    assert (sheet.deposit_instalment_paise, sheet.deposit_arrear_paise) == (38_400, 38_300)
+    assert sheet.payable_paise == 121_614 + 38_300 + 38_400
+
+
 def ask_instalment(company_id: int, home: int, day: date, paise: int) -> None:
     row = {
         "company_id": company_id,

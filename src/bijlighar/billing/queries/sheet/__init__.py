@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from bijlighar.billing.queries.recompute import Key
+from bijlighar.billing.queries.evidence import Key
 from bijlighar.billing.queries.sheet.around import Around, readings
 from bijlighar.billing.queries.sheet.changes import changes
 from bijlighar.billing.queries.sheet.money import Money
@@ -70,7 +70,7 @@ def sheets(keys: Sequence[Key]) -> list[BillSheet]:
             cycles=cycles([*issued, row]),
             change=change,
             deposit_instalment_paise=money.instalments.get(ref),
-            deposit_arrear_paise=money.deposit_due.get(ref, 0) - (money.instalments.get(ref) or 0),
+            deposit_arrear_paise=money.deposit_arrears.get(ref, 0),
             deposit_held_paise=money.deposits.get(ref),
         )
         for ref, (row, issued, change) in enumerate(zip(bills, before, changes(bills, before), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import polars as pl
 
@@ -34,13 +35,30 @@ class Money:
         paid = moved.filter(pl.col("code") == Entry.PAYMENT)
         for ref, day, change in paid.select("ref", "for_day", "change_paise").iter_rows():
             self.payments[ref] = (*self.payments.get(ref, ()), SheetPayment(day, -change))
-        due = ledger.changes_as_known(Account.DEPOSIT_DUE, asked)
-        fallen = (
-            due.filter(pl.col("code") == Entry.DEPOSIT_INSTALMENT).group_by("ref").agg(pl.sum("change_paise"))
-        )
-        self.instalments: dict[int, int] = dict(fallen.iter_rows())
-        self.deposit_due = self._balances(Account.DEPOSIT_DUE, asked)
+        self.instalments: dict[int, int] = {}
+        self.deposit_arrears: dict[int, int] = {}
+        self._deposit(bills, earlier, asked)
         self.deposits = self._balances(Account.DEPOSIT, asked)
+
+    def _deposit(self, bills: Sequence[Row], earlier: Sequence[Sequence[Row]], asked: pl.DataFrame) -> None:
+        """What of the deposit is due with each bill: this one's instalment, and what is open of earlier ones.
+
+        An instalment is this bill's when it fell due after the last bill, or in the cycle of a first one.
+        """
+        moved = ledger.changes_as_known(Account.DEPOSIT_DUE, asked.with_columns(since_us=pl.lit(-1)))
+        due: dict[int, int] = dict(moved.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
+        fallen: dict[int, int] = {}
+        asked_for = moved.filter(pl.col("code") == Entry.DEPOSIT_INSTALMENT)
+        for ref, day, change in asked_for.select("ref", "posted_on", "change_paise").iter_rows():
+            before = earlier[ref]
+            first = before[0]["issued_on"] if before else bills[ref]["cycle_from"] - timedelta(days=1)
+            if day > first:
+                fallen[ref] = fallen.get(ref, 0) + change
+        for ref, paise in due.items():
+            now = min(fallen.get(ref, 0), max(paise, 0))
+            if now:
+                self.instalments[ref] = now
+            self.deposit_arrears[ref] = paise - now
 
     @staticmethod
     def _balances(account: Account, asked: pl.DataFrame) -> dict[int, int]:
