@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+
+import polars as pl
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel import outbox
@@ -15,17 +18,17 @@ def tell(about: Mapping[int, Mapping[str, object]], *, template: str, key: str, 
     `about` holds the variables by connection beside `service_number`, which is added; `key` makes repeating
     harmless.
     """
-    told = 0
-    for contact in consumers.contacts(sorted(about)).iter_rows(named=True):
-        if not contact["mobile"]:
-            continue
-        told += outbox.post(
-            channel="sms",
-            template=template,
-            recipient=contact["mobile"],
-            language=contact["language"],
-            context={"service_number": contact["service_number"], **about[contact["connection_id"]]},
-            key=f"{key}/{contact['connection_id']}",
-            at=at,
-        )
-    return told
+    told = [
+        {
+            "key": f"{key}/{contact['connection_id']}",
+            "template": template,
+            "recipient": contact["mobile"],
+            "language": contact["language"],
+            "context": json.dumps(
+                {"service_number": contact["service_number"], **about[contact["connection_id"]]}
+            ),
+        }
+        for contact in consumers.contacts(sorted(about)).iter_rows(named=True)
+        if contact["mobile"]
+    ]
+    return outbox.post_all(channel="sms", messages=pl.DataFrame(told), at=at)

@@ -117,6 +117,8 @@ def test_late_readings_make_a_bill_anew(office: Office) -> None:
     assert (reason.set_id, reason.words_hi) == (made.set_id, "1 से 3 जून तक मीटर चुप था")
     card = queries.dues_card(home, LATER.date())
     assert (card.owed_paise, card.due_date) == (121_614 - 5_000, new.due_date)
+    keys = [key for key in map(queries.key_of, (new.number, replaced.number)) if key]
+    assert [one.is_same for one in queries.recomputed(keys)] == [True, True]
     message = OutboxMessage.objects.get(key=f"revision_set/{made.set_id}/{home}")
     assert message.context["number"] == new.number
     assert message.context["now"] == "1216.14"
