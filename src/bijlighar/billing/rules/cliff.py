@@ -25,7 +25,7 @@ LEAST_DAYS = 7
 """From fewer whole days than this nothing is forecast."""
 LOOK_BACK_DAYS = 28
 WORTH_TELLING_PAISE = 5_000
-"""A threshold that costs less than Rs 50 is shown and not sent."""
+"""A threshold that costs less than Rs 50 is no cliff: not sent, and passed over where a dearer one follows."""
 _WITHIN = 1.2816  # not money: standard deviations of Wh
 """Four months of five lie within so many standard deviations, if days scatter as they did."""
 _GROUP = ("category_code", "area_code", "is_prepaid", "cycle_from", "cycle_to")
@@ -91,8 +91,9 @@ def guarded(months: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     """Months with their next threshold and what passing it costs.
 
     `months`: the columns of `forecast` and category_code, area_code, sanctioned_load_w, is_smart, is_prepaid,
-    cycle_from, cycle_to. Adds limit_wh (the next threshold that what is measured has not passed), kind,
-    at_paise and above_paise (the whole month at the threshold and 1 Wh above it), jump_paise between them,
+    cycle_from, cycle_to. Adds limit_wh (the next threshold that costs something, of those that what is
+    measured has not passed; without one simply the next), kind, at_paise and above_paise (the whole
+    month at the threshold and 1 Wh above it), jump_paise between them,
     outlook (STAYS, MAY, PASSES) and stage (how many of `STAGES` are reached). A month without a threshold
     ahead, or without a price, is left out.
     """
@@ -111,17 +112,14 @@ def _of_group(rows: pl.DataFrame, book: Rulebook) -> pl.DataFrame | None:
         known = thresholds(choose(book, category, area, cycle_from, cycle_to, is_prepaid))
     except NotInRulebook:
         return None
-    limits = np.array([limit for limit, _ in known], dtype=np.int64)
+    ahead = pl.DataFrame(known, schema={"limit_wh": pl.Int64, "kind": pl.String}, orient="row")
     # Estimated energy alone takes nothing away, so it is not counted as having passed anything.
     measured = pl.col("so_far_wh") - pl.min_horizontal("so_far_estimated_wh", "so_far_wh")
-    place = np.searchsorted(limits, rows.select(measured).to_series().to_numpy(), side="left")
-    ahead = place < limits.size
-    rows, place = rows.filter(pl.Series(ahead)), place[ahead]
-    rows = rows.with_columns(
-        limit_wh=pl.Series(limits[place] if place.size else place, dtype=pl.Int64),
-        kind=pl.Series([known[each][1] for each in place], dtype=pl.String),
+    every = _priced(rows.join(ahead, how="cross").filter(measured <= pl.col("limit_wh")), book)
+    is_cheap = pl.col("jump_paise") < WORTH_TELLING_PAISE
+    return every.sort("connection_id", is_cheap, "limit_wh").unique(
+        "connection_id", keep="first", maintain_order=True
     )
-    return _priced(rows, book)
 
 
 def _priced(rows: pl.DataFrame, book: Rulebook) -> pl.DataFrame:

@@ -106,6 +106,12 @@ def test_past_it_the_next_one_is_told_and_a_slab_sends_nothing() -> None:
     assert guarded(month_of_home(300_001, 310_000, 320_000, 340_000), book_of("mp")).is_empty()
 
 
+def test_a_limit_that_costs_nothing_is_passed_over() -> None:
+    """Above 100 units the flat amount ends, unit by unit: 1 Wh costs a paisa. The cliff is at 150."""
+    found = guarded(month_of_home(90_000, 125_000, 128_000, 131_000), book_of("mp")).row(0, named=True)
+    assert (found["limit_wh"], found["kind"], found["outlook"]) == (150_000, "SUBSIDY", "STAYS")
+
+
 def test_estimated_energy_has_passed_nothing() -> None:
     found = guarded(month_of_home(155_000, 160_000, 170_000, 180_000, estimated=6_000), book_of("mp"))
     assert found["limit_wh"][0] == 150_000
@@ -183,7 +189,8 @@ def test_a_card_for_the_home(db: None) -> None:
     assert (card.as_of, card.days_left) == (date(2025, 6, 24), 6)
     other = queries.cliff_card(far, TODAY)
     assert other is not None
-    assert (other.limit_wh, other.outlook) == (50_000, "PASSES")
+    # Its 50 and 100 units cost nothing at one stroke: what it is shown is 150, far away.
+    assert (other.limit_wh, other.outlook) == (150_000, "STAYS")
     assert queries.cliff_card(10**9, TODAY) is None
 
 
@@ -193,7 +200,6 @@ def warn(company_id: int, homes: list[int], day: date = TODAY) -> int:
 
 def test_a_message_once_a_stage_and_none_to_who_wants_none(db: None) -> None:
     company_id, homes = near_homes()
-    # The other home nears 50 units, where up to 100 units the flat amount stays: nothing to tell.
     assert warn(company_id, homes) == 1
     assert warn(company_id, homes) == 0
     told = outbox.claim(channel="sms", at=AT)

@@ -17,6 +17,8 @@ from bijlighar.interfaces.portal.access import consumer_of, my_connection
 from bijlighar.kernel.time import month_of
 
 WH_PER_UNIT = 1000
+LEAST_SHOWN_PAISE = 100
+"""Below a rupee nothing happens at one stroke: each unit above the threshold is dearer, no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,9 @@ class Ahead:
     limit: str
     change: str
     outlook: str
+    low: str
+    high: str
+    has_jump: bool
     is_pressing: bool
 
 
@@ -52,7 +57,10 @@ def ahead(card: CliffCard | None) -> Ahead | None:
         limit=limit,
         change=changes[card.kind] % {"limit": limit},
         outlook=outlooks[card.outlook],
-        is_pressing=card.outlook != "STAYS" and card.jump_paise > 0,
+        low=str(card.low_wh // WH_PER_UNIT),
+        high=str(-(-card.high_wh // WH_PER_UNIT)),
+        has_jump=card.jump_paise >= LEAST_SHOWN_PAISE,
+        is_pressing=card.outlook != "STAYS" and card.jump_paise >= LEAST_SHOWN_PAISE,
     )
 
 
