@@ -21,6 +21,7 @@ _NEGATIVE, _TOO_LARGE = int(Rejection.NEGATIVE), int(Rejection.TOO_LARGE)
 
 
 def compiled(function: F) -> F:
+    """Have Numba compile a function, for several threads at once; what it made is kept beside the module."""
     return cast(F, numba.njit(nogil=True, cache=True, boundscheck=False)(function))
 
 
