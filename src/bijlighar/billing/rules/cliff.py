@@ -25,7 +25,7 @@ LEAST_DAYS = 7
 """From fewer whole days than this nothing is forecast."""
 LOOK_BACK_DAYS = 28
 WORTH_TELLING_PAISE = 5_000
-"""A threshold that costs less than Rs 50 is no cliff: not sent, and passed over where a dearer one follows."""
+"""A threshold that costs less than Rs 50 is no cliff: not sent, passed over where a dearer one follows."""
 _WITHIN = 1.2816  # not money: standard deviations of Wh
 """Four months of five lie within so many standard deviations, if days scatter as they did."""
 _GROUP = ("category_code", "area_code", "is_prepaid", "cycle_from", "cycle_to")
