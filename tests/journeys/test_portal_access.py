@@ -63,7 +63,9 @@ def test_only_the_owner_sees_anything(
     page = owner.get(path)
     if str(pattern.name) != "why":  # this person pays after the month: no day of theirs was charged
         assert page.status == 200
-        assert str(pattern.name) in ("today", "bill_away", "bill_paper") or any(secret in page.text for secret in secrets)
+        assert str(pattern.name) in ("today", "bill_away", "bill_paper") or any(
+            secret in page.text for secret in secrets
+        )
     for other in (neighbour, stranger):
         for page in (other.get(path), other.post(path)):
             assert page.status == 404

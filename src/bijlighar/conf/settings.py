@@ -9,8 +9,8 @@ BIJLIGHAR_PROXIES      how many proxies of yours stand in front (default 0). Eac
 BIJLIGHAR_ARCHIVE      where archived months of readings lie (default: archive in the home folder)
 BIJLIGHAR_DEBUG        "1" for a developer's error pages
 BIJLIGHAR_DOCUMENTS    where uploaded photos and papers are kept (default: documents in the home folder)
-BIJLIGHAR_UPI          where bills are paid by UPI: "east=name@bank,west=name@bank"; without it the square on a
-                       bill is a specimen that pays nobody, and says so
+BIJLIGHAR_UPI          where bills are paid by UPI: "east=name@bank,west=name@bank"; without it the square on
+                       a bill is a specimen that pays nobody, and says so
 BIJLIGHAR_PUSHES       how many pushed batches all clients together may have in work (default 4)
 DATABASE_URL           an external PostgreSQL; without it the embedded one is used
 """
@@ -131,7 +131,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DOCUMENTS = os.environ.get("BIJLIGHAR_DOCUMENTS") or str(home() / "documents")
-UPI_PAYEES = dict(each.split("=", 1) for each in os.environ.get("BIJLIGHAR_UPI", "").split(",") if "=" in each)
+UPI_PAYEES = dict(
+    each.split("=", 1) for each in os.environ.get("BIJLIGHAR_UPI", "").split(",") if "=" in each
+)
 ARCHIVE = os.environ.get("BIJLIGHAR_ARCHIVE") or str(home() / "archive")
 CSRF_FAILURE_VIEW = "bijlighar.interfaces.portal.views.errors.stale_form"
 

@@ -23,8 +23,8 @@ import zxingcpp
 from fontTools.ttLib import TTFont
 
 from bijlighar.billing.adapters.paper import content, print_bill, printer
+from bijlighar.billing.adapters.paper.upi import payment_intent, reference
 from bijlighar.billing.rules.sheet import BillSheet, SheetLine, SheetPayment
-from bijlighar.billing.rules.upi import payment_intent, reference
 from bijlighar.billing.tests.copied import by_pdfium, by_the_standard, without_spaces
 from bijlighar.billing.tests.real_bills import PRINTED, Printed, real_sheets
 from bijlighar.kernel.money import Language, parse_rupees, rupees

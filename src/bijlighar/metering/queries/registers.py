@@ -1,4 +1,4 @@
-"""What the registers of meters showed at the ends of many stretches of days, as it was known at an instant."""
+"""What registers of meters showed at the ends of many stretches of days, as it was known at an instant."""
 
 from __future__ import annotations
 

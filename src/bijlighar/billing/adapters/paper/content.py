@@ -11,9 +11,9 @@ import segno
 import yaml
 
 from bijlighar.billing.adapters.paper import writing
+from bijlighar.billing.adapters.paper.upi import payment_intent
 from bijlighar.billing.rules.changed import sentence
 from bijlighar.billing.rules.sheet import ENERGY_LINES, STATE_LINES, TAX_LINES, BillSheet, SheetLine
-from bijlighar.billing.rules.upi import payment_intent
 from bijlighar.billing.rules.working import hint, slab_rows
 from bijlighar.kernel.energy import kwh_text
 from bijlighar.kernel.money import Language, round_half_away, rupees

@@ -54,12 +54,12 @@ def home(settings: Any) -> int:
     )  # fmt: skip
     actions.approve_revisions(set_id=made.set_id or 0, by=binod, at=LATER)
     for paise in (-45_000, -7_000):
-        number = actions.propose_adjustment(
+        adjustment = actions.propose_adjustment(
             connection_id=homes[0], amount_paise=paise, reason_code="ORDER", document="Forum 7 of 2025",
             from_date=FROM, to_date=TO, **said,
         )  # fmt: skip
         if paise == -45_000:
-            actions.approve_adjustment(adjustment_id=number, by=binod, at=LATER)
+            actions.approve_adjustment(adjustment_id=adjustment, by=binod, at=LATER)
     return homes[0]
 
 
