@@ -66,6 +66,13 @@ TASKS = (
         "प्रीपेड कनेक्शनों का रोज़ का हिसाब।",
     ),
     Task(
+        "deposits",
+        "45 23 * * *",
+        ("deposit", "book"),
+        "Instalments of deposits fall due, and are paid from what was paid beyond the bills.",
+        "सुरक्षा निधि की किस्तें देय होना, और बिल से ज़्यादा दी रकम उनमें लगना।",
+    ),
+    Task(
         "fold-late",
         "5 1-17/4 * * *",
         ("fold",),
