@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
+import polars as pl
 import pytest
 from django.db import connection
 
@@ -113,3 +114,20 @@ def test_two_senders_at_once_never_hold_the_same_message(committed_database: obj
     # A sender whose rows were all locked for the moment stops early; nothing may be lost by it.
     held.extend(message.id for message in outbox.claim(channel="sms", at=AT, limit=200))
     assert sorted(held) == sorted(OutboxMessage.objects.values_list("id", flat=True))
+
+
+def test_many_messages_enter_once_and_tell_how_far_they_are(db: None) -> None:
+    def messages(*keys: str) -> pl.DataFrame:
+        return pl.DataFrame({"key": keys}, schema={"key": pl.String}).with_columns(
+            template=pl.lit("t"), recipient=pl.lit("+916000000001"), language=pl.lit("hi"),
+            context=pl.lit('{"amount": "₹1,216.14, \\"so\\""}'),
+        )  # fmt: skip
+
+    assert outbox.post_all(channel="sms", messages=messages("b/1", "b/2"), at=AT) == 2
+    assert outbox.post_all(channel="sms", messages=messages("b/2", "b/3"), at=AT) == 1
+    assert outbox.post_all(channel="sms", messages=messages(), at=AT) == 0
+    first, second, _ = outbox.claim(channel="sms", at=AT)
+    assert first.context == {"amount": '₹1,216.14, "so"'}
+    outbox.sent(first, at=AT)
+    outbox.failed(second, at=AT, problem="no such number", final=True)
+    assert outbox.progress(["b/1", "b/2", "b/3", "b/4"]) == outbox.Progress(sent=1, failed=1, waiting=1)
