@@ -121,7 +121,9 @@ def in_rupees(listed: pl.DataFrame) -> pl.DataFrame:
         column = listed.get_column(name)
         if name.endswith("_paise"):
             texts = [decimal_rupees(paise) for paise in column]
-            return pl.Series(name.removesuffix("_paise").lower() + "_rs", texts, dtype=pl.String)
+            plain = name.removesuffix("_paise")
+            title = f"by_{plain.lower()}_rs" if plain in _WORDS else f"{plain}_rs"
+            return pl.Series(title, texts, dtype=pl.String)
         if name.endswith("_wh"):
             texts = [kwh_exact(wh) for wh in column]
             return pl.Series(name.removesuffix("_wh") + "_kwh", texts, dtype=pl.String)
