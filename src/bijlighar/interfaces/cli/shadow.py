@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from bijlighar.billing.queries import ShadowTotals
 
 BY = Actor.system("shadow")
+_SHOWN = (
+    "service_number",
+    "reason",
+    "difference_rs",
+    "energy_kwh",
+    "our_energy_kwh",
+    "total_rs",
+    "our_total_rs",
+)
 _WORDS = {
     "READING": "other units",
     "RATE": "another rate",
@@ -106,7 +115,9 @@ def report(
     _tell(code, month, totals, json_lines)
     different = listed.filter(listed.get_column("reason") != "EQUAL").head(limit)
     if different.height or json_lines:
-        show.rows(in_rupees(different).to_dicts(), json_lines=json_lines, title="The largest differences")
+        told = in_rupees(different)
+        shown = told if json_lines else told.select(_SHOWN)
+        show.rows(shown.to_dicts(), json_lines=json_lines, title="The largest differences, theirs less ours")
     lacking = totals.only_theirs + totals.only_ours + totals.other_days
     sys.exit(exits.FINDINGS if totals.equal < totals.both or lacking else exits.OK)
 
