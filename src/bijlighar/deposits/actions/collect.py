@@ -13,6 +13,7 @@ from bijlighar.deposits.actions.review import company_lock
 from bijlighar.deposits.rules import deposit_transfers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.outgoing import outgoing
 from bijlighar.kernel.time import settlement_day
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import ReceiptsRefused, post, receive
@@ -41,7 +42,9 @@ def collect(*, company_id: int, by: Actor, at: datetime) -> Collected:
     deposit. Runs daily; an instalment not covered stays due.
     """
     company_lock(company_id)
-    due = ledger.balances(Account.DEPOSIT_DUE, company_id=company_id).filter(pl.col("balance_paise") > 0)
+    # By holder: the ledger is kept by holder, and asking it for a company would read all of it every day.
+    asked = _asked(company_id)
+    due = ledger.balances(Account.DEPOSIT_DUE, holder_ids=asked).filter(pl.col("balance_paise") > 0)
     holders = due.get_column("holder_id").to_list()
     ahead = ledger.balances(Account.RECEIVABLE, holder_ids=holders).filter(pl.col("balance_paise") < 0)
     rows = due.join(ahead, on="holder_id", suffix="_owed").select(
@@ -94,6 +97,18 @@ def receive_deposits(*, company_id: int, receipts: pl.DataFrame, by: Actor, at: 
     )
     post(transfers=settled, by=by, at=at)
     return new
+
+
+def _asked(company_id: int) -> list[int]:
+    """The connections of whom an approved review ever asked anything."""
+    found = outgoing(
+        "SELECT DISTINCT i.connection_id FROM deposits_review r JOIN deposits_review_item i"
+        " ON i.review_id = r.id WHERE r.company_id = %(company)s AND r.approved_at IS NOT NULL"
+        " AND i.total_paise > 0 ORDER BY 1",
+        {"company": company_id},
+        {"connection_id": pl.Int64()},
+    )
+    return found.get_column("connection_id").to_list()
 
 
 def _keyed(rows: pl.DataFrame, today: date) -> pl.DataFrame:
