@@ -22,15 +22,7 @@ if TYPE_CHECKING:
     from bijlighar.billing.queries import ShadowTotals
 
 BY = Actor.system("shadow")
-_SHOWN = (
-    "service_number",
-    "reason",
-    "difference_rs",
-    "energy_kwh",
-    "our_energy_kwh",
-    "total_rs",
-    "our_total_rs",
-)
+_SHOWN = ("service_number", "reason", "difference_rs", "total_rs", "our_total_rs")
 _WORDS = {
     "READING": "other units",
     "RATE": "another rate",
