@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -154,9 +155,7 @@ def test_a_killed_cycle_rerun_is_the_cycle_that_was_never_killed(
     for name, table in (("draft", "billing_draft"), ("issue", "billing_bill")):
         slow = step(name, "east", "--portion", "1")
         for _ in range(KILLS // 2):
-            run_and_kill(
-                committed_database, slow, lambda table=table: counted(table, east), luck.randint(1, 3), luck
-            )
+            run_and_kill(committed_database, slow, partial(counted, table, east), luck.randint(1, 3), luck)
         for code in ("east", "west"):
             run(committed_database, step(name, code, "--portion", "7"), expected=(0, 1))
         if name == "draft":
