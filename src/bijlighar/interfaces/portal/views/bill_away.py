@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from bijlighar.billing import queries as billing
@@ -42,7 +43,13 @@ def bill_key(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/bill_key.html",
-        {"key": key, "fingerprint": fingerprint, "has_checker": CHECKER.is_file()},
+        {
+            "key": key,
+            "fingerprint": fingerprint,
+            "checker": CHECKER.name,
+            "has_checker": CHECKER.is_file(),
+            "command": f"python {CHECKER.name} bill.json --lang {get_language()}",
+        },
     )
 
 
