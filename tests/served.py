@@ -35,6 +35,7 @@ class Served:
     people: list[dict[str, object]]
     log: Path
     environment: dict[str, str]
+    browsers: dict[int, CookieJar] = field(default_factory=dict)
 
     def newest_code(self, mobile: str, *, after: int) -> str:
         """Wait for the code that was sent to a mobile (10 digits) after the log had `after` characters."""
@@ -70,9 +71,15 @@ class Served:
         return Visitor(self, language)
 
     def person(self, place: int, language: str = "en") -> Visitor:
-        """The person of the demo at that place in the list, signed in."""
-        visitor = self.visitor(language)
-        visitor.sign_in(str(self.people[place]["mobile"]))
+        """The person of the demo at that place in the list, signed in.
+
+        One browser for all tests while its session holds: a mobile gets five codes an hour from an address.
+        """
+        visitor = Visitor(self, language, _copy(self.browsers[place])) if place in self.browsers else None
+        if visitor is None or visitor.get("/en/connections").path != "/en/connections":
+            visitor = self.visitor(language)
+            visitor.sign_in(str(self.people[place]["mobile"]))
+            self.browsers[place] = _copy(visitor.cookies)
         return visitor
 
 
@@ -146,6 +153,13 @@ class Visitor:
         except urllib.error.HTTPError as problem:
             with problem:
                 return _page(problem)
+
+
+def _copy(jar: CookieJar) -> CookieJar:
+    copy = CookieJar()
+    for cookie in jar:
+        copy.set_cookie(cookie)
+    return copy
 
 
 def _page(answer: object) -> Page:

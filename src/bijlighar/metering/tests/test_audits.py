@@ -90,8 +90,8 @@ SPOILT = {
     ),
     "corrections_need_two_persons": (
         "INSERT INTO metering_correction_step (correction_id, step_code, reason, taken_at, taken_by_id, "
-        "taken_by) "
-        "SELECT id, 'REVERSED', 'x', proposed_at, 1, 'x' FROM metering_correction WHERE reason = 'Waiting'"
+        "taken_by, proposed_by_id) SELECT id, 'REVERSED', 'x', proposed_at, proposed_by_id + 1, 'x', "
+        "proposed_by_id FROM metering_correction WHERE reason = 'Waiting'"
     ),
     "edited_blocks_have_a_correction": _day(version=3, flags="set_byte(flags, 3, 7)"),
     "findings_belong_to_a_version": (
