@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
-from bijlighar.tariffs.rules import rulebook_folder
 from bijlighar.tariffs.rules.book import Value, Words
-from bijlighar.tariffs.rules.document import Section, read, refuse_gaps_and_overlaps
+from bijlighar.tariffs.rules.document import Section
+from bijlighar.tariffs.rules.standards import above_nothing, standard_on
 
 Basis = Literal["HIGHEST", "AVERAGE"]
 UnitRule = Literal["FLAT", "TARIFF"]
@@ -73,35 +72,13 @@ class DepositPolicy:
 
 def policy_on(state_code: str, day: date, folder: Path | None = None) -> DepositPolicy:
     """What holds in a state on a day. Raises NoDepositPolicy, or RulebookRefused with file, line, reason."""
-    for each in _loaded(state_code, folder or rulebook_folder()):
-        if each.from_date <= day and (each.to_date is None or day < each.to_date):
-            return each
-    raise NoDepositPolicy(
-        f"the rulebook of {state_code!r} says nothing about security deposits on {day}. "
-        f"Write it in rulebook/{state_code}/service-standards.yaml, under `deposit`."
-    )
-
-
-@lru_cache(maxsize=16)
-def _loaded(state_code: str, root: Path) -> tuple[DepositPolicy, ...]:
-    file, register = root / state_code / "service-standards.yaml", root / state_code / "sources.yaml"
-    if not file.exists():
-        return ()
-    sources: dict[str, Words] = {}
-    if register.exists():
-        listed = read(register, Path("rulebook") / register.relative_to(root), {})[0].section("sources")
-        sources = {key: listed.section(key).words("text") for key in listed.keys()}  # noqa: SIM118
-    top, _ = read(file, Path("rulebook") / file.relative_to(root), sources)
-    # Other services keep their own entries in this file, so the rest of it is none of our business.
-    if not top.has("deposit"):
-        return ()
-    entries = top.sections("deposit")
-    found = [_policy(state_code, entry) for entry in entries]
-    pairs = sorted(zip(found, entries, strict=True), key=lambda pair: pair[0].from_date)
-    refuse_gaps_and_overlaps(
-        [(one.from_date, one.to_date, entry.refuse) for one, entry in pairs], "the entries of deposit"
-    )
-    return tuple(one for one, _ in pairs)
+    found = standard_on(state_code, "deposit", _policy, day, folder=folder)
+    if found is None:
+        raise NoDepositPolicy(
+            f"the rulebook of {state_code!r} says nothing about security deposits on {day}. "
+            f"Write it in rulebook/{state_code}/service-standards.yaml, under `deposit`."
+        )
+    return found
 
 
 def _policy(state_code: str, entry: Section) -> DepositPolicy:
@@ -110,30 +87,28 @@ def _policy(state_code: str, entry: Section) -> DepositPolicy:
     due_months = _months(parts)
     source, mark = parts.origin()
     parts.done()
-    found = DepositPolicy(
+    return DepositPolicy(
         state_code=state_code,
         from_date=from_date,
         to_date=to_date,
         clause=entry.words("clause"),
         year_from_month=_month(entry, "year_from_month"),
         basis=entry.word("basis", ("HIGHEST", "AVERAGE")),
-        months_of_basis=_positive(entry, "months_of_basis", 2),
+        months_of_basis=above_nothing(entry, "months_of_basis", 2),
         unit_rule=entry.word("unit_rule", ("FLAT", "TARIFF")),
-        rupees_per_kwh=_positive(entry, "rupees_per_kwh", 2),
-        unpaid_months=_positive(entry, "unpaid_months", 0),
-        extra_months=_positive(entry, "extra_months", 2),
-        unpaid_after_days=_positive(entry, "unpaid_after_days", 0),
+        rupees_per_kwh=above_nothing(entry, "rupees_per_kwh", 2),
+        unpaid_months=above_nothing(entry, "unpaid_months", 0),
+        extra_months=above_nothing(entry, "extra_months", 2),
+        unpaid_after_days=above_nothing(entry, "unpaid_after_days", 0),
         surplus_sets_off_extra=entry.word("surplus_sets_off_extra", ("YES", "NO")),
-        longest_month_days=_positive(entry, "longest_month_days", 0),
-        days_of_a_month=_positive(entry, "days_of_a_month", 0),
+        longest_month_days=above_nothing(entry, "longest_month_days", 0),
+        days_of_a_month=above_nothing(entry, "days_of_a_month", 0),
         due_months=due_months,
         instalments_source=source,
         instalments_mark=mark,
         interest_to=entry.word("interest_to", ("BILL", "DEPOSIT")),
         prepaid=entry.word("prepaid", ("EXEMPT", "REVIEWED")),
     )
-    entry.done()
-    return found
 
 
 def _months(parts: Section) -> tuple[int, ...]:
@@ -145,16 +120,9 @@ def _months(parts: Section) -> tuple[int, ...]:
 
 
 def _month(entry: Section, key: str) -> Value:
-    found = _positive(entry, key, 0)
+    found = above_nothing(entry, key, 0)
     if found.exact > 12:
         raise entry.refuse(f"{key} must be a month from 1 to 12, not {found.text}.", key)
-    return found
-
-
-def _positive(section: Section, key: str, decimals: int) -> Value:
-    found = section.value(key, decimals)
-    if found.exact <= 0:
-        raise section.refuse(f"{key} must be more than 0, not {found.text}.", key)
     return found
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
-from bijlighar.tariffs.rules import rulebook_folder
 from bijlighar.tariffs.rules.book import Value, Words
-from bijlighar.tariffs.rules.document import Section, read, refuse_gaps_and_overlaps
+from bijlighar.tariffs.rules.document import Section
+from bijlighar.tariffs.rules.standards import above_nothing, standard_on
 
 PARTS = 10_000
 """Differences and limits of error are whole parts per ten thousand: 1.0 per cent is 100."""
@@ -59,35 +58,13 @@ class CheckStandards:
 
 def standards_on(state_code: str, day: date, folder: Path | None = None) -> CheckStandards:
     """What holds in a state on a day. Raises NoStandard, or RulebookRefused with file, line and reason."""
-    for each in _loaded(state_code, folder or rulebook_folder()):
-        if each.from_date <= day and (each.to_date is None or day < each.to_date):
-            return each
-    raise NoStandard(
-        f"the rulebook of {state_code!r} says nothing about check meters on {day}. "
-        f"Write it in rulebook/{state_code}/service-standards.yaml."
-    )
-
-
-@lru_cache(maxsize=16)
-def _loaded(state_code: str, root: Path) -> tuple[CheckStandards, ...]:
-    file, register = root / state_code / "service-standards.yaml", root / state_code / "sources.yaml"
-    if not file.exists():
-        return ()
-    sources: dict[str, Words] = {}
-    if register.exists():
-        listed = read(register, Path("rulebook") / register.relative_to(root), {})[0].section("sources")
-        sources = {key: listed.section(key).words("text") for key in listed.keys()}  # noqa: SIM118
-    top, _ = read(file, Path("rulebook") / file.relative_to(root), sources)
-    # Other services keep their own entries in this file, so the rest of it is none of our business.
-    if not top.has("check_meter"):
-        return ()
-    entries = top.sections("check_meter")
-    found = [_standards(state_code, entry) for entry in entries]
-    pairs = sorted(zip(found, entries, strict=True), key=lambda pair: pair[0].from_date)
-    refuse_gaps_and_overlaps(
-        [(one.from_date, one.to_date, entry.refuse) for one, entry in pairs], "the entries of check_meter"
-    )
-    return tuple(one for one, _ in pairs)
+    found = standard_on(state_code, "check_meter", _standards, day, folder=folder)
+    if found is None:
+        raise NoStandard(
+            f"the rulebook of {state_code!r} says nothing about check meters on {day}. "
+            f"Write it in rulebook/{state_code}/service-standards.yaml, under `check_meter`."
+        )
+    return found
 
 
 def _standards(state_code: str, entry: Section) -> CheckStandards:
@@ -99,28 +76,20 @@ def _standards(state_code: str, entry: Section) -> CheckStandards:
         from_date=from_date,
         to_date=to_date,
         clause=entry.words("clause"),
-        install_days=_positive(entry, "install_within_days", 0),
-        compare_months=_positive(entry, "compare_for_months", 0),
-        least_days=_positive(entry, "least_days", 0),
-        least_kwh=_positive(entry, "least_kwh", 3),
-        resolution_wh=_positive(entry, "register_resolution_wh", 0),
+        install_days=above_nothing(entry, "install_within_days", 0),
+        compare_months=above_nothing(entry, "compare_for_months", 0),
+        least_days=above_nothing(entry, "least_days", 0),
+        least_kwh=above_nothing(entry, "least_kwh", 3),
+        resolution_wh=above_nothing(entry, "register_resolution_wh", 0),
         correction_clause=correction.words("clause"),
-        share_percent=_positive(correction, "percent_of_time_since_test", 0),
-        most_months=_positive(correction, "most_months", 0),
+        share_percent=above_nothing(correction, "percent_of_time_since_test", 0),
+        most_months=above_nothing(correction, "most_months", 0),
         first_main_code=entry.choice("main_class", tuple(codes)),
         first_check_code=entry.choice("check_class", tuple(codes)),
-        class_percent={code: _positive(classes, code, 2) for code in codes},
+        class_percent={code: above_nothing(classes, code, 2) for code in codes},
     )
     if found.share_percent.exact > 100:
         raise correction.refuse("percent_of_time_since_test must be at most 100.")
     classes.done()
     correction.done()
-    entry.done()
-    return found
-
-
-def _positive(section: Section, key: str, decimals: int) -> Value:
-    found = section.value(key, decimals)
-    if found.exact <= 0:
-        raise section.refuse(f"{key} must be more than 0, not {found.text}.", key)
     return found
