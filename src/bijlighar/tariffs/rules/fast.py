@@ -118,7 +118,8 @@ def _compiled() -> Any:
     # Compiling takes seconds once and loading half a second: only large frames pay for it.
     import numba
 
-    return numba.njit(nogil=True, cache=True)(_rate_rows)
+    # No divisor is ever 0, so none is looked at row by row.
+    return numba.njit(nogil=True, cache=True, error_model="numpy")(_rate_rows)
 
 
 def _rate_rows(
@@ -132,7 +133,7 @@ def _rate_rows(
     is_closed: Any, out: Any,
 ) -> None:  # fmt: skip
     # Compiled, so in plain loops and whole numbers; each step is that of the module of its line.
-    paisa, rupee = 10_000_000, 1_000_000_000
+    paisa, rupee, safe = 10_000_000, 1_000_000_000, 9.0e18
     grown = fuel_top + fuel_below
     for i in rows:
         wh, threshold, sun = energy_wh[i], threshold_wh[i], solar_wh[i] * is_smart[i]
@@ -165,7 +166,11 @@ def _rate_rows(
         if sun > 0 and solar_top > 0:
             below = wh * solar_below
             times = sun * solar_top
-            solar = energy // below * times + energy % below * times // below
+            # One division where the product fits in 64 bits, three where it might not.
+            if float(energy) * float(times) < safe:
+                solar = energy * times // below
+            else:
+                solar = energy // below * times + energy % below * times // below
         energy_paise = (energy + paisa // 2) // paisa
         fuel_paise = (fuel + paisa // 2) // paisa if fuel >= 0 else -((-fuel + paisa // 2) // paisa)
         fixed_paise = (fixed + paisa // 2) // paisa
@@ -189,7 +194,10 @@ def _rate_rows(
                 if sun > 0 and solar_top > 0:
                     below = min(wh, scheme_first) * solar_below
                     times = sun * solar_top
-                    rebate = of_scheme // below * times + of_scheme % below * times // below
+                    if float(of_scheme) * float(times) < safe:
+                        rebate = of_scheme * times // below
+                    else:
+                        rebate = of_scheme // below * times + of_scheme % below * times // below
                 paid = of_scheme * grown // fuel_below + on_it + fixed - rebate - flat_nano
                 subsidy = (paid + paisa // 2) // paisa if paid >= 0 else -((-paid + paisa // 2) // paisa)
         out[0, i], out[1, i], out[2, i] = energy_paise, fuel_paise, fixed_paise

@@ -19,25 +19,30 @@ def grouped(rows: pl.DataFrame, names: tuple[str, ...], kept: NDArray[np.bool_])
     if not rows.height:
         return []
     shared: dict[str, Any] = {}
-    varying: list[str] = []
+    varying: list[tuple[str, NDArray[np.bool_]]] = []
     for name in names:
         first = rows[name][0]
-        if (rows[name] == first).all():
+        same = (rows[name] == first).to_numpy()
+        if same.all():
             shared[name] = first
         else:
-            varying.append(name)
+            varying.append((name, same))
     if not varying:
         return [(shared, None if kept.all() else np.flatnonzero(kept))]
-    return _by_comparing(rows, varying, shared, kept) or _by_hashing(rows, varying, shared, kept)
+    names_left = [name for name, _ in varying]
+    return _by_comparing(rows, varying, shared, kept) or _by_hashing(rows, names_left, shared, kept)
 
 
 def _by_comparing(
-    rows: pl.DataFrame, varying: list[str], shared: dict[str, Any], kept: NDArray[np.bool_]
+    rows: pl.DataFrame,
+    varying: list[tuple[str, NDArray[np.bool_]]],
+    shared: dict[str, Any],
+    kept: NDArray[np.bool_],
 ) -> Grouped:
     """Groups of a few keys: comparing a column with one value is far cheaper than hashing it."""
     found: list[tuple[dict[str, Any], NDArray[np.bool_]]] = [(shared, kept)]
-    for name in varying:
-        values = _few_values(rows[name])
+    for name, like_first in varying:
+        values = _few_values(rows[name], like_first)
         if not values or len(values) * len(found) > FEW:
             return []
         found = [(keys | {name: value}, mask & same) for keys, mask in found for value, same in values]
@@ -45,10 +50,10 @@ def _by_comparing(
     return [(keys, index) for keys, index in indexed if index.size]
 
 
-def _few_values(series: pl.Series) -> list[tuple[Any, NDArray[np.bool_]]]:
+def _few_values(series: pl.Series, like_first: NDArray[np.bool_]) -> list[tuple[Any, NDArray[np.bool_]]]:
     """Each value of a column with its rows, or nothing where there are more than a few."""
-    found: list[tuple[Any, NDArray[np.bool_]]] = []
-    left = np.ones(len(series), dtype=np.bool_)
+    found: list[tuple[Any, NDArray[np.bool_]]] = [(series[0], like_first)]
+    left = ~like_first
     while left.any():
         if len(found) == FEW:
             return []

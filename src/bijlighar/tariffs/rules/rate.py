@@ -127,9 +127,9 @@ class _Rating:
         refusals = [Refusal(row, self.refs[row], self.reasons[row]) for row in sorted(self.reasons)]
         if refusals and refuse == "raise":
             raise UnableToRate(refusals)
-        before = (
-            self.out["ENERGY"] + self.out["FPPAS"] + self.out["FIXED"] + self.out["DUTY"] + self.out["TOD"]
-        )
+        before = self.out["ENERGY"] + self.out["FPPAS"]
+        for line in ("FIXED", "DUTY", "TOD"):
+            before += self.out[line]
         return Rated(
             refs=self.refs,
             lines=self.out,
