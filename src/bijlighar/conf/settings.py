@@ -43,6 +43,7 @@ AREAS = [
     "notifications",
     "metering",
     "billing",
+    "payments",
     "rollout",
     "prepaid",
     "deposits",

@@ -1,0 +1,1 @@
+"""Money that comes in: orders, gateways, receipts, settlement, reconciliation and refunds."""

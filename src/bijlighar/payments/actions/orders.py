@@ -1,0 +1,144 @@
+"""Orders are opened, known at the gateway, and credited."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from bijlighar.consumers import queries as consumers
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.money import PAISE_LIMIT
+from bijlighar.payments.models import Order, Payment, Receipt
+from bijlighar.payments.queries import OrderRecord, ReceiptRecord, order, receipt
+from bijlighar.payments.rules.codes import CHANNELS, CREDITED_FITS, ONLINE, PURPOSES, Channel, Purpose
+from bijlighar.payments.rules.receipt import receipt_number as number_of
+
+OPEN_FOR = timedelta(minutes=30)
+"""How long an order waits for the gateway before it is asked what became of it; it may be paid later."""
+LONGEST_KEY = 120
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class UnableToOpen(ValueError):
+    """The order cannot be opened as told; nothing was written."""
+
+
+class UnableToNote(ValueError):
+    """The order was not credited as told; nothing was written."""
+
+
+@action
+def open_order(
+    *,
+    company_id: int,
+    connection_id: int,
+    purpose_code: Purpose,
+    amount_paise: int,
+    channel_code: Channel,
+    gateway_code: str,
+    key: str,
+    by: Actor,
+    at: datetime,
+    document: str = "",
+    return_path: str = "",
+) -> OrderRecord:
+    """Open an order, or give the one that was opened under the same key with the same content.
+
+    `document` names what is paid (a bill's number), `return_path` the page of ours where the consumer goes
+    on after paying, as "/hi/recharge/...". Raises `UnableToOpen`.
+    """
+    _refuse(company_id, connection_id, purpose_code, amount_paise, channel_code, key, return_path)
+    there, is_new = Order.objects.get_or_create(
+        key=key,
+        defaults={
+            "tr": "BJ" + "".join(secrets.choice(_LETTERS) for _ in range(20)),
+            "company_id": company_id,
+            "connection_id": connection_id,
+            "purpose_code": purpose_code,
+            "channel_code": channel_code,
+            "gateway_code": gateway_code,
+            "amount_paise": amount_paise,
+            "document": document,
+            "return_path": return_path,
+            "opened_at": at,
+            "opened_by": who(by),
+            "expires_at": at + OPEN_FOR if channel_code in ONLINE else None,
+        },
+    )
+    told = (company_id, connection_id, purpose_code, amount_paise, channel_code, gateway_code)
+    was = (
+        there.company_id, there.connection_id, there.purpose_code, there.amount_paise, there.channel_code,
+        there.gateway_code,
+    )  # fmt: skip
+    if not is_new and told != was:
+        raise UnableToOpen("Another order was opened under this key. Use a key of its own for each.")
+    found = order(key)
+    assert found is not None
+    return found
+
+
+@action
+def note_gateway_order(*, order_id: int, gateway_reference: str, by: Actor, at: datetime) -> OrderRecord:
+    """Note by which reference the gateway knows an order; a later one takes the place of an earlier."""
+    there = Order.objects.get(id=order_id)
+    if there.gateway_reference != gateway_reference:
+        Order.objects.filter(id=order_id).update(gateway_reference=gateway_reference)
+    found = order(there.key)
+    assert found is not None
+    return found
+
+
+@action
+def note_credited(*, order_id: int, receipt_number: str, by: Actor, at: datetime) -> ReceiptRecord:
+    """Note that a paid order was credited, in the transaction that credited it, and issue its receipt.
+
+    `receipt_number` is the one that `take_event` gave with the payment. Again with the same number changes
+    nothing. Raises `UnableToNote`.
+    """
+    there = Order.objects.select_for_update().filter(id=order_id).first()
+    payment = Payment.objects.filter(order_id=order_id, fit_code__in=CREDITED_FITS).first()
+    if there is None or payment is None:
+        raise UnableToNote(f"Order {order_id} was not paid, so it cannot have been credited.")
+    if receipt_number != number_of(payment.id, payment.recorded_on):
+        raise UnableToNote(
+            f"Order {order_id} has the receipt {number_of(payment.id, payment.recorded_on)}, not "
+            f"{receipt_number}. Credit under the number that came with the payment."
+        )
+    if there.credited_at is None:
+        Receipt.objects.create(
+            number=receipt_number,
+            payment_id=payment.id,
+            order_id=order_id,
+            connection_id=there.connection_id,
+            company_id=there.company_id,
+            purpose_code=there.purpose_code,
+            amount_paise=payment.amount_paise,
+            issued_at=at,
+            issued_by=who(by),
+        )
+        Order.objects.filter(id=order_id).update(credited_at=at)
+    found = receipt(receipt_number)
+    assert found is not None
+    return found
+
+
+def who(by: Actor) -> str:
+    """Who acts, as it is stored: staff/7/Asha."""
+    return f"{by.kind}/{by.id or 0}/{by.label}"[:120]
+
+
+def _refuse(
+    company_id: int, connection_id: int, purpose: str, paise: int, channel: str, key: str, path: str
+) -> None:
+    if purpose not in PURPOSES or channel not in CHANNELS:
+        raise UnableToOpen(f"Nothing is paid as {purpose!r} by {channel!r}.")
+    if not 0 < paise <= PAISE_LIMIT:
+        raise UnableToOpen(f"{paise} paise cannot be paid. Give an amount above nothing.")
+    if not key or len(key) > LONGEST_KEY:
+        raise UnableToOpen(f"A key has 1 to {LONGEST_KEY} signs; this one has {len(key)}.")
+    if path and (not path.startswith("/") or path.startswith("//") or "\\" in path):
+        raise UnableToOpen("After paying, the consumer goes on at a page of ours; give its path.")
+    there = consumers.connection(connection_id)
+    if there is None or there.company_id != company_id:
+        raise UnableToOpen(f"Company {company_id} has no connection {connection_id}.")

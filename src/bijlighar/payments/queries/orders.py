@@ -1,0 +1,221 @@
+"""Orders, payments and receipts, one or as lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.conf import settings
+
+from bijlighar.network import queries as network
+from bijlighar.payments.models import Order, Payment, Receipt
+from bijlighar.payments.rules.codes import CREDITED_FITS, ONLINE, Channel, Fit, Method, Purpose, Source
+from bijlighar.payments.rules.receipt import receipt_number
+from bijlighar.payments.rules.upi import link
+
+State = Literal["OPEN", "FAILED", "PAID", "CREDITED"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """An order. PAID: the money came and is not credited yet; FAILED: an attempt failed, it is still open.
+
+    `pay_url` is a path of ours that leads on to the gateway's page (a link, not a form); `upi_link` is there
+    for UPI where the company's address is set. Both are empty where nothing is to be paid there any more.
+    """
+
+    id: int
+    key: str
+    tr: str
+    company_id: int
+    connection_id: int
+    purpose_code: Purpose
+    channel_code: Channel
+    gateway_code: str
+    gateway_reference: str
+    amount_paise: int
+    document: str
+    return_path: str
+    state: State
+    opened_at: datetime
+    expires_at: datetime | None
+    failed_at: datetime | None
+    failed_reason: str
+    paid_at: datetime | None
+    paid_paise: int | None
+    credited_at: datetime | None
+    receipt_number: str
+    pay_url: str
+    upi_link: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """Money that came. `receipt_number` is the number under which it is, or would be, credited."""
+
+    id: int
+    company_id: int | None
+    gateway_code: str
+    reference: str
+    order_id: int | None
+    amount_paise: int
+    fit_code: Fit
+    source_code: Source
+    method_code: Method
+    instrument: str
+    bank_reference: str
+    fee_paise: int | None
+    gst_paise: int | None
+    paid_at: datetime
+    recorded_at: datetime
+    receipt_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRecord:
+    """The proof of a credited payment; `instrument` is masked."""
+
+    number: str
+    order_key: str
+    connection_id: int
+    company_id: int
+    purpose_code: Purpose
+    channel_code: Channel
+    document: str
+    amount_paise: int
+    ordered_paise: int
+    fit_code: Fit
+    method_code: Method
+    instrument: str
+    gateway_code: str
+    payment_reference: str
+    bank_reference: str
+    paid_at: datetime
+    issued_at: datetime
+
+
+def order(key: str) -> OrderRecord | None:
+    """The order that was opened under a key."""
+    found = Order.objects.filter(key=key).first()
+    return None if found is None else _order(found)
+
+
+def order_of(order_id: int) -> OrderRecord | None:
+    """One order by its id."""
+    found = Order.objects.filter(id=order_id).first()
+    return None if found is None else _order(found)
+
+
+def order_of_tr(tr: str) -> OrderRecord | None:
+    """One order by the reference that gateways and UPI links carry."""
+    found = Order.objects.filter(tr=tr).first()
+    return None if found is None else _order(found)
+
+
+def orders(connection_id: int, limit: int = 50) -> list[OrderRecord]:
+    """A connection's orders, the newest first."""
+    return [_order(row) for row in Order.objects.filter(connection_id=connection_id).order_by("-id")[:limit]]
+
+
+def paid_uncredited(
+    company_id: int | None = None, *, before: datetime | None = None, limit: int = 500
+) -> list[OrderRecord]:
+    """Orders whose money came and was not credited, the oldest first; of a company, paid before."""
+    found = Order.objects.filter(paid_at__isnull=False, credited_at__isnull=True)
+    if company_id is not None:
+        found = found.filter(company_id=company_id)
+    if before is not None:
+        found = found.filter(paid_at__lt=before)
+    return [_order(row) for row in found.order_by("paid_at")[:limit]]
+
+
+def payment(payment_id: int) -> PaymentRecord | None:
+    """One payment."""
+    found = Payment.objects.filter(id=payment_id).first()
+    return None if found is None else _payment(found)
+
+
+def payment_of_order(order_id: int) -> PaymentRecord | None:
+    """The payment that an order is, or will be, credited with."""
+    found = Payment.objects.filter(order_id=order_id, fit_code__in=CREDITED_FITS).first()
+    return None if found is None else _payment(found)
+
+
+def receipt(number: str) -> ReceiptRecord | None:
+    """One receipt by its number."""
+    return next(iter(_receipts(Receipt.objects.filter(number=number))), None)
+
+
+def receipts(connection_id: int, limit: int = 50) -> list[ReceiptRecord]:
+    """A connection's receipts, the newest first."""
+    return _receipts(Receipt.objects.filter(connection_id=connection_id).order_by("-issued_at")[:limit])
+
+
+def _order(row: Order) -> OrderRecord:
+    state: State = "CREDITED" if row.credited_at else "PAID" if row.paid_at else "OPEN"
+    if state == "OPEN" and row.failed_at is not None:
+        state = "FAILED"
+    is_payable = row.paid_at is None and row.channel_code in ONLINE
+    number = ""
+    if row.credited_at is not None:
+        number = Receipt.objects.filter(order_id=row.id).values_list("number", flat=True).get()
+    return OrderRecord(
+        **{
+            name: getattr(row, name)
+            for name in OrderRecord.__dataclass_fields__
+            if name not in ("state", "receipt_number", "pay_url", "upi_link", "gateway_reference")
+        },
+        gateway_reference=row.gateway_reference or "",
+        state=state,
+        receipt_number=number,
+        pay_url=f"/pay/{row.tr}" if is_payable else "",
+        upi_link=_upi_link(row) if is_payable and row.channel_code == "UPI" else "",
+    )
+
+
+def _upi_link(row: Order) -> str:
+    company = network.company(row.company_id)
+    payee = settings.UPI_PAYEES.get(company.code, "") if company else ""
+    if company is None or not payee:
+        return ""
+    return link(
+        payee=payee, name=company.name_en, amount_paise=row.amount_paise, tr=row.tr, note=row.document
+    )
+
+
+def _payment(row: Payment) -> PaymentRecord:
+    return PaymentRecord(
+        **{
+            name: getattr(row, name)
+            for name in PaymentRecord.__dataclass_fields__
+            if name != "receipt_number"
+        },
+        receipt_number=receipt_number(row.id, row.recorded_on),
+    )
+
+
+def _receipts(rows: object) -> list[ReceiptRecord]:
+    found = rows.select_related("payment", "order")  # type: ignore[attr-defined]
+    return [
+        ReceiptRecord(
+            number=row.number,
+            order_key=row.order.key,
+            connection_id=row.connection_id,
+            company_id=row.company_id,
+            purpose_code=row.purpose_code,
+            channel_code=row.order.channel_code,
+            document=row.order.document,
+            amount_paise=row.amount_paise,
+            ordered_paise=row.order.amount_paise,
+            fit_code=row.payment.fit_code,
+            method_code=row.payment.method_code,
+            instrument=row.payment.instrument,
+            gateway_code=row.payment.gateway_code,
+            payment_reference=row.payment.reference,
+            bank_reference=row.payment.bank_reference,
+            paid_at=row.payment.paid_at,
+            issued_at=row.issued_at,
+        )
+        for row in found
+    ]

@@ -1,0 +1,1 @@
+"""Rules of payments: how a payment fits its order, what is hidden, links, numbers."""
