@@ -38,6 +38,7 @@ AREAS = [
     "ledger",
     "privacy",
     "documents",
+    "releases",
     "people",
     "consumers",
     "notifications",

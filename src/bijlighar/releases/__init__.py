@@ -1,0 +1,1 @@
+"""Releases: which features are on for whom, in stages, and the way back."""
