@@ -48,6 +48,7 @@ AREAS = [
     "rollout",
     "prepaid",
     "deposits",
+    "supply",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
