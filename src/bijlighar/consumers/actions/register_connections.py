@@ -8,6 +8,7 @@ import polars as pl
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from bijlighar.consumers.rules.sheets import TERMS
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
@@ -37,7 +38,8 @@ def register_connections(
             f"its numbers look like {company.service_number_example}."
         )
     ready = (
-        rows.with_columns(
+        _complete(rows)
+        .with_columns(
             person_ref=pl.coalesce("person_ref", "service_number"),
             terms_from=pl.coalesce("terms_from", "connected_on"),
             mobile=pl.col("mobile").fill_null(""),
@@ -60,6 +62,15 @@ def register_connections(
         inserted = _insert(cursor, company_id)
         _refuse_numbers_of_others(cursor, company_id)
     return Registered(inserted, updated, rows.height - inserted - updated)
+
+
+def _complete(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the columns that most categories have no use for."""
+    rows = rows.with_columns(
+        pl.lit(None, dtype=kind).alias(name) for name, kind in _OPTIONAL.items() if name not in rows.columns
+    )
+    is_net = pl.col("is_net_metered").fill_null(False) if "is_net_metered" in rows.columns else pl.lit(False)
+    return rows.with_columns(is_net_metered=is_net)
 
 
 def _insert(cursor: CursorWrapper, company_id: int) -> int:
@@ -90,7 +101,10 @@ def _insert(cursor: CursorWrapper, company_id: int) -> int:
     return inserted
 
 
-_TERMS = "category_code, area_code, sanctioned_load_w, phase, is_prepaid, is_smart"
+_TERMS = ", ".join(TERMS)
+_OPTIONAL: dict[str, pl.DataType] = {
+    "contract_demand_w": pl.Int64(), "contract_demand_va": pl.Int64(), "load_millihp": pl.Int64(),
+}  # fmt: skip
 _KNOWN = "consumers_connection c ON c.service_number = i.service_number AND c.company_id = %(company_id)s"
 
 
@@ -141,10 +155,12 @@ def _update(cursor: CursorWrapper, company_id: int, at: datetime) -> int:
 
 
 def _refuse_numbers_of_others(cursor: CursorWrapper, company_id: int) -> None:
+    # min() and no "first in order": that makes PostgreSQL walk the others' numbers, reading all of ours for each.
     cursor.execute(
-        "SELECT i.service_number FROM incoming i JOIN consumers_connection c USING (service_number) "
-        "WHERE c.company_id <> %s ORDER BY 1 LIMIT 1",
+        "SELECT min(i.service_number) FROM incoming i JOIN consumers_connection c USING (service_number) "
+        "WHERE c.company_id <> %s",
         [company_id],
     )
-    if row := cursor.fetchone():
-        raise UnableToRegister(f"Service number {row[0]} belongs to another company. Correct the number.")
+    (number,) = cursor.fetchone()
+    if number is not None:
+        raise UnableToRegister(f"Service number {number} belongs to another company. Correct the number.")

@@ -68,7 +68,7 @@ def _refuse_differences(receipts: pl.DataFrame, what: Entry) -> None:
             " here (holder_id, amount_paise, receipt_number, channel)"
             " JOIN ledger_receipt there USING (holder_id, receipt_number)"
             " WHERE code = %s AND (there.amount_paise, channel_code) <> (here.amount_paise, here.channel)"
-            " ORDER BY holder_id, receipt_number LIMIT 1",
+            " ORDER BY holder_id, receipt_number",
             [*receipts.to_dict(as_series=False).values(), int(what)],
         )
         found = cursor.fetchone()
