@@ -21,7 +21,11 @@ class AuditEntry(models.Model):
 
 
 class OutboxMessage(models.Model):
-    """Something to be said outside, written in the transaction that decided it and sent by a job."""
+    """Something to be said outside, written in the transaction that decided it and sent by a job.
+
+    It is tried at `due_at`, not before; a claim moves that on. `company_id` and `connection_id` say whose it
+    is, where that is known; they are no foreign keys, because the kernel knows no other table.
+    """
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=200, unique=True)
@@ -31,18 +35,29 @@ class OutboxMessage(models.Model):
     language = models.CharField(max_length=2)
     context = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    is_urgent = models.BooleanField(default=False)
+    company_id = models.BigIntegerField(null=True)
+    connection_id = models.BigIntegerField(null=True)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
     last_problem = models.CharField(max_length=300, default="")
+    outcome_code = models.CharField(max_length=8, default="")
 
     class Meta:
         db_table = "kernel_outbox"
         indexes = [
             models.Index(
-                fields=["created_at"],
-                name="kernel_outbox_waiting",
+                fields=["channel", "is_urgent", "due_at"],
+                name="kernel_outbox_due",
                 condition=models.Q(sent_at__isnull=True, failed_at__isnull=True),
             ),
+            models.Index(
+                fields=["company_id", "id"],
+                name="kernel_outbox_failed",
+                condition=models.Q(outcome_code="FAILED"),
+            ),
+            models.Index(fields=["recipient", "sent_at"], name="kernel_outbox_recipient"),
         ]

@@ -70,6 +70,7 @@ def link(*, mobile: str, service_number: str, by: Actor, at: datetime) -> LinkAn
         language=connection.person.language if connection is not None else "hi",
         context={"code": code, "mobile_end": mobile[-4:], "minutes": CODE_LIVES.seconds // 60},
         key=f"link_code/{request.id}",
+        is_urgent=True,
         at=at,
     )
     return LinkAnswer("ASKED")

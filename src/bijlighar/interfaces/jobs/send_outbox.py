@@ -1,27 +1,37 @@
-"""Sends what waits in the outbox: once on command, or again and again beside the web server."""
+"""Sends what waits in the outbox: once on command, or again and again beside the web server.
+
+Any number of senders may run, on any machine: each message is one sender's, and all of them together keep to
+what a provider takes in a second. A round is a few statements, however many messages it has.
+"""
 
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Event
-from typing import Protocol
 
-from bijlighar.conf.home import home
+from bijlighar.conf.messages import setup as setup_of_home
+from bijlighar.interfaces.jobs.carriers import carriers
 from bijlighar.kernel import outbox
-from bijlighar.notifications.adapters.console import ConsoleSms
-from bijlighar.notifications.rules.render import UnableToRender, find, render
+from bijlighar.kernel.actor import Actor
+from bijlighar.notifications import actions
+from bijlighar.notifications.actions import Prepared, Ready, Tried, Tries
+from bijlighar.notifications.adapters.console_carrier import ConsoleCarrier, Shows
+from bijlighar.notifications.rules.envelope import AddressGone, Carrier, Refused
+from bijlighar.notifications.rules.setup import WITHOUT_FILE, Setup, SetupRefused
 
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.5
-
-
-class Sms(Protocol):
-    """A way to send an SMS; raises `OSError` when it could not."""
-
-    def send(self, *, mobile: str, text: str, at: datetime) -> None: ...
+CHANNELS = ("sms", "email")
+"""What is written to people: to a mobile, by the way its holder chose, or to an e-mail address."""
+LONGEST_ROUND_SECONDS = 10
+"""A claim is another's after thirty: a round takes no more than its providers do in this time."""
+_BY = Actor.system("send_outbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +41,143 @@ class Round:
     sent: int = 0
     put_off: int = 0
     given_up: int = 0
+    unwanted: int = 0
+
+    def __add__(self, other: Round) -> Round:
+        return Round(
+            self.sent + other.sent,
+            self.put_off + other.put_off,
+            self.given_up + other.given_up,
+            self.unwanted + other.unwanted,
+        )
 
 
-def send_waiting(*, at: datetime, sms: Sms | None = None, limit: int = 100) -> Round:
-    """Claim waiting SMS and send them, oldest first; each is settled before the next is tried.
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """How this process sends: the setup and the adapter of each provider."""
 
-    A message that cannot be rendered, or is too old to be true, is given up at once; one that the way out
-    refuses is tried five times. The text of a message with a one-time code is wiped once it is settled.
+    setup: Setup
+    carriers: Mapping[str, Carrier]
+
+    @property
+    def parallel(self) -> int:
+        """How many messages are under way at once."""
+        return max(each.parallel for each in self.setup.providers)
+
+    @property
+    def most(self) -> int:
+        """How many messages a round may have."""
+        return min(each.per_second for each in self.setup.providers) * LONGEST_ROUND_SECONDS
+
+
+def sender_of_home() -> Sender:
+    """As `messages.toml` says. Raises `SetupRefused`."""
+    setup = setup_of_home()
+    return Sender(setup, carriers(setup))
+
+
+def send_waiting(
+    *, at: datetime, sms: Shows | None = None, limit: int = 100, sender: Sender | None = None
+) -> Round:
+    """Claim waiting messages and send them, urgent ones first, then the oldest.
+
+    A message that cannot be written, or is too old to be true, is given up at once; one that no provider
+    takes is tried five times. The text of a message with a one-time code is wiped once it is settled. `sms`:
+    shows every SMS instead of sending it. Raises `SetupRefused`.
     """
-    sms = sms or ConsoleSms(home() / "sms.log")
-    sent = put_off = given_up = 0
-    for message in outbox.claim(channel="sms", at=at, limit=limit):
-        if not message.recipient:
-            # Written so that asking for a connection that does not exist takes as long as for any other.
-            outbox.failed(message, at=at, problem="To nobody.", final=True, forget=True)
-            continue
-        try:
-            template = find(message.template)
-            text = render(message.template, message.language, message.context).text
-        except UnableToRender as problem:
-            outbox.failed(message, at=at, problem=str(problem), final=True, forget=True)
-            given_up += 1
-            continue
-        lives = template.lives_seconds
-        if lives is not None and at - message.created_at >= timedelta(seconds=lives):
-            outbox.failed(
-                message, at=at, problem="Too old to be sent.", final=True, forget=template.has_secret
-            )
-            given_up += 1
-            continue
-        try:
-            sms.send(mobile=message.recipient, text=text, at=at)
-        except OSError as problem:
-            outbox.failed(
-                message, at=at, problem=f"{type(problem).__name__}: {problem}", forget=template.has_secret
-            )
-            put_off += 1
-        else:
-            outbox.sent(message, at=at, forget=template.has_secret)
-            sent += 1
-    return Round(sent, put_off, given_up + outbox.give_up(at=at))
+    if sms is not None:
+        sender = Sender(WITHOUT_FILE, {"console": ConsoleCarrier(sms)})
+    sender = sender or sender_of_home()
+    done = Round(given_up=outbox.give_up(at=at))
+    with ThreadPoolExecutor(sender.parallel, "carrier") as pool:
+        for channel in CHANNELS:
+            done += _round(sender, pool, channel, at, limit, lambda: at)
+    return done
 
 
-def run_forever(stop: Event, *, pause_seconds: float = PAUSE_SECONDS) -> None:
+def run_forever(stop: Event, *, pause_seconds: float = PAUSE_SECONDS, limit: int = 500) -> None:
     """Send whatever waits, pause, and again, until `stop` is set; meant for a thread of its own.
 
-    A database that is away for a while is waited for: the messages are still in it.
+    A database that is away for a while is waited for: the messages are still in it. So is a `messages.toml`
+    that is wrong: it is read again until it is right.
     """
     from django.db import Error, connection
 
+    sender, pool = None, None
     try:
         while not stop.is_set():
+            pause = pause_seconds
             try:
-                send_waiting(at=datetime.now(UTC))
+                if sender is None:
+                    sender = sender_of_home()
+                    pool = ThreadPoolExecutor(sender.parallel, "carrier")
+                assert pool is not None
+                for channel in CHANNELS:
+                    if _round(sender, pool, channel, datetime.now(UTC), limit, _now) != Round():
+                        pause = 0
+                outbox.give_up(at=datetime.now(UTC))
             except Error as problem:
                 log.warning("The outbox could not be read (%s). Trying again.", str(problem).strip())
                 connection.close()
-                stop.wait(5)
-            stop.wait(pause_seconds)
+                pause = 5
+            except SetupRefused as problem:
+                log.error("No message is sent: %s", problem)
+                pause = 5
+            stop.wait(pause)
     finally:
+        if pool is not None:
+            pool.shutdown()
         connection.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _round(
+    sender: Sender, pool: Executor, channel: str, at: datetime, limit: int, clock: Callable[[], datetime]
+) -> Round:
+    messages = outbox.claim(channel=channel, at=at, limit=min(limit, sender.most))
+    if not messages:
+        return Round()
+    prepared = actions.prepare(messages=messages, setup=sender.setup, by=_BY, at=at)
+    done = Round(put_off=prepared.put_off, given_up=prepared.given_up, unwanted=prepared.unwanted)
+    if not prepared.ready:
+        return done
+    time.sleep(min(max((prepared.starts_at - at).total_seconds(), 0), LONGEST_ROUND_SECONDS))
+    tries = _carried(sender, pool, prepared, at)
+    outcomes = actions.note_tries(tries=tries, by=_BY, at=clock())
+    return done + Round(
+        outcomes["SENT"], outcomes["AGAIN"] + outcomes["LATER"], outcomes["FAILED"], outcomes["UNWANTED"]
+    )
+
+
+def _carried(sender: Sender, pool: Executor, prepared: Prepared, at: datetime) -> list[Tries]:
+    """Hand every message over, several at once, each to the first provider that takes it."""
+    if sender.parallel == 1:
+        return [_tried(sender, each, at) for each in prepared.ready]
+    return list(pool.map(lambda each: _tried(sender, each, at), prepared.ready))
+
+
+def _tried(sender: Sender, ready: Ready, at: datetime) -> Tries:
+    tried: list[Tried] = []
+    for provider, envelope in ready.tries:
+        try:
+            name = sender.carriers[provider.code].send(envelope, at=at)
+        except Refused as problem:
+            tried.append(
+                Tried(
+                    provider, envelope, "REFUSED", problem=str(problem),
+                    is_address_gone=isinstance(problem, AddressGone),
+                )
+            )  # fmt: skip
+        except OSError as problem:
+            tried.append(Tried(provider, envelope, "FAILED", problem=f"{type(problem).__name__}: {problem}"))
+        except Exception as problem:
+            # A fault of ours in one message must not keep the others from being sent.
+            log.exception("A message could not be handed over")
+            tried.append(Tried(provider, envelope, "REFUSED", problem=f"{type(problem).__name__}"))
+        else:
+            tried.append(Tried(provider, envelope, "SUBMITTED", name))
+            break
+    return Tries(ready, tuple(tried))

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bijlighar.notifications.rules.answers import ANSWERS
+from bijlighar.notifications.rules.template import Template
 
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One message. `{name}` marks a variable.
-
-    `has_secret`: its variables are wiped once it went out. `lives_seconds`: after that it is no longer sent,
-    because it would only mislead; None means it stays true.
-    """
-
-    code: str
-    text_hi: str
-    text_en: str
-    variables: frozenset[str]
-    has_secret: bool = False
-    lives_seconds: int | None = None
-
+__all__ = ["TEMPLATES", "Template"]
 
 TEMPLATES: dict[str, Template] = {
     template.code: template
     for template in (
+        *ANSWERS,
         Template(
             "sign_in_code",
             "{code} बिजलीघर का कोड है, {minutes} मिनट चलेगा। किसी को न बताएँ।",
@@ -31,6 +18,16 @@ TEMPLATES: dict[str, Template] = {
             frozenset({"code", "minutes"}),
             has_secret=True,
             lives_seconds=300,
+            kind="CODE",
+        ),
+        Template(
+            "email_code",
+            "{code} बिजलीघर का कोड है, {minutes} मिनट चलेगा। यह आपका ई-मेल पता पक्का करता है।",
+            "{code} is your Bijlighar code, good for {minutes} minutes. It confirms your e-mail address.",
+            frozenset({"code", "minutes"}),
+            has_secret=True,
+            lives_seconds=1800,
+            kind="CODE",
         ),
         Template(
             "link_code",
@@ -41,6 +38,7 @@ TEMPLATES: dict[str, Template] = {
             frozenset({"code", "mobile_end", "minutes"}),
             has_secret=True,
             lives_seconds=600,
+            kind="CODE",
         ),
         Template(
             "installation_code",
@@ -51,6 +49,7 @@ TEMPLATES: dict[str, Template] = {
             frozenset({"code", "serial", "old_units", "minutes"}),
             has_secret=True,
             lives_seconds=1800,
+            kind="CODE",
         ),
         Template(
             "cliff_near",
@@ -60,12 +59,14 @@ TEMPLATES: dict[str, Template] = {
             "the bill grows by {amount}. Such messages can be switched off in your account.",
             frozenset({"service_number", "used", "limit", "low", "high", "amount"}),
             lives_seconds=172_800,
+            kind="THRESHOLD",
         ),
         Template(
             "photo_reading_taken",
             "{service_number}: फ़ोटो वाली रीडिंग {units} यूनिट मान ली गई। अगला बिल इसी से बनेगा।",
             "{service_number}: the reading on your photo, {units} units, counts. The next bill uses it.",
             frozenset({"service_number", "units"}),
+            kind="METER",
         ),
         Template(
             "photo_reading_refused",
@@ -74,6 +75,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: the reading on your photo, {units} units, could not be used. "
             "The meter's page says why; for questions call 1912.",
             frozenset({"service_number", "units"}),
+            kind="METER",
         ),
         Template(
             "photo_reading_again",
@@ -81,6 +83,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: the reading {units} could not be made sure from the photo. Please send a new "
             "photo of the meter.",
             frozenset({"service_number", "units"}),
+            kind="METER",
         ),
         Template(
             "bill_ready",
@@ -88,6 +91,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: your electricity bill is ready, {amount} in all. Please pay by {due_date}. "
             "For questions call 1912.",
             frozenset({"service_number", "amount", "due_date"}),
+            kind="BILL",
         ),
         Template(
             "bill_nothing_to_pay",
@@ -95,6 +99,16 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: your electricity bill is ready. There is nothing to pay; {amount} is kept for "
             "the next one.",
             frozenset({"service_number", "amount"}),
+            kind="BILL",
+        ),
+        Template(
+            "deposit_asked",
+            "{service_number}: सुरक्षा निधि में {amount} और जमा करने हैं, {count} किस्तों में, पहली {day} को। "
+            "हिसाब पोर्टल पर; सवाल हो तो 1912।",
+            "{service_number}: {amount} more are asked for your security deposit, in {count} parts, the "
+            "first on {day}. The portal shows how; for questions call 1912.",
+            frozenset({"service_number", "amount", "count", "day"}),
+            kind="BILL",
         ),
         Template(
             "check_meter_requested",
@@ -102,12 +116,14 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: your request for a check meter was taken down. By the rule it is put "
             "up by {day}.",
             frozenset({"day", "service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_visit",
             "{service_number}: चेक मीटर लगाने हमारे लोग {day} को आएँगे।",
             "{service_number}: our people come on {day} to put up the check meter.",
             frozenset({"day", "service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_installed",
@@ -115,12 +131,14 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: check meter {serial} is up. The portal shows both meters side by "
             "side, day by day.",
             frozenset({"serial", "service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_within",
             "{service_number}: चेक मीटर का फ़ैसला: आपका मीटर सही चल रहा है। हिसाब पोर्टल पर है।",
             "{service_number}: the check meter's verdict: your meter is right. The portal shows how.",
             frozenset({"service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_undecided",
@@ -128,6 +146,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: the check meter could not decide it. The portal says why; for "
             "questions call 1912.",
             frozenset({"service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_given",
@@ -135,6 +154,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: your meter counted too much. Rs {amount} are yours and come to your "
             "account once approved.",
             frozenset({"amount", "service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_asked",
@@ -142,6 +162,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: your meter counted too little. Rs {amount} follow from it; nothing "
             "is added before it is approved.",
             frozenset({"amount", "service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_wrong",
@@ -149,6 +170,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: the check meter's verdict: your meter was wrong. An officer works "
             "out the amount.",
             frozenset({"service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_booked_given",
@@ -156,6 +178,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: Rs {amount} from the check meter's verdict are in your account. See "
             "the passbook.",
             frozenset({"amount", "service_number"}),
+            kind="METER",
         ),
         Template(
             "check_meter_booked_added",
@@ -163,6 +186,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: Rs {amount} from the check meter's verdict were added to what you "
             "owe. The passbook says why; for questions call 1912.",
             frozenset({"amount", "service_number"}),
+            kind="METER",
         ),
         Template(
             "adjustment_given",
@@ -191,6 +215,7 @@ TEMPLATES: dict[str, Template] = {
             "{service_number}: your bill was made anew: Rs {before} before, Rs {now} now. Number "
             "{number}. The portal shows both and why.",
             frozenset({"before", "now", "number", "service_number"}),
+            kind="BILL",
         ),
     )
 }

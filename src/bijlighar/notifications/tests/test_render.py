@@ -12,6 +12,7 @@ from bijlighar.notifications.rules.templates import TEMPLATES
 EXAMPLES = {
     "code": "123456",
     "minutes": 5,
+    "count": 3,
     "mobile_end": "0002",
     "serial": "NM000123",
     "old_units": "1234.500",

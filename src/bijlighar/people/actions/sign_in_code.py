@@ -57,6 +57,7 @@ def request_code(*, mobile: str, ip: str, by: Actor, at: datetime, language: str
             language=language,
             context={"code": code, "minutes": CODE_LIVES.seconds // 60},
             key=f"sign_in_code/{row.id}",
+            is_urgent=True,
             at=at,
         )
     return CodeAsked(expires_at=at + CODE_LIVES, challenge=challenge)

@@ -64,6 +64,7 @@ def ask_acknowledgement(*, agency_id: int, installation_id: int, by: Actor, at: 
             "minutes": CODE_LIVES.seconds // 60,
         },
         key=f"installation_code/{row.id}",
+        is_urgent=True,
         at=at,
     )
     return "ASKED"

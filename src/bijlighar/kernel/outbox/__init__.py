@@ -1,0 +1,28 @@
+"""Inside, call; outside, outbox: what must be said to the outside is a row in the same transaction."""
+
+from bijlighar.kernel.outbox.claim import FIRST_WAIT_SECONDS, MAX_ATTEMPTS, Message, claim
+from bijlighar.kernel.outbox.look import Failure, Waiting, failures, recent, waiting
+from bijlighar.kernel.outbox.post import Progress, post, post_all, progress
+from bijlighar.kernel.outbox.settle import Settled, failed, give_up, replay, sent, settle
+
+__all__ = [
+    "FIRST_WAIT_SECONDS",
+    "MAX_ATTEMPTS",
+    "Failure",
+    "Message",
+    "Progress",
+    "Settled",
+    "Waiting",
+    "claim",
+    "failed",
+    "failures",
+    "give_up",
+    "post",
+    "post_all",
+    "progress",
+    "recent",
+    "replay",
+    "sent",
+    "settle",
+    "waiting",
+]
