@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from bijlighar.interfaces.api.payments import go
 from bijlighar.interfaces.portal.views import welcome
 
 
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alive", alive),
     path("", welcome.root),
     path("api/", include("bijlighar.interfaces.api.urls")),
+    path("pay/<slug:tr>", go.go),
     *i18n_patterns(
         path("console/", include("bijlighar.interfaces.console.urls")),
         path("", include("bijlighar.interfaces.portal.urls")),

@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.interfaces.api import openapi, readings
 from bijlighar.interfaces.api.answers import Refused, refusal
+from bijlighar.interfaces.api.payments import bbps, webhook
 
 
 @csrf_exempt
@@ -21,6 +22,9 @@ def nothing(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("v1/readings", readings.push),
     re_path(r"^v1/readings/(?P<key>[A-Za-z0-9._:-]{1,80})$", readings.verdict),
+    path("v1/payments/webhooks/<slug:gateway_code>", webhook.webhook),
+    path("v1/bbps/bills/fetch", bbps.fetch),
+    path("v1/bbps/bills/fetchReceipt", bbps.fetch_receipt),
     path("v1/openapi.json", openapi.described),
     re_path("", nothing),
 ]

@@ -1,6 +1,8 @@
 """Writes of payments: orders, what gateways tell, receipts, refunds, tills, settlement."""
 
+from bijlighar.payments.actions.bbps import BbpsTaken, UnableToReceipt, keep_bbps_answer, take_bbps
 from bijlighar.payments.actions.events import EventTaken, UnableToTake, take_event
+from bijlighar.payments.actions.found import UnableToFind, assign_payment, take_settled, take_told
 from bijlighar.payments.actions.orders import (
     UnableToNote,
     UnableToOpen,
@@ -8,14 +10,67 @@ from bijlighar.payments.actions.orders import (
     note_gateway_order,
     open_order,
 )
+from bijlighar.payments.actions.reconcile import Reconciled, UnableToClose, close_difference, reconcile
+from bijlighar.payments.actions.refunds import (
+    ToSend,
+    UnableToRefund,
+    claim_refunds,
+    decide_refund,
+    note_refund_sent,
+    pay_refund_by_hand,
+    propose_refund,
+)
+from bijlighar.payments.actions.statements import (
+    Imported,
+    UnableToImport,
+    import_statement,
+    replay_rejected,
+)
+from bijlighar.payments.actions.tills import (
+    Closed,
+    UnableToUseTill,
+    check_till,
+    close_till,
+    open_till,
+    take_at_till,
+)
 
 __all__ = [
+    "BbpsTaken",
+    "Closed",
     "EventTaken",
+    "Imported",
+    "Reconciled",
+    "ToSend",
+    "UnableToClose",
+    "UnableToFind",
+    "UnableToImport",
     "UnableToNote",
     "UnableToOpen",
+    "UnableToReceipt",
+    "UnableToRefund",
     "UnableToTake",
+    "UnableToUseTill",
+    "assign_payment",
+    "check_till",
+    "claim_refunds",
+    "close_difference",
+    "close_till",
+    "decide_refund",
+    "import_statement",
+    "keep_bbps_answer",
     "note_credited",
     "note_gateway_order",
+    "note_refund_sent",
     "open_order",
+    "open_till",
+    "pay_refund_by_hand",
+    "propose_refund",
+    "reconcile",
+    "replay_rejected",
+    "take_at_till",
+    "take_bbps",
     "take_event",
+    "take_settled",
+    "take_told",
 ]

@@ -11,6 +11,7 @@ from bijlighar.conf.gateways import gateways
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.payments.actions.record import Recorded, record
+from bijlighar.payments.actions.refunds import hear_refund, with_refund
 from bijlighar.payments.adapters import checkout
 from bijlighar.payments.models import Event, Order
 from bijlighar.payments.queries import OrderRecord, PaymentRecord, order_of, payment
@@ -64,7 +65,7 @@ def take_event(
     except UnreadableEvent:
         event_id = _keep(gateway, told, body, "UNREADABLE", None, None, at, sent_from)
         return EventTaken("UNREADABLE", None, None, event_id)
-    done = _act(gateway, said, at)
+    done = _act(gateway, said, by, at)
     event_id = _keep(gateway, told, body, done.verdict, said, done, at, sent_from)
     return taken(done, event_id)
 
@@ -79,13 +80,15 @@ def taken(done: Recorded, event_id: int | None = None) -> EventTaken:
     )
 
 
-def _act(gateway: Gateway, said: Told, at: datetime) -> Recorded:
+def _act(gateway: Gateway, said: Told, by: Actor, at: datetime) -> Recorded:
     if said.kind == "PAID":
-        return record(said, gateway_code=gateway.code, source="WEBHOOK", company_id=None, at=at)
+        done = record(said, gateway_code=gateway.code, source="WEBHOOK", company_id=None, at=at)
+        return with_refund(done, by, at)
     if said.kind == "FAILED":
         return _failed(gateway, said, at)
     if said.kind in ("REFUNDED", "REFUND_FAILED"):
-        return Recorded("REFUND", None, None)
+        is_ours = hear_refund(said, gateway_code=gateway.code, by=by, at=at)
+        return Recorded("REFUND" if is_ours else "NOTED", None, None)
     return Recorded("NOTED", None, None)
 
 

@@ -9,7 +9,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.money import PAISE_LIMIT
-from bijlighar.payments.models import Order, Payment, Receipt
+from bijlighar.payments.models import Order, Payment, Receipt, Refund
 from bijlighar.payments.queries import OrderRecord, ReceiptRecord, order, receipt
 from bijlighar.payments.rules.codes import CHANNELS, CREDITED_FITS, ONLINE, PURPOSES, Channel, Purpose
 from bijlighar.payments.rules.receipt import receipt_number as number_of
@@ -106,6 +106,8 @@ def note_credited(*, order_id: int, receipt_number: str, by: Actor, at: datetime
             f"{receipt_number}. Credit under the number that came with the payment."
         )
     if there.credited_at is None:
+        if Refund.objects.filter(payment_id=payment.id).exclude(state_code="REFUSED").exists():
+            raise UnableToNote(f"The payment of order {order_id} goes back to who paid; it is not credited.")
         Receipt.objects.create(
             number=receipt_number,
             payment_id=payment.id,

@@ -23,7 +23,13 @@ class Recorded:
 
 
 def record(
-    told: Told, *, gateway_code: str, source: Source, company_id: int | None, at: datetime
+    told: Told,
+    *,
+    gateway_code: str,
+    source: Source,
+    company_id: int | None,
+    at: datetime,
+    till_id: int | None = None,
 ) -> Recorded:
     """Write a payment once, and say how it fits its order; a row of the order is held until the end.
 
@@ -75,18 +81,20 @@ def _insert(
     source: Source,
     company_id: int | None,
     order: Order | None,
+    till_id: int | None,
     how: Fit,
     at: datetime,
 ) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO payments_payment (company_id, gateway_code, reference, order_id, amount_paise,"
-            " fit_code, source_code, method_code, instrument, bank_reference, fee_paise, gst_paise, paid_at,"
-            " recorded_at, recorded_on) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
+            "INSERT INTO payments_payment (company_id, gateway_code, reference, order_id, till_id,"
+            " amount_paise, fit_code, source_code, method_code, instrument, bank_reference, fee_paise,"
+            " gst_paise, paid_at, recorded_at, recorded_on)"
+            " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
             " ON CONFLICT (gateway_code, reference) DO NOTHING RETURNING id",
             [
                 company_id, gateway_code, told.payment_reference, order.id if order else None,
-                told.amount_paise, how, source, told.method_code, told.instrument[:80],
+                till_id, told.amount_paise, how, source, told.method_code, told.instrument[:80],
                 told.bank_reference[:60], told.fee_paise, told.gst_paise, told.paid_at or at, at,
                 settlement_day(at),
             ],

@@ -7,8 +7,9 @@ from bijlighar.payments.rules.codes import CREDITED_FITS, METHODS
 
 
 class Payment(models.Model):
-    """Money that a gateway, counter or agent took. Append-only; told again, it is not written again.
+    """Money that a gateway, counter or agent took; told again, it is not written again.
 
+    Append-only, but for one thing: a payment without an order may be given one by an officer.
     `reference` is the gateway's name of the payment. `fit_code` says how it fits its order; of those that are
     credited an order has one. `instrument` is masked. `fee_paise` includes `gst_paise`.
     """
@@ -20,6 +21,7 @@ class Payment(models.Model):
     gateway_code = models.CharField(max_length=20)
     reference = models.CharField(max_length=80)
     order = models.ForeignKey("payments.Order", models.PROTECT, null=True, related_name="+")
+    till = models.ForeignKey("payments.Till", models.PROTECT, null=True, related_name="+", db_index=False)
     amount_paise = models.BigIntegerField()
     fit_code = models.CharField(max_length=10)
     source_code = models.CharField(max_length=12)
@@ -52,6 +54,8 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["gateway_code", "recorded_on"], name="payments_payment_day"),
             models.Index(fields=["company", "-id"], name="payments_payment_company"),
+            models.Index(fields=["till"], condition=Q(till__isnull=False), name="payments_payment_till"),
+            models.Index(fields=["id"], condition=Q(order__isnull=True), name="payments_payment_no_order"),
         ]
 
 

@@ -1,5 +1,6 @@
 """Reads of payments."""
 
+from bijlighar.payments.queries.events import EventRecord, event_counts, events
 from bijlighar.payments.queries.orders import (
     OrderRecord,
     PaymentRecord,
@@ -13,12 +14,42 @@ from bijlighar.payments.queries.orders import (
     payment_of_order,
     receipt,
     receipts,
+    unpaid,
+)
+from bijlighar.payments.queries.reconciliation import (
+    DifferenceRecord,
+    KindCount,
+    RefundRecord,
+    StatementRecord,
+    TillRecord,
+    TransferRecord,
+    difference_counts,
+    differences,
+    lost,
+    refunds,
+    rejected_lines,
+    statements,
+    tills,
+    transfers,
+    without_order,
 )
 
 __all__ = [
+    "DifferenceRecord",
+    "EventRecord",
+    "KindCount",
     "OrderRecord",
     "PaymentRecord",
     "ReceiptRecord",
+    "RefundRecord",
+    "StatementRecord",
+    "TillRecord",
+    "TransferRecord",
+    "difference_counts",
+    "differences",
+    "event_counts",
+    "events",
+    "lost",
     "order",
     "order_of",
     "order_of_tr",
@@ -28,4 +59,11 @@ __all__ = [
     "payment_of_order",
     "receipt",
     "receipts",
+    "refunds",
+    "rejected_lines",
+    "statements",
+    "tills",
+    "transfers",
+    "unpaid",
+    "without_order",
 ]

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Literal
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from bijlighar.network import queries as network
-from bijlighar.payments.models import Order, Payment, Receipt
+from bijlighar.payments.models import Order, Payment, Receipt, Refund
 from bijlighar.payments.rules.codes import CREDITED_FITS, ONLINE, Channel, Fit, Method, Purpose, Source
 from bijlighar.payments.rules.receipt import receipt_number
 from bijlighar.payments.rules.upi import link
@@ -122,7 +123,10 @@ def paid_uncredited(
     company_id: int | None = None, *, before: datetime | None = None, limit: int = 500
 ) -> list[OrderRecord]:
     """Orders whose money came and was not credited, the oldest first; of a company, paid before."""
-    found = Order.objects.filter(paid_at__isnull=False, credited_at__isnull=True)
+    going_back = Refund.objects.filter(payment__order_id=OuterRef("id"), reason_code="UNCREDITED")
+    found = Order.objects.filter(paid_at__isnull=False, credited_at__isnull=True).exclude(
+        Exists(going_back.exclude(state_code="REFUSED"))
+    )
     if company_id is not None:
         found = found.filter(company_id=company_id)
     if before is not None:
@@ -133,13 +137,27 @@ def paid_uncredited(
 def payment(payment_id: int) -> PaymentRecord | None:
     """One payment."""
     found = Payment.objects.filter(id=payment_id).first()
-    return None if found is None else _payment(found)
+    return None if found is None else payment_record(found)
 
 
 def payment_of_order(order_id: int) -> PaymentRecord | None:
     """The payment that an order is, or will be, credited with."""
     found = Payment.objects.filter(order_id=order_id, fit_code__in=CREDITED_FITS).first()
-    return None if found is None else _payment(found)
+    return None if found is None else payment_record(found)
+
+
+def unpaid(
+    gateway_code: str, *, opened_from: datetime, opened_to: datetime, limit: int = 500
+) -> list[OrderRecord]:
+    """Orders that a gateway knows and that were not paid so far as we were told, opened in [from, to)."""
+    found = Order.objects.filter(
+        gateway_code=gateway_code,
+        paid_at__isnull=True,
+        gateway_reference__isnull=False,
+        opened_at__gte=opened_from,
+        opened_at__lt=opened_to,
+    )
+    return [_order(row) for row in found.order_by("opened_at")[:limit]]
 
 
 def receipt(number: str) -> ReceiptRecord | None:
@@ -184,7 +202,8 @@ def _upi_link(row: Order) -> str:
     )
 
 
-def _payment(row: Payment) -> PaymentRecord:
+def payment_record(row: Payment) -> PaymentRecord:
+    """A payment as others see it."""
     return PaymentRecord(
         **{
             name: getattr(row, name)

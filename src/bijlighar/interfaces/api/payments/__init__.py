@@ -1,0 +1,1 @@
+"""Where gateways and bill-payment units come in."""

@@ -1,0 +1,74 @@
+"""Webhooks: a gateway tells what was paid. Who he is, only his signature says."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+
+from bijlighar.interfaces.api.answers import Refused, answer, refusal
+from bijlighar.interfaces.crediting import taken_and_credited
+from bijlighar.interfaces.portal import clock
+from bijlighar.interfaces.portal.client import address_of
+from bijlighar.kernel.actor import Actor
+from bijlighar.payments import actions
+
+log = logging.getLogger(__name__)
+
+
+@csrf_exempt
+def webhook(request: HttpRequest, gateway_code: str) -> HttpResponse:
+    """Keep what a gateway tells; every genuine message is answered alike, new, repeated or beyond us.
+
+    A gateway repeats what is not answered with 200, for hours: so only what may go better then is refused.
+    """
+    if request.method != "POST":
+        return refusal(
+            Refused(HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", "POST a message.", Allow="POST")
+        )
+    by = Actor.system(f"gateway {gateway_code}"[:60])
+    at = clock.now()
+    try:
+        body = request.body
+        headers = {name: value for name, value in request.headers.items() if name.lower().startswith("x-")}
+        taken = taken_and_credited(
+            lambda: actions.take_event(
+                gateway_code=gateway_code,
+                headers=headers,
+                body=body,
+                sent_from=address_of(request),
+                by=by,
+                at=at,
+            ),
+            by=by,
+            at=at,
+        )
+    except RequestDataTooBig:
+        return refusal(Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", "No message is so large."))
+    except (UnreadablePostError, RawPostDataException):
+        return refusal(
+            Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", "The message came in part. Send it again.")
+        )
+    except actions.UnableToTake as problem:
+        return refusal(Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_GATEWAY", str(problem)))
+    except (OperationalError, InterfaceError) as problem:
+        log.error("A webhook was not taken, the database is away: %s", problem)
+        return refusal(
+            Refused(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "NOT_NOW",
+                "The database does not answer. Send the same again.",
+                Retry_After="5",
+            )
+        )
+    if taken.verdict == "FORGED":
+        log.warning("Message %s to %s is not signed by it: refused", taken.event_id, gateway_code)
+        return refusal(
+            Refused(HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", "The signature is not the gateway's. It is noted.")
+        )
+    return answer({"status": "ok"})
