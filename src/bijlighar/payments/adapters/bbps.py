@@ -1,4 +1,4 @@
-"""Bharat Connect (BBPS), the biller's side: bills/fetch and bills/fetchReceipt as operating units publish them."""
+"""Bharat Connect (BBPS), the biller's side: bills/fetch and bills/fetchReceipt as units publish them."""
 
 from __future__ import annotations
 
