@@ -44,9 +44,8 @@ def record(
         told.amount_paise,
         is_paid=order is not None and _is_paid(order),
     )
-    payment_id = _insert(
-        told, gateway_code, source, order.company_id if order else company_id, order, how, at
-    )
+    whose = order.company_id if order else company_id
+    payment_id = _insert(told, gateway_code, source, whose, order, till_id, how, at)
     if payment_id is None:
         return _again(Payment.objects.get(gateway_code=gateway_code, reference=told.payment_reference), told)
     if order is None:
