@@ -11,7 +11,7 @@ from bijlighar.consumers.queries.connections import (
     not_of_company,
     numbers,
 )
-from bijlighar.consumers.queries.links import LinkRecord, links
+from bijlighar.consumers.queries.links import LinkRecord, links, mobiles
 from bijlighar.consumers.queries.loads import loads_between
 from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
@@ -33,6 +33,7 @@ __all__ = [
     "links",
     "loads_between",
     "may_see",
+    "mobiles",
     "not_of_company",
     "numbers",
     "numbers_elsewhere",

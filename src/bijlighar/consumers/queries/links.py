@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import polars as pl
+
 from bijlighar.consumers.models import MobileLink
+from bijlighar.kernel.outgoing import outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +29,20 @@ def links(connection_id: int) -> list[LinkRecord]:
         "from_at", "id"
     )
     return [LinkRecord(**row) for row in rows.values(*LinkRecord.__dataclass_fields__)]
+
+
+def mobiles(connection_ids: Sequence[int]) -> pl.DataFrame:
+    """Who may ask about connections by message: connection_id, mobile, language, by connection.
+
+    The linked mobiles, and the registered one, to which bills and balances are sent anyway: whoever has no
+    other way to look, and never signed in, can ask too. The language is the person's in the record.
+    """
+    return outgoing(
+        "SELECT c.id, p.mobile, p.language FROM consumers_connection c"
+        " JOIN consumers_person p ON p.id = c.person_id WHERE c.id = ANY(%(ids)s) AND p.mobile <> ''"
+        " UNION SELECT l.connection_id, l.mobile, p.language FROM consumers_mobile_link l"
+        " JOIN consumers_connection c ON c.id = l.connection_id JOIN consumers_person p ON p.id = c.person_id"
+        " WHERE l.connection_id = ANY(%(ids)s) AND l.to_at IS NULL ORDER BY 1, 2",
+        {"ids": list(connection_ids)},
+        {"connection_id": pl.Int64(), "mobile": pl.String(), "language": pl.String()},
+    )

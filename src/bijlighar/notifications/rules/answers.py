@@ -7,24 +7,26 @@ from bijlighar.notifications.rules.template import Template
 ANSWERS: tuple[Template, ...] = (
     Template(
         "answer_prepaid",
-        "{service_number}: बैलेंस {balance}, {as_of} तक का। अंदाज़न {days} चलेगा। कल की खपत {use}। "
-        "आख़िरी रिचार्ज {recharge}।",
-        "{service_number}: balance {balance} as of {as_of}. Lasts about {days}. Yesterday {use}. "
-        "Last recharge {recharge}.",
-        frozenset({"service_number", "balance", "as_of", "days", "use", "recharge"}),
+        "{service_number}: बैलेंस {balance}, {as_of} तक का; कटौती {charged} तक हुई। करीब {days} चलेगा। "
+        "खपत {use}। पिछला रिचार्ज {recharge}।",
+        "{service_number}: balance {balance} as of {as_of}, charged up to {charged}. Lasts about {days}. "
+        "Used {use}. Last recharge {recharge}.",
+        frozenset({"service_number", "balance", "as_of", "charged", "days", "use", "recharge"}),
         kind="ANSWER",
     ),
     Template(
         "answer_prepaid_owed",
-        "{service_number}: {balance} देने हैं, {as_of} तक का हिसाब। कल की खपत {use}। आख़िरी रिचार्ज {recharge}।",
-        "{service_number}: you owe {balance} as of {as_of}. Yesterday {use}. Last recharge {recharge}.",
-        frozenset({"service_number", "balance", "as_of", "use", "recharge"}),
+        "{service_number}: बैलेंस खत्म, {balance} बाकी हैं, {as_of} तक का; कटौती {charged} तक हुई। खपत {use}। "
+        "पिछला रिचार्ज {recharge}।",
+        "{service_number}: balance used up, {balance} to be paid as of {as_of}, charged up to {charged}. "
+        "Used {use}. Last recharge {recharge}.",
+        frozenset({"service_number", "balance", "as_of", "charged", "use", "recharge"}),
         kind="ANSWER",
     ),
     Template(
         "answer_postpaid",
-        "{service_number}: देने हैं {balance}, आख़िरी तारीख {due_date}। कल की खपत {use}। {as_of} तक का हिसाब।",
-        "{service_number}: to pay {balance} by {due_date}. Yesterday {use}. As of {as_of}.",
+        "{service_number}: देने हैं {balance}, आखिरी तारीख {due_date}। खपत {use}। {as_of} तक का हिसाब।",
+        "{service_number}: to pay {balance} by {due_date}. Used {use}. As of {as_of}.",
         frozenset({"service_number", "balance", "due_date", "use", "as_of"}),
         kind="ANSWER",
     ),
@@ -37,7 +39,7 @@ ANSWERS: tuple[Template, ...] = (
     ),
     Template(
         "answer_which",
-        "इस मोबाइल पर {count} कनेक्शन हैं। बाकी के लिए BAL और उपभोक्ता नंबर के आख़िरी चार अंक भेजिए, जैसे BAL {example}।",
+        "इस मोबाइल पर {count} कनेक्शन हैं। बाकी के लिए BAL और उपभोक्ता नंबर के आखिरी चार अंक भेजिए, जैसे BAL {example}।",
         "This mobile has {count} connections. For the others send BAL and the last four digits of the "
         "service number, as BAL {example}.",
         frozenset({"count", "example"}),
@@ -53,7 +55,7 @@ ANSWERS: tuple[Template, ...] = (
     ),
     Template(
         "answer_help",
-        "बैलेंस के लिए BAL भेजिए, अंग्रेज़ी में चाहिए तो BAL EN। कई कनेक्शन हों तो BAL और आख़िरी चार अंक। मदद: 1912।",
+        "बैलेंस के लिए BAL भेजिए, अंग्रेज़ी में चाहिए तो BAL EN। कई कनेक्शन हों तो BAL और आखिरी चार अंक। मदद: 1912।",
         "Send BAL for your balance, BAL HI for Hindi. With several connections BAL and the last four digits. "
         "Help: 1912.",
         frozenset(),

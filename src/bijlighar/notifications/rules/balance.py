@@ -34,7 +34,7 @@ PREPAID: tuple[Template, ...] = (
     Template(
         "balance_used_up",
         "{service_number}: बैलेंस खत्म हो गया, {amount} बाकी हैं। {day} तक का हिसाब। रिचार्ज कर लीजिए।",
-        "{service_number}: the balance is used up, {amount} to be paid. Charged up to {day}. Please recharge.",
+        "{service_number}: the balance is used up, {amount} to pay. Charged up to {day}. Please recharge.",
         frozenset({"service_number", "amount", "day"}),
         lives_seconds=_TWO_DAYS,
         kind="LOW_BALANCE",

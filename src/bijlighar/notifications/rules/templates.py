@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bijlighar.notifications.rules.answers import ANSWERS
+from bijlighar.notifications.rules.disconnections import DISCONNECTIONS
 from bijlighar.notifications.rules.template import Template
 
 __all__ = ["TEMPLATES", "Template"]
@@ -11,6 +12,7 @@ TEMPLATES: dict[str, Template] = {
     template.code: template
     for template in (
         *ANSWERS,
+        *DISCONNECTIONS,
         Template(
             "sign_in_code",
             "{code} बिजलीघर का कोड है, {minutes} मिनट चलेगा। किसी को न बताएँ।",

@@ -52,14 +52,16 @@ VARIABLES: dict[str, Variable] = {
     "units": _words("9999999.999"),
     "old_units": _words("9999999.999"),
     "amount": _MONEY,
+    "short": _MONEY,
     "balance": _words("Rs 99,99,999.99", "₹99,99,999.99"),
     "before": _words("9999999.99"),
     "now": _words("9999999.99"),
     "due_date": _words("31-12-2026"),
     "day": _words("31-12-2026"),
     "as_of": _words("31-12-2026 23:59"),
-    "days": _words("more than 99 days", "99 दिन से ज़्यादा"),
-    "use": _words("not here yet", "अभी नहीं आई"),
+    "days": _words("nobody knows how long", "99 दिन से ज़्यादा"),
+    "use": _words("on 31-12 99.9 units, Rs 999.99", "31-12 को 999.9 यूनिट, ₹999.99"),
+    "charged": _words("31-12-2026"),
     "recharge": _words("Rs 99,999.99, 31-12-2026", "₹99,999.99, 31-12-2026"),
 }
 
