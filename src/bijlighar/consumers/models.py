@@ -57,7 +57,12 @@ class Connection(models.Model):
 
 
 class Terms(models.Model):
-    """What was agreed for a connection over [from_date, to_date): category, area, load, way of paying."""
+    """What was agreed for a connection over [from_date, to_date): category, area, load, way of paying.
+
+    A contract demand (in W, or in VA where it was agreed in kVA) and a load in thousandths of a horsepower
+    are there only where the category asks for them. `is_net_metered`: what the connection feeds in counts
+    against what it draws.
+    """
 
     id = models.BigAutoField(primary_key=True)
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_index=False)
@@ -66,6 +71,10 @@ class Terms(models.Model):
     category_code = models.CharField(max_length=20)
     area_code = models.CharField(max_length=8)
     sanctioned_load_w = models.IntegerField()
+    contract_demand_w = models.IntegerField(null=True)
+    contract_demand_va = models.IntegerField(null=True)
+    load_millihp = models.IntegerField(null=True)
+    is_net_metered = models.BooleanField(default=False)
     phase = models.SmallIntegerField()
     is_prepaid = models.BooleanField()
     is_smart = models.BooleanField()
@@ -82,6 +91,16 @@ class Terms(models.Model):
             models.CheckConstraint(condition=models.Q(sanctioned_load_w__gt=0), name="consumers_terms_load"),
             models.CheckConstraint(
                 condition=models.Q(area_code__in=["URBAN", "RURAL"]), name="consumers_terms_area"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contract_demand_w__isnull=True, contract_demand_va__isnull=True)
+                | models.Q(contract_demand_w__gt=0, contract_demand_va__isnull=True)
+                | models.Q(contract_demand_w__isnull=True, contract_demand_va__gt=0),
+                name="consumers_terms_demand",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(load_millihp__isnull=True) | models.Q(load_millihp__gt=0),
+                name="consumers_terms_horsepower",
             ),
         ]
 

@@ -8,6 +8,8 @@ from bijlighar.consumers.models import Terms
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 
+_MAY_BE_NONE = ("contract_demand_w", "contract_demand_va", "load_millihp")
+
 
 class UnableToChangeTerms(ValueError):
     """The new terms do not fit behind the ones in force; nothing was written."""
@@ -21,6 +23,10 @@ def change_terms(
     category_code: str | None = None,
     area_code: str | None = None,
     sanctioned_load_w: int | None = None,
+    contract_demand_w: int | None = None,
+    contract_demand_va: int | None = None,
+    load_millihp: int | None = None,
+    is_net_metered: bool | None = None,
     phase: int | None = None,
     is_prepaid: bool | None = None,
     is_smart: bool | None = None,
@@ -29,6 +35,8 @@ def change_terms(
 ) -> bool:
     """End the terms in force at `from_date` and begin new ones there; what is None stays.
 
+    0 takes a contract demand or a load in horsepower away; a contract demand in W takes the place of one in
+    VA, and the other way about.
     False when nothing would change. Raises `UnableToChangeTerms` when the connection has no open terms, or
     these began on or after `from_date`: history is never overwritten.
     """
@@ -41,11 +49,22 @@ def change_terms(
         "category_code": category_code,
         "area_code": area_code,
         "sanctioned_load_w": sanctioned_load_w,
+        "contract_demand_w": contract_demand_w,
+        "contract_demand_va": contract_demand_va,
+        "load_millihp": load_millihp,
+        "is_net_metered": is_net_metered,
         "phase": phase,
         "is_prepaid": is_prepaid,
         "is_smart": is_smart,
     }
+    if contract_demand_w and contract_demand_va:
+        raise UnableToChangeTerms("A contract demand is agreed in W or in VA. Give one of the two.")
+    if contract_demand_w:
+        given["contract_demand_va"] = 0
+    if contract_demand_va:
+        given["contract_demand_w"] = 0
     new = {name: getattr(current, name) if value is None else value for name, value in given.items()}
+    new |= {name: new[name] or None for name in _MAY_BE_NONE}
     if all(getattr(current, name) == value for name, value in new.items()):
         return False
     if from_date <= current.from_date:

@@ -27,6 +27,10 @@ _OWN: dict[str, pl.DataType] = {
     "is_prepaid": pl.Boolean(),
     "is_smart": pl.Boolean(),
     "terms_from": pl.Date(),
+    "contract_demand_w": pl.Int64(),
+    "contract_demand_va": pl.Int64(),
+    "load_millihp": pl.Int64(),
+    "is_net_metered": pl.Boolean(),
     "office_id": pl.Int64(),
     "transformer_id": pl.Int64(),
     "feeder_id": pl.Int64(),
@@ -39,7 +43,9 @@ def connection_rows(company_id: int) -> pl.DataFrame:
         """
         SELECT c.id, c.service_number, p.reference, p.name_en, p.name_hi, p.mobile, p.language,
                c.address_en, c.address_hi, c.connected_on, t.category_code, t.area_code, t.sanctioned_load_w,
-               t.phase, t.is_prepaid, t.is_smart, t.from_date, c.office_id, c.transformer_id, c.feeder_id
+               t.phase, t.is_prepaid, t.is_smart, t.from_date, t.contract_demand_w,
+               t.contract_demand_va, t.load_millihp, t.is_net_metered, c.office_id, c.transformer_id,
+               c.feeder_id
         FROM consumers_connection c
         JOIN consumers_person p ON p.id = c.person_id
         LEFT JOIN consumers_terms t ON t.connection_id = c.id AND t.to_date IS NULL

@@ -16,6 +16,10 @@ _TERMS: dict[str, pl.DataType] = {
     "category_code": pl.String(),
     "area_code": pl.String(),
     "sanctioned_load_w": pl.Int64(),
+    "contract_demand_w": pl.Int64(),
+    "contract_demand_va": pl.Int64(),
+    "load_millihp": pl.Int64(),
+    "is_net_metered": pl.Boolean(),
     "phase": pl.Int64(),
     "is_prepaid": pl.Boolean(),
     "is_smart": pl.Boolean(),
@@ -34,13 +38,18 @@ class TermsRecord:
     phase: int
     is_prepaid: bool
     is_smart: bool
+    contract_demand_w: int | None = None
+    contract_demand_va: int | None = None
+    load_millihp: int | None = None
+    is_net_metered: bool = False
 
 
 def terms_on(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
     """Terms in force on a day, a row a connection that has any.
 
-    Columns connection_id, company_id, state_code, category_code, area_code, sanctioned_load_w, phase,
-    is_prepaid, is_smart; ordered by connection.
+    Columns connection_id, company_id, state_code, category_code, area_code, sanctioned_load_w,
+    contract_demand_w, contract_demand_va, load_millihp (each null where the category does not ask for it),
+    is_net_metered, phase, is_prepaid, is_smart; ordered by connection.
     """
     frame = outgoing(
         f"SELECT t.connection_id, c.company_id, {_named()} FROM consumers_terms t "

@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from bijlighar.kernel.sheets import Sheet, SheetColumn
+from bijlighar.tariffs.rules import Asks
 
 CONNECTIONS = (
     SheetColumn("service_number", "code", most=20, example="N1234567890"),
@@ -28,8 +29,23 @@ CONNECTIONS = (
     SheetColumn("is_prepaid", "yes_no"),
     SheetColumn("is_smart", "yes_no"),
     SheetColumn("terms_from", "day", is_required=False),
+    SheetColumn("contract_demand_w", "integer", is_required=False, lowest=1, highest=10_000_000),
+    SheetColumn("contract_demand_va", "integer", is_required=False, lowest=1, highest=10_000_000),
+    SheetColumn("load_millihp", "integer", is_required=False, lowest=1, highest=10_000_000),
+    SheetColumn("is_net_metered", "yes_no", default="no"),
 )
-TERMS = ("category_code", "area_code", "sanctioned_load_w", "phase", "is_prepaid", "is_smart")
+TERMS = (
+    "category_code",
+    "area_code",
+    "sanctioned_load_w",
+    "contract_demand_w",
+    "contract_demand_va",
+    "load_millihp",
+    "phase",
+    "is_prepaid",
+    "is_smart",
+    "is_net_metered",
+)
 COMPARED = (
     "person_ref",
     "name_en",
@@ -58,10 +74,12 @@ def check_connections(
     example: str,
     elsewhere: pl.Series,
     known: pl.DataFrame,
+    asks: Asks | None = None,
 ) -> Sheet:
     """Connections: numbers once and fitting the company, codes and categories known, terms in order.
 
-    `categories` None leaves categories unchecked; `known` has the registered connections (columns as here).
+    `categories` None leaves categories unchecked; `known` has the registered connections (columns as here);
+    `asks` says which categories have a contract demand or a load in horsepower, None leaves that unchecked.
     """
     sheet = _filled(sheet).refuse_repeats("service_number")
     sheet = sheet.refuse(
@@ -97,7 +115,32 @@ def check_connections(
         problem="lies before the connection was made",
         remedy="Give the day of connection or a later one.",
     )
+    sheet = _check_loads(sheet, asks)
     return _check_one_person(_check_changed_terms(sheet, known))
+
+
+def _check_loads(sheet: Sheet, asks: Asks | None) -> Sheet:
+    """A contract demand or horsepower only where the category asks for it, and one unit of demand."""
+    sheet = sheet.refuse(
+        pl.col("contract_demand_w").is_not_null() & pl.col("contract_demand_va").is_not_null(),
+        column="contract_demand_va",
+        problem="stands beside a contract demand in W",
+        remedy="Give the one that was agreed.",
+    )
+    if asks is None:
+        return sheet
+    for column, categories in (
+        ("contract_demand_w", asks.contract_demand),
+        ("contract_demand_va", asks.contract_demand_va),
+        ("load_millihp", asks.horsepower),
+    ):
+        sheet = sheet.refuse(
+            pl.col(column).is_not_null() & ~pl.col("category_code").is_in(sorted(categories)),
+            column=column,
+            problem=pl.format("is not asked of {}", pl.col("category_code")),
+            remedy=f"Leave it empty; it belongs to {', '.join(sorted(categories)) or 'no category'}.",
+        )
+    return sheet
 
 
 def _filled(sheet: Sheet) -> Sheet:

@@ -77,6 +77,10 @@ def rows(count: int = 1, *, first: int = 1, **changes: Any) -> pl.DataFrame:
         "is_prepaid": False,
         "is_smart": True,
         "terms_from": None,
+        "contract_demand_w": None,
+        "contract_demand_va": None,
+        "load_millihp": None,
+        "is_net_metered": False,
     } | changes
     columns = {
         name: value if isinstance(value, pl.Series) else pl.lit(value) for name, value in plain.items()

@@ -1,6 +1,7 @@
 """Rules of the tariff: the dated rulebook and the one vectorised computation of what electricity costs."""
 
 from bijlighar.tariffs.rules.amounts import Amounts
+from bijlighar.tariffs.rules.asks import Asks, Measure, asks, measured_categories, measures
 from bijlighar.tariffs.rules.book import MARKS, Rulebook
 from bijlighar.tariffs.rules.compare import AS_IT_IS, Compared, UnknownOrder, Variant, compare, revenue
 from bijlighar.tariffs.rules.compute import LINES
@@ -21,7 +22,9 @@ __all__ = [
     "LINES",
     "MARKS",
     "Amounts",
+    "Asks",
     "Compared",
+    "Measure",
     "Rated",
     "Refusal",
     "Rulebook",
@@ -31,11 +34,14 @@ __all__ = [
     "UnknownOrder",
     "UnknownState",
     "Variant",
+    "asks",
     "compare",
     "day_slots",
     "deposit_interest",
     "late_charge",
     "load_rulebook",
+    "measured_categories",
+    "measures",
     "power_factor",
     "rate",
     "rebate",

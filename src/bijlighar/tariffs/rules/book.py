@@ -184,8 +184,9 @@ class DutyRule:
 class SolarRebate:
     """Rebate in per cent of the average energy price on what a smart meter counts from 09:00 to 17:00.
 
-    `peak_percent`: surcharge on 06:00 to 09:00 and 17:00 to 22:00, None where there is none. `above_w`: the
-    rule holds for larger loads only.
+    `peak_percent`: surcharge on the `peak_hours`, None where there is none; hours are written as
+    "06:00-09:00 17:00-22:00", and without them no surcharge can be billed from readings. `above_w`: the rule
+    holds for larger loads only.
     """
 
     categories: tuple[str, ...]
@@ -195,6 +196,38 @@ class SolarRebate:
     percent: Value
     peak_percent: Value | None = None
     above_w: Value | None = None
+    peak_hours: Value | None = None
+
+    @property
+    def peak_blocks(self) -> tuple[tuple[int, int], ...]:
+        """The peak hours as half-open quarter hours of the day; none where they are not written."""
+        if self.peak_hours is None:
+            return ()
+        return tuple(
+            (_quarter(start), _quarter(end))
+            for start, end in (span.split("-") for span in self.peak_hours.text.split())
+        )
+
+
+def _quarter(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * 4 + int(minute) // 15
+
+
+@dataclass(frozen=True, slots=True)
+class DemandRule:
+    """How the demand of a month is read from the meter: an average over so many minutes.
+
+    `before_smart_meter`: what an older meter recorded is not counted. `month`: the highest of the month
+    itself.
+    """
+
+    from_date: date
+    to_date: date | None
+    clause: Words
+    averaged_minutes: Value
+    before_smart_meter: Value
+    month: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +361,7 @@ class Rulebook:
     rebates: tuple[RebateRule, ...] = ()
     deposit_interest: tuple[InterestRate, ...] = ()
     power_factors: tuple[PowerFactorRule, ...] = ()
+    demands: tuple[DemandRule, ...] = ()
 
 
 def joined(texts: Iterable[Words]) -> Words:

@@ -153,6 +153,7 @@ def _fixed(code: str, before: Category, after: Category) -> Iterator[Change]:
             f"{code}: स्थिर शुल्क अब दूसरे ढंग से लगता है।",
         )  # fmt: skip
         return
+    yield from _basis(code, before, after)
     lower = 0
     for old_band, new_band in zip(before.bands, after.bands, strict=True):
         span = _span(lower, new_band.up_to_wh)
@@ -165,6 +166,34 @@ def _fixed(code: str, before: Category, after: Category) -> Iterator[Change]:
                 code, area, "FIXED", old_amount, new_amount, what,
                 Words("rupees a month for each kVA", "रुपये महीना, हर केवीए पर"),
             )  # fmt: skip
+
+
+def _basis(code: str, before: Category, after: Category) -> Iterator[Change]:
+    """What load a charge per kW is taken on, where an order changes it."""
+    old, new = _load(before), _load(after)
+    if old != new:
+        yield Change(
+            code, "", "FIXED", old.en, new.en,
+            f"{code}: the fixed charge was taken on {old.en}; now on {new.en}.",
+            f"{code}: स्थिर शुल्क पहले {old.hi} पर लगता था; अब {new.hi} पर।",
+        )  # fmt: skip
+
+
+def _load(category: Category) -> Words:
+    share = category.load_share.text if category.load_share else ""
+    match category.load_basis:
+        case "sanctioned_load":
+            return Words("the sanctioned load", "स्वीकृत भार")
+        case "demand_or_share_of_load":
+            return Words(
+                f"the recorded demand, at least {share} % of the sanctioned load",
+                f"दर्ज माँग, कम से कम स्वीकृत भार के {share} %",
+            )
+        case "demand_or_share_of_contract":
+            return Words(
+                f"the recorded demand, at least {share} % of the contract demand",
+                f"दर्ज माँग, कम से कम अनुबंध माँग के {share} %",
+            )
 
 
 def _each(band: FixedBand) -> Words:
@@ -266,8 +295,9 @@ def _solar(rule: SolarRebate | None) -> Words:
         return Words("none", "कोई नहीं")
     en, hi = f"{rule.percent.text} % less in the solar hours", f"धूप के घंटों में {rule.percent.text} % कम"
     if rule.peak_percent is not None:
-        en += f" and {rule.peak_percent.text} % more in the peak hours"
-        hi += f" और पीक घंटों में {rule.peak_percent.text} % ज़्यादा"
+        hours = f" ({rule.peak_hours.text})" if rule.peak_hours else ""
+        en += f" and {rule.peak_percent.text} % more in the peak hours{hours}"
+        hi += f" और पीक घंटों{hours} में {rule.peak_percent.text} % ज़्यादा"
     return Words(en, hi)
 
 

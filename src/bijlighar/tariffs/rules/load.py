@@ -30,7 +30,13 @@ from bijlighar.tariffs.rules.load_paying import (
     load_power_factors,
     load_rebates,
 )
-from bijlighar.tariffs.rules.load_series import load_duties, load_fuel, load_schemes, load_solar_rebates
+from bijlighar.tariffs.rules.load_series import (
+    load_demands,
+    load_duties,
+    load_fuel,
+    load_schemes,
+    load_solar_rebates,
+)
 
 CYCLE_RULES: tuple[CycleRule, ...] = ("as_a_month", "by_days_on_30")
 
@@ -80,7 +86,7 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
     fuel, duty = series("fuel-surcharge"), series("duty")
     solar, subsidy = series("time-of-day"), series("subsidy")
     late, rebates, interest = series("late-charge"), series("rebates"), series("deposit-interest")
-    power_factor = series("power-factor")
+    power_factor, demand = series("power-factor"), series("demand")
     book_categories = frozenset(code for order in orders for code in order.categories)
     return Rulebook(
         state_code=state_code,
@@ -95,6 +101,7 @@ def load_rulebook(state_code: str, folder: Path | None = None) -> Rulebook:
         rebates=load_rebates(rebates, book_categories) if rebates else (),
         deposit_interest=load_deposit_interest(interest) if interest else (),
         power_factors=load_power_factors(power_factor, book_categories) if power_factor else (),
+        demands=load_demands(demand) if demand else (),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import cast
 
 from bijlighar.tariffs.rules.book import (
     Absent,
+    DemandRule,
     DutyBase,
     DutyRounding,
     DutyRule,
@@ -20,6 +23,7 @@ from bijlighar.tariffs.rules.book import (
 from bijlighar.tariffs.rules.document import Placed, Section, refuse_crossed, refuse_gaps_and_overlaps
 
 _CYCLE_RULES = ("as_a_month", "by_days_on_30")
+_HOURS = re.compile(r"([01]\d|2[0-3]):(00|15|30|45)-([01]\d|2[0-4]):(00|15|30|45)")
 
 
 def load_fuel(section: Section, categories: frozenset[str]) -> FuelSeries:
@@ -108,11 +112,65 @@ def load_solar_rebates(section: Section, categories: frozenset[str]) -> tuple[So
                 codes, start, end, entry.words("clause"), entry.value("solar_percent", 3),
                 entry.value("peak_percent", 3) if entry.has("peak_percent") else None,
                 entry.value("above_w", 0) if entry.has("above_w") else None,
+                _hours(entry, "peak_hours") if entry.has("peak_hours") else None,
             )
         )  # fmt: skip
+        _refuse_other_hours(found, entry)
         entry.done()
         placed.append((codes, (start, end, entry.refuse)))
     refuse_crossed(placed, "the solar rebate")
+    section.text("series")
+    section.done()
+    return tuple(found)
+
+
+def _hours(entry: Section, key: str) -> Value:
+    """Hours of the day, written as 06:00-09:00 17:00-22:00: in order, on quarter hours, apart."""
+    section = entry.section(key)
+    text = section.text("value")
+    last = ""
+    for span in text.split():
+        start, _, end = span.partition("-")
+        if not _HOURS.fullmatch(span) or not last <= start < end <= "24:00":
+            raise section.refuse(
+                f"{key} is {text!r}; write hours in order, on quarter hours, like 06:00-09:00 17:00-22:00.",
+                "value",
+            )
+        last = end
+    found = Value(text, *section.origin())
+    section.done()
+    return found
+
+
+def _refuse_other_hours(found: list[SolarRebate], entry: Section) -> None:
+    """On any day the peak hours are the same for everybody: a meter's day is counted once."""
+    new = found[-1]
+    for one in found[:-1]:
+        touch = one.from_date < (new.to_date or date.max) and new.from_date < (one.to_date or date.max)
+        if one.peak_hours and new.peak_hours and touch and one.peak_blocks != new.peak_blocks:
+            raise entry.refuse(
+                f"the peak hours are {new.peak_hours.text} here and {one.peak_hours.text} in another rule "
+                "of the same days. Write one of them.",
+                "peak_hours",
+            )
+
+
+def load_demands(section: Section) -> tuple[DemandRule, ...]:
+    """How the demand of a month is read from the meter."""
+    found: list[DemandRule] = []
+    placed: list[Placed] = []
+    for entry in section.sections("rules"):
+        start, end = entry.period()
+        rule = DemandRule(
+            from_date=start, to_date=end, clause=entry.words("clause"),
+            averaged_minutes=entry.word("averaged_over_minutes", ("15", "30")),
+            before_smart_meter=entry.word("before_smart_meter", ("not_counted",)),
+            month=entry.word("month", ("highest_recorded",)),
+        )  # fmt: skip
+        entry.done()
+        found.append(rule)
+        placed.append((start, end, entry.refuse))
+    refuse_gaps_and_overlaps(placed, "the demand")
     section.text("series")
     section.done()
     return tuple(found)

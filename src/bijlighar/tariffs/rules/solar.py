@@ -20,15 +20,16 @@ class Slot:
     name_en: str
     name_hi: str
     is_solar: bool
+    is_peak: bool
 
 
 def day_slots() -> tuple[Slot, ...]:
     """The four slots of the companies' software, as blocks of the settlement day; they tile the 96 blocks."""
     return (
-        Slot("TOD1", ((88, 96), (0, 24)), "Night, 10 pm to 6 am", "रात, 10 से 6", False),
-        Slot("TOD2", ((24, 36),), "Morning, 6 to 9 am", "सुबह, 6 से 9", False),
-        Slot("TOD3", ((36, 68),), "Solar hours, 9 am to 5 pm", "धूप के घंटे, सुबह 9 से शाम 5", True),
-        Slot("TOD4", ((68, 88),), "Evening, 5 to 10 pm", "शाम, 5 से रात 10", False),
+        Slot("TOD1", ((88, 96), (0, 24)), "Night, 10 pm to 6 am", "रात, 10 से 6", False, False),
+        Slot("TOD2", ((24, 36),), "Morning, 6 to 9 am", "सुबह, 6 से 9", False, True),
+        Slot("TOD3", ((36, 68),), "Solar hours, 9 am to 5 pm", "धूप के घंटे, सुबह 9 से शाम 5", True, False),
+        Slot("TOD4", ((68, 88),), "Evening, 5 to 10 pm", "शाम, 5 से रात 10", False, True),
     )
 
 

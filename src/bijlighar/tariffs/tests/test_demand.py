@@ -85,7 +85,10 @@ def test_the_steps_tell_the_billing_demand_and_the_hours() -> None:
         ("line", "405.60 -> 405.60"),
     ]
     (month, *_) = [one for one in rated(in_kw, trace=True).trace(0) if one["line"] == "FIXED"]
-    assert (month["label_en"], month["mark"]) == ("Billing demand 18.000 kW", "U")
+    assert (month["label_en"], month["mark"]) == (
+        "Billing demand 18.000 kW: the higher of 15.5 recorded and 90 % of 20",
+        "U",
+    )
     assert {name: month["inputs"][name] for name in ("share_percent", "contract_demand_w", "demand_w")} == {
         "share_percent": "90", "contract_demand_w": 20_000, "demand_w": 15_500,
     }  # fmt: skip

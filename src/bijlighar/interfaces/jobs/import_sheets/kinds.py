@@ -27,7 +27,7 @@ from bijlighar.people.rules import sheets as staff_sheets
 from bijlighar.rollout import actions as rollout
 from bijlighar.rollout import queries as rollout_queries
 from bijlighar.rollout.rules import sheets as rollout_sheets
-from bijlighar.tariffs.rules import UnknownState, load_rulebook
+from bijlighar.tariffs.rules import UnknownState, asks, load_rulebook
 
 Register = Callable[[int, pl.DataFrame, bool, Actor, datetime], Registered]
 
@@ -53,9 +53,10 @@ def _names(columns: tuple[SheetColumn, ...], *without: str) -> tuple[str, ...]:
 def _check_connections(sheet: Sheet, known: Known) -> Sheet:
     company = known.company()
     try:
-        categories = load_rulebook(company["state_code"]).categories
+        book = load_rulebook(company["state_code"])
+        categories, asked = book.categories, asks(book)
     except UnknownState:
-        categories = None
+        categories, asked = None, None
     numbers = sheet.frame["service_number"].drop_nulls().to_list()
     return consumer_sheets.check_connections(
         sheet,
@@ -67,6 +68,7 @@ def _check_connections(sheet: Sheet, known: Known) -> Sheet:
         example=company["service_number_example"],
         elsewhere=consumer_queries.numbers_elsewhere(known.company_id, numbers),
         known=known.stored("connections"),
+        asks=asked,
     )
 
 

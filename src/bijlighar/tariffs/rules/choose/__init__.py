@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from bijlighar.kernel.ranges import Range
 from bijlighar.kernel.time import day_count
+from bijlighar.tariffs.rules.asks import demand_rule
 from bijlighar.tariffs.rules.book import Category, Rulebook
 from bijlighar.tariffs.rules.choose.energy import energy_parts
 from bijlighar.tariffs.rules.choose.fixed import fixed_bands
@@ -80,4 +81,5 @@ def choose(
         scheme=scheme,
         scheme_up_to_wh=up_to_wh,
         scheme_first_wh=first_wh,
+        demand=demand_rule(book, cycle_to - timedelta(days=1)),
     )

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bijlighar.tariffs.rules.book import Category, DutyRule, Order, PerUnit, Scheme, SolarRebate, Words
+from bijlighar.tariffs.rules.book import (
+    Category,
+    DemandRule,
+    DutyRule,
+    Order,
+    PerUnit,
+    Scheme,
+    SolarRebate,
+    Words,
+)
 from bijlighar.tariffs.rules.choose.numbers import three_decimals
 
 
@@ -63,6 +72,7 @@ class Terms:
     scheme: Scheme | None
     scheme_up_to_wh: int
     scheme_first_wh: int
+    demand: DemandRule | None = None
 
     def titles(self) -> str:
         """Names of the orders in force, with their weights where there is more than one."""

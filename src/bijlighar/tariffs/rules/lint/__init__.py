@@ -25,7 +25,13 @@ from bijlighar.tariffs.rules.load_paying import (
     load_power_factors,
     load_rebates,
 )
-from bijlighar.tariffs.rules.load_series import load_duties, load_fuel, load_schemes, load_solar_rebates
+from bijlighar.tariffs.rules.load_series import (
+    load_demands,
+    load_duties,
+    load_fuel,
+    load_schemes,
+    load_solar_rebates,
+)
 
 __all__ = ["Finding", "lint"]
 
@@ -38,6 +44,7 @@ _SERIES: dict[str, Callable[[Section, frozenset[str]], Any]] = {
     "rebates": load_rebates,
     "power-factor": load_power_factors,
     "deposit-interest": lambda section, _categories: load_deposit_interest(section),
+    "demand": lambda section, _categories: load_demands(section),
 }
 _NOT_CATEGORIES = ("order.yaml", "examples.yaml")
 

@@ -45,6 +45,14 @@ def _uncovered(book: Rulebook, order: Order, at: Path) -> Iterator[Finding]:
     for code in sorted(order.categories):
         file = at / f"{code.lower()}.yaml"
         rules = [rule for rule in book.duties if code in rule.categories]
+        if order.categories[code].load_basis != "sanctioned_load" and not any(
+            rule.from_date <= day and (rule.to_date is None or day < rule.to_date) for rule in book.demands
+        ):
+            yield Finding(
+                file, 1,
+                f"the fixed charge of {code} is taken on the recorded demand, and series/demand.yaml does "
+                f"not say on {day} how a demand is read: no recorded demand will be billed.",
+            )  # fmt: skip
         if not any(rule.from_date <= day and (rule.to_date is None or day < rule.to_date) for rule in rules):
             yield Finding(
                 file, 1,

@@ -192,8 +192,8 @@ def _fixed(work: Work, i: int) -> Iterator[Step]:
                 if work.loads.contract_w[i]:
                     inputs["contract_demand_w"] = int(work.loads.contract_w[i])
                 en, hi, formula = f"{kw} kW", f"{kw} किलोवाट", f"{kw} kW x {each}"
-            if terms.category.load_basis == "demand_or_share_of_contract":
-                en, hi = f"Billing demand {en}", f"बिलिंग माँग {hi}"
+            if terms.category.load_basis != "sanctioned_load":
+                en, hi = _billing_demand(work, i, en, hi)
         case "hp":
             hp = kwh_text(quantity)
             inputs |= {"hp": hp, "sanctioned_load_w": int(work.loads.sanctioned_w[i])}
@@ -202,6 +202,9 @@ def _fixed(work: Work, i: int) -> Iterator[Step]:
     share = terms.category.load_share
     if band.per == "kw" and share is not None:
         origin = together([origin, origin_of(share)])
+        if terms.demand is not None and inputs.get("demand_w"):
+            origin = together([origin, origin_of(terms.demand.averaged_minutes)])
+            inputs["averaged_minutes"] = terms.demand.averaged_minutes.text
         inputs["share_percent"] = share.text
     yield step("FIXED", "month", en, hi, formula, inputs, nano=month, clause=clause, origin=origin)
     if not group.is_whole_cycle:
@@ -213,6 +216,24 @@ def _fixed(work: Work, i: int) -> Iterator[Step]:
             nano=int(fixed.nano[i]), clause=clause, origin=origin,
         )  # fmt: skip
     yield line_step(work, i, "FIXED", int(fixed.nano[i]), clause, origin)
+
+
+def _billing_demand(work: Work, i: int, en: str, hi: str) -> tuple[str, str]:
+    """A billing demand with what it is the higher of: the demand recorded and a share of what was agreed."""
+    loads, category = work.loads, work.group.terms.category
+    of_contract = category.load_basis == "demand_or_share_of_contract"
+    agreed, recorded = (loads.agreed_w if of_contract else loads.sanctioned_w)[i], loads.demand_w[i]
+    if of_contract and loads.contract_va[i]:
+        agreed, recorded = loads.contract_va[i], loads.demand_va[i]
+    share = category.load_share.text if category.load_share else "100"
+    part = f"{share} % of {kwh_text(int(agreed))}", f"{kwh_text(int(agreed))} का {share} %"
+    if not recorded:
+        return f"Billing demand {en}: {part[0]}", f"बिलिंग माँग {hi}: {part[1]}"
+    top = kwh_text(int(recorded))
+    return (
+        f"Billing demand {en}: the higher of {top} recorded and {part[0]}",
+        f"बिलिंग माँग {hi}: दर्ज {top} और {part[1]} में जो ज़्यादा",
+    )
 
 
 def _duty(work: Work, i: int) -> Iterator[Step]:
