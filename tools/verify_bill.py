@@ -37,6 +37,7 @@ LINES = ("ENERGY", "FPPAS", "FIXED", "DUTY", "TOD", "SUBSIDY")
 NANO_PER_PAISA = 10**7
 NANO_PER_RUPEE = 10**9
 SOLAR_BLOCKS = range(36, 68)  # 9 am to 5 pm
+RECORDED = (1, 2, 6, 7)  # flags of quarter hours that can make a demand: never an estimated one
 
 
 class Unknown(Exception):
@@ -225,7 +226,8 @@ class Tariff:
         only(self.duty, "categories from to base rounding first_kwh first_percent rest_percent", "the duty")
         self.solar = in_force(series.get("time-of-day", {}).get("rebates"), category, cycle_from, cycle_to)
         if self.solar:
-            only(self.solar, "categories from to solar_percent peak_percent above_w", "the solar hours")
+            only(self.solar, "categories from to solar_percent peak_percent above_w peak_hours",
+                 "the solar hours")  # fmt: skip
         self.scheme = in_force(series.get("subsidy", {}).get("schemes"), category, cycle_from, cycle_to)
         self.up_to_wh = self.first_wh = 0
         if self.scheme:
@@ -303,31 +305,49 @@ class Tariff:
             )
             self.bands.append((up_to, band["per"], int(rupees * NANO_PER_RUPEE), block))
 
+    @property
+    def by_demand(self) -> bool:
+        """Whether the fixed charge is taken on a recorded demand."""
+        return self.categories[-1][0]["fixed"].get("load", "sanctioned_load") != "sanctioned_load"
+
+    @property
+    def by_peak(self) -> bool:
+        """Whether the hours of the peak cost more."""
+        return bool(self.solar) and "peak_percent" in self.solar and "peak_hours" in self.solar
+
     # -- one month, as far as it goes
 
-    def month(self, use: Data, load_w: int, is_smart: bool, first: date, after: date, closed: bool) -> Data:
-        """The six lines in paise of the days [first, after), with `use` in Wh."""
+    def month(self, use: Data, terms: Data, first: date, after: date, closed: bool) -> Data:
+        """The six lines in paise of the days [first, after), with `use` in Wh and the piece's `terms`."""
+        load_w, is_smart = terms["sanctioned_load_w"], terms["is_smart"]
+        agreed_w = terms.get("contract_demand_w") or load_w
+        if terms.get("contract_demand_va"):
+            raise Unknown("a contract demand in kVA")
         wh, estimated = use["energy_wh"], min(use["estimated_wh"], use["energy_wh"])
         elapsed = (after - first).days
         charge = self._energy(wh)
         energy = sum(nano for nano, _ in charge)
         share = self._fuel_share(first, after)
         fuel = cut(energy * share)
-        fixed = self._fixed(wh, load_w, elapsed)
+        fixed = self._fixed(wh, terms, use["demand_w"], elapsed)
         crossed = wh - estimated > self.first_wh
         free = bool(self.scheme) and self.scheme["kind"] == "free_units"
         duty = self._duty(charge, energy, share, crossed, free)
-        rate = Fraction(0)
-        if self.solar and not ("above_w" in self.solar and load_w <= figure(self.solar["above_w"], "load")):
+        rate = peak_rate = Fraction(0)
+        if self.solar and not ("above_w" in self.solar and agreed_w <= figure(self.solar["above_w"], "load")):
             rate = figure(self.solar["solar_percent"], "the rebate") / 100
+            if "peak_percent" in self.solar:
+                peak_rate = figure(self.solar["peak_percent"], "the surcharge") / 100
         solar_wh = use["solar_wh"] if is_smart else 0
         rebate = cut(energy * rate * solar_wh / max(wh, 1))
-        lines = {"ENERGY": paise(energy), "FPPAS": paise(fuel), "FIXED": paise(fixed), "TOD": -paise(rebate)}
+        peak = cut(energy * peak_rate * (use["peak_wh"] if is_smart else 0) / max(wh, 1))
+        hours = paise(peak - rebate)
+        lines = {"ENERGY": paise(energy), "FPPAS": paise(fuel), "FIXED": paise(fixed), "TOD": hours}
         if self.duty["rounding"]["value"] == "rupee":
             if closed:
                 lines["DUTY"] = whole_rupees(duty)
             else:
-                lines["DUTY"] = paise(energy + fuel + fixed + duty - rebate) - sum(lines.values())
+                lines["DUTY"] = paise(energy + fuel + fixed + duty + peak - rebate) - sum(lines.values())
         else:
             lines["DUTY"] = paise(duty)
         lines["SUBSIDY"] = -self._subsidy(
@@ -386,7 +406,8 @@ class Tariff:
             raise Unknown("the fuel surcharge of some days is not in the file")
         return total / (100 * covered)
 
-    def _fixed(self, wh: int, load_w: int, elapsed: int) -> int:
+    def _fixed(self, wh: int, terms: Data, demand_w: int, elapsed: int) -> int:
+        load_w = terms["sanctioned_load_w"]
         for up_to, per, nano, block in self.bands:
             if up_to is not None and wh > up_to:
                 continue
@@ -397,10 +418,13 @@ class Tariff:
             else:
                 of_load = self.categories[-1][0]["fixed"]
                 basis, hundredths = of_load.get("load", "sanctioned_load"), load_w * 100
-                if per == "hp":  # thousandths of a horsepower, 746 W each
-                    hundredths = rounded(load_w * 1000, 746) * 100
+                if per == "hp":  # thousandths of a horsepower; 746 W each where the terms name none
+                    hundredths = (terms.get("load_millihp") or rounded(load_w * 1000, 746)) * 100
                 elif basis in ("demand_or_share_of_load", "demand_or_share_of_contract"):
-                    hundredths = cut(load_w * figure(of_load["share_of_load_percent"], "the load"))
+                    of_contract = basis == "demand_or_share_of_contract"
+                    agreed = (terms.get("contract_demand_w") or load_w) if of_contract else load_w
+                    part = cut(agreed * figure(of_load["share_of_load_percent"], "the load"))
+                    hundredths = max(demand_w * 100, part)
                 elif basis != "sanctioned_load":
                     raise Unknown(f"a fixed charge on {basis}")
                 month = cut(Fraction(hundredths * nano, 100_000))
@@ -489,15 +513,60 @@ def check_readings(content: Data) -> Days:
         meters = [m for m in content["meters"] if day(m["from"]) <= when < day(m["to"])]
         if reading["meter"] not in [m["meter"] for m in meters]:
             raise Wrong(f"{name}: this meter did not hang here", f"{name}: यह मीटर यहाँ नहीं लगा था")
-        entry = found.setdefault(when, {"told": 0, "of": len(meters), **dict.fromkeys(USES, 0)})
+        entry = found.setdefault(
+            when, {"told": 0, "of": len(meters), "peak_wh": 0, "demand_w": 0, **dict.fromkeys(USES, 0)}
+        )
         entry["told"] += bool(reading["is_complete"])
+        entry["peak_wh"] += sum(values[b] or 0 for b in peak_blocks(content["rulebook"], when))
+        entry["demand_w"] = max(entry["demand_w"], highest(content["rulebook"], when, values, flags))
         for use, wh in zip(USES, sums, strict=True):
             entry[use] += wh
     return {when: entry for when, entry in found.items() if entry["told"] == entry["of"]}
 
 
+def peak_blocks(book: Data, when: date) -> list[int]:
+    """Quarter hours of the peak on a day; on one day they are the same for every category."""
+    for rule in book["series"].get("time-of-day", {}).get("rebates", []):
+        if "peak_hours" in rule and day(rule["from"]) <= when < day(rule.get("to")):
+            spans = [span.split("-") for span in rule["peak_hours"]["value"].split()]
+            return [b for start, end in spans for b in range(_quarter(start), _quarter(end))]
+    return []
+
+
+def _quarter(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * 4 + int(minute) // 15
+
+
+def highest(book: Data, when: date, values: list[int | None], flags: list[int]) -> int:
+    """The highest average in W of a day's quarter or half hours, as the rule of that day says."""
+    for rule in book["series"].get("demand", {}).get("rules", []):
+        if not day(rule["from"]) <= when < day(rule.get("to")):
+            continue
+        minutes = int(figure(rule["averaged_over_minutes"], "the demand"))
+        each, top = minutes // 15, 0
+        for start in range(0, 96, each):
+            part = values[start : start + each]
+            if all(flag in RECORDED for flag in flags[start : start + each]) and None not in part:
+                top = max(top, sum(wh or 0 for wh in part))
+        return top * (60 // minutes)
+    return 0
+
+
 def used(days: Days, first: date, after: date) -> Data:
     return {use: sum(entry[use] for when, entry in days.items() if first <= when < after) for use in USES}
+
+
+def measured(content: Data, days: Days, first: date, after: date) -> Data:
+    """Units of the peak hours and the highest demand; no demand on days without a smart meter."""
+    old = [p for p in content["pieces"] if not p["is_smart"]]
+    inside = {when: entry for when, entry in days.items() if first <= when < after}
+    smart = [
+        entry["demand_w"]
+        for when, entry in inside.items()
+        if not any(day(p["from_date"]) <= when < day(p["to_date"]) for p in old)
+    ]
+    return {"peak_wh": sum(entry["peak_wh"] for entry in inside.values()), "demand_w": max(smart, default=0)}
 
 
 def check_use(content: Data, days: Days) -> None:
@@ -516,24 +585,31 @@ def check_use(content: Data, days: Days) -> None:
         whole = range(first.toordinal(), after.toordinal())
         missing += [str(date.fromordinal(n)) for n in whole if date.fromordinal(n) not in days]
     bill = content["bill"]
+    top = max((piece.get("demand_w", 0) for piece in content["pieces"]), default=0)
+    peak = sum(piece.get("peak_wh", 0) for piece in content["pieces"])
+    if (bill.get("demand_w", 0), bill.get("peak_wh", 0)) != (top, peak):
+        raise Wrong("demand or peak hours are not those of the bill", "माँग या पीक घंटों की यूनिट बिल की नहीं है")
     if total != {use: bill[use] for use in USES} or missing != bill["missing_days"]:
         raise Wrong("units or missing days are not those of the bill", "यूनिट या छूटे दिन बिल के नहीं हैं")
 
 
-def check_lines(content: Data) -> None:
+def check_lines(content: Data, days: Days) -> None:
     """Each piece is all energy through its end less all before it; together they are the bill."""
     bill = content["bill"]
     cycle_from, cycle_to = day(bill["cycle_from"]), day(bill["cycle_to"])
     together = dict.fromkeys(LINES, 0)
     for number, piece in enumerate(content["pieces"], 1):
         tariff = Tariff(content["rulebook"], piece["category_code"], piece["area_code"], cycle_from, cycle_to)
-        load, smart = piece["sanctioned_load_w"], piece["is_smart"]
         start, first, after = (day(piece[name]) for name in ("start_date", "from_date", "to_date"))
+        _check_measured(content, days, piece, tariff)
         before = {use: piece[use[:-2] + "before_wh"] for use in USES}
         through = {use: piece[use] + before[use] for use in USES}
-        lines = tariff.month(through, load, smart, start, after, number == len(content["pieces"]))
+        before |= {"peak_wh": piece.get("peak_before_wh", 0), "demand_w": piece.get("demand_before_w", 0)}
+        through["peak_wh"] = before["peak_wh"] + piece.get("peak_wh", 0)
+        through["demand_w"] = max(before["demand_w"], piece.get("demand_w", 0))
+        lines = tariff.month(through, piece, start, after, number == len(content["pieces"]))
         if first > start:
-            less = tariff.month(before, load, smart, start, first, False)
+            less = tariff.month(before, piece, start, first, False)
             lines = {line: lines[line] - less[line] for line in LINES}
         if lines != piece["lines"]:
             raise Wrong(*_told(lines, piece["lines"]))
@@ -548,6 +624,22 @@ def check_lines(content: Data) -> None:
     closings = {step["line"]: step["paise"] for step in content["trace"] if "paise" in step}
     if any(closings.get(line, 0) != amount for line, amount in together.items()):
         raise Wrong("the explanation ends at other amounts", "समझाया हुआ हिसाब किसी और रकम पर पहुँचता है")
+
+
+def _check_measured(content: Data, days: Days, piece: Data, tariff: Tariff) -> None:
+    """Demand and peak hours of a piece, where its price is taken on them."""
+    start, first, after = (day(piece[name]) for name in ("start_date", "from_date", "to_date"))
+    inside, before = measured(content, days, first, after), measured(content, days, start, first)
+    has_rule = bool(content["rulebook"]["series"].get("demand"))
+    stated = piece.get("demand_before_w", 0), piece.get("demand_w", 0)
+    if tariff.by_demand and has_rule and stated != (before["demand_w"], inside["demand_w"]):
+        raise Wrong(
+            "the demand on the bill is not the highest of the quarter hours",
+            "बिल की माँग 15-15 मिनट की सबसे ऊँची माँग नहीं है",
+        )
+    stated = piece.get("peak_before_wh", 0), piece.get("peak_wh", 0)
+    if tariff.by_peak and stated != (before["peak_wh"], inside["peak_wh"]):
+        raise Wrong("the units of the peak hours do not add up", "पीक घंटों की यूनिट का जोड़ सही नहीं है")
 
 
 def _told(again: Data, billed: Data) -> tuple[str, str]:
@@ -597,7 +689,7 @@ def verify(bundle: Data, key: str | None = None, told: Callable[[str], None] = l
     told("readings")
     check_use(bundle["content"], days)
     told("use")
-    check_lines(bundle["content"])
+    check_lines(bundle["content"], days)
     told("lines")
 
 

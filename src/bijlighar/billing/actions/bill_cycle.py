@@ -13,7 +13,7 @@ from bijlighar.billing.actions.cycle.read import read_cycle
 from bijlighar.billing.actions.cycle.write import Issue, issue_parts
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.cycle import NotBilled, bills_of
-from bijlighar.billing.rules.pieces import INPUTS, is_plain
+from bijlighar.billing.rules.pieces import INPUTS, USE, is_plain
 from bijlighar.billing.rules.stretches import TERMS
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -101,7 +101,7 @@ def bill_cycle(
 
 def _outdated(done: pl.DataFrame, drafted: pl.DataFrame, cycle_from: date) -> tuple[int, ...]:
     """Billed connections whose readings or terms are now others than those they were billed from."""
-    names = ("energy_wh", "solar_wh", "estimated_wh", "known_days", *TERMS)
+    names = (*(f"{use}_wh" for use in USE), "demand_w", "known_days", *TERMS)
     both = done.join(bills_of(drafted), on="connection_id", suffix="_now")
     changed = both.filter(pl.any_horizontal(pl.col(name) != pl.col(f"{name}_now") for name in names))
     of_bills = set(changed.get_column("connection_id"))

@@ -10,7 +10,9 @@ class Bill(models.Model):
     issued, so `payable_paise` = total + previous dues is a figure of that day. [from_date, to_date) are the
     days of the cycle that it bills, all of them for a full cycle; the terms are those of the last of them. A
     bill over several terms, or after prepaid days of its cycle, has its `Piece` rows. A bill from which days
-    are missing is provisional. `rulebook` is the first half of the digest of the rulebook that priced it.
+    are missing is provisional. A contract demand or horsepower that was not agreed is 0, and so are `peak_wh`
+    and `demand_w`, the highest recorded, for a category whose price does not need them. `rulebook` is the
+    first half of the digest of the rulebook that priced it.
     """
 
     pk = models.CompositePrimaryKey("connection_id", "cycle_from", "revision")
@@ -27,12 +29,17 @@ class Bill(models.Model):
     category_code = models.CharField(max_length=20)
     area_code = models.CharField(max_length=8)
     sanctioned_load_w = models.IntegerField()
+    contract_demand_w = models.IntegerField(default=0, db_default=0)
+    contract_demand_va = models.IntegerField(default=0, db_default=0)
+    load_millihp = models.IntegerField(default=0, db_default=0)
     is_smart = models.BooleanField()
     from_date = models.DateField()
     to_date = models.DateField()
     energy_wh = models.BigIntegerField()
     solar_wh = models.BigIntegerField()
     estimated_wh = models.BigIntegerField()
+    peak_wh = models.BigIntegerField(default=0, db_default=0)
+    demand_w = models.IntegerField(default=0, db_default=0)
     known_days = models.SmallIntegerField()
     missing_days = ArrayField(models.DateField(), default=list)
     is_provisional = models.BooleanField()
@@ -79,13 +86,20 @@ class Piece(models.Model):
     category_code = models.CharField(max_length=20)
     area_code = models.CharField(max_length=8)
     sanctioned_load_w = models.IntegerField()
+    contract_demand_w = models.IntegerField(default=0, db_default=0)
+    contract_demand_va = models.IntegerField(default=0, db_default=0)
+    load_millihp = models.IntegerField(default=0, db_default=0)
     is_smart = models.BooleanField()
     energy_before_wh = models.BigIntegerField()
     solar_before_wh = models.BigIntegerField()
     estimated_before_wh = models.BigIntegerField()
+    peak_before_wh = models.BigIntegerField(default=0, db_default=0)
+    demand_before_w = models.IntegerField(default=0, db_default=0)
     energy_wh = models.BigIntegerField()
     solar_wh = models.BigIntegerField()
     estimated_wh = models.BigIntegerField()
+    peak_wh = models.BigIntegerField(default=0, db_default=0)
+    demand_w = models.IntegerField(default=0, db_default=0)
     lines_paise = ArrayField(models.BigIntegerField())
 
     class Meta:

@@ -15,11 +15,15 @@ from bijlighar.billing.queries.anew import (
 )
 from bijlighar.billing.queries.arrears import (
     PlanRecord,
+    PlanState,
     arrears_plan,
     arrears_plans,
     late_charges,
     open_plans,
+    parts_of_plan,
+    plan_counts,
     planned,
+    plans_of_offices,
     received,
 )
 from bijlighar.billing.queries.bundle import (
@@ -61,6 +65,7 @@ from bijlighar.billing.queries.cycle_groups import (
     to_draft,
     to_issue,
 )
+from bijlighar.billing.queries.deposit_parts import DepositPart, deposit_parts
 from bijlighar.billing.queries.issued import (
     BillDetail,
     BillPiece,
@@ -117,6 +122,7 @@ from bijlighar.billing.queries.sheet import (
     sheet_keys,
     sheets,
 )
+from bijlighar.billing.queries.use import days_used
 
 __all__ = [
     "STATES",
@@ -128,12 +134,14 @@ __all__ = [
     "BillRecord",
     "Chosen",
     "CliffCard",
+    "DepositPart",
     "DraftRecord",
     "DuesCard",
     "ExplanationDiffers",
     "GroupRecord",
     "LimitRecord",
     "PlanRecord",
+    "PlanState",
     "PolicyRecord",
     "Recomputed",
     "RegisterReading",
@@ -167,6 +175,8 @@ __all__ = [
     "cliff_card",
     "cliffs",
     "cycles",
+    "days_used",
+    "deposit_parts",
     "doubtful_drafts",
     "dues_card",
     "earlier_bills",
@@ -178,7 +188,10 @@ __all__ = [
     "may_approve_paise",
     "numbers_of",
     "open_plans",
+    "parts_of_plan",
+    "plan_counts",
     "planned",
+    "plans_of_offices",
     "policy",
     "portions",
     "postpaid_of_office",

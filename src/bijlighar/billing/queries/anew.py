@@ -9,22 +9,22 @@ from datetime import date
 import polars as pl
 
 from bijlighar.billing.queries.cycle import billed_pieces
+from bijlighar.billing.queries.use import days_used
 from bijlighar.billing.rules.book import book_of
 from bijlighar.billing.rules.cycle import NotBilled, bills_of, drafts, priced
 from bijlighar.billing.rules.heads import line_columns
-from bijlighar.billing.rules.pieces import INPUTS, is_plain
-from bijlighar.billing.rules.stretches import TERMS
+from bijlighar.billing.rules.pieces import INPUTS, USE, is_plain
+from bijlighar.billing.rules.stretches import TERM_TYPES, TERMS
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
-from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
+from bijlighar.tariffs.rules import measured_categories
 
+_USED = (*(f"{use}_wh" for use in USE), "demand_w")
 _COMPARED = (
     "from_date",
     "to_date",
-    "energy_wh",
-    "solar_wh",
-    "estimated_wh",
+    *_USED,
     "known_days",
     "missing_days",
     *TERMS,
@@ -57,9 +57,10 @@ def bills_anew(company_id: int, connection_ids: Sequence[int], cycle_from: date,
     company = network.company(company_id)
     assert company is not None
     terms = consumers.terms_between(holders, cycle_from, cycle_to, company_id=company_id)
-    energy = metering.energy_frame(None, holders, cycle_from, cycle_to)
-    drafted, unread = drafts(terms, energy.filter("is_complete"), cycle_from, cycle_to)
-    parts, refused = priced(drafted, book_of(company.state_code))
+    book = book_of(company.state_code)
+    days = days_used(holders, terms, book, cycle_from, cycle_to)
+    drafted, unread = drafts(terms, days, cycle_from, cycle_to, measured_categories(book))
+    parts, refused = priced(drafted, book)
     both = bills_of(parts).join(
         old.rename({name: f"old_{name}" for name in old.columns if name != "connection_id"}),
         on="connection_id",
@@ -95,7 +96,7 @@ def _latest(company_id: int, connection_ids: Sequence[int], cycle_from: date, cy
         f"coalesce(lines_paise[{number}], 0) AS {name}"
         for number, name in enumerate(line_columns("line_"), 1)
     )
-    named = "from_date, to_date, energy_wh, solar_wh, estimated_wh, known_days"
+    named = ", ".join(("from_date", "to_date", *_USED, "known_days"))
     terms = ", ".join(TERMS)
     types: dict[str, pl.DataType] = {
         "connection_id": pl.Int64(),
@@ -104,15 +105,10 @@ def _latest(company_id: int, connection_ids: Sequence[int], cycle_from: date, cy
         "total_paise": pl.Int64(),
         "from_date": pl.Date(),
         "to_date": pl.Date(),
-        "energy_wh": pl.Int64(),
-        "solar_wh": pl.Int64(),
-        "estimated_wh": pl.Int64(),
+        **dict.fromkeys(_USED, pl.Int64()),
         "known_days": pl.Int64(),
         "missing_days": pl.String(),
-        "category_code": pl.String(),
-        "area_code": pl.String(),
-        "sanctioned_load_w": pl.Int64(),
-        "is_smart": pl.Boolean(),
+        **TERM_TYPES,
         **dict.fromkeys(line_columns("line_"), pl.Int64()),
     }
     return outgoing(

@@ -7,28 +7,24 @@ from datetime import date
 
 import polars as pl
 
-from bijlighar.billing.rules.pieces import INPUTS
+from bijlighar.billing.rules.pieces import INPUTS, USE
+from bijlighar.billing.rules.stretches import TERM_TYPES, TERMS
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
 
-_TERMS: dict[str, pl.DataType] = {
-    "category_code": pl.String(),
-    "area_code": pl.String(),
-    "sanctioned_load_w": pl.Int64(),
-    "is_smart": pl.Boolean(),
-}
+_USED = (*(f"{use}_wh" for use in USE), "demand_w")
 
 
 def billed(connection_ids: Sequence[int], from_date: date, to_date: date) -> pl.DataFrame:
     """The latest revision of every bill that shares a day with [from_date, to_date).
 
-    Columns: connection_id, cycle_from, cycle_to, number, energy_wh, solar_wh, estimated_wh, known_days,
-    issued_on, due_date, total_paise, category_code, area_code, sanctioned_load_w, is_smart.
+    Columns: connection_id, cycle_from, cycle_to, number, energy_wh, solar_wh, estimated_wh, peak_wh,
+    demand_w, known_days, issued_on, due_date, total_paise and `TERMS`.
     """
     return outgoing(
         "SELECT DISTINCT ON (connection_id, cycle_from) connection_id, cycle_from, cycle_to, number,"
-        " energy_wh, solar_wh, estimated_wh, known_days, issued_on, due_date, total_paise, category_code,"
-        " area_code, sanctioned_load_w, is_smart FROM billing_bill"
+        f" {', '.join(_USED)}, known_days, issued_on, due_date, total_paise, {', '.join(TERMS)}"
+        " FROM billing_bill"
         " WHERE connection_id = ANY(%(ids)s) AND cycle_from < %(to)s AND cycle_to > %(from)s"
         " ORDER BY connection_id, cycle_from, revision DESC",
         {"ids": list(connection_ids), "from": from_date, "to": to_date},
@@ -37,14 +33,12 @@ def billed(connection_ids: Sequence[int], from_date: date, to_date: date) -> pl.
             "cycle_from": pl.Date(),
             "cycle_to": pl.Date(),
             "number": pl.String(),
-            "energy_wh": pl.Int64(),
-            "solar_wh": pl.Int64(),
-            "estimated_wh": pl.Int64(),
+            **dict.fromkeys(_USED, pl.Int64()),
             "known_days": pl.Int64(),
             "issued_on": pl.Date(),
             "due_date": pl.Date(),
             "total_paise": pl.Int64(),
-            **_TERMS,
+            **TERM_TYPES,
         },
     )
 
@@ -62,7 +56,7 @@ def billed_pieces(connection_ids: Sequence[int], cycle_from: date) -> pl.DataFra
 
 
 def _type_of(name: str) -> pl.DataType:
-    return pl.Date() if name.endswith("_date") else _TERMS.get(name, pl.Int64())
+    return pl.Date() if name.endswith("_date") else TERM_TYPES.get(name, pl.Int64())
 
 
 def portions(company_id: int, cycle_from: date, cycle_to: date, size: int = 20_000) -> list[list[int]]:

@@ -4,40 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from bijlighar.billing.models import KeptRulebook
 from bijlighar.billing.rules.book import book_of, digest_half
-from bijlighar.billing.rules.kept import kept_book
+from bijlighar.billing.rules.kept import ParcelDamaged, kept_book
+from bijlighar.billing.rules.pieces import MEASURED, USE
 from bijlighar.billing.rules.recompute import whole_days, with_use
-from bijlighar.billing.rules.stretches import TERMS
+from bijlighar.billing.rules.stretches import TERM_TYPES, TERMS
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
-from bijlighar.tariffs.rules import Rulebook
+from bijlighar.tariffs.rules import Rulebook, RulebookRefused, measured_categories, measures
 
 Key = tuple[int, date, int]
 """connection_id, cycle_from, revision."""
+Books = dict[tuple[Any, ...], Rulebook | None]
+"""Rulebooks by company and half of their digest."""
 
 _AROUND_US = 12 * 3600 * 1_000_000
 _MOST_TRIES = 40
-_USE = ("energy_wh", "solar_wh", "estimated_wh", "known_days")
-_TERMS: dict[str, pl.DataType] = {
-    "category_code": pl.String(),
-    "area_code": pl.String(),
-    "sanctioned_load_w": pl.Int64(),
-    "is_smart": pl.Boolean(),
-}
+_USE = (*(f"{use}_wh" for use in USE), "known_days")
 _STRETCH: dict[str, pl.DataType] = {
     "ref": pl.Int64(),
     "piece": pl.Int64(),
     "start_date": pl.Date(),
     "from_date": pl.Date(),
     "to_date": pl.Date(),
-    **_TERMS,
+    **TERM_TYPES,
     "cycle_from": pl.Date(),
     "cycle_to": pl.Date(),
 }
@@ -55,6 +52,8 @@ _BILL: dict[str, pl.DataType] = {
     "energy_wh": pl.Int64(),
     "solar_wh": pl.Int64(),
     "estimated_wh": pl.Int64(),
+    "peak_wh": pl.Int64(),
+    "demand_w": pl.Int64(),
     "known_days": pl.Int64(),
     "missing_days": pl.String(),
     "lines": pl.String(),
@@ -95,8 +94,9 @@ def evidence(keys: Sequence[Key]) -> Evidence:
     bills = outgoing(
         "SELECT a.ref, t.connection_id, t.company_id, t.cycle_from, t.cycle_to, t.revision, t.number,"
         " t.issued_on, (extract(epoch FROM t.issued_at) * 1000000)::bigint, t.rulebook, t.energy_wh,"
-        " t.solar_wh, t.estimated_wh, t.known_days, array_to_string(t.missing_days, ' '),"
-        " array_to_string(t.lines_paise, ' '), t.total_paise, t.previous_dues_paise, t.payable_paise"
+        " t.solar_wh, t.estimated_wh, t.peak_wh, t.demand_w, t.known_days,"
+        " array_to_string(t.missing_days, ' '), array_to_string(t.lines_paise, ' '), t.total_paise,"
+        " t.previous_dues_paise, t.payable_paise"
         f" FROM {ASKED} JOIN billing_bill t ON {OF_BILL} ORDER BY a.ref",
         asked,
         _BILL,
@@ -108,25 +108,88 @@ def evidence(keys: Sequence[Key]) -> Evidence:
         {"ref": pl.Int64(), "meter_id": pl.Int64(), "from_date": pl.Date(), "to_date": pl.Date()},
     )
     at_issue = bills.select("ref", known_us="issued_us")
-    found = _read(bills, _stretches(asked), stays, at_issue)
+    books = {row: _book_or_none(*row) for row in bills.select("company_id", "rulebook").unique().rows()}
+    found = _read(_Asked(bills, _measured(bills, _stretches(asked), books), stays, books), at_issue)
     wrong = _of_other_use(found)
-    return _at_other_moments(found, at_issue, wrong) if wrong else found
+    return _at_other_moments(found, books, at_issue, wrong) if wrong else found
 
 
-def _read(bills: pl.DataFrame, stretches: pl.DataFrame, stays: pl.DataFrame, known: pl.DataFrame) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Bills with their terms (is_measured among them), their meters and the rulebooks that priced them."""
+
+    bills: pl.DataFrame
+    stretches: pl.DataFrame
+    stays: pl.DataFrame
+    books: Books
+
+
+def _read(asked: _Asked, known: pl.DataFrame) -> Evidence:
     """The readings as known at a moment a bill: `known` has ref and known_us."""
+    bills, stretches, stays = asked.bills, asked.stretches, asked.stays
     versions = metering.days_as_known(stays.join(known, on="ref", maintain_order="left"))
+    versions = _with_demand(versions, bills, stretches, asked.books)
     return Evidence(bills, stretches, stays, versions, whole_days(versions, stays))
+
+
+def _measured(bills: pl.DataFrame, stretches: pl.DataFrame, books: Books) -> pl.DataFrame:
+    """Adds is_measured: whether a stretch's price needs more of the quarter hours than their sums."""
+    named = [
+        (company_id, half, code)
+        for (company_id, half), book in books.items()
+        for code in sorted(measured_categories(book) if book else ())
+    ]
+    schema = {"company_id": pl.Int64, "rulebook": pl.String, "category_code": pl.String}
+    needs = pl.DataFrame(named, schema=schema, orient="row").with_columns(is_measured=pl.lit(True))
+    of_bill = bills.select("ref", "company_id", "rulebook")
+    joined = stretches.join(of_bill, on="ref", how="left", maintain_order="left").join(
+        needs, on=list(schema), how="left", maintain_order="left"
+    )
+    return joined.with_columns(pl.col("is_measured").fill_null(False)).drop("company_id", "rulebook")
+
+
+def _with_demand(
+    versions: pl.DataFrame, bills: pl.DataFrame, stretches: pl.DataFrame, books: Books
+) -> pl.DataFrame:
+    """Adds `MEASURED` to versions of days, 0 for bills whose price does not need it."""
+    zero = pl.lit(0, dtype=pl.Int64)
+    needed = stretches.filter("is_measured").select("ref").unique()
+    asked = versions.join(needed, on="ref", how="semi", maintain_order="left")
+    if asked.is_empty():
+        return versions.with_columns(zero.alias(name) for name in MEASURED)
+    of_bill = asked.join(bills.select("ref", "company_id", "rulebook"), on="ref")
+    found = []
+    for key, mine in of_bill.group_by("company_id", "rulebook", maintain_order=True):
+        book = books[key]  # type: ignore[index]
+        assert book is not None
+        first, last = mine.get_column("day").min(), mine.get_column("day").max()
+        assert isinstance(first, date)
+        assert isinstance(last, date)
+        for one in measures(book, first, last + timedelta(days=1)):
+            inside = mine.filter(pl.col("day").is_between(one.from_date, one.to_date, closed="left"))
+            found.append(metering.demands_of(inside, minutes=one.minutes, peak_blocks=one.peak_blocks))
+    keys = ["ref", "day", "meter_id"]
+    told = pl.concat(found).select(*keys, *MEASURED)
+    joined = versions.join(told, on=keys, how="left", maintain_order="left")
+    return joined.with_columns(pl.col(name).fill_null(0) for name in MEASURED)
+
+
+def _book_or_none(company_id: int, half: str) -> Rulebook | None:
+    """The rulebook that priced bills; None where it can no longer be read, which others tell."""
+    try:
+        return book_at_issue(company_id, half)
+    except (LookupError, ParcelDamaged, RulebookRefused):
+        return None
 
 
 def _of_other_use(found: Evidence) -> list[int]:
     """The bills whose readings do not add up to their use."""
-    use = with_use(found.stretches, found.days).group_by("ref").agg(pl.sum(*_USE))
-    same = use.join(found.bills, on=["ref", *_USE], how="semi").get_column("ref").implode()
+    use = with_use(found.stretches, found.days).group_by("ref").agg(pl.sum(*_USE), pl.max("demand_w"))
+    same = use.join(found.bills, on=["ref", *_USE, "demand_w"], how="semi").get_column("ref").implode()
     return found.bills.filter(~pl.col("ref").is_in(same)).get_column("ref").to_list()
 
 
-def _at_other_moments(found: Evidence, at_issue: pl.DataFrame, wrong: list[int]) -> Evidence:
+def _at_other_moments(found: Evidence, books: Books, at_issue: pl.DataFrame, wrong: list[int]) -> Evidence:
     """The same, with the readings of another moment for those bills that come out then, the nearest first."""
     is_wrong = pl.col("ref").is_in(wrong)
     asked = found.stays.join(at_issue, on="ref").filter(is_wrong)
@@ -143,11 +206,12 @@ def _at_other_moments(found: Evidence, at_issue: pl.DataFrame, wrong: list[int])
         if tried.is_empty():
             break
         mine = pl.col("ref").is_in(tried.get_column("ref").to_list())
-        again = _read(found.bills.filter(mine), found.stretches.filter(mine), found.stays.filter(mine), tried)
+        of_them = (frame.filter(mine) for frame in (found.bills, found.stretches, found.stays))
+        again = _read(_Asked(*of_them, books), tried)
         right = set(tried.get_column("ref")) - set(_of_other_use(again))
         known = known.update(tried.filter(pl.col("ref").is_in(list(right))), on="ref")
         left -= right
-    return _read(found.bills, found.stretches, found.stays, known)
+    return _read(_Asked(found.bills, found.stretches, found.stays, books), known)
 
 
 def _stretches(asked: dict[str, Any]) -> pl.DataFrame:

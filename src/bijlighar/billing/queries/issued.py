@@ -229,10 +229,8 @@ def _pieces(row: Bill) -> list[Piece]:
     stored = Piece.objects.filter(
         connection_id=row.connection_id, cycle_from=row.cycle_from, revision=row.revision
     ).order_by("piece")
-    whole = {
-        name: getattr(row, name) for name in INPUTS if not name.endswith("before_wh") and hasattr(row, name)
-    }
-    nothing = {name: 0 for name in INPUTS if name.endswith("before_wh")}
+    whole = {name: getattr(row, name) for name in INPUTS if "_before_" not in name and hasattr(row, name)}
+    nothing = {name: 0 for name in INPUTS if "_before_" in name}
     plain = Piece(piece=1, start_date=row.from_date, lines_paise=row.lines_paise, **whole, **nothing)
     return list(stored) or [plain]
 

@@ -9,12 +9,21 @@ from typing import Any
 
 import polars as pl
 
-from bijlighar.billing.queries.evidence import ASKED, OF_BILL, Key, book_at_issue, evidence, parameters
+from bijlighar.billing.queries.evidence import (
+    ASKED,
+    OF_BILL,
+    Evidence,
+    Key,
+    book_at_issue,
+    evidence,
+    parameters,
+)
+from bijlighar.billing.queries.use import days_used
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.cycle import bill_key
 from bijlighar.billing.rules.heads import line_columns
 from bijlighar.billing.rules.kept import ParcelDamaged
-from bijlighar.billing.rules.pieces import pieces
+from bijlighar.billing.rules.pieces import USE, pieces
 from bijlighar.billing.rules.recompute import (
     COMPARED,
     Difference,
@@ -30,9 +39,8 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
-from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
-from bijlighar.tariffs.rules import LINES, Rulebook, RulebookRefused
+from bijlighar.tariffs.rules import LINES, Rulebook, RulebookRefused, measured_categories
 
 _REF = pl.lit(0, dtype=pl.Int64).alias("ref")
 
@@ -137,7 +145,7 @@ def _compared(row: dict[str, Any], again: dict[str, Any] | None, dues: list[int]
         found: tuple[Difference, ...] = ()
         made = [None] * len(LINES)
     else:
-        billed = row | dict(zip(line_columns("line_"), lines, strict=True)) | {"missing": _days(row)}
+        billed = row | dict(zip(line_columns("line_"), lines, strict=True)) | {"missing": _missing(row)}
         found = differences(billed, {name: again[name] for name in COMPARED})
         made = [again[name] for name in line_columns("line_")]
         if sum(lines) != row["total_paise"]:
@@ -171,19 +179,22 @@ def todays_bill(key: Key) -> TodaysBill:
     company = network.company(row["company_id"])
     assert company is not None
     connection_id, cycle_from, cycle_to = row["connection_id"], row["cycle_from"], row["cycle_to"]
-    known = metering.energy_frame(None, [connection_id], cycle_from, cycle_to).filter("is_complete")
-    now = known.select(_REF, "day", "energy_wh", "solar_wh", "estimated_wh")
     terms = consumers.terms_between([connection_id], cycle_from, cycle_to)
-    new = pieces(terms, known, cycle_from, cycle_to).with_columns(_REF)
     today = book_of(company.state_code)
     try:
         then = book_at_issue(row["company_id"], row["rulebook"])
     except (LookupError, ParcelDamaged, RulebookRefused):
         then = today
+    read = {book.digest: _days(connection_id, facts, terms, book, row) for book in (then, today)}
+    now = read[then.digest].select(_REF, "day", *(f"{use}_wh" for use in USE), "demand_w")
+    new, newest = (
+        pieces(terms, read[book.digest], cycle_from, cycle_to, measured_categories(book)).with_columns(_REF)
+        for book in (then, today)
+    )
     steps: list[tuple[str, pl.DataFrame, Rulebook, tuple[str, ...]]] = [
         ("READINGS", with_use(facts.stretches, now), then, readings_changed(facts.days, now)),
         ("TERMS", new, then, terms_changed(facts.stretches, new)),
-        ("RULEBOOK", new, today, _books_changed(row["rulebook"], digest_half(today))),
+        ("RULEBOOK", newest, today, _books_changed(row["rulebook"], digest_half(today))),
     ]
     before, reasons = row["total_paise"], list[Reason]()
     lines: tuple[tuple[str, int], ...] = ()
@@ -197,6 +208,20 @@ def todays_bill(key: Key) -> TodaysBill:
             reasons.append(Reason(code, sum(amounts) - before, told))
         before = sum(amounts)
     return TodaysBill(before, lines, before - row["total_paise"], tuple(reasons), "")
+
+
+def _days(
+    connection_id: int, facts: Evidence, terms: pl.DataFrame, book: Rulebook, bill: dict[str, Any]
+) -> pl.DataFrame:
+    """The days of a bill's cycle as known now, with what the bill's terms or today's need by a rulebook."""
+    of_both = pl.concat(
+        [
+            terms.select("connection_id", "category_code"),
+            facts.stretches.select(pl.lit(connection_id).alias("connection_id"), "category_code"),
+        ],
+        how="vertical_relaxed",
+    )
+    return days_used([connection_id], of_both, book, bill["cycle_from"], bill["cycle_to"])
 
 
 def _books_changed(then: str, now: str) -> tuple[str, ...]:
@@ -231,5 +256,5 @@ def _lines(row: dict[str, Any]) -> list[int]:
     return known + [0] * (len(LINES) - len(known))
 
 
-def _days(row: dict[str, Any]) -> list[date]:
+def _missing(row: dict[str, Any]) -> list[date]:
     return [date.fromisoformat(each) for each in (row["missing_days"] or "").split()]

@@ -12,7 +12,7 @@ from bijlighar.billing.models import ShadowFile, ShadowRejected
 from bijlighar.billing.rules.book import book_of
 from bijlighar.billing.rules.heads import line_columns
 from bijlighar.billing.rules.shadow import REASONS, compared
-from bijlighar.billing.rules.stretches import TERMS
+from bijlighar.billing.rules.stretches import TERM_TYPES, TERMS
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.kernel.time import next_month
 from bijlighar.network import queries as network
@@ -122,7 +122,8 @@ def _ours(company_id: int, month: date) -> pl.DataFrame:
     terms = ", ".join(f"b.{name}" for name in TERMS)
     return outgoing(
         "SELECT DISTINCT ON (b.connection_id, b.cycle_from) b.connection_id, b.cycle_from, b.cycle_to,"
-        f" b.number, {terms}, b.from_date, b.to_date, b.solar_wh, b.estimated_wh, p.piece IS NOT NULL,"
+        f" b.number, {terms}, b.from_date, b.to_date, b.solar_wh, b.estimated_wh, b.peak_wh,"
+        " b.demand_w, p.piece IS NOT NULL,"
         f" b.energy_wh, {_lines('our_', 'b.lines_paise')}, b.total_paise, b.previous_dues_paise"
         " FROM billing_bill b LEFT JOIN billing_piece p"
         " ON (p.connection_id, p.cycle_from, p.revision, p.piece)"
@@ -135,14 +136,13 @@ def _ours(company_id: int, month: date) -> pl.DataFrame:
             "cycle_from": pl.Date(),
             "cycle_to": pl.Date(),
             "number": pl.String(),
-            "category_code": pl.String(),
-            "area_code": pl.String(),
-            "sanctioned_load_w": pl.Int64(),
-            "is_smart": pl.Boolean(),
+            **TERM_TYPES,
             "from_date": pl.Date(),
             "to_date": pl.Date(),
             "solar_wh": pl.Int64(),
             "estimated_wh": pl.Int64(),
+            "peak_wh": pl.Int64(),
+            "demand_w": pl.Int64(),
             "has_pieces": pl.Boolean(),
             **{f"our_{name}": kind for name, kind in _WHOLE.items()},
         },
@@ -168,6 +168,8 @@ def _at_their_units(both: pl.DataFrame, state_code: str) -> pl.DataFrame:
             "energy_wh",
             solar_wh=pl.min_horizontal(solar, "energy_wh"),
             estimated_wh=pl.min_horizontal("estimated_wh", "energy_wh"),
+            peak_wh=pl.col("peak_wh") * pl.col("energy_wh") // pl.max_horizontal("our_energy_wh", 1),
+            demand_w="demand_w",
             is_closed=pl.lit(True),
         ),
         book_of(state_code),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
+
+from bijlighar.kernel.time import next_month
 
 _NO_PLAN = {"connection_id": pl.Int64(), "planned_paise": pl.Int64()}
 
@@ -87,6 +89,16 @@ def parts(amount_paise: int, count: int, due_dates: list[date]) -> list[Part]:
         Part(number, day, paise)
         for number, (day, paise) in enumerate(zip(due_dates, amounts, strict=True), 1)
     ]
+
+
+def monthly(first: date, count: int) -> list[date]:
+    """Due dates a month apart, on the first one's day or the month's last where it is shorter."""
+    found, month = [first], first
+    for _ in range(count - 1):
+        month = next_month(month)
+        last = next_month(month) - timedelta(days=1)
+        found.append(month.replace(day=min(first.day, last.day)))
+    return found
 
 
 def paid_parts(plan: list[Part], received_paise: int) -> list[Part]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from bijlighar.billing.rules.heads import line_columns
-from bijlighar.billing.rules.pieces import pieces, priced_pieces
-from bijlighar.billing.rules.stretches import TERMS
+from bijlighar.billing.rules.pieces import USE, pieces, priced_pieces
+from bijlighar.billing.rules.stretches import TERMS, without_a_rule
 from bijlighar.tariffs.rules import Rulebook
 
 _REVISIONS = 10
@@ -61,16 +62,22 @@ def cycle_and_revision(bill_id: int) -> tuple[date, int] | None:
         return None
 
 
-def drafts(terms: pl.DataFrame, days: pl.DataFrame, cycle_from: date, cycle_to: date) -> tuple[
-    pl.DataFrame, list[NotBilled]
-]:  # fmt: skip
+def drafts(
+    terms: pl.DataFrame,
+    days: pl.DataFrame,
+    cycle_from: date,
+    cycle_to: date,
+    measured: Collection[str] = (),
+) -> tuple[pl.DataFrame, list[NotBilled]]:
     """The pieces that each connection would be billed from, a row each, and those that cannot be billed.
 
     `terms`: dated terms; a connection that was prepaid for the whole cycle is none of billing's business.
-    `days`: connection_id, day, energy_wh, solar_wh, estimated_wh, complete days only; a day without one is
-    missing, and makes the bill provisional. Columns as `pieces.pieces` gives them.
+    `days`, `measured`: as `pieces.pieces` takes them; a day without a complete one is missing, and makes the
+    bill provisional. Columns as `pieces.pieces` gives them.
     """
-    found = pieces(terms, days, cycle_from, cycle_to)
+    unruled = without_a_rule(terms).unique("connection_id", keep="first", maintain_order=True)
+    terms = terms.join(unruled, on="connection_id", how="anti", maintain_order="left")
+    found = pieces(terms, days, cycle_from, cycle_to, measured)
     of_connection = found.group_by("connection_id").agg(
         pl.sum("known_days"),
         pl.max("gap_days"),
@@ -91,6 +98,7 @@ def drafts(terms: pl.DataFrame, days: pl.DataFrame, cycle_from: date, cycle_to: 
         NotBilled(connection, "no complete day of readings in the cycle; nothing to bill from")
         for connection in silent.get_column("connection_id").sort()
     ]
+    not_billed += [NotBilled(*row) for row in unruled.select("connection_id", "reason").iter_rows()]
     without = pl.concat([silent, torn]).get_column("connection_id").implode()
     return found.filter(~pl.col("connection_id").is_in(without)), not_billed
 
@@ -110,7 +118,8 @@ def bills_of(drafted: pl.DataFrame) -> pl.DataFrame:
             pl.min("from_date"),
             pl.max("to_date"),
             pl.col(*TERMS, "cycle_from", "cycle_to").last(),
-            pl.sum("energy_wh", "solar_wh", "estimated_wh", "known_days", *lines),
+            pl.sum(*(f"{use}_wh" for use in USE), "known_days", *lines),
+            pl.max("demand_w"),
             pl.col("missing").explode().drop_nulls(),
         )
         .with_columns(

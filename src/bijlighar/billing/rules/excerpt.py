@@ -15,6 +15,7 @@ _SERIES = {
     "duty": "rules",
     "time-of-day": "rebates",
     "subsidy": "schemes",
+    "demand": "",
 }
 """The series that a bill's lines need, and the key of their rules by category ("" keeps all of it)."""
 

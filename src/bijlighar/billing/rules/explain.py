@@ -22,6 +22,7 @@ MONTHS_EN = (
 MONTHS_HI = (
     "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
 )  # fmt: skip
+_AGREED = ("contract_demand_w", "contract_demand_va", "load_millihp", "demand_w", "demand_before_w")
 _AREAS = {"URBAN": ("urban", "शहर"), "RURAL": ("rural", "गाँव")}
 
 
@@ -104,7 +105,7 @@ def _piece(
         "sanctioned_load_w": row["sanctioned_load_w"],
         "is_smart": row["is_smart"],
         "through_rupees": after_text,
-    }
+    } | {name: row[name] for name in _AGREED if row[name]}
     if before:
         inputs["before_rupees"] = before_text
     return {

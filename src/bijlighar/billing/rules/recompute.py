@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from bijlighar.billing.rules.heads import line_columns
-from bijlighar.billing.rules.pieces import USE, priced_pieces
+from bijlighar.billing.rules.pieces import SUMS, USE, counted, only_measured, priced_pieces
 from bijlighar.billing.rules.stretches import TERMS
 from bijlighar.tariffs.rules import Rulebook
 
 KEY = ("ref", "piece")
-COMPARED = ("energy_wh", "solar_wh", "estimated_wh", "known_days", "missing", *line_columns("line_"))
+COMPARED = (*(f"{use}_wh" for use in USE), "demand_w", "known_days", "missing", *line_columns("line_"))
 """What of a bill is compared when it is made again; `missing` is the days without data, as a list."""
+_OF_DAY = (*(f"{use}_wh" for use in USE), "demand_w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,16 @@ class Reason:
 
 
 def whole_days(versions: pl.DataFrame, stays: pl.DataFrame) -> pl.DataFrame:
-    """Days of which every meter that counted is complete: ref, day, energy_wh, solar_wh, estimated_wh.
+    """Days of which every meter that counted is complete: ref, day, what was used, demand_w.
 
-    `versions`: ref, day, energy and is_complete, a row a meter; `stays`: ref, meter_id, from_date, to_date.
+    `versions`: ref, day, use, demand_w and is_complete, a row a meter; `stays`: ref, meter_id, from_date,
+    to_date.
     """
     summed = versions.group_by("ref", "day").agg(
-        *(pl.sum(f"{use}_wh") for use in USE), is_complete=pl.col("is_complete").all(), told=pl.len()
+        *(pl.sum(f"{use}_wh") for use in USE),
+        pl.max("demand_w"),
+        is_complete=pl.col("is_complete").all(),
+        told=pl.len(),
     )
     counted = (
         stays.with_columns(day=pl.date_ranges("from_date", "to_date", closed="left"))
@@ -52,7 +58,7 @@ def whole_days(versions: pl.DataFrame, stays: pl.DataFrame) -> pl.DataFrame:
     return (
         summed.join(counted, on=["ref", "day"])
         .filter(pl.col("is_complete") & (pl.col("told") == pl.col("meters")))
-        .select("ref", "day", *(f"{use}_wh" for use in USE))
+        .select("ref", "day", *(f"{use}_wh" for use in USE), "demand_w")
         .sort("ref", "day")
     )
 
@@ -60,9 +66,11 @@ def whole_days(versions: pl.DataFrame, stays: pl.DataFrame) -> pl.DataFrame:
 def with_use(stretches: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """Pieces of bills with their use counted anew from whole days.
 
-    `stretches`: ref, piece, start_date, from_date, to_date, `TERMS`, cycle_from, cycle_to. Adds the use of
-    `pieces.INPUTS`, known_days, missing and is_last.
+    `stretches`: ref, piece, start_date, from_date, to_date, `TERMS`, cycle_from, cycle_to and is_measured
+    (whether the category's price needs what quarter hours tell). Adds the use of `pieces.INPUTS`,
+    known_days, missing and is_last.
     """
+    days = counted(days, stretches, "ref")
     inside = pl.col("day").is_between("from_date", "to_date", closed="left")
     before = pl.col("day").is_between("start_date", "from_date", closed="left")
     used = (
@@ -72,24 +80,26 @@ def with_use(stretches: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
         .agg(
             *(pl.col(f"{use}_wh").filter(inside).sum() for use in USE),
             *(pl.col(f"{use}_wh").filter(before).sum().alias(f"{use}_before_wh") for use in USE),
+            pl.col("demand_w").filter(inside).max(),
+            pl.col("demand_w").filter(before).max().alias("demand_before_w"),
             pl.col("day").filter(inside).alias("days"),
         )
     )
-    sums = [f"{use}_{when}wh" for when in ("", "before_") for use in USE]
     return (
         stretches.join(used, on=KEY, how="left")
         .with_columns(
-            pl.col(sums).fill_null(0),
+            pl.col(SUMS).fill_null(0),
             pl.col("days").fill_null([]),
             is_last=pl.col("piece") == pl.col("piece").max().over("ref"),
         )
         .with_columns(
+            *only_measured(pl.col("is_measured")),
             known_days=pl.col("days").list.len().cast(pl.Int64),
             missing=pl.date_ranges("from_date", "to_date", closed="left")
             .list.set_difference("days")
             .list.sort(),
         )
-        .drop("days")
+        .drop("days", "is_measured")
         .sort(KEY)
     )
 
@@ -104,7 +114,8 @@ def rebuilt(rows: pl.DataFrame, book: Rulebook) -> tuple[pl.DataFrame, dict[int,
 def summed(pieces: pl.DataFrame) -> pl.DataFrame:
     """Pieces added up to bills: ref and `COMPARED`."""
     return pieces.group_by("ref", maintain_order=True).agg(
-        pl.sum("energy_wh", "solar_wh", "estimated_wh", "known_days"),
+        pl.sum(*(f"{use}_wh" for use in USE), "known_days"),
+        pl.max("demand_w"),
         pl.col("missing").explode().drop_nulls().sort(),
         pl.sum(*line_columns("line_")),
     )
@@ -127,12 +138,18 @@ def readings_changed(then: pl.DataFrame, now: pl.DataFrame) -> tuple[str, ...]:
     """Days whose figures are others now: "2026-06-04: 5200 Wh -> 6100 Wh", or "not known"."""
     both = then.join(now, on="day", how="full", suffix="_now", coalesce=True).sort("day")
     changed = both.filter(
-        pl.any_horizontal(pl.col(f"{use}_wh").ne_missing(pl.col(f"{use}_wh_now")) for use in USE)
+        pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_now")) for name in _OF_DAY)
     )
     return tuple(
-        f"{day}: {_wh(was)} -> {_wh(is_now)}"
-        for day, was, is_now in changed.select("day", "energy_wh", "energy_wh_now").iter_rows()
+        f"{row['day']}: {_wh(row['energy_wh'])} -> {_wh(row['energy_wh_now'])}{_demand(row)}"
+        for row in changed.iter_rows(named=True)
     )
+
+
+def _demand(row: dict[str, Any]) -> str:
+    """How the demand of a day moved, where it did."""
+    was, is_now = row["demand_w"] or 0, row["demand_w_now"] or 0
+    return "" if was == is_now else f", highest demand {was} W -> {is_now} W"
 
 
 def _wh(energy_wh: int | None) -> str:
@@ -148,9 +165,18 @@ def terms_changed(then: pl.DataFrame, now: pl.DataFrame) -> tuple[str, ...]:
 def _stretches(pieces: pl.DataFrame) -> list[str]:
     return [
         f"{_span(row['from_date'], row['to_date'])} {row['category_code']} {row['area_code']} "
-        f"{row['sanctioned_load_w']} W{'' if row['is_smart'] else ', no smart meter'}"
+        f"{row['sanctioned_load_w']} W{_agreed(row)}{'' if row['is_smart'] else ', no smart meter'}"
         for row in pieces.select("from_date", "to_date", *TERMS).iter_rows(named=True)
     ]
+
+
+def _agreed(row: dict[str, Any]) -> str:
+    """What was agreed beside the load, where the category asks for it."""
+    named = (("contract_demand_w", "contract {} W"), ("contract_demand_va", "contract {} VA"))
+    told = [text.format(row[name]) for name, text in named if row[name]]
+    if row["load_millihp"]:
+        told.append(f"{row['load_millihp']} thousandths of a HP")
+    return "".join(f", {one}" for one in told)
 
 
 def _span(first: date, after: date) -> str:

@@ -141,6 +141,11 @@ class BillSheet:
     deposit_held_paise: int | None = None
     payee: str = ""
     language: str = "hi"
+    contract_demand_w: int = 0
+    contract_demand_va: int = 0
+    load_millihp: int = 0
+    demand_w: int = 0
+    peak_wh: int = 0
 
     @property
     def last_day(self) -> date:

@@ -6,8 +6,26 @@ from datetime import date
 
 import polars as pl
 
-TERMS = ("category_code", "area_code", "sanctioned_load_w", "is_smart")
-"""What of the terms decides a price."""
+TERM_TYPES: dict[str, pl.DataType] = {
+    "category_code": pl.String(),
+    "area_code": pl.String(),
+    "sanctioned_load_w": pl.Int64(),
+    "contract_demand_w": pl.Int64(),
+    "contract_demand_va": pl.Int64(),
+    "load_millihp": pl.Int64(),
+    "is_smart": pl.Boolean(),
+}
+TERMS = tuple(TERM_TYPES)
+"""What of the terms decides a price; a contract demand or horsepower that was not agreed is 0."""
+_MAY_BE_NONE = ("contract_demand_w", "contract_demand_va", "load_millihp")
+NET_METERED = (
+    "it is net metered: what it feeds in would count against what it draws, and no source that was read "
+    "says by which rule. Bill it by hand"
+)
+NO_KVA = (
+    "its contract demand is in kVA, and its meter's readings in kVAh are not kept: the month's demand in kVA "
+    "is not known. Bill it by hand, or agree the contract demand in kW"
+)
 
 
 def stretches(terms: pl.DataFrame, cycle_from: date, cycle_to: date) -> pl.DataFrame:
@@ -17,7 +35,8 @@ def stretches(terms: pl.DataFrame, cycle_from: date, cycle_to: date) -> pl.DataF
     and those that touch and are the same are joined.
     """
     inside = (
-        terms.with_columns(
+        with_loads(terms)
+        .with_columns(
             from_date=pl.max_horizontal("from_date", pl.lit(cycle_from)),
             to_date=pl.min_horizontal(pl.col("to_date").fill_null(cycle_to), pl.lit(cycle_to)),
         )
@@ -34,5 +53,30 @@ def stretches(terms: pl.DataFrame, cycle_from: date, cycle_to: date) -> pl.DataF
         .agg(pl.min("from_date"), pl.max("to_date"))
         .with_columns(cycle_from=pl.lit(cycle_from), cycle_to=pl.lit(cycle_to))
         .drop("stretch")
+        .sort("connection_id", "from_date")
+    )
+
+
+def with_loads(terms: pl.DataFrame) -> pl.DataFrame:
+    """Terms with 0 for a contract demand or horsepower that was not agreed."""
+    return terms.with_columns(
+        pl.col(name).fill_null(0) if name in terms.columns else pl.lit(0, dtype=pl.Int64).alias(name)
+        for name in _MAY_BE_NONE
+    )
+
+
+def without_a_rule(terms: pl.DataFrame) -> pl.DataFrame:
+    """Terms that nothing here can price: connection_id, from_date, reason; a row a stretch, in order."""
+    is_net = pl.col("is_net_metered") if "is_net_metered" in terms.columns else pl.lit(False)
+    return (
+        with_loads(terms)
+        .with_columns(
+            reason=pl.when(is_net)
+            .then(pl.lit(NET_METERED))
+            .when(pl.col("contract_demand_va") > 0)
+            .then(pl.lit(NO_KVA))
+        )
+        .filter(pl.col("reason").is_not_null())
+        .select("connection_id", "from_date", "reason")
         .sort("connection_id", "from_date")
     )

@@ -95,6 +95,53 @@ def store(
         )
 
 
+def blocks(
+    each_wh: int, changes: dict[int, int] | None = None, *, flag: int = 1, flags: dict[int, int] | None = None
+) -> tuple[list[int], list[int]]:
+    """A day of 96 quarter hours, all alike but for `changes`, and their flags, all alike but for `flags`."""
+    values, kinds = [each_wh] * 96, [flag] * 96
+    for block, wh in (changes or {}).items():
+        values[block] = wh
+    for block, kind in (flags or {}).items():
+        kinds[block] = kind
+    return values, kinds
+
+
+def store_blocks(
+    connection_id: int,
+    days: dict[date, tuple[list[int], list[int]]],
+    *,
+    version: int = 1,
+    known_at: datetime | None = None,
+) -> None:
+    """Store days of one connection quarter hour by quarter hour, as `blocks` gives them, all complete."""
+    values, flags = (np.array([day[n] for day in days.values()]) for n in (0, 1))
+    is_estimated = ((flags >= 20) & (flags < 40)) | (flags >= 60)
+    frame = pl.DataFrame(
+        {
+            "day": list(days),
+            "energy_wh": values.sum(axis=1),
+            "solar_wh": values[:, 36:68].sum(axis=1),
+            "estimated_wh": (values * is_estimated).sum(axis=1),
+            "values_wh": [row.astype(">i4").tobytes().hex() for row in values],
+            "flags": [row.astype("u1").tobytes().hex() for row in flags],
+        },
+        schema_overrides={"day": pl.Date},
+    )
+    with transaction.atomic(), incoming(frame, "stored_blocks"), connection.cursor() as cursor:
+        cursor.execute("SELECT metering_make_months(%s, %s)", [min(days), max(days)])
+        cursor.execute(
+            "INSERT INTO metering_day (day, meter_id, version, batch_id, energy_wh, solar_wh, estimated_wh,"
+            " missing_blocks, is_complete, input_digest, known_at, values_wh, flags)"
+            " SELECT s.day, i.meter_id, %(version)s, 0, s.energy_wh, s.solar_wh, s.estimated_wh, 0, true,"
+            " %(version)s, coalesce(%(known_at)s::timestamptz,"
+            " (s.day + 1)::timestamp AT TIME ZONE 'Asia/Kolkata' + interval '5h'),"
+            " decode(s.values_wh, 'hex'), decode(s.flags, 'hex')"
+            " FROM stored_blocks s JOIN metering_installation i ON i.connection_id = %(home)s",
+            {"version": version, "known_at": known_at, "home": connection_id},
+        )
+
+
 def all_days(month_from: date, month_to: date) -> list[date]:
     """Every day of [month_from, month_to)."""
     return [month_from + timedelta(days=n) for n in range((month_to - month_from).days)]

@@ -129,16 +129,23 @@ def test_two_programs_price_alike(data: st.DataObject) -> None:
         "energy_wh": wh,
         "solar_wh": data.draw(st.integers(0, wh)),
         "estimated_wh": data.draw(st.sampled_from([0, min(wh, 7_000)])),
+        "demand_w": data.draw(st.integers(0, 30_000)),
     }
+    use["peak_wh"] = data.draw(st.integers(0, wh - use["solar_wh"]))
     cycle_from = date(2025, 12, 24) + timedelta(days=data.draw(st.integers(0, 150)))
     length = data.draw(st.integers(20, 45))
     cycle_to = cycle_from + timedelta(days=length)
     after = cycle_from + timedelta(days=data.draw(st.integers(1, length)))
     load, smart = data.draw(st.sampled_from([1000, 2150, 7777, 12_000])), data.draw(st.booleans())
     closed = data.draw(st.booleans())
+    agreed = {
+        "contract_demand_w": data.draw(st.sampled_from([0, 9_000, 15_500])),
+        "load_millihp": data.draw(st.sampled_from([0, 7_500])),
+    }
     frame = pl.DataFrame(
         [
             use
+            | agreed
             | {
                 "category_code": code, "area_code": area, "from_date": cycle_from, "to_date": after,
                 "cycle_from": cycle_from, "cycle_to": cycle_to, "sanctioned_load_w": load,
@@ -151,7 +158,8 @@ def test_two_programs_price_alike(data: st.DataObject) -> None:
     told = excerpt(files_of(state), [code], cycle_from, cycle_to)
     tariff = verify_bill.Tariff(told, code, area, cycle_from, cycle_to)
     ours = {line: int(rated.lines[line][0]) for line in LINES}
-    assert tariff.month(use, load, smart, cycle_from, after, closed) == ours
+    terms = agreed | {"sanctioned_load_w": load, "is_smart": smart}
+    assert tariff.month(use, terms, cycle_from, after, closed) == ours
 
 
 def test_terms_that_changed_and_days_that_lack(db: None) -> None:

@@ -60,6 +60,7 @@ from bijlighar.metering.queries.coverage import (
 )
 from bijlighar.metering.queries.curve import CurveRecord, day_curve
 from bijlighar.metering.queries.days import DayRecord, days
+from bijlighar.metering.queries.demand import demand_frame, demands_of
 from bijlighar.metering.queries.events import (
     EventRecord,
     TamperPage,
@@ -103,6 +104,7 @@ from bijlighar.metering.queries.pushed import OpenShard, PushRecord, open_shards
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.registers import registers_as_known
 from bijlighar.metering.queries.sheets import meter_rows, meter_serials
+from bijlighar.metering.queries.switches import CommandEnd, SwitchRecord, command_ends, switches
 from bijlighar.metering.queries.versions import (
     CorrectionRecord,
     State,
@@ -122,6 +124,7 @@ __all__ = [
     "CheckReadingRecord",
     "CheckRecord",
     "ClockRecord",
+    "CommandEnd",
     "CommandRecord",
     "CommandStepRecord",
     "CorrectionRecord",
@@ -150,6 +153,7 @@ __all__ = [
     "RelayRecord",
     "State",
     "StayRecord",
+    "SwitchRecord",
     "TamperPage",
     "TamperRecord",
     "VersionRecord",
@@ -169,6 +173,7 @@ __all__ = [
     "check_requests",
     "check_requests_open",
     "command",
+    "command_ends",
     "commands",
     "commands_due",
     "corrections",
@@ -179,6 +184,8 @@ __all__ = [
     "day_curve",
     "days",
     "days_as_known",
+    "demand_frame",
+    "demands_of",
     "energy_frame",
     "events",
     "events_of_connection",
@@ -217,6 +224,7 @@ __all__ = [
     "serials_of",
     "stays",
     "stays_between",
+    "switches",
     "tampers",
     "versions",
     "waiting_batches",

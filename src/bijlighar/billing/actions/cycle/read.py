@@ -12,7 +12,7 @@ from bijlighar.billing import queries
 from bijlighar.billing.rules.book import book_of
 from bijlighar.billing.rules.cycle import NotBilled, drafts, priced
 from bijlighar.consumers import queries as consumers
-from bijlighar.metering import queries as metering
+from bijlighar.tariffs.rules import measured_categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,9 @@ def read_cycle(
     if terms.is_empty():
         return None
     connections = terms.get_column("connection_id").unique().sort().to_list()
-    energy = metering.energy_frame(None, connections, cycle_from, cycle_to)
-    drafted, unread = drafts(terms, energy.filter("is_complete"), cycle_from, cycle_to)
+    book = book_of(state_code)
+    days = queries.days_used(connections, terms, book, cycle_from, cycle_to)
+    drafted, unread = drafts(terms, days, cycle_from, cycle_to, measured_categories(book))
     billed = queries.billed(connections, cycle_from, cycle_to)
     done = billed.filter((pl.col("cycle_from") == cycle_from) & (pl.col("cycle_to") == cycle_to))
     overlapping = [
@@ -53,5 +54,5 @@ def read_cycle(
         .iter_rows()
     ]
     covered = billed.get_column("connection_id").implode()
-    parts, refused = priced(drafted.filter(~pl.col("connection_id").is_in(covered)), book_of(state_code))
+    parts, refused = priced(drafted.filter(~pl.col("connection_id").is_in(covered)), book)
     return Read(terms, drafted, done, parts, tuple(unread), tuple(overlapping), tuple(refused))

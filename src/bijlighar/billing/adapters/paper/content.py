@@ -123,6 +123,8 @@ def _facts(sheet: BillSheet, language: Language) -> list[Row]:
         (w["cycle"], cycle),
         (w["category"], f"{sheet.category_code}, {area}"),
         (w["load"], load),
+        (w["contract"], _contract(sheet, language)),
+        (w["demand"], w["kw_text"].format(number=kwh_text(sheet.demand_w)) if sheet.demand_w else ""),
         (w["connected"], writing.short_day(sheet.connected_on)),
         (w["wires"], " / ".join(filter(None, (sheet.feeder_code, sheet.transformer_code)))),
         *offices,
@@ -130,6 +132,17 @@ def _facts(sheet: BillSheet, language: Language) -> list[Row]:
         (w["deposit_held"], "" if held is None else rupees(held, language)),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
+
+
+def _contract(sheet: BillSheet, language: Language) -> str:
+    """What was agreed beside the load, where the category asks for it."""
+    w = words(language)
+    asked = (
+        ("kw_text", sheet.contract_demand_w),
+        ("kva_text", sheet.contract_demand_va),
+        ("hp_text", sheet.load_millihp),
+    )
+    return ", ".join(w[text].format(number=kwh_text(number)) for text, number in asked if number)
 
 
 def _readings(sheet: BillSheet) -> list[Row]:
@@ -151,6 +164,8 @@ def _use(sheet: BillSheet, language: Language) -> Row:
     """The units billed, of them in sunshine hours, and what share of them nobody measured."""
     w = words(language)
     notes = [w["solar_text"].format(units=kwh_text(sheet.solar_wh))] if sheet.solar_wh else []
+    if sheet.peak_wh:
+        notes.append(w["peak_text"].format(units=kwh_text(sheet.peak_wh)))
     if sheet.estimated_wh:
         tenths = round_half_away(sheet.estimated_wh * 1000, max(sheet.energy_wh, 1))
         notes.append(

@@ -9,6 +9,7 @@ import polars as pl
 from bijlighar.billing.queries.sheet.rows import Row, of_earlier_cycles
 from bijlighar.billing.rules.book import book_of
 from bijlighar.billing.rules.changed import Billed, Change, changed
+from bijlighar.billing.rules.stretches import TERMS
 from bijlighar.network import queries as network
 from bijlighar.tariffs.rules import LINES, Rulebook, rate
 
@@ -32,7 +33,7 @@ def _billed(row: Row) -> Billed:
         energy_wh=row["energy_wh"],
         solar_wh=row["solar_wh"],
         lines=dict(zip(LINES, row["lines"], strict=True)),
-        terms=(row["category_code"], row["area_code"], str(row["sanctioned_load_w"]), str(row["is_smart"])),
+        terms=tuple(str(row[name]) for name in TERMS),
     )
 
 
@@ -45,10 +46,8 @@ def _at_old_rates(bills: Sequence[Row], before: Sequence[Row | None]) -> dict[in
             continue
         begins = (order.from_date for order in books[row["company_id"]].orders)
         if any(was["cycle_from"] < begin < row["cycle_to"] for begin in begins):
-            terms = {
-                name: row[name] for name in ("category_code", "area_code", "sanctioned_load_w", "is_smart")
-            }
-            use = {name: row[name] for name in ("energy_wh", "solar_wh")}
+            terms = {name: row[name] for name in TERMS}
+            use = {name: row[name] for name in ("energy_wh", "solar_wh", "peak_wh", "demand_w")}
             days = {"from_date": was["cycle_from"], "to_date": was["cycle_to"]}
             asked.setdefault(row["company_id"], []).append({"ref": ref, **terms, **use, **days})
     found: dict[int, int] = {}

@@ -64,7 +64,7 @@ def _of_piece(name: str) -> str:
         return "coalesce(p.piece, 1)"
     if name == "start_date":
         return "coalesce(p.start_date, t.from_date)"
-    return f"coalesce(p.{name}, 0)" if name.endswith("before_wh") else f"coalesce(p.{name}, t.{name})"
+    return f"coalesce(p.{name}, 0)" if "_before_" in name else f"coalesce(p.{name}, t.{name})"
 
 
 def _explained(pieces: pl.DataFrame, book: Rulebook) -> Iterable[tuple[int, list[Step], tuple[int, ...]]]:
