@@ -9,7 +9,8 @@ WITH day AS (
     ) line
     GROUP BY 1, 2
 ), latest AS (
-    SELECT c.*, d.charged, (c.category_code, c.area_code, c.sanctioned_load_w, c.is_smart)::text AS terms
+    SELECT c.*, d.charged, (c.category_code, c.area_code, c.sanctioned_load_w, c.contract_demand_w,
+                         c.contract_demand_va, c.load_millihp, c.is_smart)::text AS terms
     FROM day d JOIN prepaid_charge c USING (connection_id, for_day, version)
 ), chained AS (
     SELECT connection_id, for_day, month_before_paise, month_paise, charged, days_before, terms,

@@ -7,11 +7,13 @@ from fractions import Fraction
 
 import polars as pl
 
+from bijlighar.billing.rules.pieces import MEASURED
 from bijlighar.billing.rules.stretches import TERMS, stretches
 from bijlighar.kernel.time import days as days_of
+from bijlighar.tariffs.rules import measured_categories
 from bijlighar.tariffs.rules.book import Absent, FuelWindow, Rulebook
 
-USE = ("energy", "solar", "estimated")
+USE = ("energy", "solar", "estimated", "peak")
 PLACE = "connection_id"
 FUEL_DECIMALS = 6
 
@@ -24,6 +26,8 @@ INPUTS = (
     *TERMS,
     "days_before",
     *(f"{use}_{when}_wh" for use in USE for when in ("before", "after")),
+    "demand_before_w",
+    "demand_after_w",
     "fppas_before",
     "fppas_after",
     "is_closing",
@@ -68,10 +72,12 @@ def segments(terms: pl.DataFrame, month: tuple[date, date]) -> pl.DataFrame:
 def month_so_far(days: pl.DataFrame, segments: pl.DataFrame, book: Rulebook | None = None) -> pl.DataFrame:
     """One row a known prepaid day, in order: connection_id, for_day, `INPUTS` and fuel_lacks_on.
 
-    `days`: connection_id, day, energy_wh, solar_wh, estimated_wh, version, complete days only. `segments` as
-    the function of that name gives them. Energy and days are counted through the month whatever the terms, so
-    that slabs, free units and subsidy are given once; a day is priced at its own terms. `days_before` counts
-    the known days before this one: a day without data is not there at all, neither its energy nor its share
+    `days`: connection_id, day, energy_wh, solar_wh, estimated_wh, version and, where they were read, peak_wh
+    and demand_w (both kept only where the day's category is measured by `book`, and a demand only on days
+    with a smart meter), complete days only. `segments` as the function of that name gives them.
+
+    Energy and days are counted through the month whatever the terms, so that slabs, free units and subsidy
+    are given once; a day is priced at its own terms. `days_before` counts the known days before this one: a day without data is not there at all, neither its energy nor its share
     of the fixed charge. While such a day is missing, the fuel surcharge is averaged over the known days, from
     the series of `book`, to 6 decimals; without gaps it is left to `rate` (null). `fuel_lacks_on` is a
     known day, up to this one, of which the series then lacks the figure. `is_closing` marks the last
@@ -79,24 +85,35 @@ def month_so_far(days: pl.DataFrame, segments: pl.DataFrame, book: Rulebook | No
     """
     if days.is_empty() or segments.is_empty():
         return _empty()
+    measured = pl.col("category_code").is_in(sorted(measured_categories(book)) if book else [])
+    days = days.with_columns(
+        pl.lit(0, dtype=pl.Int64).alias(name) for name in MEASURED if name not in days.columns
+    )
     known = (
         days.lazy()
         .rename({"day": "for_day", "version": "meter_version"})
         .join(segments.lazy(), on="connection_id")
         .filter((pl.col("for_day") >= pl.col("from_date")) & (pl.col("for_day") < pl.col("to_date")))
         .sort(PLACE, "for_day")
+        .with_columns(demand_w=pl.when("is_smart").then("demand_w").otherwise(0))
         .with_columns(
+            demand_after_w=pl.col("demand_w").cum_max().over(PLACE),
             **{f"{use}_after_wh": pl.col(f"{use}_wh").cum_sum().over(PLACE) for use in USE},
             days_before=pl.int_range(pl.len()).over(PLACE).cast(pl.Int64),
         )
         .with_columns(
             **{f"{use}_before_wh": pl.col(f"{use}_after_wh") - pl.col(f"{use}_wh") for use in USE},
+            demand_before_w=pl.col("demand_after_w").shift(1, fill_value=0).over(PLACE),
             has_gap_before=(pl.col("for_day") - pl.col("segment_from")).dt.total_days()
             != pl.col("days_before"),
             is_closing=(
                 pl.col("days_before") + 1 == (pl.col("segment_to") - pl.col("segment_from")).dt.total_days()
             )
             & (pl.col("for_day") == pl.col("segment_to") - pl.duration(days=1)),
+        )
+        .with_columns(
+            pl.when(measured).then(pl.col(name)).otherwise(0).alias(name)
+            for name in ("peak_before_wh", "peak_after_wh", "demand_before_w", "demand_after_w")
         )
         .collect()
     )

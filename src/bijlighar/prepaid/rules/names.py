@@ -6,6 +6,7 @@ from typing import Literal
 
 from bijlighar.prepaid.rules.difference import CORRECTED
 from bijlighar.prepaid.rules.target import (
+    DEMAND_STEP,
     FIXED_STEP,
     FREE_UNITS_USED,
     RATE_STEP,
@@ -18,6 +19,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     SUBSIDY_REDUCED: ("Use passed a step of the subsidy", "खपत सब्सिडी का एक पड़ाव पार कर गई"),
     FREE_UNITS_USED: ("Free units used up", "मुफ़्त यूनिट पूरी हुईं"),
     FIXED_STEP: ("Fixed charge went up a step", "स्थिर शुल्क एक पायदान बढ़ा"),
+    DEMAND_STEP: ("Highest demand of the month went up", "महीने की सबसे ऊँची माँग बढ़ी"),
     RATE_STEP: ("Higher rate for all units", "सारी यूनिट पर ऊँची दर"),
     CORRECTED: ("Correction by later data", "बाद में आई रीडिंग से सुधार"),
 }

@@ -22,6 +22,7 @@ SUBSIDY_REDUCED = "SUBSIDY_REDUCED"
 FREE_UNITS_USED = "FREE_UNITS_USED"
 RATE_STEP = "RATE_STEP"
 FIXED_STEP = "FIXED_STEP"
+DEMAND_STEP = "DEMAND_STEP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Refused:
 def rating_frame(rows: pl.DataFrame, state: str) -> pl.DataFrame:
     """The rows of `month_so_far` as `rate` takes them, in one of three states, `ref` being the row's number.
 
-    BEFORE: the month through the day before. CROSSED: the same, but with the thresholds of this day's total.
+    BEFORE: the month through the day before. CROSSED: the same, but with the thresholds of this day's
+    total and the highest demand through this day.
     AFTER: the month through this day; on the last day of a month that is all known, this is the month's bill.
     """
     when = "before" if state in (BEFORE, CROSSED) else "after"
@@ -57,6 +59,11 @@ def rating_frame(rows: pl.DataFrame, state: str) -> pl.DataFrame:
         estimated_wh=f"estimated_{use_of_threshold}_wh",
         threshold_wh=f"energy_{use_of_threshold}_wh",
         sanctioned_load_w="sanctioned_load_w",
+        contract_demand_w="contract_demand_w",
+        contract_demand_va="contract_demand_va",
+        load_millihp="load_millihp",
+        peak_wh=f"peak_{when}_wh",
+        demand_w=f"demand_{use_of_threshold}_w",
         is_smart="is_smart",
         is_prepaid=pl.lit(True),
         fppas_percent=f"fppas_{when}",
@@ -152,6 +159,8 @@ def _reason(free: list[tuple[str, date, date | None]]) -> pl.Expr:
         .then(pl.lit(None, dtype=pl.String))
         .when((pl.col("step_SUBSIDY") == 0) & (pl.col("step_ENERGY") != 0))
         .then(pl.lit(RATE_STEP))
+        .when((pl.col("step_SUBSIDY") == 0) & (pl.col("demand_after_w") > pl.col("demand_before_w")))
+        .then(pl.lit(DEMAND_STEP))
         .when(pl.col("step_SUBSIDY") == 0)
         .then(pl.lit(FIXED_STEP))
         .when(has_free_units)

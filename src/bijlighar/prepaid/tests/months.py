@@ -39,11 +39,14 @@ _STEP_TYPES: dict[str, pl.DataType] = {
     "spread_from": pl.Date(),
 }
 _STEP = list(_STEP_TYPES)
+_TERMS = ("category_code", "area_code", "sanctioned_load_w", "contract_demand_w", "is_smart")
 _DAYS: dict[str, pl.DataType] = {
     "day": pl.Date(),
     "energy_wh": pl.Int64(),
     "solar_wh": pl.Int64(),
     "estimated_wh": pl.Int64(),
+    "peak_wh": pl.Int64(),
+    "demand_w": pl.Int64(),
     "version": pl.Int64(),
 }
 _NO_STEPS = pl.DataFrame(schema=_STEP_TYPES)
@@ -66,6 +69,7 @@ def terms(
         "category_code": category_code,
         "area_code": area_code,
         "sanctioned_load_w": load_w,
+        "contract_demand_w": 0,
         "is_smart": True,
         "is_prepaid": True,
     }
@@ -85,8 +89,10 @@ def days(
     uses: dict[int, int],
     solar: dict[int, int] | None = None,
     estimated: dict[int, int] | None = None,
+    peak: dict[int, int] | None = None,
+    demand: dict[int, int] | None = None,
 ) -> pl.DataFrame:
-    """Complete meter-days of a home; keys are days of the month, values Wh."""
+    """Complete meter-days of a home; keys are days of the month, values Wh, of `demand` W."""
     numbers = sorted(uses)
     return pl.DataFrame(
         {
@@ -94,6 +100,8 @@ def days(
             "energy_wh": [uses[n] for n in numbers],
             "solar_wh": [(solar or {}).get(n, 0) for n in numbers],
             "estimated_wh": [(estimated or {}).get(n, 0) for n in numbers],
+            "peak_wh": [(peak or {}).get(n, 0) for n in numbers],
+            "demand_w": [(demand or {}).get(n, 0) for n in numbers],
             "version": [1] * len(numbers),
         },
         schema=_DAYS,
@@ -252,12 +260,13 @@ class Accounts:
         """A row for `rate`: the month from its first day of terms until a day, at the terms of a stretch."""
         used = known.filter(pl.col("day") < until)
         return {
-            **{name: row[name] for name in ("category_code", "area_code", "sanctioned_load_w", "is_smart")},
+            **{name: row[name] for name in _TERMS},
             "from_date": first,
             "to_date": until,
             "cycle_from": self.month[0],
             "cycle_to": self.month[1],
-            **{name: used[name].sum() for name in ("energy_wh", "solar_wh", "estimated_wh")},
+            **{name: used[name].sum() for name in ("energy_wh", "solar_wh", "estimated_wh", "peak_wh")},
+            "demand_w": used["demand_w"].max() or 0,
             "is_prepaid": True,
         }
 

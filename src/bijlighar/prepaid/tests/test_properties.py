@@ -67,6 +67,9 @@ def _known_days(month: Month, run: dict[int, Use]) -> pl.DataFrame:
         {n: energy for n, (energy, _, _) in run.items()},
         {n: solar for n, (_, solar, _) in run.items()},
         {n: estimated for n, (_, _, estimated) in run.items()},
+        # What only some categories are priced by goes up and down with the use, and not along with it.
+        {n: (energy - solar) // 3 for n, (energy, solar, _) in run.items()},
+        {n: energy * 7919 % 20_000 for n, (energy, _, _) in run.items()},
     )
 
 
@@ -79,7 +82,7 @@ def use(limit_wh: int) -> st.SearchStrategy[Use]:
 
 
 CATEGORIES = {
-    "mp": [("LV-1.2", "URBAN"), ("LV-1.2", "RURAL"), ("LV-2.2", "URBAN")],
+    "mp": [("LV-1.2", "URBAN"), ("LV-1.2", "RURAL"), ("LV-2.2", "URBAN"), ("LV-4", "RURAL")],
     "bihar": [("DS-II", "URBAN")],
 }
 
@@ -129,6 +132,9 @@ def term_changes(draw: st.DrawFn, month: Month, state_code: str) -> tuple[date, 
         {"is_prepaid": False},
         {"is_prepaid": True},
         {"category_code": "LV-2.2"} if state_code == "mp" else {"sanctioned_load_w": 5000},
+        {"category_code": "LV-4", "contract_demand_w": 15_000}
+        if state_code == "mp"
+        else {"sanctioned_load_w": 9000},
     ]
     change = draw(st.sampled_from(possible))
     return month[0] + timedelta(days=draw(st.integers(0, length(month) - 1))), change
