@@ -6,9 +6,10 @@ the next turn looks and sends nothing. Turns are bounded, and so is the time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple, TypeAlias
 
 from bijlighar.metering.rules.is15959 import reasons
 from bijlighar.metering.rules.is15959.reasons import MAY_PASS
@@ -43,12 +44,28 @@ _WORDS = {
         "The meter may have acted, but it could not be asked.",
         "हो सकता है मीटर ने आदेश माना हो, पर उससे पूछा नहीं जा सका।",
     ),
+    "NO_LONGER_RIGHT": (
+        "What it was decided on no longer holds.",
+        "जिस वजह से तय हुआ था, वह अब नहीं रही।",
+    ),
     "CLOCK_TOO_FAR": (
         "The clock is too far off to be shifted from here.",
         "घड़ी का अंतर इतना ज़्यादा है कि यहाँ से ठीक नहीं हो सकता।",
     ),
     "WITHDRAWN": ("It was withdrawn.", "आदेश वापस ले लिया गया।"),
 }
+
+
+class Sending(NamedTuple):
+    """A command to cut off that is about to be sent, and the key of the decision that it carries."""
+
+    command_id: int
+    connection_id: int
+    decision_key: str
+
+
+Gate: TypeAlias = Callable[[Sequence[Sending], datetime], Mapping[int, str]]
+"""Says which commands to cut off must not be sent any more, each with why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,6 @@ class Migration(migrations.Migration):
                 ('decided_by', models.CharField(max_length=120)),
                 ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.company')),
                 ('policy', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supply.policy')),
-                ('wave', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supply.wave')),
             ],
             options={
                 'db_table': 'supply_decision',
@@ -138,7 +137,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'supply_recharge',
                 'indexes': [models.Index(fields=['connection_id', '-credited_at'], name='supply_recharge_of'), models.Index(condition=models.Q(('command_id__isnull', False)), fields=['company', 'credited_at'], name='supply_recharge_switched')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome_code__in', ['RECONNECTING', 'WAS_ON', 'STILL_SHORT', 'REFUSED'])), name='supply_recharge_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('command_id__isnull', False), ('outcome_code', 'RECONNECTING')), models.Q(models.Q(('outcome_code', 'RECONNECTING'), _negated=True), ('command_id__isnull', True)), _connector='OR'), name='supply_recharge_command')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome_code__in', ['RECONNECTING', 'WAS_ON', 'STILL_SHORT', 'EXPLAINED'])), name='supply_recharge_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('command_id__isnull', False), ('outcome_code', 'RECONNECTING')), models.Q(models.Q(('outcome_code', 'RECONNECTING'), _negated=True), ('command_id__isnull', True)), _connector='OR'), name='supply_recharge_command')],
             },
         ),
         migrations.CreateModel(
@@ -227,7 +226,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cut',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_code', ''), ('to_at__isnull', True)), models.Q(('end_code__in', ['RESTORED', 'NOT_CARRIED_OUT', 'CLOSED']), ('to_at__isnull', False)), _connector='OR'), name='supply_cut_end'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_code', ''), ('to_at__isnull', True)), models.Q(('end_code__in', ['RESTORED', 'NOT_CARRIED_OUT', 'METER_CHANGED', 'CLOSED']), ('to_at__isnull', False)), _connector='OR'), name='supply_cut_end'),
         ),
         append_only("supply_sample"),
         append_only("supply_policy"),

@@ -5,6 +5,8 @@ from django.db import models
 
 from bijlighar.supply.rules.snapshot import GROUNDS
 
+ENDS = ["RESTORED", "NOT_CARRIED_OUT", "METER_CHANGED", "CLOSED"]
+
 
 class Wave(models.Model):
     """One look at a company: how many could be cut off, how many were, and why the others were not.
@@ -53,7 +55,6 @@ class Decision(models.Model):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+", db_index=False)
     not_before = models.DateTimeField(null=True)
     short_paise = models.BigIntegerField(default=0)
-    wave = models.ForeignKey(Wave, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
     decided_by = models.CharField(max_length=120)
 
@@ -87,7 +88,7 @@ class Cut(models.Model):
 
     One at a time a connection. `confirmed_at`: the meter showed that power is off. `connect_command_id`: the
     command that brings it back. `end_code`: RESTORED, NOT_CARRIED_OUT (the command to cut off ended without
-    effect), or CLOSED.
+    effect), METER_CHANGED, or CLOSED.
     """
 
     decision = models.OneToOneField(Decision, models.PROTECT, primary_key=True, related_name="+")
@@ -117,7 +118,7 @@ class Cut(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(to_at__isnull=True, end_code="")
-                | models.Q(to_at__isnull=False, end_code__in=["RESTORED", "NOT_CARRIED_OUT", "CLOSED"]),
+                | models.Q(to_at__isnull=False, end_code__in=ENDS),
                 name="supply_cut_end",
             ),
         ]

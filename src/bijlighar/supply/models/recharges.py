@@ -7,7 +7,7 @@ class Recharge(models.Model):
     """Money of one order that was credited, and what was decided about the supply with it. Append-only.
 
     `outcome_code`: RECONNECTING (a command went out), WAS_ON (nothing to switch), STILL_SHORT (`short_paise`
-    more is needed), or REFUSED with the reasons of the decision.
+    more is needed), or EXPLAINED: power is off for a reason that the decision gives.
     """
 
     order_key = models.CharField(max_length=120, primary_key=True)
@@ -37,7 +37,7 @@ class Recharge(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(outcome_code__in=["RECONNECTING", "WAS_ON", "STILL_SHORT", "REFUSED"]),
+                condition=models.Q(outcome_code__in=["RECONNECTING", "WAS_ON", "STILL_SHORT", "EXPLAINED"]),
                 name="supply_recharge_outcome",
             ),
             models.CheckConstraint(

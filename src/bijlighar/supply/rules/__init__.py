@@ -1,7 +1,7 @@
 """Who may be cut off: the policy, the hours, the links, the snapshot and the decision."""
 
-from bijlighar.supply.rules.decide import Decision, Verdict, decide, short_paise
-from bijlighar.supply.rules.health import LINKS, LinkFact, problem, problems
+from bijlighar.supply.rules.decide import Decision, Verdict, decide, own_reasons, short_paise
+from bijlighar.supply.rules.health import LINKS, Limit, LinkFact, problem, problems, unbroken_since
 from bijlighar.supply.rules.policy import (
     NoSupplyPolicy,
     SupplyPolicy,
@@ -20,6 +20,7 @@ __all__ = [
     "Decision",
     "Ground",
     "Hold",
+    "Limit",
     "LinkFact",
     "NoSupplyPolicy",
     "Snapshot",
@@ -30,6 +31,7 @@ __all__ = [
     "digest_of",
     "from_data",
     "link_words",
+    "own_reasons",
     "policy_data",
     "policy_of",
     "policy_on",
@@ -37,4 +39,5 @@ __all__ = [
     "problems",
     "reason_words",
     "short_paise",
+    "unbroken_since",
 ]

@@ -21,6 +21,10 @@ CLOSURE_NEEDS = frozenset({"COMMANDS", "METER_DATA"})
 """Links without which a consumer who gives up his connection is not switched off either."""
 
 
+SPARED = frozenset({"LIFE_SUPPORT", "COURT", "ESSENTIAL"})
+"""Causes of a consumer's own suspension for which power comes back whatever he owes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What follows from a snapshot, and every reason for it; words in `rules.words`.
@@ -60,6 +64,12 @@ def short_paise(snapshot: Snapshot, policy: SupplyPolicy) -> int:
     return _grounds(snapshot, policy)[1]
 
 
+def own_reasons(snapshot: Snapshot, policy: SupplyPolicy) -> tuple[str, ...]:
+    """Why this consumer, and not his whole company, may not be cut off; his own automatic hold left out."""
+    whole = ("LINK_", "COMPANY_SUSPENDED", "HELD_LINKS")
+    return tuple(reason for reason in _held(snapshot, policy) if not reason.startswith(whole))
+
+
 def _grounds(snapshot: Snapshot, policy: SupplyPolicy) -> tuple[tuple[str, ...], int]:
     """Why somebody may be cut off at all (nothing: not), and what is lacking until the ground is gone."""
     if snapshot.ground == "CLOSURE":
@@ -88,6 +98,9 @@ def _when_off(snapshot: Snapshot, short: int) -> Decision:
         return Decision("NOTHING", ("RECONNECTION_UNDER_WAY",), short_paise=short)
     if snapshot.ground == "CLOSURE":
         return Decision("NOTHING", ("CLOSED",))
+    spared = [hold.cause_code for hold in snapshot.holds if hold.cause_code in SPARED]
+    if spared and snapshot.has_meter:
+        return Decision("RECONNECT", tuple(f"HELD_{code}" for code in dict.fromkeys(spared)), None, short)
     if short > 0:
         return Decision("NOTHING", ("STILL_SHORT",), short_paise=short)
     if not snapshot.has_meter:

@@ -50,6 +50,21 @@ def problem(fact: LinkFact, limit: Limit, at: datetime) -> str | None:
     return None
 
 
+def unbroken_since(samples: Iterable[LinkFact], limit: Limit, at: datetime) -> datetime | None:
+    """From when on a link was healthy without a break up to an instant; None when it is not healthy now.
+
+    `samples` in any order; between two of them no more time may lie than one may be old.
+    """
+    since, later = None, at
+    told = [sample for sample in samples if sample.measured_at is not None and sample.measured_at <= at]
+    for sample in sorted(told, key=lambda one: one.measured_at or at, reverse=True):
+        assert sample.measured_at is not None
+        if problem(sample, limit, later) is not None:
+            break
+        since = later = sample.measured_at
+    return since
+
+
 def problems(facts: Iterable[LinkFact], limits: Mapping[str, Limit], at: datetime) -> dict[str, str]:
     """The links that count as unhealthy at an instant, each with why; one that is not told of at all, too."""
     told = {fact.link_code: fact for fact in facts}

@@ -6,6 +6,7 @@ never one that is sent a second time unseen.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering.actions.command.steps import end, move, write_step
 from bijlighar.metering.models import CommandState
-from bijlighar.metering.rules.commands import LOOKS, SWITCHING
+from bijlighar.metering.rules.commands import LOOKS, SWITCHING, Gate, Sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Round:
     ended: int
 
 
+_CUTTING = (
+    "SELECT c.id, i.connection_id, c.decision_key FROM metering_command c JOIN metering_installation i "
+    "ON i.id = c.installation_id WHERE c.id = ANY(%s) ORDER BY c.id"
+)
 _DUE = """
     SELECT s.command_id, s.state_code, s.turn, s.attempts, c.kind_code, c.most_attempts, c.expires_at,
            c.installation_id, s.meter_id
@@ -70,12 +75,15 @@ _NEWER = (
 
 
 @action
-def claim_commands(*, most: int, for_seconds: float, by: Actor, at: datetime) -> Round:
+def claim_commands(
+    *, most: int, for_seconds: float, by: Actor, at: datetime, gate: Gate | None = None
+) -> Round:
     """Take up to `most` commands that are due, for `for_seconds`.
 
     Whether the meter still hangs where it did is seen here, in the transaction that writes SENT: a removal
     waits for it, or is seen by it. Commands whose time is over, whose meter left or whose place a newer one
-    took end here.
+    took end here; so do commands to cut off of which `gate` says, in this transaction, that they are no
+    longer right.
     """
     until = at + timedelta(seconds=for_seconds)
     claimed: list[Claimed] = []
@@ -83,6 +91,7 @@ def claim_commands(*, most: int, for_seconds: float, by: Actor, at: datetime) ->
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"at": at, "most": most})
         due = cursor.fetchall()
+    wrong = _wrong([row[0] for row in due if row[4] == "DISCONNECT" and row[1] != "SENT"], gate, at)
     meters: set[int] = set()
     for command_id, state_code, turn, attempts, kind, most_attempts, expires_at, place_id, meter_id in due:
         if meter_id in meters:
@@ -92,6 +101,9 @@ def claim_commands(*, most: int, for_seconds: float, by: Actor, at: datetime) ->
             command_id=command_id, meter_id=meter_id, state_code=state_code, turn=turn, attempts=attempts
         )
         is_look = state_code == "SENT"
+        if command_id in wrong:
+            ended += end(state, "CANCELLED", "NO_LONGER_RIGHT", wrong[command_id], {}, by, at)
+            continue
         with connection.cursor() as cursor:
             cursor.execute(_HANGS, [place_id])
             (left_at,) = cursor.fetchone()
@@ -127,6 +139,14 @@ def claim_commands(*, most: int, for_seconds: float, by: Actor, at: datetime) ->
             )
         )  # fmt: skip
     return Round(tuple(claimed), ended)
+
+
+def _wrong(command_ids: list[int], gate: Gate | None, at: datetime) -> Mapping[int, str]:
+    if gate is None or not command_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CUTTING, [command_ids])
+        return gate([Sending(*row) for row in cursor.fetchall()], at)
 
 
 def _stop(

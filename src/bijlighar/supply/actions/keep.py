@@ -1,0 +1,46 @@
+"""Writes a decision with its snapshot and the policy it was taken by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.locks import one_at_a_time
+from bijlighar.supply.models import Decision as Row
+from bijlighar.supply.models import Policy
+from bijlighar.supply.rules import Decision, Snapshot, SupplyPolicy, as_data, digest_of, policy_data
+
+
+def keep_decision(
+    snapshot: Snapshot,
+    decision: Decision,
+    policy: SupplyPolicy,
+    by: Actor,
+    at: datetime,
+) -> Row:
+    """Write one decision; the caller's transaction decides whether it stays."""
+    content = policy_data(policy)
+    kept, _ = Policy.objects.get_or_create(digest=digest_of(content), defaults={"content": content})
+    return Row.objects.create(
+        company_id=snapshot.company_id,
+        connection_id=snapshot.connection_id,
+        ground_code=snapshot.ground,
+        verdict_code=decision.verdict,
+        reasons=list(decision.reasons),
+        snapshot=as_data(snapshot),
+        policy=kept,
+        not_before=decision.not_before,
+        short_paise=decision.short_paise,
+        decided_at=at,
+        decided_by=by.label[:120],
+    )
+
+
+def hold_company(company_id: int) -> None:
+    """One wave or suspension of a company at a time."""
+    one_at_a_time(f"supply.company.{company_id}")
+
+
+def hold_connections(connection_ids: list[int]) -> None:
+    """Whoever decides about a connection, or credits it, takes turns."""
+    one_at_a_time(*(f"supply.connection.{one}" for one in connection_ids))
