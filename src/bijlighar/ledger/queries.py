@@ -174,6 +174,69 @@ def entries(codes: Sequence[int], holder_ids: Sequence[int], from_day: date, to_
     )
 
 
+def accounts_of(
+    account_codes: Sequence[int], holder_ids: Sequence[int], as_of_day: date | None = None
+) -> pl.DataFrame:
+    """Balances of several personal accounts in one reading, as `balance` counts them.
+
+    Columns holder_id and <account>_paise each (prepaid_paise ...), a row a holder with any transfer at all.
+    """
+    codes = [Account(code) for code in account_codes]
+    sums = ", ".join(
+        f"({ACCOUNTS[code].side.value} * SUM({_CHANGE.format(code=int(code))}))::bigint" for code in codes
+    )
+    return outgoing(
+        f"SELECT holder_id, {sums} FROM ledger_transfer"
+        " WHERE holder_id = ANY(%(holders)s) AND posted_on <= %(day)s GROUP BY holder_id ORDER BY holder_id",
+        {"holders": list(holder_ids), "day": as_of_day or date.max},
+        {"holder_id": pl.Int64(), **{f"{code.name.lower()}_paise": pl.Int64() for code in codes}},
+    )
+
+
+def changes_of_days(account_code: int, codes: Sequence[int], asked: pl.DataFrame) -> pl.DataFrame:
+    """How entries of some kinds changed a personal account, a row a holder and day they belong to.
+
+    `asked`: holder_id, from_day, to_day (half-open). Columns holder_id, for_day, change_paise, positive where
+    the account grew; a day without such an entry is absent.
+    """
+    code = Account(account_code)
+    return outgoing(
+        f"SELECT holder_id, for_day, ({ACCOUNTS[code].side.value} * SUM({_SIGNED.format(code=int(code))}))"
+        "::bigint FROM unnest(%(holder)s::bigint[], %(from)s::date[], %(to)s::date[])"
+        "  a(holder_id, from_day, to_day)"
+        " JOIN ledger_transfer t USING (holder_id)"
+        " WHERE t.for_day >= a.from_day AND t.for_day < a.to_day AND t.code = ANY(%(codes)s)"
+        " AND (t.debit_code = %(code)s OR t.credit_code = %(code)s) GROUP BY holder_id, for_day",
+        {
+            "code": int(code),
+            "codes": list(codes),
+            "holder": asked.get_column("holder_id").to_list(),
+            "from": asked.get_column("from_day").to_list(),
+            "to": asked.get_column("to_day").to_list(),
+        },
+        {"holder_id": pl.Int64(), "for_day": pl.Date(), "change_paise": pl.Int64()},
+    )
+
+
+def last_receipts(what: Entry, holder_ids: Sequence[int], as_of_day: date | None = None) -> pl.DataFrame:
+    """The latest receipt of a kind of each holder that has one, of those received on a day and before.
+
+    Columns holder_id, receipt_number, amount_paise, received_on.
+    """
+    return outgoing(
+        "SELECT DISTINCT ON (holder_id) holder_id, receipt_number, amount_paise, received_on"
+        " FROM ledger_receipt WHERE holder_id = ANY(%(holders)s) AND code = %(code)s"
+        " AND received_on <= %(day)s ORDER BY holder_id, received_at DESC, receipt_number",
+        {"holders": list(holder_ids), "code": int(what), "day": as_of_day or date.max},
+        {
+            "holder_id": pl.Int64(),
+            "receipt_number": pl.String(),
+            "amount_paise": pl.Int64(),
+            "received_on": pl.Date(),
+        },
+    )
+
+
 def movements(
     account_code: int, holder_ids: Sequence[int], *, except_codes: Sequence[int] = ()
 ) -> pl.DataFrame:

@@ -32,6 +32,9 @@ class Charge(models.Model):
     category_code = models.CharField(max_length=20)
     area_code = models.CharField(max_length=8)
     sanctioned_load_w = models.IntegerField()
+    contract_demand_w = models.IntegerField(default=0, db_default=0)
+    contract_demand_va = models.IntegerField(default=0, db_default=0)
+    load_millihp = models.IntegerField(default=0, db_default=0)
     is_smart = models.BooleanField()
     is_closing = models.BooleanField()
     days_before = models.SmallIntegerField()
@@ -41,6 +44,10 @@ class Charge(models.Model):
     solar_after_wh = models.BigIntegerField()
     estimated_before_wh = models.BigIntegerField()
     estimated_after_wh = models.BigIntegerField()
+    peak_before_wh = models.BigIntegerField(default=0, db_default=0)
+    peak_after_wh = models.BigIntegerField(default=0, db_default=0)
+    demand_before_w = models.IntegerField(default=0, db_default=0)
+    demand_after_w = models.IntegerField(default=0, db_default=0)
     fppas_before = models.CharField(max_length=20, null=True)
     fppas_after = models.CharField(max_length=20, null=True)
     regular_paise = ArrayField(models.BigIntegerField(), null=True)
@@ -63,6 +70,11 @@ class Charge(models.Model):
                 include=["spread_from", "spread_parts", "spread_paise"],
                 name="prepaid_charge_spread",
                 condition=models.Q(spread_paise__gt=0),
+            ),
+            models.Index(
+                fields=["company_id", "posted_on", "connection_id"],
+                name="prepaid_charge_late",
+                condition=models.Q(kind_code="LATE"),
             ),
         ]
         constraints = [
@@ -119,24 +131,65 @@ class Progress(models.Model):
         db_table = "prepaid_progress"
 
 
-class Policy(models.Model):
-    """Dated settings of prepaid charging of a company; the latest row not after the day holds.
+class Conversion(models.Model):
+    """A connection's change between paying after and before its use; the day belongs to the new side.
 
-    `spread_days`: over how many days a step or a correction that costs falls due.
+    `settled_at`: when what stood on the side left was carried over.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    company = models.ForeignKey("network.Company", models.PROTECT, related_name="+")
+    pk = models.CompositePrimaryKey("connection_id", "from_date")
+    connection_id = models.BigIntegerField()
     from_date = models.DateField()
-    spread_days = models.SmallIntegerField(default=30)
-    source = models.CharField(max_length=300)
-    mark = models.CharField(max_length=1, default="U")
+    company_id = models.IntegerField()
+    to_code = models.CharField(max_length=8)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "prepaid_policy"
+        db_table = "prepaid_conversion"
+        indexes = [
+            models.Index(
+                fields=["company_id", "from_date"],
+                name="prepaid_conversion_open",
+                condition=models.Q(settled_at__isnull=True),
+            ),
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["company", "from_date"], name="prepaid_policy_from"),
             models.CheckConstraint(
-                condition=models.Q(spread_days__gte=1, spread_days__lte=366), name="prepaid_policy_spread"
+                condition=models.Q(to_code__in=["PREPAID", "POSTPAID"]), name="prepaid_conversion_to"
+            ),
+        ]
+
+
+class ArrearsPlan(models.Model):
+    """What was owed before the connection became prepaid, deducted in equal parts, one a day.
+
+    Of `amount_paise` a part falls due on each of `parts` days from `from_day` on, the last with the rest. The
+    parts themselves, and what was paid before its time, are entries of the ledger under the plan's number.
+    """
+
+    pk = models.CompositePrimaryKey("connection_id", "number")
+    connection_id = models.BigIntegerField()
+    number = models.SmallIntegerField()
+    company_id = models.IntegerField()
+    amount_paise = models.BigIntegerField()
+    parts = models.SmallIntegerField()
+    from_day = models.DateField()
+    agreed_at = models.DateTimeField()
+    agreed_by = models.CharField(max_length=120)
+    ended_on = models.DateField(null=True)
+    end_code = models.CharField(max_length=8, null=True)
+
+    class Meta:
+        db_table = "prepaid_arrears_plan"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_paise__gt=0, parts__gt=0), name="prepaid_arrears_plan_amount"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True, end_code__isnull=True)
+                | models.Q(ended_on__isnull=False, end_code__in=["PAID", "ENDED"]),
+                name="prepaid_arrears_plan_end",
             ),
         ]

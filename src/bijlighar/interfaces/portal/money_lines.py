@@ -31,6 +31,7 @@ _PLAIN = (
     Entry.RECHARGE,
     Entry.PAYMENT,
     Entry.LATE_CHARGE,
+    *range(Entry.ARREARS_PART, Entry.CARRIED + 1),
     *range(Entry.DEPOSIT_INSTALMENT, Entry.DEPOSIT_TAKEN_OVER + 1),
 )
 _DEPOSIT_PAID = (Entry.DEPOSIT_PAID, Entry.DEPOSIT_COLLECTED, Entry.DEPOSIT_SETTLED)

@@ -23,6 +23,11 @@ class Entry(IntEnum):
     CORRECTION = 50
     PAID_OUT = 59
     RELEASE = 60
+    ARREARS_PART = 61
+    ARREARS_PLANNED = 62
+    ARREARS_PAID = 63
+    ARREARS_ENDED = 64
+    CARRIED = 65
     RECHARGE = 70
     PAYMENT = 71
     LATE_CHARGE = 72
@@ -47,6 +52,11 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.CORRECTION: ("Correction", "सुधार"),
     Entry.PAID_OUT: ("Correction, the rest to the balance", "सुधार, बाकी रकम बैलेंस में"),
     Entry.RELEASE: ("Part now due", "किस्त कटी"),
+    Entry.ARREARS_PART: ("Earlier dues: part of the day", "पिछले बकाये की रोज़ की किस्त"),
+    Entry.ARREARS_PLANNED: ("Earlier dues: to be deducted in parts", "पिछला बकाया: आगे किस्तों में कटेगा"),
+    Entry.ARREARS_PAID: ("Earlier dues: paid before their time", "पिछला बकाया: समय से पहले चुकाया"),
+    Entry.ARREARS_ENDED: ("Earlier dues: back among the bills", "पिछला बकाया: फिर बिल के खाते में"),
+    Entry.CARRIED: ("Balance carried over", "बैलेंस दूसरे खाते में गया"),
     Entry.RECHARGE: ("Recharge", "रिचार्ज"),
     Entry.PAYMENT: ("Payment", "भुगतान"),
     Entry.LATE_CHARGE: ("Late payment charge", "सरचार्ज (देर से भुगतान)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bijlighar.notifications.rules.answers import ANSWERS
+from bijlighar.notifications.rules.balance import PREPAID
 from bijlighar.notifications.rules.disconnections import DISCONNECTIONS
 from bijlighar.notifications.rules.template import Template
 
@@ -12,6 +13,7 @@ TEMPLATES: dict[str, Template] = {
     template.code: template
     for template in (
         *ANSWERS,
+        *PREPAID,
         *DISCONNECTIONS,
         Template(
             "sign_in_code",

@@ -58,6 +58,8 @@ VARIABLES: dict[str, Variable] = {
     "now": _words("9999999.99"),
     "due_date": _words("31-12-2026"),
     "day": _words("31-12-2026"),
+    "from_day": _words("31-12-2026"),
+    "to_day": _words("31-12-2026"),
     "as_of": _words("31-12-2026 23:59"),
     "days": _words("nobody knows how long", "99 दिन से ज़्यादा"),
     "use": _words("on 31-12 99.9 units, Rs 999.99", "31-12 को 999.9 यूनिट, ₹999.99"),

@@ -1,6 +1,31 @@
-"""Writes of prepaid: the daily charge and recharges."""
+"""Writes of prepaid: the daily charge, recharges, conversions, and what was owed before them."""
 
+from bijlighar.prepaid.actions.arrears import UnableToPlanArrears, plan_arrears
 from bijlighar.prepaid.actions.charge_days import Charged, UnableToCharge, charge_days
+from bijlighar.prepaid.actions.convert import (
+    ConversionSettled,
+    UnableToConvert,
+    convert_to_postpaid,
+    convert_to_prepaid,
+    settle_conversion,
+)
 from bijlighar.prepaid.actions.credit import UnableToCredit, credit, credit_receipts
+from bijlighar.prepaid.actions.warn import Warned, warn
 
-__all__ = ["Charged", "UnableToCharge", "UnableToCredit", "charge_days", "credit", "credit_receipts"]
+__all__ = [
+    "Charged",
+    "ConversionSettled",
+    "UnableToCharge",
+    "UnableToConvert",
+    "UnableToCredit",
+    "UnableToPlanArrears",
+    "Warned",
+    "charge_days",
+    "convert_to_postpaid",
+    "convert_to_prepaid",
+    "credit",
+    "credit_receipts",
+    "plan_arrears",
+    "settle_conversion",
+    "warn",
+]

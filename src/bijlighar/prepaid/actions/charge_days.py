@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 from django.db import connection
 
+from bijlighar.billing import queries as billing
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.heads import line_columns
+from bijlighar.billing.rules.stretches import without_a_rule
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -19,14 +21,16 @@ from bijlighar.kernel.time import day_start, minute_label, month_of, settlement_
 from bijlighar.kernel.time import days as days_of
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import post
-from bijlighar.ledger.rules import Entry
+from bijlighar.ledger.rules import Account, Entry
 from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
 from bijlighar.prepaid import queries
+from bijlighar.prepaid.actions.arrears import Booking, carry, take_parts
 from bijlighar.prepaid.rules.charged import charge_rows
 from bijlighar.prepaid.rules.difference import booked_days, changed_days, new_charges, withdrawn_days
 from bijlighar.prepaid.rules.month import month_so_far, segments
 from bijlighar.prepaid.rules.netting import netted, open_parts
+from bijlighar.prepaid.rules.policy import NoPrepaidPolicy
 from bijlighar.prepaid.rules.target import Refused, targets
 from bijlighar.prepaid.rules.transfers import charge_transfers, release_transfers
 from bijlighar.tariffs.rules import Rulebook
@@ -88,7 +92,7 @@ def charge_days(
             "connection_id", due_from=pl.max_horizontal("through_day", pl.lit(through_day))
         ),
         posted_on=settlement_day(at),
-        parts=queries.policy(company_id, through_day).spread_days,
+        parts=_spread_days(company_id, through_day),
         book=book,
         rulebook=digest_half(book),
     )
@@ -106,6 +110,8 @@ def charge_days(
         days += charges.filter(pl.col("version") == 1).height
     parts = _parts_due(run, before)
     transfers += post(transfers=parts, by=by, at=at).inserted if parts.height else 0
+    booking = Booking(company_id, run.posted_on, by, at)
+    transfers += take_parts(before, run.due_from, booking) + _carry_back(prepaid, through_day, booking)
     _advance(prepaid, [one.connection_id for one in refused], through_day, at)
     return Charged(len(prepaid), days, corrections, transfers, tuple(refused))
 
@@ -116,7 +122,7 @@ class _Run:
     through_day: date
     due_from: pl.DataFrame
     posted_on: date
-    parts: int
+    parts: pl.Expr
     book: Rulebook
     rulebook: str
 
@@ -154,11 +160,18 @@ def _charge_month(
     month_from, month_to = month
     terms = consumers.terms_between(connections, month_from, month_to, company_id=run.company_id)
     until = min(month_to, run.through_day + timedelta(days=1))
-    energy = metering.energy_frame(None, connections, month_from, until)
-    known = energy.filter("is_complete").drop("is_complete", "known_at")
+    unruled = [
+        Refused(connection, max(since, month_from), reason)
+        for connection, since, reason in without_a_rule(terms.filter("is_prepaid"))
+        .unique("connection_id", keep="first", maintain_order=True)
+        .iter_rows()
+    ]
+    known = billing.days_used(connections, terms, run.book, month_from, until).drop("is_complete", "known_at")
     rows = month_so_far(known, segments(terms, month), run.book)
+    rows = rows.filter(~pl.col("connection_id").is_in([one.connection_id for one in unruled]))
     booked = booked_days(queries.charge_versions(connections, month_from, month_to))
-    priced, refused = targets(changed_days(rows, booked, run.rulebook), run.book)
+    priced, unpriced = targets(changed_days(rows, booked, run.rulebook), run.book)
+    refused = [*unruled, *unpriced]
     charges = new_charges(priced, posted_on=run.posted_on)
     gone = booked.filter(pl.col("for_day") < until).join(rows, on=["connection_id", "for_day"], how="anti")
     gone = gone.filter(~pl.col("connection_id").is_in([one.connection_id for one in refused]))
@@ -192,6 +205,28 @@ def _parts_due(run: _Run, before: pl.DataFrame) -> pl.DataFrame:
         pl.len().cast(pl.Int64).alias("count"), pl.sum("amount_paise")
     )
     return release_transfers(steps, released, days, run.company_id, run.posted_on)
+
+
+def _spread_days(company_id: int, day: date) -> pl.Expr:
+    """Over how many days a step of a charge is spread, by its category."""
+    try:
+        policy = queries.policy(company_id, day)
+    except NoPrepaidPolicy as problem:
+        raise UnableToCharge(str(problem)) from problem
+    found = pl.lit(policy.spread_days, dtype=pl.Int64)
+    for category, own in policy.by_category.items():
+        found = pl.when(pl.col("category_code") == category).then(own.spread_days).otherwise(found)
+    return found
+
+
+def _carry_back(connections: list[int], day: date, booking: Booking) -> int:
+    """The balance of those who are postpaid again goes to their bills: late days, parts that fall due."""
+    terms = consumers.terms_on(connections, day)
+    postpaid = terms.filter(~pl.col("is_prepaid")).get_column("connection_id").to_list()
+    if not postpaid:
+        return 0
+    left = ledger.balances(Account.PREPAID, postpaid)
+    return carry(left["holder_id"].to_list(), left["balance_paise"].to_list(), booking)
 
 
 def _lock(connections: list[int], company_id: int) -> None:

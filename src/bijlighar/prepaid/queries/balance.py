@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import Account, Entry
-from bijlighar.prepaid.models import Charge, Progress
 from bijlighar.prepaid.queries.days import DayChargeRecord, charges
-
-AVERAGE_OVER_DAYS = 14
-LATEST_DAYS = 3
-"""After a threshold a day costs more at once; the average of these days notices, that of 14 hides it."""
-
-_LONGEST_DAYS = 3650
+from bijlighar.prepaid.queries.standing import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +34,20 @@ class BalanceCard:
 
 def balance_card(connection_id: int, day: date) -> BalanceCard | None:
     """The card of a connection on a day; None when it was never prepaid: no charge, no recharge, no run."""
-    is_charged = Progress.objects.filter(connection_id=connection_id).exists()
-    if not is_charged and not ledger.has_received(connection_id, Entry.RECHARGE):
+    row = standing([connection_id], day).row(0, named=True)
+    if not row["is_begun"]:
         return None
-    last = (
-        Charge.objects.filter(connection_id=connection_id, for_day__lte=day, posted_on__lte=day)
-        .order_by("-for_day")
-        .values_list("for_day", flat=True)
-        .first()
-    )
-    balance = ledger.balance(connection_id, Account.PREPAID, as_of_day=day)
-    recent: list[DayChargeRecord] = []
-    if last is not None:
-        recent = charges(
-            connection_id, last - timedelta(days=AVERAGE_OVER_DAYS - 1), last + timedelta(days=1)
-        )
-    charged = [one for one in recent if one.is_charged]
-    average = _average(recent)
-    days_left = lasts_until = None
-    if last is not None and average is not None and average > 0:
-        covered = last + timedelta(days=min(max(balance // average, 0), _LONGEST_DAYS))
-        days_left = max((covered - max(last, day - timedelta(days=1))).days, 0)
-        lasts_until = max(covered, day)
+    last = row["charged_through"]
+    before = day - timedelta(days=1)
+    charged = charges(connection_id, before, day) if last is not None and last >= before else []
     return BalanceCard(
         connection_id=connection_id,
-        balance_paise=balance,
-        not_yet_due_paise=ledger.balance(connection_id, Account.NOT_YET_DUE, as_of_day=day),
+        balance_paise=row["balance_paise"],
+        not_yet_due_paise=row["not_yet_due_paise"],
         as_of=last,
-        days_left=days_left,
-        lasts_until=lasts_until,
-        yesterday=next((one for one in charged if one.day == day - timedelta(days=1)), None),
-        average_day_paise=average,
-        late_days=sum(one.is_late for one in recent),
+        days_left=row["days_left"],
+        lasts_until=row["lasts_until"],
+        yesterday=next((one for one in charged if one.is_charged), None),
+        average_day_paise=row["average_day_paise"],
+        late_days=row["late_days"],
     )
-
-
-def _average(recent: list[DayChargeRecord]) -> int | None:
-    """Paise a day, rounded up, so that the promise of days errs on the safe side."""
-    # A day whose readings are missing takes no more than the parts due on it only until they come.
-    known = [one.due_paise for one in recent if one.is_charged]
-    if not known:
-        return 0 if recent else None
-    return max(_rounded_up(known), _rounded_up(known[-LATEST_DAYS:]))
-
-
-def _rounded_up(paise: list[int]) -> int:
-    return -(-sum(paise) // len(paise))

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from bijlighar.prepaid.models import Policy
-from bijlighar.prepaid.rules.spread import DEFAULT_PARTS
+from bijlighar.network import queries as network
+from bijlighar.prepaid.rules.policy import NoPrepaidPolicy, PrepaidPolicy, policy_on
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyRecord:
-    """Settings in force on a day; `source` and `mark` say where they come from."""
-
-    spread_days: int
-    source: str
-    mark: str
-
-
-def policy(company_id: int, day: date) -> PolicyRecord:
-    """The settings of a company on a day; without a row the project's own default, marked unverified."""
-    row = Policy.objects.filter(company_id=company_id, from_date__lte=day).order_by("-from_date").first()
-    if row is None:
-        return PolicyRecord(DEFAULT_PARTS, "default of this program; no order says otherwise", "U")
-    return PolicyRecord(row.spread_days, row.source, row.mark)
+def policy(company_id: int, day: date) -> PrepaidPolicy:
+    """The settings of a company on a day, as its state's rulebook has them. Raises `NoPrepaidPolicy`."""
+    company = network.company(company_id)
+    if company is None:
+        raise NoPrepaidPolicy(f"There is no company {company_id}.")
+    return policy_on(company.state_code, day, company.code)

@@ -37,7 +37,9 @@ def open_parts(steps: pl.DataFrame, due_from: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def netted(charges: pl.DataFrame, opened: pl.DataFrame, parts: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def netted(
+    charges: pl.DataFrame, opened: pl.DataFrame, parts: int | pl.Expr
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """New charges of months with what of their steps is held, spread and paid out; and the parts they cancel.
 
     `charges`: with step_<LINE> and `due_from`; `opened` as `open_parts` gives it. All steps of a connection
@@ -70,7 +72,9 @@ def netted(charges: pl.DataFrame, opened: pl.DataFrame, parts: int) -> tuple[pl.
         .then(-pl.col("net") - cancels)
         .otherwise(0),
     ).with_columns(
-        spread_parts=pl.when(pl.col("spread_paise") > 0).then(pl.lit(parts)),
+        spread_parts=pl.when(pl.col("spread_paise") > 0).then(
+            parts if isinstance(parts, pl.Expr) else pl.lit(parts)
+        ),
         spread_from=pl.when(pl.col("spread_paise") > 0).then("due_from"),
     )
     givers = booked.filter(pl.col("cancels") > 0).select(

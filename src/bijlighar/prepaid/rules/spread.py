@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-DEFAULT_PARTS = 30
-
-
 _NOTHING = pl.lit(0, dtype=pl.Int64)
 
 

@@ -1,8 +1,8 @@
-"""The last bill of a connection that has ended: its last month up to the day, at once."""
+"""The last bill of a connection that has ended, or became prepaid: its last month up to the day, at once."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -22,20 +22,21 @@ from bijlighar.network import queries as network
 
 @action
 def final_bill(*, connection_id: int, by: Actor, at: datetime) -> str:
-    """Issue the bill of a connection's last calendar month, up to the day it ended; its number.
+    """Issue the bill of a connection's last postpaid month, up to the day it ended; its number.
 
-    Fixed charge by the days, slabs and duty as of any closed month. It does not wait for the month's end,
-    and not for the cycle of the others, which then finds it billed. Asked for again it gives the same
-    number. Raises `UnableToStep` while the connection goes on, or days of it are not known: a last bill is
-    made from readings.
+    It ended with the connection, or with the day from which it is prepaid. Fixed charge by the days, slabs
+    and duty as of any closed month. It does not wait for the month's end, and not for the cycle of the
+    others, which then finds it billed. Asked for again it gives the same number. Raises `UnableToStep` while
+    the connection goes on, or days of it are not known: a last bill is made from readings.
     """
     there = consumers.connection(connection_id)
-    if there is None or there.disconnected_on is None:
+    ended_on = None if there is None else there.disconnected_on or _prepaid_from(connection_id)
+    if there is None or ended_on is None:
         raise UnableToStep(f"Connection {connection_id} has not ended. End it first, then bill it.")
     company = network.company(there.company_id)
     assert company is not None
     one_at_a_time(f"billing.bill_cycle.{company.id}")
-    first, end = month_of(there.disconnected_on - timedelta(days=1))
+    first, end = month_of(ended_on - timedelta(days=1))
     read = read_cycle(company.id, company.state_code, [connection_id], first, end)
     if read is not None and not read.done.is_empty():
         return str(read.done.item(0, "number"))
@@ -61,3 +62,11 @@ def final_bill(*, connection_id: int, by: Actor, at: datetime) -> str:
     written = issue_parts(read.parts, issue, by, at)
     tell(written.bills, issue.due_date, at)
     return str(written.bills.select(pl.col("number").first()).item())
+
+
+def _prepaid_from(connection_id: int) -> date | None:
+    """The end of the last postpaid terms of a connection that is prepaid by its latest."""
+    terms = consumers.terms_history(connection_id)
+    if not terms or not terms[-1].is_prepaid:
+        return None
+    return next((one.to_date for one in reversed(terms) if not one.is_prepaid), None)
