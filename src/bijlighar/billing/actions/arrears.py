@@ -8,14 +8,12 @@ from datetime import date, datetime, timedelta
 
 from bijlighar.billing import queries
 from bijlighar.billing.models import ArrearsPart, ArrearsPlan
-from bijlighar.billing.rules.arrears import UnableToPlan, parts
+from bijlighar.billing.rules.arrears import UnableToPlan
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
-from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +40,16 @@ def agree_arrears_plan(
     bears no late charge. `document` names what was agreed on. Raises `UnableToPlan`.
     """
     one_at_a_time(f"billing.arrears.{connection_id}")
-    there = consumers.connection(connection_id)
-    if there is None:
-        raise UnableToPlan(f"There is no connection {connection_id}.")
     today = settlement_day(at)
-    policy = queries.policy(there.company_id, today)
-    owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=today)
-    if amount_paise > owed:
-        raise UnableToPlan(f"The plan is over {amount_paise} paise; only {owed} are owed.")
-    if len(due_dates) > policy.plan_parts:
-        raise UnableToPlan(f"Arrears are paid in at most {policy.plan_parts} parts.")
-    if min(due_dates, default=today) < today:
-        raise UnableToPlan("The first part would be due before today. Give days to come.")
+    each = queries.parts_of_plan(connection_id, amount_paise, due_dates, today)
+    there = consumers.connection(connection_id)
+    assert there is not None
     if not document.strip():
         raise UnableToPlan("Name the paper that says what was agreed.")
-    if ArrearsPlan.objects.filter(connection_id=connection_id, state_code="OPEN").exists():
-        raise UnableToPlan(f"Connection {connection_id} has an open plan already. End it first.")
-    each = parts(amount_paise, len(due_dates), list(due_dates))
     plan = ArrearsPlan.objects.create(
         connection_id=connection_id,
         company_id=there.company_id,
+        office_id=there.office_id,
         amount_paise=amount_paise,
         received_before_paise=queries.received(connection_id),
         agreed_on=today,

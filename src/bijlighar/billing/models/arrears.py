@@ -5,9 +5,10 @@ from django.db.models import F, Q
 class ArrearsPlan(models.Model):
     """Arrears that a consumer pays in parts, as agreed: at most one open plan a connection.
 
-    `document` names what was agreed on. What comes in beyond `received_before_paise`, all that had come in
-    against bills until then, pays the parts. A plan ends KEPT when all of it came in, BROKEN when a part
-    stayed out beyond its grace, ENDED by an officer with a note.
+    `document` names what was agreed on, `office_id` the connection's office of that day. What comes in
+    beyond `received_before_paise`, all that had come in against bills until then, pays the parts. A plan ends
+    KEPT when all of it came in, BROKEN when a part stayed out beyond its grace, ENDED by an officer with a
+    note.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -19,6 +20,7 @@ class ArrearsPlan(models.Model):
     agreed_at = models.DateTimeField()
     agreed_by_id = models.BigIntegerField(null=True)
     agreed_by = models.CharField(max_length=120)
+    office_id = models.BigIntegerField()
     document = models.CharField(max_length=200)
     state_code = models.CharField(max_length=8, default="OPEN")
     ended_on = models.DateField(null=True)
@@ -40,6 +42,7 @@ class ArrearsPlan(models.Model):
         ]
         indexes = [
             models.Index(fields=["connection_id", "agreed_on"], name="billing_arrears_plan_of"),
+            models.Index(fields=["office_id", "state_code", "id"], name="billing_arrears_plan_office"),
             models.Index(
                 fields=["company", "id"], name="billing_arrears_plan_open", condition=Q(state_code="OPEN")
             ),

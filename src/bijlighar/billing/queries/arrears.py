@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import polars as pl
+from django.db.models import QuerySet
 
 from bijlighar.billing.models import ArrearsPart, ArrearsPlan
-from bijlighar.billing.rules.arrears import Part, paid_parts
+from bijlighar.billing.queries.policy import policy
+from bijlighar.billing.rules.arrears import Part, UnableToPlan, paid_parts, parts
+from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import REVERSAL, Entry
+from bijlighar.ledger.rules import REVERSAL, Account, Entry
 
+PlanState = Literal["OPEN", "KEPT", "BROKEN", "ENDED"]
 _FIRST, _LAST = date(2000, 1, 1), date(9999, 12, 31)
 
 
@@ -24,6 +29,7 @@ class PlanRecord:
     id: int
     connection_id: int
     company_id: int
+    office_id: int
     amount_paise: int
     agreed_on: date
     agreed_by: str
@@ -79,26 +85,80 @@ def _received(connection_ids: Sequence[int]) -> pl.DataFrame:
 
 def arrears_plans(connection_id: int) -> list[PlanRecord]:
     """The plans of a connection, the latest first."""
-    return [_record(plan) for plan in ArrearsPlan.objects.filter(connection_id=connection_id).order_by("-id")]
+    return _records(ArrearsPlan.objects.filter(connection_id=connection_id).order_by("-id"))
 
 
 def arrears_plan(plan_id: int) -> PlanRecord | None:
     """One plan."""
-    row = ArrearsPlan.objects.filter(id=plan_id).first()
-    return None if row is None else _record(row)
+    return next(iter(_records(ArrearsPlan.objects.filter(id=plan_id))), None)
 
 
 def open_plans(company_id: int, after: int = 0, limit: int = 500) -> list[PlanRecord]:
     """Open plans of a company in the order they were agreed; the next page begins `after` an id."""
     found = ArrearsPlan.objects.filter(company_id=company_id, state_code="OPEN", id__gt=after).order_by("id")
-    return [_record(plan) for plan in found[:limit]]
+    return _records(found[:limit])
 
 
-def _record(row: ArrearsPlan) -> PlanRecord:
-    parts = [
-        Part(part.number, part.due_date, part.amount_paise)
-        for part in ArrearsPart.objects.filter(plan_id=row.id).order_by("number")
-    ]
+def plans_of_offices(
+    office_ids: Sequence[int], state_code: PlanState, *, before_id: int | None = None, limit: int = 50
+) -> list[PlanRecord]:
+    """Plans of some offices in one state, the latest first; `before_id` is the last one shown."""
+    found = ArrearsPlan.objects.filter(office_id__in=list(office_ids), state_code=state_code)
+    if before_id is not None:
+        found = found.filter(id__lt=before_id)
+    return _records(found.order_by("-id")[:limit])
+
+
+def plan_counts(office_ids: Sequence[int]) -> pl.DataFrame:
+    """How many plans of some offices are in each state: office_id, state_code, plans, amount_paise."""
+    return outgoing(
+        "SELECT office_id, state_code, count(*), sum(amount_paise)::bigint FROM billing_arrears_plan"
+        " WHERE office_id = ANY(%(offices)s) GROUP BY office_id, state_code ORDER BY office_id, state_code",
+        {"offices": list(office_ids)},
+        {
+            "office_id": pl.Int64(),
+            "state_code": pl.String(),
+            "plans": pl.Int64(),
+            "amount_paise": pl.Int64(),
+        },
+    )
+
+
+def parts_of_plan(connection_id: int, amount_paise: int, due_dates: Sequence[date], day: date) -> list[Part]:
+    """The parts of a plan that may be agreed on a day: its preview, and what agreeing on it writes.
+
+    Raises `UnableToPlan` for a connection, an amount or days that allow none.
+    """
+    there = consumers.connection(connection_id)
+    if there is None:
+        raise UnableToPlan(f"There is no connection {connection_id}.")
+    most = policy(there.company_id, day).plan_parts
+    owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=day)
+    if amount_paise > owed:
+        raise UnableToPlan(f"The plan is over {amount_paise} paise; only {owed} are owed.")
+    if len(due_dates) > most:
+        raise UnableToPlan(f"Arrears are paid in at most {most} parts.")
+    if min(due_dates, default=day) < day:
+        raise UnableToPlan("The first part would be due before today. Give days to come.")
+    if ArrearsPlan.objects.filter(connection_id=connection_id, state_code="OPEN").exists():
+        raise UnableToPlan(f"Connection {connection_id} has an open plan already. End it first.")
+    return parts(amount_paise, len(due_dates), list(due_dates))
+
+
+def _records(plans: QuerySet[ArrearsPlan]) -> list[PlanRecord]:
+    """Three questions however many plans: the plans, their parts, and what came in of whom."""
+    rows = list(plans)
+    of_plan: dict[int, list[Part]] = {row.id: [] for row in rows}
+    for part in ArrearsPart.objects.filter(plan_id__in=list(of_plan)).order_by("plan_id", "number"):
+        of_plan[part.plan_id].append(Part(part.number, part.due_date, part.amount_paise))
+    paid = dict(_received(sorted({row.connection_id for row in rows})).iter_rows())
     names = [name for name in PlanRecord.__dataclass_fields__ if name != "parts"]
-    since = received(row.connection_id) - row.received_before_paise
-    return PlanRecord(**{name: getattr(row, name) for name in names}, parts=tuple(paid_parts(parts, since)))
+    return [
+        PlanRecord(
+            **{name: getattr(row, name) for name in names},
+            parts=tuple(
+                paid_parts(of_plan[row.id], paid.get(row.connection_id, 0) - row.received_before_paise)
+            ),
+        )
+        for row in rows
+    ]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from bijlighar.interfaces.console.views import coverage, deposits, home, meter, sign_in
 from bijlighar.interfaces.console.views.bills import cycle, doubts
-from bijlighar.interfaces.console.views.money import adjustments, propose, revisions
+from bijlighar.interfaces.console.views.money import adjustments, arrears, propose, revisions
 from bijlighar.interfaces.console.views.queues import (
     check_meters,
     corrections,
@@ -47,6 +47,9 @@ urlpatterns = [
     path("queues/<int:office_id>/revisions/decide", revisions.decide, name="revisions_decide"),
     path("queues/<int:office_id>/photos", photos.photos, name="photos"),
     path("queues/<int:office_id>/photos/decide", photos.decide, name="photos_decide"),
+    path("arrears/<int:office_id>", arrears.arrears, name="arrears"),
+    path("arrears/<int:office_id>/agree", arrears.agree, name="arrears_agree"),
+    path("arrears/<int:office_id>/end", arrears.end, name="arrears_end"),
     path("bills/<int:office_id>", cycle.cycle, name="bills"),
     path("bills/<int:office_id>/group", cycle.group, name="bills_group"),
     path("bills/<int:office_id>/step", cycle.step, name="bills_step"),

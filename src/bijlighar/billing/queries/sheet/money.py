@@ -17,17 +17,7 @@ class Money:
     """What moved the connections' accounts before each bill; `ref` is the bill's place."""
 
     def __init__(self, bills: Sequence[Row], earlier: Sequence[Sequence[Row]]) -> None:
-        asked = pl.DataFrame(
-            {
-                "ref": range(len(bills)),
-                "holder_id": [row["connection_id"] for row in bills],
-                "as_of_day": [row["issued_on"] for row in bills],
-                "since_us": [before[0]["issued_us"] if before else -1 for before in earlier],
-                "known_us": [row["issued_us"] for row in bills],
-                "without": [f"bill/{row['number']}" for row in bills],
-            },
-            schema_overrides={"ref": pl.Int64},
-        )
+        asked = _asked(bills, earlier)
         self.payments: dict[int, tuple[SheetPayment, ...]] = {}
         moved = ledger.changes_as_known(Account.RECEIVABLE, asked)
         late = moved.filter(pl.col("code").is_in([Entry.LATE_CHARGE, REVERSAL + Entry.LATE_CHARGE]))
@@ -35,32 +25,55 @@ class Money:
         paid = moved.filter(pl.col("code") == Entry.PAYMENT)
         for ref, day, change in paid.select("ref", "for_day", "change_paise").iter_rows():
             self.payments[ref] = (*self.payments.get(ref, ()), SheetPayment(day, -change))
-        self.instalments: dict[int, int] = {}
-        self.deposit_arrears: dict[int, int] = {}
-        self._deposit(bills, earlier, asked)
+        self.instalments, self.deposit_arrears = _deposit(bills, earlier, asked)
         self.deposits = self._balances(Account.DEPOSIT, asked)
-
-    def _deposit(self, bills: Sequence[Row], earlier: Sequence[Sequence[Row]], asked: pl.DataFrame) -> None:
-        """What of the deposit is due with each bill: this one's instalment, and what is open of earlier ones.
-
-        An instalment is this bill's when it fell due after the last bill, or in the cycle of a first one.
-        """
-        moved = ledger.changes_as_known(Account.DEPOSIT_DUE, asked.with_columns(since_us=pl.lit(-1)))
-        due: dict[int, int] = dict(moved.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
-        fallen: dict[int, int] = {}
-        asked_for = moved.filter(pl.col("code") == Entry.DEPOSIT_INSTALMENT)
-        for ref, day, change in asked_for.select("ref", "posted_on", "change_paise").iter_rows():
-            before = earlier[ref]
-            first = before[0]["issued_on"] if before else bills[ref]["cycle_from"] - timedelta(days=1)
-            if day > first:
-                fallen[ref] = fallen.get(ref, 0) + change
-        for ref, paise in due.items():
-            now = min(fallen.get(ref, 0), max(paise, 0))
-            if now:
-                self.instalments[ref] = now
-            self.deposit_arrears[ref] = paise - now
 
     @staticmethod
     def _balances(account: Account, asked: pl.DataFrame) -> dict[int, int]:
         every = ledger.changes_as_known(account, asked.with_columns(since_us=pl.lit(-1)))
         return dict(every.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
+
+
+def instalments_of(bills: Sequence[Row], earlier: Sequence[Sequence[Row]]) -> dict[int, int]:
+    """The instalment of the deposit that came with each bill, in paise, by the bill's place."""
+    return _deposit(bills, earlier, _asked(bills, earlier))[0]
+
+
+def _asked(bills: Sequence[Row], earlier: Sequence[Sequence[Row]]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "ref": range(len(bills)),
+            "holder_id": [row["connection_id"] for row in bills],
+            "as_of_day": [row["issued_on"] for row in bills],
+            "since_us": [before[0]["issued_us"] if before else -1 for before in earlier],
+            "known_us": [row["issued_us"] for row in bills],
+            "without": [f"bill/{row['number']}" for row in bills],
+        },
+        schema_overrides={"ref": pl.Int64},
+    )
+
+
+def _deposit(
+    bills: Sequence[Row], earlier: Sequence[Sequence[Row]], asked: pl.DataFrame
+) -> tuple[dict[int, int], dict[int, int]]:
+    """What of the deposit is due with each bill: this one's instalment, and what is open of earlier ones.
+
+    An instalment is this bill's when it fell due after the last bill, or in the cycle of a first one.
+    """
+    instalments: dict[int, int] = {}
+    arrears: dict[int, int] = {}
+    moved = ledger.changes_as_known(Account.DEPOSIT_DUE, asked.with_columns(since_us=pl.lit(-1)))
+    due: dict[int, int] = dict(moved.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
+    fallen: dict[int, int] = {}
+    asked_for = moved.filter(pl.col("code") == Entry.DEPOSIT_INSTALMENT)
+    for ref, day, change in asked_for.select("ref", "posted_on", "change_paise").iter_rows():
+        before = earlier[ref]
+        first = before[0]["issued_on"] if before else bills[ref]["cycle_from"] - timedelta(days=1)
+        if day > first:
+            fallen[ref] = fallen.get(ref, 0) + change
+    for ref, paise in due.items():
+        now = min(fallen.get(ref, 0), max(paise, 0))
+        if now:
+            instalments[ref] = now
+        arrears[ref] = paise - now
+    return instalments, arrears

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import click
 
@@ -10,7 +10,6 @@ from bijlighar.interfaces.cli import django, exits, show
 from bijlighar.interfaces.cli.bill.groups import BY, now
 from bijlighar.interfaces.cli.portions import companies
 from bijlighar.kernel.money import parse_rupees
-from bijlighar.kernel.time import next_month
 
 _json = click.option("--json", "json_lines", is_flag=True, help="Print JSON, one object a line.")
 _at = click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
@@ -45,7 +44,7 @@ def agree(
         raise click.UsageError(str(problem)) from problem
     django.ready()
     from bijlighar.billing import actions, queries
-    from bijlighar.billing.rules.arrears import UnableToPlan
+    from bijlighar.billing.rules.arrears import UnableToPlan, monthly
     from bijlighar.consumers import queries as consumers
 
     there = consumers.connection_of_number(service_number)
@@ -112,13 +111,3 @@ def settle(code: str | None, at_text: str | None, json_lines: bool) -> None:
     show.rows(told, json_lines=json_lines)
     if any(each["broken"] for each in told):
         raise SystemExit(exits.FINDINGS)
-
-
-def monthly(first: date, count: int) -> list[date]:
-    """Due dates a month apart, on the first one's day or the month's last where it is shorter."""
-    days, month = [first], first
-    for _ in range(count - 1):
-        month = next_month(month)
-        last = next_month(month) - timedelta(days=1)
-        days.append(month.replace(day=min(first.day, last.day)))
-    return days
