@@ -7,6 +7,7 @@ from bijlighar.deposits.queries.card import (
     SettlementRecord,
     deposit_card,
 )
+from bijlighar.deposits.queries.due import DueCard, due_card
 from bijlighar.deposits.queries.interest import credited_years, interest_of
 from bijlighar.deposits.queries.reckon import (
     PORTION,
@@ -31,6 +32,7 @@ from bijlighar.deposits.queries.reviews import (
 __all__ = [
     "PORTION",
     "DepositCard",
+    "DueCard",
     "InstalmentRecord",
     "InterestRecord",
     "ItemRecord",
@@ -42,6 +44,7 @@ __all__ = [
     "credited_years",
     "deposit_card",
     "due",
+    "due_card",
     "held",
     "interest_of",
     "items",

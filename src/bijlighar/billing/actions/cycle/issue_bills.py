@@ -26,6 +26,8 @@ from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.money import rupees
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.kernel.time import settlement_day
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.rules import Account
 from bijlighar.network import queries as network
 
 _COMPARED = {
@@ -141,10 +143,12 @@ def _put_back(group: Group, connection_ids: list[int]) -> None:
 
 
 def tell(bills: pl.DataFrame, due_date: date, at: datetime) -> int:
-    """One message a bill to the registered mobile, where there is one."""
-    contacts = consumers.contacts(bills.get_column("connection_id").to_list()).filter(
-        pl.col("mobile").is_not_null()
+    """One message a bill to the registered mobile, where there is one: all of what the paper asks for."""
+    holders = bills.get_column("connection_id").to_list()
+    deposits = ledger.balances(Account.DEPOSIT_DUE, holder_ids=holders).select(
+        connection_id="holder_id", deposit_paise="balance_paise"
     )
+    contacts = consumers.contacts(holders).filter(pl.col("mobile").is_not_null())
     due = f"{due_date:%d-%m-%Y}"
     rows = [
         {
@@ -157,6 +161,8 @@ def tell(bills: pl.DataFrame, due_date: date, at: datetime) -> int:
             ),
         }
         for number, payable, service, mobile, language in bills.join(contacts, on="connection_id")
+        .join(deposits, on="connection_id", how="left", maintain_order="left")
+        .with_columns(payable_paise=pl.col("payable_paise") + pl.col("deposit_paise").fill_null(0))
         .select("number", "payable_paise", "service_number", "mobile", "language")
         .iter_rows()
     ]

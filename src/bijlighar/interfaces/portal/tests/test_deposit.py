@@ -11,9 +11,20 @@ import polars as pl
 import pytest
 from django.test import Client
 
+from bijlighar.billing import queries as billing
+from bijlighar.billing.actions import bill_cycle
+from bijlighar.billing.tests.readings import all_days, store
 from bijlighar.consumers import actions as consumers
+from bijlighar.consumers import queries as consumer_queries
 from bijlighar.consumers.tests.place import NEIGHBOUR, SUNITA
-from bijlighar.deposits.actions import approve_review, credit_interest, draft_review, fall_due, take_over
+from bijlighar.deposits.actions import (
+    approve_review,
+    credit_interest,
+    draft_review,
+    fall_due,
+    receive_deposits,
+    take_over,
+)
 from bijlighar.deposits.tests.year import (
     APPROVER,
     BY,
@@ -22,20 +33,23 @@ from bijlighar.deposits.tests.year import (
     company_with_connections,
     deposit_receipt,
     on,
+    paid,
     year_of_bills,
 )
+from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
+from bijlighar.kernel.time import next_month
 
 pytestmark = pytest.mark.django_db
 
 AUGUST = on(date(2026, 8, 3))
+INTEREST = 13_500
+"""The year's interest on 2,000 rupees held, taken off what is owed."""
 
 
 @pytest.fixture
 def home(settings: Any) -> int:
     """Sunita's home with 2,000 rupees held and 300 units in its highest month; paid the first instalment."""
-    from bijlighar.deposits.actions import receive_deposits
-
     settings.PORTAL_NOW = AUGUST
     company_id, (home, _neighbour) = company_with_connections(2)
     for mobile, number in ((SUNITA, "N0000000001"), (NEIGHBOUR, "N0000000002")):
@@ -86,6 +100,58 @@ def test_the_same_in_hindi(home: int) -> None:
     assert "अभी देना है ₹1,783 .00" in page
     assert "साल का सबसे ज़्यादा खपत वाला महीना 300 यूनिट" in page
     assert "ख़बरें" in page
+
+
+def test_home_asks_for_an_instalment_though_the_bills_are_paid(home: int) -> None:
+    paid(home, 12 * 50_000 - INTEREST, date(2026, 8, 2))
+    page = read(f"/en/c/{home}/")
+    assert "To pay, as of 3 August ₹1,783 .00 Security deposit: instalment Why this?" in page
+    assert "Pay ₹1,783.00 with the next bill. It is an instalment of your security deposit." in page
+    assert "Nothing now" not in page
+    page = read(f"/hi/c/{home}/")
+    assert "भरना है, 3 अगस्त तक का हिसाब ₹1,783 .00 सुरक्षा निधि की किस्त" in page
+    assert "₹1,783.00 अगले बिल के साथ भर दीजिए।" in page
+
+
+def test_home_asks_for_bill_and_instalment_together(home: int) -> None:
+    paid(home, 11 * 50_000 - INTEREST, date(2026, 8, 2))
+    page = read(f"/en/c/{home}/")
+    assert "To pay, as of 3 August ₹2,283 .00" in page
+    assert "₹500.00 for electricity, ₹1,783.00 for the security deposit." in page
+    assert "₹1,783.00 of it is an instalment of your security deposit." in page
+
+
+def test_what_was_paid_ahead_covers_the_instalment_first(home: int) -> None:
+    paid(home, 12 * 50_000 - INTEREST + 178_300 + 2_500, date(2026, 8, 2))
+    page = read(f"/en/c/{home}/")
+    assert "Paid ahead, as of 3 August ₹25 .00" in page
+    assert "Nothing now." in page
+
+
+def test_a_bill_in_the_list_holds_its_instalment(home: int, settings: Any) -> None:
+    """The bill of July, issued on 2 August after the second instalment fell due; the first is on June's."""
+    there = consumer_queries.connection(home)
+    assert there is not None
+    company_id = there.company_id
+    for first, issued in ((date(2026, 6, 1), date(2026, 7, 2)), (date(2026, 7, 1), date(2026, 8, 2))):
+        days = all_days(first, next_month(first))
+        store([home], days, 2_000)
+        bill_cycle(company_id=company_id, cycle_from=first, cycle_to=next_month(first), by=BY, at=on(issued))
+    settings.PORTAL_NOW = on(date(2026, 8, 4))
+    july, june, *_ = billing.bills(home)
+    paid(home, billing.dues_card(home, date(2026, 8, 3)).owed_paise, date(2026, 8, 3))
+    page = read(f"/en/c/{home}/money/bills")
+    total = writing.rupees(july.total_paise + 178_300)
+    until = "to pay by 17 August with ₹1,783.00 for the security deposit"
+    assert f"the electricity is paid; ₹1,783.00 for the security deposit {until} {total}" in page
+    paid_month = writing.rupees(june.total_paise + 178_300)
+    assert f"Paid with ₹1,783.00 for the security deposit {paid_month}" in page
+    assert "सुरक्षा निधि के ₹1,783.00 17 अगस्त तक भरने हैं" in read(f"/hi/c/{home}/money/bills")
+    assert "Pay ₹1,783.00 within 13 days." in read(f"/en/c/{home}/")
+    receipt = deposit_receipt(home, 178_300, "D2")
+    receive_deposits(company_id=company_id, receipts=receipt, by=BY, at=on(date(2026, 8, 4)))
+    assert "the electricity is paid" not in read(f"/en/c/{home}/money/bills")
+    assert "Nothing to pay" in read(f"/en/c/{home}/")
 
 
 def test_the_passbook_names_each_entry_and_opens_the_page(home: int) -> None:

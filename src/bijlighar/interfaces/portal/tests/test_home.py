@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
+from bijlighar.interfaces.portal.to_pay import ToPay
 from bijlighar.interfaces.portal.views.home import is_behind, strip, todo
 from bijlighar.prepaid.queries import BalanceCard
 
@@ -46,6 +47,55 @@ def test_a_recharge_is_asked_for_in_time(balance: BalanceCard, english: str, hin
         assert todo(balance, None, TODAY).first == english
     with translation.override("hi"):
         assert todo(balance, None, TODAY).first == hindi
+
+
+@pytest.mark.parametrize(
+    ("due", "english", "hindi"),
+    [
+        (ToPay(0, 0, 500, None), "Nothing now.", "अभी कुछ नहीं।"),
+        (
+            ToPay(50_000, 0, 0, TODAY + timedelta(days=5)),
+            "Pay the bill within 5 days.",
+            "बिल 5 दिनों में भर दीजिए।",
+        ),
+        (
+            ToPay(50_000, 38_400, 0, TODAY + timedelta(days=1)),
+            "Pay the bill within 1 day. ₹384.00 of it is an instalment of your security deposit.",
+            "बिल 1 दिन में भर दीजिए। इसमें ₹384.00 आपकी सुरक्षा निधि की किस्त है।",
+        ),
+        (
+            ToPay(0, 38_400, 0, TODAY + timedelta(days=5)),
+            "Pay ₹384.00 within 5 days. It is an instalment of your security deposit.",
+            "₹384.00 5 दिनों में भर दीजिए। यह आपकी सुरक्षा निधि की किस्त है।",
+        ),
+        (
+            ToPay(0, 38_400, 0, TODAY),
+            "Pay ₹384.00 today. It is an instalment of your security deposit.",
+            "₹384.00 आज भर दीजिए। यह आपकी सुरक्षा निधि की किस्त है।",
+        ),
+        (
+            ToPay(0, 38_400, 0, None),
+            "Pay ₹384.00 with the next bill. It is an instalment of your security deposit.",
+            "₹384.00 अगले बिल के साथ भर दीजिए। यह आपकी सुरक्षा निधि की किस्त है।",
+        ),
+        (
+            ToPay(0, 38_400, 0, TODAY - timedelta(days=2)),
+            "Pay ₹384.00. It is an instalment of your security deposit. The last day was 20\u00a0November.",
+            "₹384.00 भर दीजिए। यह आपकी सुरक्षा निधि की किस्त है। आखिरी तारीख 20\u00a0नवंबर थी।",
+        ),
+    ],
+)
+def test_a_bill_and_a_deposit_are_asked_for_together(due: ToPay, english: str, hindi: str) -> None:
+    for language, wanted in (("en", english), ("hi", hindi)):
+        with translation.override(language):
+            said = todo(None, due, TODAY)
+            assert f"{said.first} {said.rest}".rstrip() == wanted
+
+
+def test_a_prepaid_home_is_reminded_of_an_instalment_that_is_still_open() -> None:
+    with translation.override("en"):
+        said = todo(card(90_000, 10, TODAY + timedelta(days=9)), ToPay(0, 38_400, 0, None), TODAY)
+    assert said.first == "₹384.00 is to be paid as an instalment of your security deposit."
 
 
 def test_the_strip_lights_today_when_nothing_is_left_after_it() -> None:

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bijlighar.billing import queries as billing
-from bijlighar.billing.queries import BillDetail, BillRecord
+from bijlighar.billing.queries import BillDetail, BillRecord, DepositPart
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import bill_parts
+from bijlighar.interfaces.portal import bill_parts, clock
 from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.side_by_side import side_by_side
 from bijlighar.interfaces.portal.views.errors import unexplained
@@ -22,10 +22,13 @@ from bijlighar.interfaces.portal.views.errors import unexplained
 @require_safe
 def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """List the bills, the latest first."""
+    records = billing.bills(connection.id)
+    since = min((record.cycle_from for record in records), default=clock.today())
+    parts = billing.deposit_parts(connection.id, since)
     return render(
         request,
         "portal/bills.html",
-        {"here": "money", "bills": [_listed(record) for record in billing.bills(connection.id)]},
+        {"here": "money", "bills": [_listed(record, parts.get(record.id)) for record in records]},
     )
 
 
@@ -96,11 +99,22 @@ def readings(detail: BillDetail) -> tuple[MeterLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A bill in the list, with its last day (the cycle's end is not in it)."""
+    """A bill in the list, with its last day (the cycle's end is not in it) and its part of the deposit."""
 
     record: BillRecord
     last_day: date
+    deposit: DepositPart | None
+
+    @property
+    def amount_paise(self) -> int:
+        """This month's bill: electricity and, where one fell due with it, the deposit's instalment."""
+        return self.record.total_paise + (self.deposit.instalment_paise if self.deposit else 0)
+
+    @property
+    def open_deposit_paise(self) -> int:
+        """What of the instalment is not paid."""
+        return self.deposit.open_paise if self.deposit else 0
 
 
-def _listed(record: BillRecord) -> Listed:
-    return Listed(record=record, last_day=record.cycle_to - timedelta(days=1))
+def _listed(record: BillRecord, deposit: DepositPart | None) -> Listed:
+    return Listed(record=record, last_day=record.cycle_to - timedelta(days=1), deposit=deposit)

@@ -13,14 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from bijlighar.billing import queries as billing
-from bijlighar.billing.queries import DuesCard
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import clock, money_lines, pictures, writing
+from bijlighar.interfaces.portal import clock, holds, money_lines, pictures, writing
 from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.month_so_far import MonthSoFar, month_so_far
 from bijlighar.interfaces.portal.pictures import DayView
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.to_pay import ToPay, to_pay
 from bijlighar.interfaces.portal.today import today_view, with_today
 from bijlighar.interfaces.portal.views import cliff
 from bijlighar.metering import queries as metering
@@ -70,6 +70,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     is_prepaid = bool(terms.height and terms["is_prepaid"][0])
     balance = prepaid.balance_card(connection.id, day) if is_prepaid else None
     dues = None if is_prepaid else billing.dues_card(connection.id, day)
+    due = to_pay(connection.id, dues, day)
     so_far = today_view(connection.id, day)
     month_ago = day - timedelta(days=29)
     days = with_today(metering.days(connection.id, month_ago, day + timedelta(days=1)), so_far)
@@ -81,15 +82,17 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "is_prepaid": is_prepaid,
             "balance": balance,
             "is_behind": balance is not None and is_behind(balance.as_of, day),
+            "hold": holds.hold_of(connection, now),
+            "converted": holds.conversion_of(connection, now),
             "month": _month(connection.id, balance, terms, day),
             "ahead": cliff.ahead(billing.cliff_card(connection.id, day)),
             "dues": dues,
-            "paid_ahead_paise": max(-dues.owed_paise, 0) if dues else 0,
+            "to_pay": due,
             "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,
-            "strip": strip(day, _until(balance, dues)),
+            "strip": strip(day, _until(balance, due)),
             "supply": supply(connection.id, so_far, now, day),
             "now_using": now_using(so_far),
-            "todo": todo(balance, dues, day),
+            "todo": todo(balance, due, day),
             "day": so_far,
             "thirty": pictures.days_view(days, month_ago, day + timedelta(days=1), today=day)
             if days
@@ -128,12 +131,10 @@ def _average(days: list[DayRecord], today: date) -> int | None:
     return sum(whole) // len(whole) if whole else None
 
 
-def _until(balance: BalanceCard | None, dues: DuesCard | None) -> date | None:
+def _until(balance: BalanceCard | None, due: ToPay) -> date | None:
     if balance is not None:
         return balance.lasts_until if balance.balance_paise > 0 else None
-    if dues is not None and dues.owed_paise > 0:
-        return dues.due_date
-    return None
+    return due.due_date if due.total_paise > 0 else None
 
 
 def is_behind(as_of: date | None, today: date) -> bool:
@@ -195,34 +196,66 @@ def now_using(day_view: DayView | None) -> NowUsing | None:
     )
 
 
-def todo(balance: BalanceCard | None, dues: DuesCard | None, today: date) -> ToDo:
+def todo(balance: BalanceCard | None, due: ToPay | None, today: date) -> ToDo:
     """Say what is to be done, even when it is nothing."""
     lang = language()
     if balance is not None:
+        of_deposit = _of_deposit(due)
         if balance.balance_paise < 0:
             below = writing.rupees(-balance.balance_paise)
-            return ToDo(_("Recharge now."), _("The balance is %(amount)s below zero.") % {"amount": below})
+            words = _("The balance is %(amount)s below zero.") % {"amount": below}
+            return ToDo(_("Recharge now."), f"{words} {of_deposit}".rstrip())
         if balance.balance_paise == 0:
-            return ToDo(_("Recharge now."), _("The balance is used up."))
+            return ToDo(_("Recharge now."), f"{_('The balance is used up.')} {of_deposit}".rstrip())
         if balance.lasts_until is not None and balance.lasts_until <= today:
-            return ToDo(_("Recharge today."))
+            return ToDo(_("Recharge today."), of_deposit)
         if balance.days_left is not None and balance.lasts_until and balance.days_left <= SOON_DAYS:
-            return ToDo(
-                _("Recharge by %(day)s.")
-                % {"day": writing.day(balance.lasts_until, lang, today=today, weekday=True)}
-            )
+            by = writing.day(balance.lasts_until, lang, today=today, weekday=True)
+            return ToDo(_("Recharge by %(day)s.") % {"day": by}, of_deposit)
+        return ToDo(of_deposit or _("Nothing now."))
+    if due is None or due.total_paise <= 0:
         return ToDo(_("Nothing now."))
-    if dues is not None and dues.owed_paise > 0 and dues.due_date is not None:
-        left = (dues.due_date - today).days
-        if left < 0:
-            return ToDo(
-                _("Pay the bill."),
-                _("The last day was %(day)s.") % {"day": writing.day(dues.due_date, lang, today=today)},
-            )
-        if left == 0:
-            return ToDo(_("Pay the bill today."))
-        return ToDo(
-            ngettext("Pay the bill within %(days)d day.", "Pay the bill within %(days)d days.", left)
-            % {"days": left}
-        )
-    return ToDo(_("Nothing now."))
+    return _to_pay(due, today) if due.bills_paise else _deposit_alone(due, today)
+
+
+def _of_deposit(due: ToPay | None) -> str:
+    """What of the deposit is to be paid beside something else; empty where nothing is."""
+    if due is None or not due.deposit_paise:
+        return ""
+    amount = writing.rupees(due.deposit_paise)
+    return _("%(amount)s is to be paid as an instalment of your security deposit.") % {"amount": amount}
+
+
+def _to_pay(due: ToPay, today: date) -> ToDo:
+    rest = []
+    if due.deposit_paise:
+        amount = writing.rupees(due.deposit_paise)
+        rest = [_("%(amount)s of it is an instalment of your security deposit.") % {"amount": amount}]
+    left = (due.due_date - today).days if due.due_date else None
+    if left is None or left < 0:
+        return ToDo(_("Pay the bill."), " ".join([*_over(due, today), *rest]))
+    if left == 0:
+        return ToDo(_("Pay the bill today."), " ".join(rest))
+    first = ngettext("Pay the bill within %(days)d day.", "Pay the bill within %(days)d days.", left)
+    return ToDo(first % {"days": left}, " ".join(rest))
+
+
+def _deposit_alone(due: ToPay, today: date) -> ToDo:
+    rest = [_("It is an instalment of your security deposit."), *_over(due, today)]
+    amount = writing.rupees(due.deposit_paise)
+    left = (due.due_date - today).days if due.due_date else None
+    if left is None:
+        return ToDo(_("Pay %(amount)s with the next bill.") % {"amount": amount}, rest[0])
+    if left < 0:
+        return ToDo(_("Pay %(amount)s.") % {"amount": amount}, " ".join(rest))
+    if left == 0:
+        return ToDo(_("Pay %(amount)s today.") % {"amount": amount}, rest[0])
+    first = ngettext("Pay %(amount)s within %(days)d day.", "Pay %(amount)s within %(days)d days.", left)
+    return ToDo(first % {"amount": amount, "days": left}, rest[0])
+
+
+def _over(due: ToPay, today: date) -> list[str]:
+    """Say that the last day for payment is over, where it is."""
+    if due.due_date is None or due.due_date >= today:
+        return []
+    return [_("The last day was %(day)s.") % {"day": writing.day(due.due_date, language(), today=today)}]
