@@ -56,7 +56,7 @@ def lines_of(amounts: Sequence[tuple[str, int]], trace: Trace, sheet: BillSheet)
     for group, closes in zip(groups, closing, strict=True):
         for place, (code, paise) in enumerate(group, 1):
             sums = (closes,) if closes and place == len(group) > 0 else ()
-            found.append(BillLine(code, proof.label_of(code, paise), paise, proofs.get(code), sums))
+            found.append(BillLine(code, proof.label_of(code, paise, trace), paise, proofs.get(code), sums))
     return tuple(found)
 
 

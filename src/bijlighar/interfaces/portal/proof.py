@@ -98,13 +98,18 @@ def lines_of(trace: Trace, before: Trace = ()) -> tuple[ProofLine, ...]:
     return tuple(found)
 
 
-def label_of(code: str, paise: int = 0) -> str:
-    """Name a line of the bill as people say it; an amount against its usual sign for what it does."""
+def label_of(code: str, paise: int = 0, trace: Trace = (), *, is_difference: bool = False) -> str:
+    """Name a line of the bill as people say it; an amount against its usual sign for what it does.
+
+    `trace` tells a time-of-day line with a surcharge from one with a rebate alone; without it, more to pay on
+    a bill is the surcharge, and more to pay in a difference may be either.
+    """
+    if code == "TOD":
+        return _time_of_day(paise, trace, is_difference=is_difference)
     turned = {
         "ENERGY": (_("Energy charge, given back"), -1),
         "FIXED": (_("Fixed charge, given back"), -1),
         "DUTY": (_("Electricity duty, given back"), -1),
-        "TOD": (_("Sunshine-hours rebate, taken back"), 1),
         "SUBSIDY": (_("Subsidy taken back"), 1),
     }
     if code in turned and paise * turned[code][1] > 0:
@@ -114,13 +119,30 @@ def label_of(code: str, paise: int = 0) -> str:
         "FPPAS": _("Fuel adjustment (FPPAS)"),
         "FIXED": _("Fixed charge"),
         "DUTY": _("Electricity duty, the state's"),
-        "TOD": _("Sunshine-hours rebate"),
         "SUBSIDY": _("Subsidy from the state"),
     }[code]
 
 
-def hint_of(code: str) -> str:
+def _time_of_day(paise: int, trace: Trace, *, is_difference: bool) -> str:
+    """Name the line by what it holds: units of the evening cost more in some categories, never less."""
+    surcharge, rebate = (_nano(trace, step) for step in ("surcharge", "rebate"))
+    if surcharge and rebate:
+        return _("Peak-hours surcharge and sunshine-hours rebate")
+    if surcharge or (paise > 0 and not is_difference):
+        return _("Peak-hours surcharge")
+    if paise > 0:
+        return _("Sunshine-hours rebate, taken back") if rebate else _("Time-of-day rebate or surcharge")
+    return _("Sunshine-hours rebate")
+
+
+def _nano(trace: Trace, name: str) -> int:
+    return sum(int(step["nano"]) for step in trace if step["line"] == "TOD" and step["step"] == name)
+
+
+def hint_of(code: str, trace: Trace = ()) -> str:
     """Say in a sentence what a line is for."""
+    if code == "TOD" and _nano(trace, "surcharge"):
+        return _("Units from 6 to 9 am and from 5 to 10 pm cost more, those from 9 am to 5 pm less.")
     return {
         "ENERGY": _("The price of the units, by slabs of the month."),
         "FPPAS": _("When buying power costs less than planned, you get this back; when more, you pay it."),
@@ -179,7 +201,7 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
     else:
         formula = readable(str(inner[-1]["formula"]), inner)
     mark = mark_words(str(closing["mark"]))
-    hint = hint_of(code)
+    hint = hint_of(code, steps)
     if not inner and language() == "hi" and closing.get("label_hi"):
         hint = str(closing["label_hi"])
     elif not inner:
@@ -189,7 +211,7 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
         hint = f"{hint} {note}"
     return ProofLine(
         code=code,
-        label=label_of(code),
+        label=label_of(code, trace=steps),
         hint=hint,
         amount_paise=int(closing["paise"]),
         formula=formula,

@@ -78,5 +78,6 @@ def _rows(before: RevisedBill, now: RevisedBill) -> tuple[Beside, ...]:
         old = was.get(code, 0)
         if old or new:
             change = writing.rupees(new - old, plus=True) if new != old else ""
-            found.append(Beside(proof.label_of(code), writing.rupees(old), writing.rupees(new), change))
+            label = proof.label_of(code, max(new, old))
+            found.append(Beside(label, writing.rupees(old), writing.rupees(new), change))
     return tuple(found)

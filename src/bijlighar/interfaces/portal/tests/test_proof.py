@@ -106,6 +106,8 @@ def test_a_mark_never_promises_more_than_is_known() -> None:
         ("SUBSIDY", -53_740, "Subsidy from the state", "सरकार की सब्सिडी"),
         ("DUTY", -120, "Electricity duty, given back", "लौटाया गया विद्युत शुल्क"),
         ("FIXED", 120, "Fixed charge", "फिक्स चार्ज (स्थिर शुल्क)"),
+        ("TOD", -120, "Sunshine-hours rebate", "धूप के घंटों की छूट"),
+        ("TOD", 120, "Peak-hours surcharge", "सुबह-शाम के पीक घंटों का अधिभार"),
     ],
 )
 def test_an_amount_against_its_usual_sign_is_named_so(
@@ -115,6 +117,44 @@ def test_an_amount_against_its_usual_sign_is_named_so(
         assert proof.label_of(code, paise) == english
     with translation.override("hi"):
         assert proof.label_of(code, paise) == hindi
+
+
+@pytest.mark.parametrize(
+    ("peak_wh", "solar_wh", "name"),
+    [
+        (900_000, 0, "Peak-hours surcharge"),
+        (900_000, 300_000, "Peak-hours surcharge and sunshine-hours rebate"),
+        (100_000, 900_000, "Peak-hours surcharge and sunshine-hours rebate"),
+        (0, 900_000, "Sunshine-hours rebate"),
+    ],
+)
+def test_a_peak_surcharge_is_not_called_a_rebate_taken_back(peak_wh: int, solar_wh: int, name: str) -> None:
+    """LV-2.2 on demand, 20 kW: a fifth more from 6 to 9 and 5 to 10, a fifth less from 9 to 5."""
+    frame = pl.DataFrame(
+        {
+            "ref": [1], "category_code": ["LV-2.2-D"], "area_code": ["URBAN"],
+            "from_date": [date(2026, 11, 1)], "to_date": [date(2026, 12, 1)],
+            "energy_wh": [2_000_000], "solar_wh": [solar_wh], "peak_wh": [peak_wh],
+            "sanctioned_load_w": [20_000], "contract_demand_w": [20_000], "demand_w": [18_000],
+            "is_smart": [True],
+        }
+    )  # fmt: skip
+    result = rate(frame, load_rulebook("mp"), trace=True)
+    paise = int(result.lines["TOD"][0])
+    assert (paise > 0) == (peak_wh > solar_wh)
+    with translation.override("en"):
+        assert proof.label_of("TOD", paise, result.trace(0)) == name
+        (line,) = [each for each in proof.lines_of(result.trace(0)) if each.code == "TOD"]
+        assert line.label == name
+        assert ("cost more" in line.hint) == (peak_wh > 0)
+
+
+def test_a_difference_of_a_day_names_what_its_month_holds() -> None:
+    with translation.override("en"):
+        rebate = rated("mp", "LV-1.2", 60_000).trace(0)
+        name = proof.label_of("TOD", 400, rebate, is_difference=True)
+        assert name == "Sunshine-hours rebate, taken back"
+        assert proof.label_of("TOD", 400, is_difference=True) == "Time-of-day rebate or surcharge"
 
 
 def test_a_surcharge_that_goes_on_names_the_window_it_comes_from() -> None:

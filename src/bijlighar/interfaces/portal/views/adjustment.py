@@ -33,7 +33,9 @@ def adjustment(request: HttpRequest, connection: ConnectionRecord, adjustment_id
             "reason": REASONS[found.reason_code][place],
             "words": (found.words_en, found.words_hi)[place],
             "last_day": found.to_date - timedelta(days=1),
-            "lines": [(proof.label_of(code, paise), -paise) for code, paise in found.lines],
+            "lines": [
+                (proof.label_of(code, paise, is_difference=True), -paise) for code, paise in found.lines
+            ],
             "yours_paise": -found.amount_paise,
         },
     )

@@ -109,7 +109,7 @@ def lines(charge: ChargeDetail) -> tuple[DayLine, ...]:
             continue
         found.append(
             DayLine(
-                label=proof.label_of(code, booked),
+                label=proof.label_of(code, booked, charge.trace or charge.trace_before, is_difference=True),
                 amount_paise=booked,
                 proof=proofs.get(code) or earlier.get(code),
                 has_ended=code not in proofs and code in earlier,
