@@ -11,6 +11,7 @@ from django.db import connection
 
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.deposits import queries
+from bijlighar.deposits.actions.tell import tell as tell_asked
 from bijlighar.deposits.models import Review
 from bijlighar.deposits.rules import PARTS, NoDepositPolicy, deposit_transfers
 from bijlighar.kernel.action import action
@@ -117,8 +118,9 @@ def draft_review(
 def approve_review(*, review_id: int, by: Actor, at: datetime) -> int:
     """Approve a draft; returns how many connections are asked. Instalments fall due on their own days.
 
-    What was asked for earlier and is no longer needed is withdrawn now. Refused (`UnableToReview`) for the
-    person who drafted it, and where a deposit has moved since: what was reckoned is then no longer true.
+    What was asked for earlier and is no longer needed is withdrawn now, and who is asked is told. Refused
+    (`UnableToReview`) for the person who drafted it, and where a deposit has moved since: what was reckoned
+    is then no longer true.
     """
     review = _locked(review_id)
     if who(by) == review.drafted_by:
@@ -152,7 +154,18 @@ def approve_review(*, review_id: int, by: Actor, at: datetime) -> int:
         by=by,
         at=at,
     )
+    tell_asked(review.id, review.company_id, _asked(review.id), review.due_days, at)
     return review.asked_connections
+
+
+def _asked(review_id: int) -> pl.DataFrame:
+    """Of whom a review asks something, and its parts."""
+    return outgoing(
+        f"SELECT connection_id, total_paise, array_to_string({PARTS}, ' ') FROM deposits_review_item"
+        " WHERE review_id = %(review)s AND total_paise > 0 ORDER BY connection_id",
+        {"review": review_id},
+        {"connection_id": pl.Int64(), "total_paise": pl.Int64(), PARTS: pl.String()},
+    ).with_columns(pl.col(PARTS).str.split(" ").cast(pl.List(pl.Int64)))
 
 
 @action

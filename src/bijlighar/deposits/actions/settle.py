@@ -130,6 +130,20 @@ def settle(
     return Settled(number, books.held, used, moved, refunded, withdrawn, books.held - used - moved - refunded)
 
 
+@action
+def settle_on_conversion(*, connection_id: int, by: Actor, at: datetime) -> Settled | None:
+    """Use the deposit of a connection that is prepaid from today on; None where there is nothing to use.
+
+    What a conversion calls once its terms stand and its last bill is issued, in the same transaction: the
+    deposit pays what is owed, the rest becomes balance, instalments still due are withdrawn. Again it finds
+    nothing. Raises `UnableToSettle` for a connection that is not prepaid.
+    """
+    accounts = (Account.DEPOSIT, Account.DEPOSIT_DUE)
+    if all(ledger.balance(connection_id, account) <= 0 for account in accounts):
+        return None
+    return settle(connection_id=connection_id, reason_code="PREPAID", by=by, at=at)
+
+
 def _refuse(connection_id: int, reason_code: Reason, today: date, terms: pl.DataFrame) -> None:
     if reason_code == "DEFAULT":
         dues = billing.dues_card(connection_id, today)

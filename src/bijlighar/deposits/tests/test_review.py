@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
+from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.actions import change_terms
 from bijlighar.deposits import queries
 from bijlighar.deposits.actions import (
@@ -41,8 +42,10 @@ from bijlighar.deposits.tests.year import (
     paid,
     year_of_bills,
 )
+from bijlighar.kernel.models import OutboxMessage
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account, Entry
+from bijlighar.notifications.rules.render import render
 
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)
 STEADY = [200_000] * 5 + [300_000] + [150_000] * 6
@@ -111,6 +114,33 @@ def test_what_a_review_finds(db: None) -> None:
     assert draft.extra_paise == 420_000
     counted = {each.outcome_code: each.connections for each in queries.outcomes(draft.review_id)}
     assert counted == {"ASKED": 3, "NO_USE": 1, "PREPAID": 1, "NO_BILLS": 1}
+
+
+def test_who_is_asked_is_told_once_and_in_the_own_language(db: None) -> None:
+    company_id, homes = company_with_connections(3)
+    home, holder, empty = homes
+    year_of_bills(company_id, {home: STEADY, holder: STEADY, empty: [0] * 12})
+    hold(company_id, holder, 200_000)
+    pay_all(company_id, homes)
+    draft = drafted(company_id)
+    told = OutboxMessage.objects.filter(template="deposit_asked").order_by("connection_id")
+    assert not told.exists(), "a draft tells nobody"
+    approve_review(review_id=draft.review_id, by=APPROVER, at=JUNE)
+    assert [(each.connection_id, each.channel, each.company_id) for each in told] == [
+        (one, "sms", company_id) for one in (home, holder)
+    ]
+    contacts = {row["connection_id"]: row for row in consumers.contacts(homes).iter_rows(named=True)}
+    for each, amount in zip(told, ("3,150.00", "1,150.00"), strict=True):
+        contact = contacts[each.connection_id]
+        assert (each.recipient, each.language) == (contact["mobile"], contact["language"])
+        sign = "₹" if each.language == "hi" else "Rs "
+        assert each.context == {
+            "service_number": contact["service_number"],
+            "amount": sign + amount,
+            "count": 3,
+            "day": "01-07-2026",
+        }
+        assert sign + amount in render(each.template, each.language, each.context).text
 
 
 def test_a_preview_writes_nothing(db: None) -> None:

@@ -19,6 +19,7 @@ from bijlighar.deposits.actions import (
     draft_review,
     fall_due,
     settle,
+    settle_on_conversion,
     take_over,
 )
 from bijlighar.deposits.tests.year import (
@@ -124,6 +125,24 @@ def test_on_becoming_prepaid_what_is_owed_is_paid_and_the_rest_is_balance(db: No
     done = settle(connection_id=home, reason_code="PREPAID", by=BY, at=at)
     assert (done.used_paise, done.moved_paise, done.left_paise) == (50_000, 150_000, 0)
     assert balances(home) == (0, 0, 0, 150_000)
+
+
+def test_a_conversion_uses_what_there_is_once_and_passes_who_has_nothing(db: None) -> None:
+    company_id, (home, without) = company_with_connections(2)
+    year_of_bills(company_id, {home: [100_000], without: [100_000]})
+    hold(company_id, [home], date(2025, 6, 2))
+    at = on(date(2025, 7, 1))
+    with pytest.raises(UnableToSettle, match="not prepaid"):
+        settle_on_conversion(connection_id=home, by=BY, at=at)
+    for each in (home, without):
+        change_terms(connection_id=each, from_date=date(2025, 7, 1), is_prepaid=True, by=BY, at=at)
+    done = settle_on_conversion(connection_id=home, by=BY, at=at)
+    assert done is not None
+    assert (done.used_paise, done.moved_paise, done.left_paise) == (50_000, 150_000, 0)
+    assert balances(home) == (0, 0, 0, 150_000)
+    assert settle_on_conversion(connection_id=home, by=BY, at=at) is None
+    assert settle_on_conversion(connection_id=without, by=BY, at=at) is None
+    assert balances(without) == (0, 0, 50_000, 0)
 
 
 def test_on_closing_dues_are_paid_and_the_rest_goes_back_with_its_interest(db: None) -> None:
