@@ -90,3 +90,33 @@ def test_a_cycle_from_its_plan_to_its_corrections(committed_database: Any) -> No
     assert run("bill", "final", number, at=LATER) == [
         {"connection": home, "number": f"EAST-260101-{home:07d}"}
     ]
+
+
+def test_what_needs_no_person_is_prepared_again_and_again(committed_database: Any) -> None:
+    """As the clock does it: each call goes on where readings and decisions let it."""
+    from bijlighar.billing import queries
+
+    def prepare(code: int, at: Any) -> dict[str, Any]:
+        program = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]
+        words = ["bill", "prepare", "--month", "2025-12", "--at", at.isoformat(), "--json"]
+        done = subprocess.run(
+            [*program, *words], env=committed_database.env, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stdout + done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    company_id, (home, late) = company_with_connections(2)
+    store([home], DAYS, 4000)
+    store([late], DAYS[:20], 3000)
+    first = prepare(1, AT)
+    assert (first["planned"], first["waiting_for_readings"], first["drafts"]) == (1, 1, 0)
+    store([late], DAYS[20:], 0, known_at=LATER - timedelta(hours=1))
+    second = prepare(0, LATER)
+    assert (second["planned"], second["waiting_for_readings"], second["drafts"]) == (0, 0, 2)
+    assert (second["waiting_for_decision"], second["checked"]) == (0, 1)
+    third = prepare(0, LATER)
+    assert (third["planned"], third["drafts"], third["checked"]) == (0, 0, 0)
+    (group,) = queries.groups(company_id=company_id)
+    assert group.state_code == "CHECKED", "nothing was approved"
+    assert queries.bills(home) == []

@@ -25,7 +25,8 @@ Arguments = tuple[str, ...]
 class Task:
     """A job by the clock: when it is due (cron fields in UTC; Indian time is 5:30 ahead), and what it runs.
 
-    `arguments` may hold {keep}, the month before which readings go to files. Exit code 1, findings, is
+    `arguments` may hold {keep}, the month before which readings go to files, and {billed}, the month that
+    ended last. Exit code 1, findings, is
     success: what was found stays in the tables.
     """
 
@@ -73,6 +74,13 @@ TASKS = (
         "सुरक्षा निधि की किस्तें देय होना, और बिल से ज़्यादा दी रकम उनमें लगना।",
     ),
     Task(
+        "arrears",
+        "50 23 * * *",
+        ("bill", "arrears", "settle"),
+        "Arrears in parts: what is paid is closed, what stayed out is broken.",
+        "बकाये की किस्तें: जो पूरी हुईं वे बंद, जो नहीं भरीं वे टूटी मानी जाएँ।",
+    ),
+    Task(
         "fold-late",
         "5 1-17/4 * * *",
         ("fold",),
@@ -85,6 +93,20 @@ TASKS = (
         ("charge",),
         "Days that became complete later are charged.",
         "देर से पूरे हुए दिनों का हिसाब।",
+    ),
+    Task(
+        "bills",
+        "10 1 2-15 * *",
+        ("bill", "prepare", "--month", "{billed}"),
+        "The last month is planned, its readings counted, its bills drafted and checked; a person approves.",
+        "पिछले महीने के बिलों की तैयारी: रीडिंग गिनना, मसौदे और जाँच; मंज़ूरी अधिकारी देते हैं।",
+    ),
+    Task(
+        "thresholds",
+        "30 2 * * *",
+        ("cliff",),
+        "Homes that near a threshold which costs much are told, once a stage.",
+        "जिन घरों की खपत महँगी सीमा के पास है, उन्हें बताना, हर पड़ाव पर एक बार।",
     ),
     Task(
         "coverage",
@@ -110,7 +132,8 @@ def months_kept(day: date, months: int = 13) -> date:
 def line_of(task: Task, at: datetime) -> Arguments:
     """The arguments of a run at an instant."""
     keep = f"{months_kept(settlement_day(at)):%Y-%m}"
-    return tuple(part.format(keep=keep) for part in task.arguments)
+    billed = f"{months_kept(settlement_day(at), 1):%Y-%m}"
+    return tuple(part.format(keep=keep, billed=billed) for part in task.arguments)
 
 
 def run(task: Task, at: datetime, environment: Mapping[str, str]) -> str:

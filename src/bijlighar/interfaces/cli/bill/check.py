@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
+from typing import Any
 
 import click
 
@@ -17,7 +19,14 @@ def command(code: str | None, month: str, at_text: str | None, portion: int, jso
 
     Exit code 1 when drafts of a group still wait for a decision.
     """
-    at, told = now(at_text), []
+    told = closed(code, month, now(at_text))
+    show.rows(told, json_lines=json_lines)
+    sys.exit(exits.OK if all(each["checked"] for each in told) else exits.FINDINGS)
+
+
+def closed(code: str | None, month: str, at: datetime) -> list[dict[str, Any]]:
+    """Close the checks of DRAFTED groups in which nothing waits; a row a group."""
+    told = []
     drafted = groups_of(code, month, ["DRAFTED"])
     from bijlighar.billing import actions, queries
 
@@ -31,5 +40,4 @@ def command(code: str | None, month: str, at_text: str | None, portion: int, jso
                 "waiting": found.waiting, "bills": found.bills, "total_paise": found.total_paise,
             }
         )  # fmt: skip
-    show.rows(told, json_lines=json_lines)
-    sys.exit(exits.OK if all(each["checked"] for each in told) else exits.FINDINGS)
+    return told

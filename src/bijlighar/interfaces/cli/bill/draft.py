@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
+from typing import Any
 
 import click
 
@@ -18,7 +20,19 @@ def command(code: str | None, month: str, at_text: str | None, portion: int, jso
 
     Exit code 1 when drafts are doubtful: an officer decides about them on the desk.
     """
-    at = now(at_text)
+    told = drafted(code, month, now(at_text), portion)
+    if json_lines:
+        click.echo(as_json(told))
+    else:
+        click.echo(
+            f"{month}: {told['drafts']:,} drafts in {told['groups']:,} groups,"
+            f" {told['waiting']:,} to be looked at."
+        )
+    sys.exit(exits.FINDINGS if told["waiting"] else exits.OK)
+
+
+def drafted(code: str | None, month: str, at: datetime, portion: int) -> dict[str, Any]:
+    """Draft the bills of READY groups; how many groups and drafts, and how many of these are doubtful."""
     ready = groups_of(code, month, ["READY"])
     from bijlighar.billing import actions, queries
 
@@ -30,9 +44,4 @@ def command(code: str | None, month: str, at_text: str | None, portion: int, jso
             drafts, waiting = drafts + done.drafts, waiting + done.waiting
     except actions.UnableToStep as problem:
         refuse(problem)
-    told = {"month": month, "groups": len(work), "drafts": drafts, "waiting": waiting}
-    if json_lines:
-        click.echo(as_json(told))
-    else:
-        click.echo(f"{month}: {drafts:,} drafts in {len(work):,} groups, {waiting:,} to be looked at.")
-    sys.exit(exits.FINDINGS if waiting else exits.OK)
+    return {"month": month, "groups": len(work), "drafts": drafts, "waiting": waiting}

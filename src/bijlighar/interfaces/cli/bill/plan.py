@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, datetime
+
 import click
 
 from bijlighar.interfaces.cli import django
@@ -18,6 +21,13 @@ def command(code: str | None, month: str, at_text: str | None, portion: int, jso
     first, at = first_of(month), now(at_text)
     refuse_not_over(month, next_month(first), at, "Plan a month that has ended.")
     django.ready()
+    for company_code, planned in planned_groups(code, first, at):
+        told = {"company": company_code, "month": month, "planned": planned}
+        click.echo(as_json(told) if json_lines else f"{company_code}, {month}: {planned} groups planned.")
+
+
+def planned_groups(code: str | None, first: date, at: datetime) -> Iterator[tuple[str, int]]:
+    """Plan a month company by company; the code of each and how many groups are new."""
     from bijlighar.billing import actions
 
     for company in companies(code):
@@ -27,5 +37,4 @@ def command(code: str | None, month: str, at_text: str | None, portion: int, jso
             )
         except actions.UnableToStep as problem:
             refuse(problem)
-        told = {"company": company.code, "month": month, "planned": planned}
-        click.echo(as_json(told) if json_lines else f"{company.code}, {month}: {planned} groups planned.")
+        yield company.code, planned

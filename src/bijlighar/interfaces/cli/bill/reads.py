@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
+from typing import Any
 
 import click
 
@@ -20,10 +22,17 @@ def command(
 
     Exit code 1 when a group still waits for readings.
     """
-    at, told = now(at_text), []
+    told = counted(code, month, despite, now(at_text))
+    show.rows(told, json_lines=json_lines)
+    sys.exit(exits.OK if all(each["ready"] for each in told) else exits.FINDINGS)
+
+
+def counted(code: str | None, month: str, despite: str, at: datetime) -> list[dict[str, Any]]:
+    """Count the readings of the groups that wait for them; a row a group."""
     planned = groups_of(code, month, ["PLANNED", "READY"])
     from bijlighar.billing import actions, queries
 
+    told = []
     with show.bar() as bar:
         for one in bar.track(planned, description="readings"):
             is_ready = actions.check_reads(group_id=one.id, despite=despite, by=BY, at=at)
@@ -35,5 +44,4 @@ def command(
                     "complete": group.complete, "partial": group.partial, "silent": group.silent,
                 }
             )  # fmt: skip
-    show.rows(told, json_lines=json_lines)
-    sys.exit(exits.OK if all(each["ready"] for each in told) else exits.FINDINGS)
+    return told

@@ -44,6 +44,15 @@ def test_the_night_goes_by_indian_time(name: str, indian_time: str) -> None:
     assert indian_time in minute_label(due)
 
 
+def test_the_month_that_ended_last_is_billed_and_nothing_is_approved_by_the_clock() -> None:
+    (bills,) = (one for one in clock.TASKS if one.name == "bills")
+    on_the_second = datetime(2027, 1, 2, 1, 10, tzinfo=UTC)
+    assert croniter(bills.due_utc, AT).get_next(datetime) == datetime(2026, 12, 2, 1, 10, tzinfo=UTC)
+    assert clock.line_of(bills, on_the_second) == ("bill", "prepare", "--month", "2026-12")
+    words = [word for task in clock.TASKS for word in task.arguments]
+    assert not {"approve", "issue", "deliver"} & set(words)
+
+
 def test_every_task_is_a_command_of_the_program_with_its_options() -> None:
     for task in clock.TASKS:
         command, *arguments = clock.line_of(task, AT)
