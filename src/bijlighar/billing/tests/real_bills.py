@@ -6,7 +6,7 @@ cycles, the registers and the person do not. April's cycle has 29 of its 30 days
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -40,6 +40,8 @@ class Printed:
     lines: dict[str, str]
     instalment: str
     total: str
+    category_code: str = "LV-1.2"
+    sanctioned_load_w: int = 2000
 
 
 PRINTED = (
@@ -74,6 +76,25 @@ PRINTED = (
 )  # fmt: skip
 
 
+SHOP = Printed(
+    "MAY-2026", date(2026, 3, 30), date(2026, 5, 3), "1325", "0",
+    {"ENERGY": "10974.05", "FPPAS": "0", "FIXED": "767.05", "DUTY": "1621.00"}, "0", "13362.10",
+    category_code="LV-2.2", sanctioned_load_w=5000,
+)  # fmt: skip
+"""A shop over the turn of the year: 32 of its 34 days at the rates of April 2026.
+
+Worked by hand in `rulebook/mp/orders/2026-04-01-fy-2026-27/examples.yaml`; its fuel surcharge is taken as 0.
+"""
+
+
+@cache
+def shop_sheet() -> BillSheet:
+    """The shop's bill, its first."""
+    return replace(
+        _sheet(1, SHOP, FIRST_REGISTER_WH, []), name_en="Solanki Kirana Stores", name_hi="सोलंकी किराना स्टोर"
+    )
+
+
 @cache
 def real_sheets() -> tuple[BillSheet, ...]:
     """The six as sheets, the oldest first; each is paid in full before the next."""
@@ -91,13 +112,13 @@ def _sheet(number: int, printed: Printed, register: int, before: list[BillSheet]
     frame = pl.DataFrame(
         {
             "ref": [number],
-            "category_code": ["LV-1.2"],
+            "category_code": [printed.category_code],
             "area_code": ["URBAN"],
             "from_date": [printed.cycle_from],
             "to_date": [printed.cycle_to],
             "energy_wh": [energy_wh],
             "solar_wh": [solar_wh],
-            "sanctioned_load_w": [2000],
+            "sanctioned_load_w": [printed.sanctioned_load_w],
             "is_smart": [solar_wh > 0],
             "fppas_paise": [parse_rupees(printed.lines["FPPAS"])],
         }
@@ -139,9 +160,9 @@ def _sheet(number: int, printed: Printed, register: int, before: list[BillSheet]
         connected_on=date(2011, 4, 5),
         feeder_code="F-112",
         transformer_code="2340117001",
-        category_code="LV-1.2",
+        category_code=printed.category_code,
         area_code="URBAN",
-        sanctioned_load_w=2000,
+        sanctioned_load_w=printed.sanctioned_load_w,
         phase=1,
         is_smart=solar_wh > 0,
         cycle_from=printed.cycle_from,
