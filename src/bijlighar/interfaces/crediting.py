@@ -12,10 +12,12 @@ from bijlighar.billing import actions as billing
 from bijlighar.deposits import actions as deposits
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.frames import FrameRefused
-from bijlighar.ledger.rules import one_receipt
 from bijlighar.payments import actions as payments
+from bijlighar.payments import queries
 from bijlighar.payments.actions import EventTaken
+from bijlighar.payments.queries import OrderRecord
 from bijlighar.prepaid import actions as prepaid
+from bijlighar.supply import actions as supply
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ REFUSALS = (
     deposits.UnableToReceiveDeposit,
     prepaid.UnableToCredit,
     payments.UnableToNote,
+    supply.UnableToTakeRecharge,
     FrameRefused,
 )
 
@@ -45,27 +48,22 @@ def taken_and_credited(take: Callable[[], EventTaken], *, by: Actor, at: datetim
     return taken
 
 
+def credited(order: OrderRecord, *, by: Actor, at: datetime) -> bool:
+    """Credit an order that was paid and could not be credited then; False where the books refuse it still."""
+    payment = queries.payment_of_order(order.id)
+    try:
+        with transaction.atomic():
+            credit(EventTaken("NEW_PAYMENT", order, payment), by=by, at=at)
+    except REFUSALS as problem:
+        log.error("Order %s is paid, and still not credited: %s", order.key, problem)
+        return False
+    return True
+
+
 def credit(taken: EventTaken, *, by: Actor, at: datetime) -> None:
-    """Credit a taken payment to its connection and issue the receipt; for a transaction that is open."""
-    order, payment = taken.order, taken.payment
-    if order is None or payment is None:
-        return
-    if order.purpose_code == "DEPOSIT":
-        receipts = one_receipt(
-            order.connection_id, payment.amount_paise, payment.receipt_number, order.channel_code
-        )
-        deposits.receive_deposits(company_id=order.company_id, receipts=receipts, by=by, at=at)
-    else:
-        book = prepaid.credit if order.purpose_code == "RECHARGE" else billing.receive_payment
-        book(
-            connection_id=order.connection_id,
-            amount_paise=payment.amount_paise,
-            receipt_number=payment.receipt_number,
-            channel=order.channel_code,
-            by=by,
-            at=at,
-        )
-    payments.note_credited(order_id=order.id, receipt_number=payment.receipt_number, by=by, at=at)
+    """Credit a taken payment, issue the receipt and bring power back; for a transaction that is open."""
+    if taken.order is not None and taken.payment is not None:
+        supply.take_recharge(order_key=taken.order.key, by=by, at=at)
 
 
 def _name(taken: EventTaken) -> str:

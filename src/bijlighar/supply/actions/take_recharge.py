@@ -22,7 +22,7 @@ from bijlighar.supply.actions.restore import switch_on
 from bijlighar.supply.actions.warn import amount_text, end_notices
 from bijlighar.supply.models import Cut, Recharge
 from bijlighar.supply.queries import company_facts, snapshots
-from bijlighar.supply.rules import Decision, decide
+from bijlighar.supply.rules import Decision, NoSupplyPolicy, decide
 
 
 class UnableToTakeRecharge(ValueError):
@@ -45,7 +45,7 @@ class RechargeTaken:
     outcome_code: str
     short_paise: int
     reasons: tuple[str, ...]
-    decision_id: int
+    decision_id: int | None
     command_id: int | None
     is_new: bool
 
@@ -56,8 +56,9 @@ def take_recharge(*, order_key: str, by: Actor, at: datetime) -> RechargeTaken:
 
     A recharge becomes balance, a payment of bills covers them, one towards the deposit is held. Credit,
     decision, command and messages are one transaction; call it in the one that took the payment. Power comes
-    back at any hour, whatever the links are like. Taken again it changes nothing. Raises
-    UnableToTakeRecharge, NoSupplyPolicy, and what the books refuse.
+    back at any hour, whatever the links are like. Taken again it changes nothing; where no rulebook says
+    anything about cutting off, it is credited and nothing more. Raises UnableToTakeRecharge, and what the
+    books refuse.
     """
     order = orders.order(order_key)
     if order is None:
@@ -70,7 +71,10 @@ def take_recharge(*, order_key: str, by: Actor, at: datetime) -> RechargeTaken:
         raise UnableToTakeRecharge(f"Order {order_key!r} was not paid; nothing was credited.")
     _credit(order, payment, by, at)
     payments.note_credited(order_id=order.id, receipt_number=payment.receipt_number, by=by, at=at)
-    facts = company_facts(order.company_id, at)
+    try:
+        facts = company_facts(order.company_id, at)
+    except NoSupplyPolicy:
+        return _without_policy(order, payment, at)
     (known,) = snapshots(facts, [order.connection_id], at)
     found = decide(known, facts.policy)
     cut = Cut.objects.filter(connection_id=order.connection_id, to_at__isnull=True).first()
@@ -107,6 +111,25 @@ def take_recharge(*, order_key: str, by: Actor, at: datetime) -> RechargeTaken:
         short_paise=found.short_paise,
     )
     taken = _taken(order_key, is_new=True)
+    assert taken is not None
+    return taken
+
+
+def _without_policy(order: OrderRecord, payment: PaymentRecord, at: datetime) -> RechargeTaken:
+    """Nobody is cut off where no rulebook says how, so nothing has to be decided."""
+    Recharge.objects.create(
+        order_key=order.key,
+        company_id=order.company_id,
+        connection_id=order.connection_id,
+        receipt_number=payment.receipt_number,
+        amount_paise=payment.amount_paise,
+        ordered_at=order.opened_at,
+        paid_at=order.paid_at,
+        credited_at=at,
+        message_key=_tell(order, payment.amount_paise, None, "WAS_ON", 0, at),
+        outcome_code="WAS_ON",
+    )
+    taken = _taken(order.key, is_new=True)
     assert taken is not None
     return taken
 
@@ -174,7 +197,7 @@ def _taken(order_key: str, *, is_new: bool = False) -> RechargeTaken | None:
         balance_paise=row.balance_paise,
         outcome_code=row.outcome_code,
         short_paise=row.short_paise,
-        reasons=tuple(row.decision.reasons),
+        reasons=tuple(row.decision.reasons) if row.decision else (),
         decision_id=row.decision_id,
         command_id=row.command_id,
         is_new=is_new,

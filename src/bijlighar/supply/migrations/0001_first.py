@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('outcome_code', models.CharField(max_length=12)),
                 ('short_paise', models.BigIntegerField(default=0)),
                 ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.company')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supply.decision')),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supply.decision')),
             ],
             options={
                 'db_table': 'supply_recharge',

@@ -7,7 +7,8 @@ class Recharge(models.Model):
     """Money of one order that was credited, and what was decided about the supply with it. Append-only.
 
     `outcome_code`: RECONNECTING (a command went out), WAS_ON (nothing to switch), STILL_SHORT (`short_paise`
-    more is needed), or EXPLAINED: power is off for a reason that the decision gives.
+    more is needed), or EXPLAINED: power is off for a reason that the decision gives. `decision` is empty
+    where the rulebook says nothing about cutting off.
     """
 
     order_key = models.CharField(max_length=120, primary_key=True)
@@ -19,7 +20,7 @@ class Recharge(models.Model):
     paid_at = models.DateTimeField(null=True)
     credited_at = models.DateTimeField()
     balance_paise = models.BigIntegerField(null=True)
-    decision = models.ForeignKey("supply.Decision", models.PROTECT, related_name="+")
+    decision = models.ForeignKey("supply.Decision", models.PROTECT, null=True, related_name="+")
     command_id = models.BigIntegerField(null=True)
     message_key = models.CharField(max_length=200, default="")
     outcome_code = models.CharField(max_length=12)

@@ -89,11 +89,11 @@ def recharge_story(connection_id: int, order_key: str) -> list[StoryStep]:
         ),
         (
             "DECIDED",
-            taken.decision.decided_at if taken else None,
+            taken.credited_at if taken else None,
             {
                 "decision": f"supply/{taken.decision_id}",
                 "outcome": taken.outcome_code,
-                "reasons": list(taken.decision.reasons),
+                "reasons": list(taken.decision.reasons) if taken.decision else [],
                 "short_paise": taken.short_paise,
             }
             if taken
