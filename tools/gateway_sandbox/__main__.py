@@ -15,13 +15,13 @@ import click
 
 from tools.gateway_sandbox.deliver import Deliverer
 from tools.gateway_sandbox.faults import NAMES, asked
-from tools.gateway_sandbox.home import KEY_ID, write_home
-from tools.gateway_sandbox.serve import HOST, Sandbox, served
+from tools.gateway_sandbox.home import KEY_ID, secrets_of, write_gateways
+from tools.gateway_sandbox.serve import Sandbox, served
 
 
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path), required=True, help="The merchant's home folder.")
-@click.option("--port", default=8100, show_default=True)
+@click.option("--port", default=8100, show_default=True, help="0: any free one.")
 @click.option("--webhook", required=True, help="Where the merchant is told what was paid.")
 @click.option(
     "--faults", "faults_text", default="", help=f"As late=0.2,forged=0.1. There are: {', '.join(NAMES)}."
@@ -39,13 +39,14 @@ def main(
         raise click.UsageError(str(problem)) from problem
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    key_secret, webhook_secret = write_home(home, port)
+    key_secret, webhook_secret = secrets_of(home)
     sandbox = Sandbox(KEY_ID, key_secret, Deliverer(webhook, webhook_secret.encode()), faults, seed)
     if with_parent:
         threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
     try:
         with served(sandbox, port) as address:
-            click.echo(f"A sandbox gateway on {address}; it tells {webhook}. Host {HOST} only.", err=True)
+            write_gateways(home, address)
+            click.echo(f"A sandbox gateway on {address}; it tells {webhook}.", err=True)
             stop.wait()
     except KeyboardInterrupt:
         sys.exit(0)

@@ -10,26 +10,25 @@ from pathlib import Path
 KEY_ID = "key_sandbox"
 
 
-def write_home(home: Path, port: int) -> tuple[str, str]:
-    """(secret of the key, of webhooks), made once (mode 0600); writes `gateways.toml` where there is none.
-
-    A file that is there and knows no [sandbox] is somebody's own: it is left as it is.
-    """
+def secrets_of(home: Path) -> tuple[str, str]:
+    """(secret of the key, of webhooks), made on the first call and kept (mode 0600)."""
     folder = home / "secrets"
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    key, webhook = (_kept(folder / name) for name in ("sandbox_key", "sandbox_webhook"))
+    return _kept(folder / "sandbox_key"), _kept(folder / "sandbox_webhook")
+
+
+def write_gateways(home: Path, address: str) -> None:
+    """Write `gateways.toml`; one that is there and knows other gateways is somebody's own, and stays."""
     file = home / "gateways.toml"
-    said = f'address = "http://127.0.0.1:{port}"\n'
-    text = (
-        f'[sandbox]\nadapter = "checkout"\n{said}key_id = "{KEY_ID}"\n'
+    if file.exists() and list(tomllib.loads(file.read_text())) != ["sandbox"]:
+        return
+    beside = file.with_name(f".gateways.{os.getpid()}")
+    beside.write_text(
+        f'[sandbox]\nadapter = "checkout"\naddress = "{address}"\nkey_id = "{KEY_ID}"\n'
         'key_secret_file = "secrets/sandbox_key"\nwebhook_secret_file = "secrets/sandbox_webhook"\n'
     )
-    if not file.exists() or list(tomllib.loads(file.read_text())) == ["sandbox"]:
-        beside = file.with_name(f".gateways.{os.getpid()}")
-        beside.write_text(text)
-        beside.replace(file)
-    return key, webhook
+    beside.replace(file)
 
 
 def _kept(path: Path) -> str:

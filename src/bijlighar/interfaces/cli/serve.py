@@ -32,16 +32,20 @@ def command(host: str, port: int, check_port: bool, workers: int) -> None:
     if check_port:
         return
     ready()
-    _greet(host, port)
+    is_demo = _greet(host, port)
     master = os.getpid()
-    sender = _start_sender()
+    beside = [_start_sender()]
+    if is_demo and (gateway := _start_gateway(host, port)):
+        beside.append(gateway)
     try:
         _serve(host, port, workers)
     finally:
-        # Workers are forks and leave through here as well; the sender is the master's alone.
+        # Workers are forks and leave through here as well; what runs beside is the master's alone.
         if os.getpid() == master:
-            sender.terminate()
-            sender.wait()
+            for each in beside:
+                each.terminate()
+            for each in beside:
+                each.wait()
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -57,7 +61,8 @@ def _refuse_taken(host: str, port: int) -> None:
             )
 
 
-def _greet(host: str, port: int) -> None:
+def _greet(host: str, port: int) -> bool:
+    """Say where it serves and, where the demo is loaded, who can sign in; whether it is."""
     click.echo(f"\nBijlighar serves on http://{host}:{port}   Ctrl-C stops it.\n")
     people = _demo_people()
     if people:
@@ -69,6 +74,7 @@ def _greet(host: str, port: int) -> None:
             click.echo(f"  {officer.login}  {officer.password}  {officer.name_en} ({officer.company_en})")
         click.echo(_demo_installer())
         click.echo()
+    return bool(people)
 
 
 def _demo_people() -> list[SignIn]:
@@ -95,6 +101,13 @@ def _demo_installer() -> str:
     from bijlighar.interfaces.demo.officers import installer_words
 
     return installer_words()
+
+
+def _start_gateway(host: str, port: int) -> subprocess.Popen[bytes] | None:
+    """The sandbox at which the demo's people pay."""
+    from bijlighar.interfaces.demo.gateway import start
+
+    return start(host, port)
 
 
 def _start_sender() -> subprocess.Popen[bytes]:
