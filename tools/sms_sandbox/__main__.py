@@ -1,7 +1,7 @@
-"""python -m tools.sms_sandbox --port 8025 --report-to http://127.0.0.1:8912/report/sandbox?token=...
+"""python -m tools.sms_sandbox --report-to http://127.0.0.1:8912/report/sandbox?token=...
 
 A provider of SMS on this machine: what is sent to it is shown and kept, and reported as delivered. `POST
-/manners` changes how it behaves, `GET /messages` shows what came. `docs/operate/messages.md` has a setup for it.
+/manners` changes how it behaves, `GET /messages` shows what came; docs/operate/messages.md has its setup.
 """
 
 from __future__ import annotations

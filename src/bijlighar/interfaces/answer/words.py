@@ -14,12 +14,13 @@ def _listed(words: str) -> frozenset[str]:
 
 _EITHER = _listed("bal balance blnc due dues bill recharge unit units use usage meter")
 _LATIN_HINDI = _listed(
-    "kitna kitni kitne bacha bachi bache baki baaki bakaya paisa paise rupaye bijli khapat hisab hisaab batao "
-    "bataiye batayen jama din chalega mera meri hai h ka ki ke kal aaj"
+    "kitna kitni kitne bacha bachi bache baki baaki bakaya paisa paise rupaye bijli khapat hisab hisaab "
+    "batao batayen bataiye jama din chalega mera meri hai h ka ki ke kal aaj"
 )
 _HINDI = _listed(
-    "बैलेंस बैलंस बैलेन्स बेलेंस बेलेन्स कितना कितनी कितने बचा बची बचे बाकी बाक़ी बकाया पैसा पैसे रुपये बिजली "
-    "खपत हिसाब बताओ बताइए बताएं बताएँ जमा बिल रिचार्ज यूनिट मीटर दिन चलेगा मेरा मेरी है का की के कल आज"
+    "बैलेंस बैलंस बैलेन्स बेलेंस बेलेन्स कितना कितनी कितने बचा बची बचे बाकी बाक़ी बकाया पैसा पैसे रुपये "
+    "बिजली खपत हिसाब बताओ बताइए बताएं बताएँ जमा बिल रिचार्ज यूनिट मीटर दिन चलेगा मेरा मेरी है का की के "
+    "कल आज"
 )
 _SMALL = _listed("hai h ka ki ke kal aaj mera meri din है का की के कल आज मेरा मेरी दिन")
 """Words that say nothing by themselves."""
