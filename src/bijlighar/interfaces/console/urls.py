@@ -14,6 +14,7 @@ from bijlighar.interfaces.console.views.queues import (
     rejected,
     tampers,
 )
+from bijlighar.interfaces.console.views.supply import balances, board, holds, unrestored, waves
 
 app_name = "console"
 urlpatterns = [
@@ -55,6 +56,16 @@ urlpatterns = [
     path("bills/<int:office_id>/step", cycle.step, name="bills_step"),
     path("bills/<int:office_id>/doubts", doubts.doubts, name="bills_doubts"),
     path("bills/<int:office_id>/decide", doubts.decide, name="bills_decide"),
+    path("supply/<int:office_id>", board.board, name="supply"),
+    path("supply/<int:office_id>/balances", balances.balances, name="supply_balances"),
+    path("supply/<int:office_id>/balances.csv", balances.balances_csv, name="supply_balances_csv"),
+    path("supply/<int:office_id>/balances/spare", balances.spare, name="supply_spare"),
+    path("supply/<int:office_id>/spared", holds.holds, name="supply_holds"),
+    path("supply/<int:office_id>/spared/step", holds.step, name="supply_step"),
+    path("supply/<int:office_id>/waves", waves.waves, name="supply_waves"),
+    path("supply/<int:office_id>/waves/let-go", waves.let_go, name="supply_let_go"),
+    path("supply/<int:office_id>/paid-no-power", unrestored.unrestored, name="supply_unrestored"),
+    path("supply/<int:office_id>/paid-no-power.csv", unrestored.unrestored_csv, name="supply_unrestored_csv"),
     path("deposits/<int:office_id>", deposits.reviews, name="deposits"),
     path("deposits/<int:office_id>/review", deposits.review, name="deposits_review"),
     path("deposits/<int:office_id>/step", deposits.step, name="deposits_step"),
