@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from bijlighar.interfaces.api import openapi, readings
+from bijlighar.interfaces.api import messages, openapi, readings
 from bijlighar.interfaces.api.answers import Refused, refusal
 from bijlighar.interfaces.api.payments import bbps, webhook
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("v1/payments/webhooks/<slug:gateway_code>", webhook.webhook),
     path("v1/bbps/bills/fetch", bbps.fetch),
     path("v1/bbps/bills/fetchReceipt", bbps.fetch_receipt),
+    path("v1/messages/<slug:provider_code>/report", messages.report),
+    path("v1/messages/<slug:provider_code>/incoming", messages.incoming),
+    path("v1/messages/<slug:provider_code>/missed-call", messages.missed_call),
     path("v1/openapi.json", openapi.described),
     re_path("", nothing),
 ]

@@ -112,7 +112,7 @@ def test_every_answer_says_until_when_it_is_true(tmp_path: Path, sandbox: Sandbo
     [
         (
             OWED,
-            "balance used up, Rs 123.45 to be paid as of 22-11-2026 10:00, charged up to 15-11-2026. Used not ",
+            "used up, Rs 123.45 to be paid as of 22-11-2026 10:00, charged up to 15-11-2026. Used not here",
         ),
         (
             POSTPAID,
