@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from bijlighar.billing import actions as billing
 from bijlighar.deposits import actions as deposits
@@ -34,8 +34,9 @@ REFUSALS = (
 def taken_and_credited(take: Callable[[], EventTaken], *, by: Actor, at: datetime) -> EventTaken:
     """Take a payment by `take` and credit it, in one transaction.
 
-    Money that came is never forgotten: where the books refuse it, it stays taken, among those that are paid
-    and not credited, for a person.
+    Money that came is never forgotten: where the books refuse it, or a fault of ours is in the way, it stays
+    taken, among those that are paid and not credited, and is tried again. Only when the database is away
+    nothing is taken; whoever told tells again.
     """
     with transaction.atomic():
         taken = take()
@@ -43,8 +44,12 @@ def taken_and_credited(take: Callable[[], EventTaken], *, by: Actor, at: datetim
             try:
                 with transaction.atomic():
                     credit(taken, by=by, at=at)
+            except (OperationalError, InterfaceError):
+                raise
             except REFUSALS as problem:
                 log.error("Payment %s is taken, and not credited: %s", _name(taken), problem)
+            except Exception:
+                log.exception("Payment %s is taken, and not credited by a fault", _name(taken))
     return taken
 
 

@@ -59,10 +59,9 @@ def read_event(headers: Mapping[str, str], body: bytes) -> Told:
     payload = content.get("payload")
     if kind == "OTHER" or not isinstance(payload, dict):
         return Told("OTHER", event_reference=reference)
-    payment = _entity(payload, "payment")
     if kind in ("REFUNDED", "REFUND_FAILED"):
         return _refund(_entity(payload, "refund"), kind, reference)
-    return read_payment(payment, kind, reference)
+    return read_payment(_entity(payload, "payment"), kind, reference)
 
 
 def read_payment(payment: Mapping[str, Any], kind: Kind = "PAID", event_reference: str = "") -> Told:
