@@ -26,8 +26,8 @@ class Task:
     """A job by the clock: when it is due (cron fields in UTC; Indian time is 5:30 ahead), and what it runs.
 
     `arguments` may hold {keep}, the month before which readings go to files, and {billed}, the month that
-    ended last. Exit code 1, findings, is
-    success: what was found stays in the tables.
+    ended last. Exit code 1, findings, is success: what was found stays in the tables. Tasks of one `lane` run
+    one after the other; looking after the supply must not wait for a long night of books.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Task:
     arguments: Arguments
     words_en: str
     words_hi: str
+    lane: str = "clock"
 
 
 TASKS = (
@@ -81,6 +82,13 @@ TASKS = (
         "बकाये की किस्तें: जो पूरी हुईं वे बंद, जो नहीं भरीं वे टूटी मानी जाएँ।",
     ),
     Task(
+        "rebates",
+        "55 23 * * *",
+        ("bill", "rebates"),
+        "Rebates for how bills were paid and for prepaid units are booked.",
+        "भुगतान के ढंग और प्रीपेड यूनिट की छूट खाते में लिखना।",
+    ),
+    Task(
         "fold-late",
         "5 1-17/4 * * *",
         ("fold",),
@@ -107,6 +115,37 @@ TASKS = (
         ("cliff",),
         "Homes that near a threshold which costs much are told, once a stage.",
         "जिन घरों की खपत महँगी सीमा के पास है, उन्हें बताना, हर पड़ाव पर एक बार।",
+    ),
+    Task(
+        "supply-warn",
+        "15 2 * * *",
+        ("supply", "warn"),
+        "Whose balance is used up or whose bill is past its day is warned.",
+        "जिनका बैलेंस खत्म है या बिल की तारीख निकल गई है, उन्हें चेतावनी।",
+    ),
+    Task(
+        "supply-canary",
+        "*/5 * * * *",
+        ("supply", "canary"),
+        "A consumer's way is gone, and how each link did is written down.",
+        "एक उपभोक्ता की तरह चलकर देखना कि सब चल रहा है।",
+        lane="supply",
+    ),
+    Task(
+        "supply-turn",
+        "2-59/5 * * * *",
+        ("supply", "turn"),
+        "Who paid is switched on; while a link is down nobody is cut off, else within the hours.",
+        "जिसने पैसे दिए उसकी बिजली चालू; कुछ बंद हो तो किसी की बिजली नहीं कटेगी।",
+        lane="supply",
+    ),
+    Task(
+        "status",
+        "3-59/5 * * * *",
+        ("status", "write"),
+        "The public status page is written as files, for when all else stands still.",
+        "सबके लिए स्थिति का पन्ना फ़ाइल में लिखना।",
+        lane="supply",
     ),
     Task(
         "coverage",

@@ -1,6 +1,7 @@
 """The keeper of the clock: a worker that starts each task when it is due, once however many keepers run.
 
-Every task has at most one run waiting, and they run one after the other: the books are written by one hand.
+Every task has at most one run waiting, and those of one lane run one after the other: the books are written
+by one hand.
 A run whose keeper was killed is taken up again; one that was missed while no keeper ran is made up for once.
 """
 
@@ -23,6 +24,8 @@ from bijlighar.interfaces.jobs import clock
 log = logging.getLogger(__name__)
 
 QUEUE = "clock"
+LANES = 2
+"""Runs at once: one of the books, one that looks after the supply."""
 MISSED_SECONDS = 20 * 3600
 """A run that is older than this is not made up for: the next one is near."""
 TRIES, WAIT_SECONDS = 3, 300
@@ -63,9 +66,10 @@ def start(app: App, name: str) -> bool:
     """Have a task run as soon as a keeper is free; False when a run of it waits already."""
     from procrastinate.exceptions import AlreadyEnqueued
 
+    lane = next((task.lane for task in clock.TASKS if task.name == name), QUEUE)
     with app.open():
         try:
-            app.configure_task(name, queueing_lock=name, lock=QUEUE, queue=QUEUE).defer(timestamp=0)
+            app.configure_task(name, queueing_lock=name, lock=lane, queue=QUEUE).defer(timestamp=0)
         except AlreadyEnqueued:
             return False
     return True
@@ -98,7 +102,7 @@ def _add(app: App, task: clock.Task) -> None:
     made = app.task(
         name=task.name,
         queue=QUEUE,
-        lock=QUEUE,
+        lock=task.lane,
         queueing_lock=task.name,
         retry=RetryStrategy(max_attempts=TRIES, wait=WAIT_SECONDS),
     )
@@ -112,7 +116,7 @@ async def _keep(app: App, *, until_idle: bool, dead_after: float) -> None:
         try:
             await app.run_worker_async(
                 queues=[QUEUE],
-                concurrency=1,
+                concurrency=LANES,
                 wait=not until_idle,
                 name=QUEUE,
                 stalled_worker_timeout=dead_after,
