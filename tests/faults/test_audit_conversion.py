@@ -11,7 +11,7 @@ from bijlighar.billing.tests.readings import BY, all_days, company_with_connecti
 from bijlighar.interfaces.cli.audit import all_audits, ask
 
 AUDITS = {audit.name: audit for audit in all_audits() if audit.area == "prepaid"}
-FROM, TO = date(2025, 5, 1), date(2025, 8, 1)
+FROM, TO = date(2025, 5, 1), date(2025, 7, 20)
 TURN, BACK = date(2025, 6, 11), date(2025, 7, 1)
 
 PLANTED = [
@@ -30,7 +30,11 @@ PLANTED = [
         "conversions_are_the_terms",
         "UPDATE prepaid_conversion SET settled_at = settled_at - interval '2 days'",
     ),
-    ("not_yet_due_is_what_is_left_of_the_steps", "DELETE FROM ledger_transfer WHERE code = 64"),
+    ("arrears_parts_fall_due_on_time", "DELETE FROM ledger_transfer WHERE code = 64"),
+    (
+        "not_yet_due_is_what_is_left_of_the_steps",
+        "UPDATE ledger_transfer SET credit_code = 2 WHERE code = 64",
+    ),
 ]
 
 
@@ -42,7 +46,7 @@ def books(committed_database: Any) -> Any:
 
     company_id, homes = company_with_connections(2, sanctioned_load_w=3000)
     days = all_days(FROM, TO)
-    store(homes, days, 5200)
+    store(homes, days, 20_000)
     said: dict[str, Any] = {"by": BY, "at": morning_after(date(2025, 6, 2))}
     bill_cycle(company_id=company_id, cycle_from=FROM, cycle_to=date(2025, 6, 1), **said)
     for home in homes:

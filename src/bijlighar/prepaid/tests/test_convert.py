@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -266,7 +267,12 @@ def test_a_home_without_a_smart_meter_stays_postpaid(db: None) -> None:
         convert_to_prepaid(connection_id=one, from_date=JULY_11, by=BY, at=early(JULY_11))
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=60 if os.environ.get("BIJLIGHAR_SOAK") else 2,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
 @given(data=st.data())
 def test_money_is_conserved_over_conversions_and_back(db: None, data: st.DataObject) -> None:
     """Whatever comes in and whenever: a conversion moves money, it neither makes nor takes any.
