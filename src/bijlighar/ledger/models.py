@@ -45,6 +45,7 @@ class Receipt(models.Model):
 
     class Meta:
         db_table = "ledger_receipt"
+        indexes = [models.Index(fields=["company_id", "received_on"], name="ledger_receipt_day")]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_paise__gt=0), name="ledger_receipt_amount"),
         ]

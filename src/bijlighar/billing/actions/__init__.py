@@ -38,6 +38,12 @@ from bijlighar.billing.actions.cycle import (
     return_group,
 )
 from bijlighar.billing.actions.import_shadow import ShadowImported, UnableToImport, import_shadow
+from bijlighar.billing.actions.rebates import (
+    Rebated,
+    UnableToRebate,
+    book_advance_rebates,
+    book_rebates,
+)
 from bijlighar.billing.actions.receive_payment import (
     UnableToReceive,
     receive_payment,
@@ -58,12 +64,14 @@ __all__ = [
     "Drafted",
     "Issued",
     "PlansSettled",
+    "Rebated",
     "Revised",
     "RevisionsProposed",
     "ShadowImported",
     "UnableToAdjust",
     "UnableToBill",
     "UnableToImport",
+    "UnableToRebate",
     "UnableToReceive",
     "UnableToRevise",
     "UnableToStep",
@@ -72,7 +80,9 @@ __all__ = [
     "approve_group",
     "approve_revisions",
     "bill_cycle",
+    "book_advance_rebates",
     "book_check_meter",
+    "book_rebates",
     "check_reads",
     "choose_cliff_messages",
     "close_checks",

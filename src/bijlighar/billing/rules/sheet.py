@@ -88,9 +88,10 @@ class BillSheet:
     `total_paise` is the electricity of this cycle, the sum of `lines`. `deposit_instalment_paise` is the part
     of the security deposit that falls due with it, None when there is none, `deposit_arrear_paise` what of
     earlier ones is still open, `deposit_held_paise` what is held. What was open before is `before_paise` (the
-    last bill with its own arrears), less the `payments` since, with `late_paise` of late charge and
-    `other_paise` of corrections: together `previous_dues_paise` as of the issue. `as_of` is the last day of
-    which readings are in it; nothing later than the issue is shown. `language` is what the consumer reads.
+    last bill with its own arrears), less the `payments` since, with `late_paise` of late charge,
+    `rebate_paise` of rebates (negative) and `other_paise` of corrections: together `previous_dues_paise` as
+    of the issue. `as_of` is the last day of which readings are in it; nothing later than the issue is shown.
+    `language` is what the consumer reads.
     """
 
     connection_id: int
@@ -146,6 +147,7 @@ class BillSheet:
     load_millihp: int = 0
     demand_w: int = 0
     peak_wh: int = 0
+    rebate_paise: int = 0
 
     @property
     def last_day(self) -> date:
@@ -190,7 +192,8 @@ class BillSheet:
     @property
     def other_paise(self) -> int:
         """What else changed the dues since the last bill."""
-        return self.previous_dues_paise - self.before_paise + self.paid_paise - self.late_paise
+        known = self.before_paise - self.paid_paise + self.late_paise + self.rebate_paise
+        return self.previous_dues_paise - known
 
     @property
     def open_paise(self) -> int:

@@ -77,6 +77,7 @@ def dues_of(sheet: BillSheet) -> tuple[Sum, ...]:
         (words, paise)
         for words, paise in (
             (_("Surcharge for paying late"), sheet.late_paise),
+            (_("Rebates for how it was paid"), sheet.rebate_paise),
             (_("Corrections"), sheet.other_paise),
             (_("Earlier instalments of the deposit"), sheet.deposit_arrear_paise),
         )

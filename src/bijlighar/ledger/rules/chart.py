@@ -35,6 +35,7 @@ class Account(IntEnum):
     DEPOSITS_ASKED = 302
 
     INTEREST_ON_DEPOSITS = 401
+    REBATES = 402
 
     @property
     def is_personal(self) -> bool:
@@ -71,6 +72,7 @@ _NAMES: dict[Account, tuple[Side, str, str]] = {
         "Deposits asked for, not paid yet",
         "माँगी गई सुरक्षा निधि, अभी नहीं मिली",
     ),
+    Account.REBATES: (Side.DEBIT, "Rebates given", "दी गई छूट"),
     Account.INTEREST_ON_DEPOSITS: (Side.DEBIT, "Interest on deposits", "सुरक्षा निधि पर ब्याज"),
 }
 ACCOUNTS: dict[Account, AccountRecord] = {

@@ -42,6 +42,10 @@ class Entry(IntEnum):
     DEPOSIT_MOVED = 97
     DEPOSIT_REFUNDED = 98
     DEPOSIT_TAKEN_OVER = 99
+    REBATE_PREPAID = 100
+    REBATE_ONLINE = 101
+    REBATE_PROMPT = 102
+    REBATE_ADVANCE = 103
 
 
 _WHAT: dict[int, tuple[str, str]] = {
@@ -71,6 +75,10 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.DEPOSIT_MOVED: ("Security deposit: to the prepaid balance", "सुरक्षा निधि: प्रीपेड बैलेंस में डाली"),
     Entry.DEPOSIT_REFUNDED: ("Security deposit: paid back", "सुरक्षा निधि: वापस दी"),
     Entry.DEPOSIT_TAKEN_OVER: ("Security deposit: held from before", "सुरक्षा निधि: पहले से जमा"),
+    Entry.REBATE_PREPAID: ("Rebate of the prepaid meter", "प्रीपेड मीटर की छूट"),
+    Entry.REBATE_ONLINE: ("Rebate for paying online", "ऑनलाइन भुगतान पर छूट"),
+    Entry.REBATE_PROMPT: ("Rebate for paying promptly", "जल्दी भुगतान पर छूट"),
+    Entry.REBATE_ADVANCE: ("Rebate for paying in advance", "अग्रिम भुगतान पर छूट"),
 }
 _BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION, Entry.ADJUSTMENT)
 _LINE: tuple[tuple[str, str], ...] = (

@@ -10,20 +10,24 @@ from bijlighar.prepaid.actions.convert import (
     settle_conversion,
 )
 from bijlighar.prepaid.actions.credit import UnableToCredit, credit, credit_receipts
+from bijlighar.prepaid.actions.rebates import RebatesCredited, UnableToCreditRebates, credit_rebates
 from bijlighar.prepaid.actions.warn import Warned, warn
 
 __all__ = [
     "Charged",
     "ConversionSettled",
+    "RebatesCredited",
     "UnableToCharge",
     "UnableToConvert",
     "UnableToCredit",
+    "UnableToCreditRebates",
     "UnableToPlanArrears",
     "Warned",
     "charge_days",
     "convert_to_postpaid",
     "convert_to_prepaid",
     "credit",
+    "credit_rebates",
     "credit_receipts",
     "plan_arrears",
     "settle_conversion",

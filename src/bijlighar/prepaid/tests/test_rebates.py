@@ -1,4 +1,4 @@
-"""The rebate of prepaid meters, 25 paise a unit: credited once a month, and anew when its days change (M1)."""
+"""The rebate of prepaid meters, 25 paise a unit: once a month, and anew when its days change (M1)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from bijlighar.tariffs.rules.load import UnknownState, load_rulebook, rulebook_f
 from bijlighar.tariffs.rules.power_factor import power_factor
 from bijlighar.tariffs.rules.rate import UnableToRate, rate
 from bijlighar.tariffs.rules.rated import Rated
-from bijlighar.tariffs.rules.rebate import rebate
+from bijlighar.tariffs.rules.rebate import rebate, rebate_channels
 from bijlighar.tariffs.rules.rows import COLUMNS, Refusal
 from bijlighar.tariffs.rules.solar import Slot, day_slots
 from bijlighar.tariffs.rules.surcharge import late_charge
@@ -45,6 +45,7 @@ __all__ = [
     "power_factor",
     "rate",
     "rebate",
+    "rebate_channels",
     "revenue",
     "rulebook_folder",
     "states",

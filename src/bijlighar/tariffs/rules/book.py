@@ -289,6 +289,7 @@ class RebateRule:
     """One rebate: `figure` is rupees per kWh (PREPAID), a per cent (ONLINE, PROMPT) or a per cent a month.
 
     `at_most` rupees (ONLINE), `days_before_due` and `at_least` rupees (PROMPT) are None in the other kinds.
+    `channels` (ONLINE): the ways of paying that count, as one text; none count where it is not written.
     """
 
     kind: RebateKind
@@ -300,6 +301,7 @@ class RebateRule:
     at_most: Value | None
     at_least: Value | None
     days_before_due: Value | None
+    channels: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,11 @@ def load_rebates(section: Section, categories: frozenset[str]) -> tuple[RebateRu
             at_most=entry.value("at_most_rs", 2) if is_online else None,
             at_least=entry.value("bill_at_least_rs", 2) if is_prompt else None,
             days_before_due=entry.value("days_before_due", 0) if is_prompt else None,
+            channels=_channels(entry) if is_online and entry.has("channels") else None,
         )  # fmt: skip
+        if kind == "ADVANCE" and entry.has("counted"):
+            # A month's rebate is on what lay there all month long.
+            entry.word("counted", ("least_of_the_month",))
         entry.done()
         found.append(rule)
         placed[kind].append((codes, (start, end, entry.refuse)))
@@ -71,6 +75,17 @@ def load_rebates(section: Section, categories: frozenset[str]) -> tuple[RebateRu
         refuse_crossed(entries, f"the {name.lower()} rebate")
     _closed(section)
     return tuple(found)
+
+
+def _channels(entry: Section) -> Value:
+    """Ways of paying, in capitals with spaces between."""
+    section = entry.section("channels")
+    text = section.text("value")
+    if not all(word.isalpha() and word.isupper() for word in text.split()):
+        raise section.refuse(f"channels are {text!r}; write them in capitals, like UPI CARD.", "value")
+    found = Value(text, *section.origin())
+    section.done()
+    return found
 
 
 def load_deposit_interest(section: Section) -> tuple[InterestRate, ...]:

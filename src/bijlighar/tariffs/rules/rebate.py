@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,16 @@ def rebate(frame: pl.DataFrame, book: Rulebook) -> Amounts:
         return [_step(book.rebates[rule_of_row[row]], rows.row(row, named=True), int(paise[row]))]
 
     return Amounts(REBATE, refs_of(frame), paise, counts, rule_of_row >= 0, explain)
+
+
+def rebate_channels(book: Rulebook, day: date) -> frozenset[str]:
+    """The ways of paying that a day's rebate for paying online is given for."""
+    return frozenset(
+        channel
+        for rule in book.rebates
+        if rule.channels and rule.from_date <= day and (rule.to_date is None or day < rule.to_date)
+        for channel in rule.channels.text.split()
+    )
 
 
 def _amounts(rule: RebateRule, rows: pl.DataFrame) -> tuple[Int64s, Int64s]:

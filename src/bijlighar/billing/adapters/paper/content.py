@@ -233,6 +233,8 @@ def _dues(sheet: BillSheet, language: Language) -> list[Row]:
     rows += [(w["payment"].format(day=writing.short_day(one.day)), -one.amount_paise) for one in named]
     if sheet.late_paise:
         rows.append((w["late"], sheet.late_paise))
+    if sheet.rebate_paise:
+        rows.append((w["rebates"], sheet.rebate_paise))
     if sheet.other_paise:
         rows.append((w["other"], sheet.other_paise))
     found = [

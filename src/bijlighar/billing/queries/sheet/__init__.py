@@ -67,6 +67,7 @@ def sheets(keys: Sequence[Key]) -> list[BillSheet]:
             before_paise=issued[0]["payable_paise"] if issued else 0,
             payments=money.payments.get(ref, ()),
             late_paise=money.late.get(ref, 0),
+            rebate_paise=money.rebates.get(ref, 0),
             cycles=cycles([*issued, row]),
             change=change,
             deposit_instalment_paise=money.instalments.get(ref),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from bijlighar.billing.queries.sheet.rows import Row
+from bijlighar.billing.rules.rebates import KINDS
 from bijlighar.billing.rules.sheet import SheetPayment
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import REVERSAL, Account, Entry
@@ -22,6 +23,8 @@ class Money:
         moved = ledger.changes_as_known(Account.RECEIVABLE, asked)
         late = moved.filter(pl.col("code").is_in([Entry.LATE_CHARGE, REVERSAL + Entry.LATE_CHARGE]))
         self.late: dict[int, int] = dict(late.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
+        rebates = moved.filter((pl.col("code") % REVERSAL).is_in([int(one) for one in KINDS.values()]))
+        self.rebates: dict[int, int] = dict(rebates.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
         paid = moved.filter(pl.col("code") == Entry.PAYMENT)
         for ref, day, change in paid.select("ref", "for_day", "change_paise").iter_rows():
             self.payments[ref] = (*self.payments.get(ref, ()), SheetPayment(day, -change))
