@@ -11,7 +11,7 @@ from bijlighar.interfaces.console.access import Desk
 from bijlighar.interfaces.console.flash import said
 from bijlighar.network import queries as network
 
-CRUMBS = {here: here for here in ("queues", "bills", "arrears", "deposits", "supply")}
+CRUMBS = {here: here for here in ("queues", "bills", "arrears", "deposits", "messages", "payments", "supply")}
 """What the offices above a page link to, where it is not their readings."""
 
 

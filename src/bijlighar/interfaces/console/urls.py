@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bijlighar.interfaces.console.views import coverage, deposits, home, meter, sign_in
+from bijlighar.interfaces.console.views import coverage, deposits, home, messages, meter, sign_in
 from bijlighar.interfaces.console.views.bills import cycle, doubts
 from bijlighar.interfaces.console.views.money import adjustments, arrears, propose, revisions
 from bijlighar.interfaces.console.views.queues import (
@@ -69,6 +69,8 @@ urlpatterns = [
     path("deposits/<int:office_id>", deposits.reviews, name="deposits"),
     path("deposits/<int:office_id>/review", deposits.review, name="deposits_review"),
     path("deposits/<int:office_id>/step", deposits.step, name="deposits_step"),
+    path("messages/<int:office_id>", messages.messages, name="messages"),
+    path("messages/<int:office_id>/replay", messages.replay, name="messages_replay"),
     path("photos/<int:reading_id>", photos.photo, name="photo"),
     path("files/<int:batch_id>", rejected.batch, name="batch"),
     path("files/<int:batch_id>/replay", rejected.replay, name="replay"),

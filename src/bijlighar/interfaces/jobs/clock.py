@@ -148,6 +148,14 @@ TASKS = (
         lane="supply",
     ),
     Task(
+        "answer",
+        "*/5 * * * *",
+        ("answer", "snapshot"),
+        "The file from which SMS are answered is written anew.",
+        "जिस फ़ाइल से एसएमएस का जवाब जाता है, उसे नया लिखना।",
+        lane="answer",
+    ),
+    Task(
         "coverage",
         "40 * * * *",
         ("coverage", "--days", "3"),

@@ -22,6 +22,7 @@ from bijlighar.interfaces.portal.views import (
     passbook,
     pay,
     photo_reading,
+    preferences,
     recharge,
     settings,
     sign_in,
@@ -74,6 +75,7 @@ urlpatterns = [
     path("c/<int:connection_id>/orders/<str:token>", orders.order, name="order"),
     path("c/<int:connection_id>/orders/<str:token>/steps", orders.steps, name="order_steps"),
     path("c/<int:connection_id>/settings", settings.settings, name="settings"),
+    path("c/<int:connection_id>/settings/messages", preferences.preferences, name="preferences"),
     path("c/<int:connection_id>/check-meter", check_meter.check_meter, name="check_meter"),
     path("c/<int:connection_id>/check-meter/ask", check_meter.ask_check_meter, name="ask_check_meter"),
     path(
