@@ -180,7 +180,12 @@ def _officers(json_lines: bool) -> None:
         for row in officers():
             click.echo(show.as_json(asdict(row)))
         return
-    click.echo("Officers sign in at /hi/console/ or /en/console/ with login and password.\n")
+    click.echo(
+        "Officers sign in at /hi/console/ or /en/console/ with login and password. Each may do all that"
+    )
+    click.echo(
+        "meters, bills, arrears and deposits need; what one proposed, another of the company approves.\n"
+    )
     for row in officers():
         click.echo(f"  {row.login:<10} {row.password}  {row.name_en} ({row.company_en})")
     click.echo(f"\n{installer_words()}\n")

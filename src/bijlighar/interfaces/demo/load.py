@@ -20,6 +20,7 @@ from bijlighar.interfaces.demo import (
     events,
     officers,
     photos,
+    put_right,
     rollout,
     write,
 )
@@ -168,7 +169,13 @@ def _payments(loading: Loading) -> int:
 
 
 def _desks(loading: Loading) -> int:
-    return officers.hire(at=loading.at)
+    """From the first day on: what was decided in the history was decided by them."""
+    return officers.hire(at=block_start(loading.plan.first_day, 0))
+
+
+def _put_right(loading: Loading) -> int:
+    """A bill disputed and made anew, money given back, arrears in parts."""
+    return put_right.bring_in(last_day=loading.plan.last_day)
 
 
 def count_coverage(last_day: date, at: datetime, days_back: int = DAYS_COUNTED) -> int:
@@ -239,5 +246,6 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "check meters": _check_meters,
     "photos": _photos,
     "officers": _desks,
+    "put right": _put_right,
     "coverage": _coverage,
 }

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.names import Name
 from bijlighar.interfaces.demo.places import COMPANIES
+from bijlighar.kernel.actor import Actor
 from bijlighar.network import queries as network
 from bijlighar.people import actions, queries
 
@@ -23,6 +24,8 @@ _NAMES: dict[str, tuple[Name, Name]] = {
     "west": (("Suresh Solanki", "सुरेश सोलंकी"), ("Pooja Joshi", "पूजा जोशी")),
     "bihar": (("Rekha Kumari", "रेखा कुमारी"), ("Manoj Prasad", "मनोज प्रसाद")),
 }
+ROLES = ("METER_OFFICER", "BILLING_OFFICER")
+"""Every officer of the demo holds both over the whole company, so that each page of the desk can be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def password_of(login: str) -> str:
 
 
 def officers() -> list[Officer]:
-    """Two meter officers of each company."""
+    """Two of each company, both for meters and for bills."""
     return [
         Officer(login, password_of(login), *name, company.code, *company.short)
         for company in COMPANIES
@@ -61,18 +64,37 @@ def installer_words() -> str:
 
 
 def hire(*, at: datetime) -> int:
-    """Add whoever is not there yet, with the role over the whole company; returns how many are new."""
+    """Add whoever is not there yet, with `ROLES` over the whole company; returns how many are new."""
     new = 0
     for officer in officers():
         company = network.company(officer.company_code)
         head = network.head_office(company.id) if company else None
-        if head is None or queries.staff_of_login(officer.login) is not None:
+        if head is None:
             continue
         with transaction.atomic():
-            staff_id = actions.add_staff(
-                login=officer.login, name_en=officer.name_en, name_hi=officer.name_hi, by=BY, at=at
-            )
-            actions.set_password(staff_id=staff_id, password=officer.password, by=BY, at=at)
-            actions.give_role(staff_id=staff_id, role_code="METER_OFFICER", office_id=head, by=BY, at=at)
-        new += 1
+            there = queries.staff_of_login(officer.login)
+            if there is None:
+                staff_id = actions.add_staff(
+                    login=officer.login, name_en=officer.name_en, name_hi=officer.name_hi, by=BY, at=at
+                )
+                actions.set_password(staff_id=staff_id, password=officer.password, by=BY, at=at)
+                new += 1
+            else:
+                staff_id = there.id
+            held = {role.role_code for role in queries.roles_of(staff_id, at)}
+            for role_code in ROLES:
+                if role_code not in held:
+                    actions.give_role(staff_id=staff_id, role_code=role_code, office_id=head, by=BY, at=at)
     return new
+
+
+def pair(company_code: str) -> tuple[Actor, Actor]:
+    """The two officers of a company: one proposes, the other approves. They are hired."""
+    first, second = (each for each in officers() if each.company_code == company_code)
+    return _actor(first), _actor(second)
+
+
+def _actor(officer: Officer) -> Actor:
+    there = queries.staff_of_login(officer.login)
+    assert there is not None
+    return Actor("staff", there.name_en, there.id)

@@ -94,7 +94,10 @@ STORIES = (
         "west",
         "+916000000003",
         ("Vinod Solanki", "विनोद सोलंकी"),
-        ("A shop on another tariff, with a bill not paid yet", "दुकान, अलग दर; एक बिल बाकी है"),
+        (
+            "A shop on another tariff: a bill not paid, agreed in parts; Rs 250 given back by two officers",
+            "दुकान, अलग दर: एक बिल बाकी, किस्तें तय; दो अधिकारियों की मंज़ूरी से ₹250 वापस",
+        ),
         (
             Member(
                 1,
@@ -121,8 +124,10 @@ STORIES = (
         "+916000000005",
         ("Anita Sharma", "अनीता शर्मा"),
         (
-            "Two connections: her own prepaid home in Bhopal, her parents' postpaid one near Sehore",
-            "दो कनेक्शन: भोपाल में अपना प्रीपेड घर, सीहोर के पास माता-पिता का पोस्टपेड घर",
+            "Two connections: her own prepaid home in Bhopal, her parents' postpaid one near Sehore, with a "
+            "bill that was disputed and made anew",
+            "दो कनेक्शन: भोपाल में अपना प्रीपेड घर, सीहोर के पास माता-पिता का पोस्टपेड घर, "
+            "जिसका बिल ठीक होकर दोबारा बना",
         ),
         (
             Member(2, ("Anita Sharma", "अनीता शर्मा"), "C-SHAHPURA", "HOME", True, 7_400),
