@@ -123,6 +123,14 @@ from bijlighar.billing.queries.sheet import (
     sheets,
 )
 from bijlighar.billing.queries.use import days_used
+from bijlighar.billing.queries.what_if import (
+    MonthIf,
+    OwnMonthsIf,
+    add_up,
+    months_billed,
+    own_months_if,
+    revenue_if,
+)
 
 __all__ = [
     "STATES",
@@ -140,6 +148,8 @@ __all__ = [
     "ExplanationDiffers",
     "GroupRecord",
     "LimitRecord",
+    "MonthIf",
+    "OwnMonthsIf",
     "PlanRecord",
     "PlanState",
     "PolicyRecord",
@@ -154,6 +164,7 @@ __all__ = [
     "ShadowTotals",
     "Summary",
     "TodaysBill",
+    "add_up",
     "adjustment",
     "adjustments",
     "adjustments_waiting",
@@ -186,8 +197,10 @@ __all__ = [
     "key_of",
     "late_charges",
     "may_approve_paise",
+    "months_billed",
     "numbers_of",
     "open_plans",
+    "own_months_if",
     "parts_of_plan",
     "plan_counts",
     "planned",
@@ -198,6 +211,7 @@ __all__ = [
     "provisional_bills",
     "received",
     "recomputed",
+    "revenue_if",
     "revision_members",
     "revision_set",
     "revision_sets",

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from bijlighar.interfaces.console.views import coverage, deposits, home, messages, meter, sign_in
-from bijlighar.interfaces.console.views.bills import cycle, doubts
+from bijlighar.interfaces.console.views.bills import cycle, doubts, shadow, what_if
 from bijlighar.interfaces.console.views.money import adjustments, arrears, propose, revisions
+from bijlighar.interfaces.console.views.payments import board as payments_board
+from bijlighar.interfaces.console.views.payments import decide as payments_decide
+from bijlighar.interfaces.console.views.payments import tills
 from bijlighar.interfaces.console.views.queues import (
     check_meters,
     corrections,
@@ -52,6 +55,10 @@ urlpatterns = [
     path("arrears/<int:office_id>/agree", arrears.agree, name="arrears_agree"),
     path("arrears/<int:office_id>/end", arrears.end, name="arrears_end"),
     path("bills/<int:office_id>", cycle.cycle, name="bills"),
+    path("bills/<int:office_id>/shadow", shadow.shadow, name="shadow"),
+    path("bills/<int:office_id>/shadow/import", shadow.shadow_import, name="shadow_import"),
+    path("bills/<int:office_id>/shadow.csv", shadow.shadow_csv, name="shadow_csv"),
+    path("bills/<int:office_id>/what-if", what_if.what_if, name="what_if"),
     path("bills/<int:office_id>/group", cycle.group, name="bills_group"),
     path("bills/<int:office_id>/step", cycle.step, name="bills_step"),
     path("bills/<int:office_id>/doubts", doubts.doubts, name="bills_doubts"),
@@ -69,6 +76,10 @@ urlpatterns = [
     path("deposits/<int:office_id>", deposits.reviews, name="deposits"),
     path("deposits/<int:office_id>/review", deposits.review, name="deposits_review"),
     path("deposits/<int:office_id>/step", deposits.step, name="deposits_step"),
+    path("payments/<int:office_id>", payments_board.board, name="payments"),
+    path("payments/<int:office_id>/decide", payments_decide.decide, name="payments_decide"),
+    path("payments/<int:office_id>/tills", tills.tills, name="payments_tills"),
+    path("payments/<int:office_id>/tills/step", tills.step, name="payments_step"),
     path("messages/<int:office_id>", messages.messages, name="messages"),
     path("messages/<int:office_id>/replay", messages.replay, name="messages_replay"),
     path("photos/<int:reading_id>", photos.photo, name="photo"),

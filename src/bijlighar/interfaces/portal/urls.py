@@ -29,6 +29,7 @@ from bijlighar.interfaces.portal.views import (
     status,
     usage,
     welcome,
+    what_if,
     why,
 )
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("c/<int:connection_id>/today", home.today, name="today"),
     path("c/<int:connection_id>/usage", usage.days, name="days"),
     path("c/<int:connection_id>/usage/months", usage.months, name="months"),
+    path("c/<int:connection_id>/usage/what-if", what_if.what_if, name="what_if"),
     path("c/<int:connection_id>/usage/export", export.export, name="export"),
     path("c/<int:connection_id>/usage/<day:day>", usage.day, name="day"),
     path("c/<int:connection_id>/meter", meter.meter, name="meter"),
