@@ -1,4 +1,4 @@
-"""One at a time for a named thing, until the transaction ends."""
+"""One at a time for a named thing, or many at once that such a one waits for, until the transaction ends."""
 
 from __future__ import annotations
 
@@ -19,3 +19,9 @@ def one_at_a_time(*names: str) -> None:
             "FROM unnest(%s::text[]) AS named(name)",
             [sorted(set(names))],
         )
+
+
+def many_at_once(name: str) -> None:
+    """Hold a name beside others that do so, until this transaction ends; `one_at_a_time` waits for them all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])

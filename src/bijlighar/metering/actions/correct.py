@@ -14,6 +14,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
+from bijlighar.metering.actions import open_findings
 from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.models import Correction, CorrectionStep, Meter
 from bijlighar.metering.models.editing import MOST_LETTERS
@@ -69,7 +70,9 @@ def approve_correction(*, correction_id: int, by: Actor, at: datetime, reason: s
 @action
 def reject_correction(*, correction_id: int, reason: str, by: Actor, at: datetime) -> None:
     """Reject a correction, with the reason; its proposer may do so too. Raises UnableToCorrect."""
-    _decide(correction_id, "REJECTED", _said(reason), by, at)
+    found = _decide(correction_id, "REJECTED", _said(reason), by, at)
+    open_findings.hold([found.meter_id])
+    open_findings.open_again(correction_id)
 
 
 @action
@@ -82,7 +85,9 @@ def reverse_correction(*, correction_id: int, reason: str, by: Actor, at: dateti
             f"Its state is {_state(steps)}."
         )
     _step(found, "REVERSED", _said(reason), by, at)
-    return _validate(found, by, at)
+    done = _validate(found, by, at)
+    open_findings.open_again(correction_id)
+    return done
 
 
 def _decide(correction_id: int, step_code: str, reason: str, by: Actor, at: datetime) -> Correction:

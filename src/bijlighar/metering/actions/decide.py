@@ -10,6 +10,7 @@ from typing import Literal
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
+from bijlighar.metering.actions import open_findings
 from bijlighar.metering.actions.correct import UnableToCorrect, propose_correction
 from bijlighar.metering.models import FindingDecision
 from bijlighar.metering.queries.findings import Standing, finding_key, standing
@@ -59,6 +60,7 @@ def decide_findings(
         raise UnableToDecide(f"{problem} Nothing was decided.") from problem
     # Two officers with the same list before them: the second one is told what the first decided.
     one_at_a_time(*(f"metering.decide.{shard}" for shard in {key[0] >> 12 for key in keys.values()}))
+    open_findings.hold(key[0] for key in keys.values())
     known = standing(list(keys.values()))
     corrections = []
     rows = []
@@ -99,6 +101,7 @@ def decide_findings(
             )
         )
     FindingDecision.objects.bulk_create(rows)
+    open_findings.decided(list(keys.values()))
     return Decided(len(rows), tuple(corrections))
 
 
@@ -107,6 +110,10 @@ def _refuse_settled(text: str, now: Standing, decision: Decision) -> None:
         raise UnableToDecide(
             f"The finding {text} is of an earlier version of its day; nothing was decided. "
             "Look at the newest one."
+        )
+    if now.decision_code == "WITHDRAWN":
+        raise UnableToDecide(
+            f"The finding {text} is closed: the interruption it spoke of was withdrawn. Nothing was decided."
         )
     if now.decision_code and (now.decision_code, decision) not in (
         ("ACCEPT", "CORRECT"),

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import numpy as np
 import polars as pl
-import psycopg
 from django.db import connection
 
 from bijlighar.kernel.incoming import incoming
+from bijlighar.metering.actions import open_findings
 from bijlighar.metering.queries import neighbours
+from bijlighar.metering.queries.stored import array, day_array
 from bijlighar.metering.rules.blocks import MISSING_WH, Bools, Int32s, Int64s
 from bijlighar.metering.rules.findings import Code, Findings
 from bijlighar.metering.rules.flags import Flag
 from bijlighar.metering.rules.fold import Folded, meter_and_day
 from bijlighar.metering.rules.register import Advances
 from bijlighar.metering.rules.settle import Settled
-
-COLUMNS = ("meter_id", "day", "version", "code", "from_block", "to_block", "found_value", "against_value")
 
 
 def shapes(
@@ -42,6 +39,19 @@ def shapes(
         return row, nothing
     row[rows] = np.arange(len(rows), dtype=np.int32)
     return row, neighbours.shapes(days.key[rows], k)
+
+
+def note_shaped(keys: Int64s) -> None:
+    """Note that these days asked for their neighbours' shape: they are estimated anew when more comes."""
+    if not len(keys):
+        return
+    meter, day = meter_and_day(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO metering_shaped_day (day, meter_id) "
+            "SELECT * FROM unnest(%s::date[], %s::bigint[]) ON CONFLICT DO NOTHING",
+            [day_array(day.tolist()), array(meter.tolist())],
+        )
 
 
 def idle(days: Folded, settled: Settled, write: Int64s) -> Bools:
@@ -88,25 +98,34 @@ def write_findings(days: Folded, number: Int64s, write: Int64s, stands: Int64s, 
     """
     chosen = np.zeros(len(days.key), np.bool_)
     chosen[write] = True
+    again = write[number[write] > 1]
+    if len(again):
+        meter, day = meter_and_day(days.key[again])
+        open_findings.leave(pl.DataFrame({"meter_id": meter, "day": _days(day)}))
     mine = np.flatnonzero(chosen[findings.row])
     if len(mine):
-        frame = _frame(days, number, findings, mine)
-        with connection.cursor() as cursor:
-            raw = cast("psycopg.Cursor[Any]", cursor.cursor)
-            statement = f"COPY metering_finding ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv)"
-            with raw.copy(cast(Any, statement)) as copy:
-                copy.write(frame.write_csv(include_header=False))
+        with incoming(_frame(days, number, findings, mine), "metering_finding_new"):
+            _insert("metering_finding_new")
+            open_findings.enter("metering_finding_new")
     chosen[:] = False
     chosen[stands] = True
     later = np.flatnonzero(chosen[findings.row] & np.isin(findings.code, _TOLD_LATER))
     if len(later):
-        names = ", ".join(COLUMNS)
-        told = _frame(days, number - 1, findings, later)
-        with incoming(told, "metering_finding_later"), connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO metering_finding ({names}) SELECT {names} FROM metering_finding_later "
-                "ON CONFLICT DO NOTHING"
-            )
+        with incoming(_frame(days, number - 1, findings, later), "metering_finding_later"):
+            _insert("metering_finding_later", "ON CONFLICT DO NOTHING")
+            open_findings.enter_later("metering_finding_later")
+
+
+def _insert(table: str, else_do: str = "") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO metering_finding ({open_findings.NAMES}) SELECT {open_findings.NAMES} FROM {table} "
+            f"{else_do}"
+        )
+
+
+def _days(numbers: Int64s) -> pl.Series:
+    return pl.Series(numbers).cast(pl.Int32).cast(pl.Date)
 
 
 def _frame(days: Folded, number: Int64s, findings: Findings, mine: Int64s) -> pl.DataFrame:
@@ -116,7 +135,7 @@ def _frame(days: Folded, number: Int64s, findings: Findings, mine: Int64s) -> pl
     return pl.DataFrame(
         {
             "meter_id": meter,
-            "day": pl.Series(day).cast(pl.Int32).cast(pl.Date),
+            "day": _days(day),
             "version": number[row],
             "code": names.gather(findings.code[mine] - 1),
             "from_block": findings.from_block[mine],

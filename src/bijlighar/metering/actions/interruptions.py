@@ -13,10 +13,11 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.locks import one_at_a_time
+from bijlighar.metering.actions import open_findings
 from bijlighar.metering.actions.validate import Validated, validate_days
 from bijlighar.metering.models import InterruptionWithdrawn
-from bijlighar.metering.queries.known import interrupted_keys, validated_keys
-from bijlighar.metering.rules.fold import day_key
+from bijlighar.metering.queries.known import interrupted_keys, outages, validated_keys
+from bijlighar.metering.rules.fold import day_key, meter_and_day
 
 COLUMNS = ("meter_id", "transformer_id", "feeder_id", "from_at", "to_at", "source_code", "evidence")
 SOURCES = ("EVENT", "FEEDER", "OFFICER")
@@ -79,7 +80,10 @@ def record_interruptions(*, interruptions: pl.DataFrame, by: Actor, at: datetime
 
 @action
 def withdraw_interruption(*, interruption_id: int, reason: str, by: Actor, at: datetime) -> Validated:
-    """Say that an interruption was none; its days are validated anew without it. Raises UnableToWithdraw."""
+    """Say that an interruption was none; its days are validated anew without it. Raises UnableToWithdraw.
+
+    What was doubted because of it alone is closed, with the reason.
+    """
     if not reason.strip():
         raise UnableToWithdraw("Say why the interruption is withdrawn; nothing was changed.")
     try:
@@ -94,7 +98,17 @@ def withdraw_interruption(*, interruption_id: int, reason: str, by: Actor, at: d
             f"Interruption {interruption_id} was not withdrawn: there is none of this number, or it was "
             "withdrawn before."
         ) from problem
-    return validate_days(keys=interrupted_keys([interruption_id]), by=by, at=at)
+    keys = interrupted_keys([interruption_id])
+    done = validate_days(keys=keys, by=by, at=at)
+    open_findings.hold(meter_and_day(keys)[0].tolist())
+    open_findings.close_lit(
+        keys,
+        outages(keys),
+        reason=f"Interruption {interruption_id} was withdrawn: {reason.strip()}",
+        by=by,
+        at=at,
+    )
+    return done
 
 
 @action

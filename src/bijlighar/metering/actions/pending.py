@@ -10,16 +10,18 @@ from queue import SimpleQueue
 from threading import Event
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
-from bijlighar.metering.actions.validate import Validated, validate_days
+from bijlighar.metering.actions.validate import SHAPING, Validated, validate_days
 from bijlighar.metering.models import IngestBatch
+from bijlighar.metering.queries.neighbours import shaped_beside
 from bijlighar.metering.queries.stored import pending_keys
 from bijlighar.metering.rules.blocks import Int64s
-from bijlighar.metering.rules.fold import meter_and_day
+from bijlighar.metering.rules.fold import distinct, meter_and_day
 
 DAYS_AT_ONCE = 60_000
 """Meter-days of one transaction: large enough for full speed, small enough to be lost and done again."""
@@ -40,6 +42,8 @@ def validate_pending(  # not one transaction: by a few thousand meters
 ) -> Validated:
     """Validate every day before today (IST) that some batches, or all, have not validated yet.
 
+    With them days of other meters that were shaped after their neighbours, where one of these told of it now.
+
     Not one transaction but many: each part is whole in itself, and a run that was cut off goes on where it
     stood. `progress` is told (meter-days done, of how many).
     """
@@ -53,6 +57,7 @@ def validate_pending(  # not one transaction: by a few thousand meters
         return done
     ids = [batch for batch, _, _ in found]
     keys = pending_keys(ids, min(first for _, first, _ in found if first), today)
+    keys = distinct(keys, _shaped_beside(keys))
     finished = 0
     if progress:
         progress(finished, len(keys))
@@ -64,6 +69,13 @@ def validate_pending(  # not one transaction: by a few thousand meters
             progress(finished, len(keys))
     settle_batches(batch_ids=ids, today=today, by=by, at=at)
     return done
+
+
+def _shaped_beside(keys: Int64s) -> Int64s:
+    """As the query, once no validation runs that has shaped a day without having seen these readings."""
+    with transaction.atomic():
+        one_at_a_time(SHAPING)
+        return shaped_beside(keys)
 
 
 def _each(parts: list[Int64s], validate: Callable[[Int64s], Validated]) -> Iterator[tuple[Int64s, Validated]]:

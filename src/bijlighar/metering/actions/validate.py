@@ -10,7 +10,7 @@ from django.db import connection
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
-from bijlighar.kernel.locks import one_at_a_time
+from bijlighar.kernel.locks import many_at_once, one_at_a_time
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.actions import absent, doubts, store
 from bijlighar.metering.queries import archived, known
@@ -34,12 +34,14 @@ from bijlighar.metering.rules.blocks import (
     spread,
     spread_flags,
 )
-from bijlighar.metering.rules.flags import Flag
+from bijlighar.metering.rules.flags import Flag, is_shaped
 from bijlighar.metering.rules.fold import Folded, among, distinct, empty_days, fold, meter_and_day
 from bijlighar.metering.rules.limits import range_limit_wh, spike_limit_wh
 from bijlighar.metering.rules.overlay import Clocks, Outages, edited, overlaid, wholly_dark
 from bijlighar.metering.rules.points import Points, Stretches, advances_of, read_at, stretches
 from bijlighar.metering.rules.usual import DAYS_BACK, usual
+
+SHAPING = "metering.shaping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,11 @@ class Validated:
 def validate_days(*, keys: Int64s, by: Actor, at: datetime) -> Validated:
     """Check and estimate meter-days (`fold.day_key`) and write a version of those whose readings are new.
 
-    A day that is not over stays raw. What a version is made of depends on raw readings, master data,
-    interruptions and approved corrections alone, never on the order in which days are validated, so that an
-    interrupted run ends as an undisturbed one. A whole day without a reading is left absent, but for a single
-    one between two days with readings that the meter's own usual days can fill completely, and for one
-    without electricity from beginning to end.
+    A day that is not over stays raw. What a version is made of depends on raw readings (its own, and those of
+    the homes around where they shape it), master data, interruptions and approved corrections alone, never on
+    the order in which days are validated, so that an interrupted run ends as an undisturbed one. A whole day
+    without a reading is left absent, but for a single one between two days with readings that the meter's own
+    usual days can fill completely, and for one without electricity from beginning to end.
     """
     today = day_number(settlement_day(at))
     keys = distinct(keys[meter_and_day(keys)[1] < today])
@@ -70,6 +72,8 @@ def validate_days(*, keys: Int64s, by: Actor, at: datetime) -> Validated:
     keys = keys[archived.outside(meter_and_day(keys)[1])]
     if not len(keys):
         return Validated(0, 0, 0)
+    # Who looks for days to shape anew waits for those that are being shaped now.
+    many_at_once(SHAPING)
     # Two validations of the same meters run one after the other; the primary key is the last guard.
     one_at_a_time(
         *(f"metering.validate.{shard}" for shard in distinct(meter_and_day(keys)[0] >> 12).tolist())
@@ -136,6 +140,7 @@ def _settle_and_write(days: Folded, beside: _Beside, at: datetime) -> Validated:
     doubtful = settle.doubtful(days.values, from_part, to_part, spike, advances)
     usual_row, weekday, recent = _usual(days, doubtful, where, spike)
     shape_row, shape = doubts.shapes(days, advances, doubtful, usual_row, weekday)
+    doubts.note_shaped(days.key[shape_row >= 0])
     settled = fast.settle(
         settle.Days(
             values=np.ascontiguousarray(days.values),
@@ -158,6 +163,8 @@ def _settle_and_write(days: Folded, beside: _Beside, at: datetime) -> Validated:
     settled = settle.without_estimates(settled, empty)
     digest = mixed(days.values, from_part, to_part, days.register_start, days.register_end)
     digest ^= laid.mark ^ mark
+    shaped = np.flatnonzero((shape_row >= 0) & is_shaped(settled.flags).any(axis=1))
+    digest[shaped] ^= mixed(shape[shape_row[shaped]])
     digest[empty] = ~digest[empty]  # a day that may be estimated after all is another one
     meter, day = meter_and_day(days.key)
     place = np.arange(k)

@@ -12,7 +12,7 @@ from bijlighar.metering.models.check_meter import (
 )
 from bijlighar.metering.models.commands import Command, CommandState, CommandStep, Endpoint
 from bijlighar.metering.models.coverage import Coverage, CoverageHour
-from bijlighar.metering.models.days import MeterDay, RawDay
+from bijlighar.metering.models.days import MeterDay, RawDay, ShapedDay
 from bijlighar.metering.models.editing import (
     ClockOffset,
     Correction,
@@ -21,7 +21,7 @@ from bijlighar.metering.models.editing import (
     InterruptionWithdrawn,
 )
 from bijlighar.metering.models.events import Event, EventBatch, RejectedEvent, RelayReading
-from bijlighar.metering.models.findings import Finding, FindingDecision
+from bijlighar.metering.models.findings import Finding, FindingClosed, FindingDecision, OpenFinding
 from bijlighar.metering.models.meters import DAY_MINUTES, Installation, Meter
 from bijlighar.metering.models.photo_readings import PhotoConfirmed, PhotoDecision, PhotoReading, PhotoTaken
 from bijlighar.metering.models.pushes import Push, PushBlock, PushFold, PushInbox, PushShard
@@ -50,6 +50,7 @@ __all__ = [
     "Event",
     "EventBatch",
     "Finding",
+    "FindingClosed",
     "FindingDecision",
     "IngestBatch",
     "Installation",
@@ -57,6 +58,7 @@ __all__ = [
     "InterruptionWithdrawn",
     "Meter",
     "MeterDay",
+    "OpenFinding",
     "PhotoConfirmed",
     "PhotoDecision",
     "PhotoReading",
@@ -70,5 +72,6 @@ __all__ = [
     "RejectedEvent",
     "RejectedRow",
     "RelayReading",
+    "ShapedDay",
     "TamperStep",
 ]

@@ -52,3 +52,17 @@ class MeterDay(models.Model):
     class Meta:
         db_table = "metering_day"
         managed = False  # partitioned by month; the migration says how
+
+
+class ShapedDay(models.Model):
+    """A meter's day whose estimate asked how the homes around it used electricity, whatever the answer was.
+
+    When readings of one of them come later, the day is estimated anew.
+    """
+
+    pk = models.CompositePrimaryKey("day", "meter_id")
+    day = models.DateField()
+    meter_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "metering_shaped_day"

@@ -8,15 +8,19 @@ import polars as pl
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.metering.queries.fitted import fitted, register_limits
-from bijlighar.metering.queries.stored import array, raw_groups
+from bijlighar.metering.queries.stored import array, columns, day_array, raw_groups
 from bijlighar.metering.rules.blocks import BLOCKS, DAY_MINUTES, MISSING_WH, Int32s, Int64s, gather, spread
-from bijlighar.metering.rules.fold import fold, meter_and_day
+from bijlighar.metering.rules.fold import day_key, distinct, fold, meter_and_day
 from bijlighar.metering.rules.limits import range_limit_wh
 
 AT_LEAST = 3
 """So many neighbours must have told the whole day before their mean says anything."""
 AT_MOST = 60
 """More than these (the first by connection) make the mean no better."""
+
+
+MANY = 20_000
+"""Of so many meter-days nearly every feeder has one: looking up which costs more than it spares."""
 
 
 def shapes(keys: Int64s, parts: int) -> Int32s:
@@ -50,6 +54,26 @@ def shapes(keys: Int64s, parts: int) -> Int32s:
                     found.append(at)
         left = left.filter(~pl.col("at").is_in(found))
     return out
+
+
+def shaped_beside(keys: Int64s) -> Int64s:
+    """The days (`fold.day_key`, ascending) that asked for their neighbours' shape and may get another now.
+
+    Those of the same days on a transformer or feeder with any of these meter-days, which are left out.
+    """
+    rows = columns(
+        "SELECT day, meter_id FROM metering_shaped_day WHERE day = ANY(%(days)s::date[])",
+        {"days": day_array(distinct(meter_and_day(keys)[1]).tolist())},
+        [("day", "date"), ("meter_id", "int8")],
+    )
+    shaped = np.setdiff1d(day_key(rows["meter_id"], rows["day"]), keys)
+    if not len(shaped) or len(keys) > MANY:
+        return shaped
+    asked, came = _hung(shaped), _hung(distinct(keys))
+    near = [
+        asked.join(came, on=[scope, "day"], how="semi")["at"] for scope in ("transformer_id", "feeder_id")
+    ]
+    return np.asarray(shaped[np.unique(pl.concat(near).to_numpy())])
 
 
 def _hung(keys: Int64s) -> pl.DataFrame:

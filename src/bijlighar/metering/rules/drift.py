@@ -9,7 +9,8 @@ import polars as pl
 from bijlighar.kernel.time import DAY_SECONDS, IST_OFFSET_SECONDS
 from bijlighar.metering.rules.findings import CLOCK_FROM_SECONDS
 from bijlighar.metering.rules.layout import Layout
-from bijlighar.metering.rules.rows import Readings, instants
+from bijlighar.metering.rules.rows import Readings
+from bijlighar.metering.rules.stamps import instants
 
 _SCHEMA = {"meter_id": pl.Int64(), "measured_at": pl.Datetime("us", "UTC"), "offset_seconds": pl.Int64()}
 

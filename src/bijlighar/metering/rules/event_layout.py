@@ -10,8 +10,8 @@ import polars as pl
 import yaml
 
 from bijlighar.metering.rules import layout as layouts
-from bijlighar.metering.rules import rows as readings
 from bijlighar.metering.rules.layout import Layout, LayoutRefused
+from bijlighar.metering.rules.stamps import instants
 
 _MOST_CODE = 2**31 - 1
 _AS_READINGS = {"format": "csv", "kind": "energy", "unit": "Wh", "interval_minutes": 15, "stamp_at": "start"}
@@ -100,7 +100,7 @@ def judge(
 
     `known` are the meters that exist, by serial. Every row is in one of the two.
     """
-    seconds, readable = readings.instants(rows["stamp"], layout.sheet)
+    seconds, readable = instants(rows["stamp"], layout.sheet)
     words = rows["value"].str.strip_chars()
     number = words.cast(pl.Int64, strict=False)
     if layout.codes:

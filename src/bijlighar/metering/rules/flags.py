@@ -169,6 +169,15 @@ def is_missing(flag: int | NDArray[np.uint8]) -> bool | NDArray[np.bool_]:
     return found
 
 
+_SHAPED = np.zeros(256, np.bool_)
+_SHAPED[ESTIMATED[Reason.GAP :, Method.NEIGHBOURS_SCALED]] = True
+
+
+def is_shaped(flags: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether values were estimated after the homes around."""
+    return _SHAPED[flags]
+
+
 def _between(flag: int | NDArray[np.uint8], low: int, high: int) -> Any:
     return (flag >= low) & (flag <= high)
 

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from bijlighar.kernel.energy import wh_from_kwh
-from bijlighar.kernel.time import DAY_SECONDS, IST_OFFSET_SECONDS
+from bijlighar.metering.rules.column import distinct, is_blank, numbers
 from bijlighar.metering.rules.layout import UNIT_W, Layout
 from bijlighar.metering.rules.limits import MAX_WH
 from bijlighar.metering.rules.rejections import Rejection
-from bijlighar.metering.rules.sift import Columns, Meters, Stamps, Values, on_grid, sifted
+from bijlighar.metering.rules.sift import Columns, Meters, Values, sifted
+from bijlighar.metering.rules.stamps import stamps_of
 
-_ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _MAX_REGISTER_WH = 2**53
-_FEW = 100_000
 SERIAL_LETTERS = 40
-MAY_BE_EARLY_SECONDS = 600
-"""How far a meter's clock may be ahead of ours before its reading counts as not possible yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class Runs:
 def runs_of(rows: pl.DataFrame) -> Runs:
     """The runs of meters in a sheet's rows: a file mostly tells one meter after the other."""
     runs = rows["meter"].rle().struct.unnest()
-    names, which = _distinct(runs["value"])
+    names, which = distinct(runs["value"])
     return Runs(runs["len"].cast(pl.Int64).cum_sum().to_numpy(), which, names.str.strip_chars())
 
 
@@ -166,48 +162,9 @@ _NONE_ROUNDED = np.empty(0, np.bool_)
 def meters_of(runs: Runs, known: Mapping[str, int]) -> Meters:
     """The meter of each run among the known ones, or why it has none."""
     index = np.array([known.get(name, -1) for name in runs.names.to_list()], np.int64)
-    unknown = np.where(_is_blank(runs.names), Rejection.NO_METER, Rejection.UNKNOWN_METER)
+    unknown = np.where(is_blank(runs.names), Rejection.NO_METER, Rejection.UNKNOWN_METER)
     code = np.where(index >= 0, 0, unknown).astype(np.uint8)
     return Meters(runs.end, index[runs.which], code[runs.which])
-
-
-def stamps_of(
-    column: pl.Series, layout: Layout, received_at: datetime, archived: Sequence[tuple[int, int]]
-) -> Stamps:
-    """The day and interval of each distinct stamp, or why it has none."""
-    texts, which = _distinct_stamps(column, layout)
-    code = np.zeros(len(texts), dtype=np.uint8)
-    seconds, readable = instants(texts, layout)
-    step = layout.interval_minutes * 60
-    starts = seconds + IST_OFFSET_SECONDS
-    off = (starts + layout.tolerance_seconds) % step - layout.tolerance_seconds
-    starts = starts - off
-    if not layout.is_register and layout.stamp_at == "end":
-        starts = starts - step
-    day, second = np.divmod(starts, DAY_SECONDS)
-    ends = starts if layout.is_register else starts + step
-    now = int(received_at.timestamp()) + IST_OFFSET_SECONDS + MAY_BE_EARLY_SECONDS
-    for wrong, why in (
-        (_is_blank(texts), Rejection.NO_STAMP),
-        (~readable, Rejection.BAD_STAMP),
-        (np.abs(off) > layout.tolerance_seconds, Rejection.OFF_GRID),
-        (day < (layout.earliest - date(1970, 1, 1)).days, Rejection.TOO_OLD),
-        *(((day >= first) & (day < after), Rejection.ARCHIVED) for first, after in archived),
-        (ends > now, Rejection.FUTURE),
-    ):
-        code[wrong & (code == 0)] = why
-    return Stamps(which, day, second // step, code)
-
-
-def _distinct_stamps(column: pl.Series, layout: Layout) -> tuple[pl.Series, NDArray[np.integer[Any]]]:
-    """As `_distinct`; stamps on one grid are counted through from the first to the last, there or not."""
-    if isinstance(column.dtype, pl.Datetime) and len(column) and not column.null_count():
-        unit = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[column.dtype.time_unit]
-        step = layout.interval_minutes * 60 * unit
-        if found := on_grid(column.to_physical().to_numpy(), step, max(len(column), _FEW)):
-            first, count, which = found
-            return pl.Series(first + step * np.arange(count)).cast(column.dtype), which
-    return _distinct(column)
 
 
 def _values(column: pl.Series, layout: Layout) -> Values:
@@ -222,7 +179,7 @@ def _values(column: pl.Series, layout: Layout) -> Values:
             return Values(whole, _NO_CODES, _NONE_ROUNDED, each, most)
     if column.dtype != pl.String:
         return _judged(column.cast(pl.Float64, strict=False), factor, most)
-    texts, which = _distinct(column)
+    texts, which = distinct(column)
     judged = _judged(texts, factor, most)
     return Values(
         judged.wh[which],
@@ -235,10 +192,10 @@ def _values(column: pl.Series, layout: Layout) -> Values:
 
 def _judged(column: pl.Series, factor: float, most: int) -> Values:
     code = np.zeros(len(column), dtype=np.uint8)
-    number, is_number = _numbers(column)
+    number, is_number = numbers(column)
     kwh = number * factor
     for wrong, why in (
-        (_is_blank(column), Rejection.NO_VALUE),
+        (is_blank(column), Rejection.NO_VALUE),
         (~is_number, Rejection.NOT_A_NUMBER),
         (number < 0, Rejection.NEGATIVE),
         (kwh > most / 1000, Rejection.TOO_LARGE),
@@ -249,85 +206,14 @@ def _judged(column: pl.Series, factor: float, most: int) -> Values:
     return Values(wh, code if bad else _NO_CODES, rounded if rounded.any() else _NONE_ROUNDED, 1, most)
 
 
-def _distinct(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
-    """Every value of a column once, null last, and for each row which of them it has."""
-    if column.dtype == pl.String:
-        # Categories of its own: nothing outlives this file.
-        coded = column.cast(pl.Categorical(pl.Categories.random()))
-        values = coded.drop_nulls().unique()
-        order = values.to_physical().arg_sort()
-        texts = values.cast(pl.String).gather(order)
-        physical, of_value = coded.to_physical(), values.to_physical().gather(order).to_numpy()
-        which = physical.fill_null(0).to_numpy().astype(np.int64)
-        if len(of_value) and int(of_value[-1]) != len(of_value) - 1:
-            which = np.searchsorted(of_value, which).astype(np.int64)
-    else:
-        texts = column.drop_nulls().unique().sort()
-        at = pl.DataFrame({"value": texts, "at": pl.Series(range(len(texts)), dtype=pl.Int64)})
-        found = column.alias("value").to_frame().join(at, on="value", how="left", maintain_order="left")["at"]
-        which = found.fill_null(0).to_numpy().copy()
-    if column.null_count():
-        which[column.is_null().to_numpy()] = len(texts)
-        texts = texts.extend(pl.Series([None], dtype=texts.dtype))
-    return texts, which
-
-
-def _is_blank(column: pl.Series) -> NDArray[np.bool_]:
-    blank = column.is_null()
-    if column.dtype == pl.String:
-        blank = blank | (column.str.strip_chars() == "").fill_null(True)
-    return blank.to_numpy()
-
-
-def _numbers(column: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """A column as floats, and whether each is a finite number; 0 where it is not."""
-    if column.dtype == pl.String:
-        column = column.str.strip_chars()
-    number = column.cast(pl.Float64, strict=False)
-    fine = number.is_finite().fill_null(False).to_numpy()
-    return np.where(fine, number.fill_null(0.0).to_numpy(), 0.0), fine
-
-
 def _registers(rows: pl.DataFrame, layout: Layout, taken: NDArray[np.int64] | None) -> NDArray[np.int64]:
     """Register readings beside the values of some rows (None: all), -1 where there is none.
 
     They are a help, never a reason to reject.
     """
-    number, fine = _numbers(rows["register"])
+    number, fine = numbers(rows["register"])
     unit = UNIT_W[layout.unit] if layout.kind == "energy" else 1000
     usable = fine & (number >= 0) & (number < _MAX_REGISTER_WH / unit)
     wh, _ = wh_from_kwh(np.where(usable, number * (unit / 1000), 0.0))
     found = np.where(usable, wh, -1)
     return found if taken is None else found[taken]
-
-
-def instants(column: pl.Series, layout: Layout) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """A column of stamps -> (UTC seconds since 1970, readable)."""
-    if column.dtype == pl.String:
-        column = _parsed(column.str.strip_chars(), layout)
-    elif column.dtype == pl.Date:
-        column = column.cast(pl.Datetime("us"))
-    elif not isinstance(column.dtype, pl.Datetime):
-        return np.zeros(len(column), np.int64), np.zeros(len(column), np.bool_)
-    if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is None:
-        # A local time that a clock change repeats or leaves out has no one instant: such a row is rejected.
-        column = column.dt.replace_time_zone(layout.time_zone, ambiguous="null", non_existent="null")
-    seconds = column.dt.epoch("s")
-    return seconds.fill_null(0).to_numpy(), seconds.is_not_null().to_numpy()
-
-
-def _parsed(column: pl.Series, layout: Layout) -> pl.Series:
-    zoned = [form for form in layout.formats if "%z" in form]
-    plain = [form for form in layout.formats or _ISO if "%z" not in form]
-    found: pl.Series | None = None
-    for form in (*plain, *zoned):
-        missing = column if found is None else column.filter(found.is_null())
-        if len(missing) == 0:
-            break
-        read = missing.str.to_datetime(form, strict=False, time_unit="us", cache=len(missing) > 1000)
-        if form in zoned:
-            read = read.dt.convert_time_zone(layout.time_zone)
-        else:
-            read = read.dt.replace_time_zone(layout.time_zone, ambiguous="null", non_existent="null")
-        found = read if found is None else found.scatter(found.is_null().arg_true(), read)
-    return found if found is not None else pl.Series([None] * len(column), dtype=pl.Datetime("us", "UTC"))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bijlighar.kernel.energy import wh_from_kwh
 from bijlighar.kernel.time import DAY_SECONDS, IST_OFFSET_SECONDS
-from bijlighar.metering.rules import rows
+from bijlighar.metering.rules import rows, stamps
 from bijlighar.metering.rules.blocks import DAY_MINUTES, MISSING_WH, Bools, Int32s, Int64s
 from bijlighar.metering.rules.grid import RawDays
 from bijlighar.metering.rules.layout import UNIT_W, Layout
@@ -64,7 +64,7 @@ def judge(
     meters = rows.meters_of(runs, known)
     per_row = np.repeat(np.arange(len(meters.end)), np.diff(meters.end, prepend=0))
     # The day need not be over: its last value must be.
-    whole = rows.stamps_of(table["stamp"], daily, datetime.max.replace(tzinfo=received_at.tzinfo), archived)
+    whole = stamps.stamps_of(table["stamp"], daily, datetime.max.replace(tzinfo=received_at.tzinfo), archived)
     code = np.where(table["fits"].to_numpy(), 0, Rejection.WRONG_COLUMNS).astype(np.uint8)
     day = whole.day[whole.which]
     _mark(code, meters.code[per_row] != 0, meters.code[per_row])
@@ -74,7 +74,7 @@ def judge(
     k = values.shape[1]
     last = np.where(filled.any(axis=1), k - filled[:, ::-1].argmax(axis=1), 0)
     ends = day * DAY_SECONDS + last * (DAY_SECONDS // k)
-    now = int(received_at.timestamp()) + IST_OFFSET_SECONDS + rows.MAY_BE_EARLY_SECONDS
+    now = int(received_at.timestamp()) + IST_OFFSET_SECONDS + stamps.MAY_BE_EARLY_SECONDS
     _mark(code, np.where(code == 0, ends, _LONG_AGO) > now, Rejection.FUTURE)
     _mark(code, last == 0, Rejection.NO_VALUE)
     line, keep = table["line"].to_numpy(), code == 0

@@ -98,6 +98,10 @@ SPOILT = {
         "INSERT INTO metering_finding SELECT meter_id, day, 7, code, from_block, to_block, found_value, "
         "against_value FROM metering_finding LIMIT 1"
     ),
+    "open_findings_are_those_nobody_decided": (
+        "DELETE FROM metering_finding_open WHERE (meter_id, day, code, from_block) = "
+        "(SELECT meter_id, day, code, from_block FROM metering_finding_open LIMIT 1)"
+    ),
     "photo_readings_count_once": (
         "INSERT INTO metering_photo_decision (reading_id, decision_code, reason, decided_at, decided_by_id, "
         "decided_by) SELECT reading_id, 'REFUSE', 'x', confirmed_at, 1, 'x' FROM metering_photo_confirmed"

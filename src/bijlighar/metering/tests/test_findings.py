@@ -140,6 +140,55 @@ def test_the_shape_of_the_neighbours_is_scaled_to_the_register(company: int, tmp
     assert curve.values_wh[30:90] == (200,) * 10 + (800,) * 10 + (200,) * 40
 
 
+SHAPE = [0.4 if 40 <= block < 50 else 0.1 for block in range(96)]
+
+
+def street(company: int, homes: int) -> list[int]:
+    """Homes M1, M2 ... on one transformer."""
+    found = []
+    for number in range(1, homes + 1):
+        found.append(stage.connection(number, company_id=company))
+        stage.meter(f"M{number}", connection_id=found[-1], company_id=company)
+    return found
+
+
+def flags(home: int, day: date = DAY) -> set[int]:
+    curve = queries.day_curve(home, day)
+    assert curve is not None
+    return set(curve.flags[30:90])
+
+
+def test_a_day_is_shaped_anew_when_a_neighbour_tells_later(company: int, tmp_path: Path) -> None:
+    """Two neighbours told and the third tells a day later; whoever comes last, the day is the same."""
+    *_, home = street(company, 4)
+    ingest(tmp_path, [line for number in (1, 2) for line in lines(f"M{number}", values=SHAPE)])
+    ingest(tmp_path, lines("M4", values=[0.1] * 30 + [None] * 60 + [0.1] * 6))
+    register(tmp_path, 100, 100 + 3.6 + 18.0, serial="M4")
+    assert flags(home) == {Flag.ESTIMATED_GAP_REGISTER}, "two homes say nothing about a third"
+    _, done = ingest(tmp_path, lines("M3", values=SHAPE))
+    assert (done.new, done.changed) == (1, 1)
+    curve = queries.day_curve(home, DAY)
+    assert curve is not None
+    assert curve.flags[30:90] == (Flag.ESTIMATED_GAP_NEIGHBOURS_SCALED,) * 60
+    assert curve.values_wh[30:90] == (200,) * 10 + (800,) * 10 + (200,) * 40
+    assert curve.version == 3
+    # A neighbour's correction of what it told moves the shape too; what does not move it makes no version.
+    _, done = ingest(tmp_path, lines("M3", values=[0.1] * 40 + [1.0] * 10 + [0.1] * 46))
+    assert done.changed == 2
+    _, done = ingest(tmp_path, lines("M3", day=DAY + timedelta(days=1), values=SHAPE))
+    assert done == actions.Validated(1, 0, 0)
+
+
+def test_only_days_near_what_came_are_looked_at_again(company: int, tmp_path: Path) -> None:
+    elsewhere = place.company("west")
+    stage.meter("M1", connection_id=stage.connection(1, company_id=company), company_id=company)
+    stage.meter("M2", connection_id=stage.connection(2, company_id=elsewhere), company_id=elsewhere)
+    ingest(tmp_path, lines("M1", values=[0.1] * 30 + [None] * 60 + [0.1] * 6))
+    register(tmp_path, 100, 100 + 3.6 + 18.0, serial="M1")
+    _, done = ingest(tmp_path, lines("M2", values=SHAPE), company="west")
+    assert done == actions.Validated(1, 0, 0)
+
+
 def test_a_meter_that_stands_still_while_others_move(company: int, tmp_path: Path) -> None:
     for number in range(1, 6):
         connection = stage.connection(number, company_id=company)
@@ -206,6 +255,65 @@ def test_a_queue_is_decided_in_bulk_and_opens_again_when_the_correction_goes(
     assert (again.code, again.version) == ("STUCK", 3)
     actions.decide_findings(ids=[again.id], decision="ACCEPT", reason="A pump", by=BINOD, at=NOW)
     assert queue(home) == []
+
+
+def dark(meter: int, hour: int, until: int) -> int:
+    """An interruption of the meter between two hours of the day; gives its number."""
+    rows = pl.DataFrame(
+        {"meter_id": [meter], "from_at": [ist(DAY, hour)], "to_at": [ist(DAY, until)],
+         "source_code": ["OFFICER"], "evidence": ["call"]}
+    )  # fmt: skip
+    (number,) = actions.record_interruptions(interruptions=rows, by=BY, at=NOW).ids
+    return number
+
+
+def test_a_doubt_goes_with_the_interruption_it_speaks_of(home: int, tmp_path: Path) -> None:
+    ingest(tmp_path, lines(values=USE))
+    first, second = dark(_meter(home), 3, 5), dark(_meter(home), 20, 21)
+    assert [one[:3] for one in queue(home)] == [
+        ("COUNTED_IN_OUTAGE", 12, 20), ("COUNTED_IN_OUTAGE", 80, 84)
+    ]  # fmt: skip
+    done = actions.withdraw_interruption(interruption_id=first, reason="Wrong feeder", by=ASHA, at=NOW)
+    assert done.changed == 0, "nothing else of the day changes: no version would take the doubt away"
+    assert [one[:3] for one in queue(home)] == [("COUNTED_IN_OUTAGE", 80, 84)]
+    span = {"from_date": DAY, "to_date": DAY + timedelta(days=1)}
+    for filters in ({"is_open": False}, {"is_open": None, "codes": ["COUNTED_IN_OUTAGE"]}):
+        found = queries.findings(meter_id=_meter(home), **span, **filters).findings  # type: ignore[arg-type]
+        closed = next(one for one in found if one.from_block == 12)
+        assert (closed.decision_code, closed.decided_by) == ("WITHDRAWN", "Asha")
+        assert closed.decision_reason == f"Interruption {first} was withdrawn: Wrong feeder"
+    with pytest.raises(actions.UnableToDecide, match="withdrawn"):
+        actions.decide_findings(ids=[closed.id], decision="ACCEPT", reason="x", by=ASHA, at=NOW)
+    actions.withdraw_interruption(interruption_id=second, reason="Wrong day", by=ASHA, at=NOW)
+    assert queue(home) == []
+
+
+def test_a_doubt_that_another_interruption_bears_stays_and_one_that_comes_back_is_open(
+    home: int, tmp_path: Path
+) -> None:
+    ingest(tmp_path, lines(values=USE))
+    first, second = dark(_meter(home), 3, 5), dark(_meter(home), 2, 6)
+    assert len(queue(home)) == 2
+    actions.withdraw_interruption(interruption_id=first, reason="Told twice", by=ASHA, at=NOW)
+    assert len(queue(home)) == 2, "it is dark there by the other one"
+    actions.withdraw_interruption(interruption_id=second, reason="None at all", by=ASHA, at=NOW)
+    assert queue(home) == []
+    dark(_meter(home), 3, 5)
+    assert [one[:3] for one in queue(home)] == [("COUNTED_IN_OUTAGE", 12, 20)]
+    span = {"from_date": DAY, "to_date": DAY + timedelta(days=1)}
+    settled = queries.findings(meter_id=_meter(home), **span, is_open=False).findings  # type: ignore[arg-type]
+    assert [one.from_block for one in settled] == [8], "open again, so it is no closed one"
+
+
+def test_what_was_decided_is_not_closed_with_its_interruption(home: int, tmp_path: Path) -> None:
+    ingest(tmp_path, lines(values=USE))
+    number = dark(_meter(home), 3, 5)
+    span = {"from_date": DAY, "to_date": DAY + timedelta(days=1)}
+    (finding,) = queries.findings(meter_id=_meter(home), **span).findings  # type: ignore[arg-type]
+    actions.decide_findings(ids=[finding.id], decision="ACCEPT", reason="A battery", by=ASHA, at=NOW)
+    actions.withdraw_interruption(interruption_id=number, reason="x", by=BINOD, at=NOW)
+    (settled,) = queries.findings(meter_id=_meter(home), **span, is_open=False).findings  # type: ignore[arg-type]
+    assert (settled.decision_code, settled.decision_reason) == ("ACCEPT", "A battery")
 
 
 def test_a_finding_is_decided_once_and_in_its_newest_version(home: int, tmp_path: Path) -> None:

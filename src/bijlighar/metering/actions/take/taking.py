@@ -1,4 +1,4 @@
-"""The rows of a file become raw days, piece by piece, in the caller's transaction.
+"""A file on its way in: each piece is judged, placed on the grid of days and handed over to be stored.
 
 Most files tell one meter-day after the other: each piece is then judged and stored while the next is read. A
 file in another order is parted by meter on disk first. What is stored is the same either way.
@@ -15,12 +15,9 @@ from typing import TypeVar
 
 import numpy as np
 import polars as pl
-from django.db import transaction
 from numpy.typing import NDArray
 
-from bijlighar.kernel.actor import Actor
 from bijlighar.metering.actions import spill, store, store_raw
-from bijlighar.metering.actions.interruptions import record_clock_offsets
 from bijlighar.metering.actions.new_meters import register_named
 from bijlighar.metering.adapters.sheet import Sheet, Source
 from bijlighar.metering.models import IngestBatch
@@ -29,10 +26,10 @@ from bijlighar.metering.queries.serials import meters_ahead
 from bijlighar.metering.queries.stored import day_of
 from bijlighar.metering.rules import grid, rows, straight
 from bijlighar.metering.rules.blocks import Int64s
-from bijlighar.metering.rules.drift import drift, farthest
-from bijlighar.metering.rules.fold import ENERGY, REGISTER, day_key
+from bijlighar.metering.rules.drift import drift
+from bijlighar.metering.rules.fold import day_key
 from bijlighar.metering.rules.layout import Layout
-from bijlighar.metering.rules.order import OutOfOrder, Seen, without_last
+from bijlighar.metering.rules.order import Seen, without_last
 from bijlighar.metering.rules.rejections import Rejection
 from bijlighar.metering.rules.sift import Columns
 
@@ -57,63 +54,6 @@ class Tally:
     meters: list[Int64s] = field(default_factory=list)
     drift: list[pl.DataFrame] = field(default_factory=list)
     rejected: list[Lines] = field(default_factory=list)
-
-
-def take(
-    source: Source,
-    layout: Layout,
-    *,
-    company_id: int | None,
-    digest: str,
-    name: str,
-    by: Actor,
-    at: datetime,
-    progress: Progress | None = None,
-    replay_of: int | None = None,
-) -> tuple[IngestBatch, Lines]:
-    """Judge and store every row of a source as one batch; also gives the lines that were rejected.
-
-    A replay leaves its rejected rows where they are. A transaction must be open.
-    """
-    batch = IngestBatch.objects.create(
-        content_digest=digest,
-        layout_digest=layout.digest,
-        layout=_plain(layout),
-        header=source.header,
-        name=name[:255],
-        replay_of_id=replay_of,
-        kind=REGISTER if layout.is_register else ENERGY,
-        interval_minutes=layout.interval_minutes,
-        received_at=at,
-        received_by=by.label,
-        **dict.fromkeys(
-            ("rows_read", "rows_taken", "rows_duplicate", "rows_rejected", "rows_rounded", "meters",
-             "meter_days"), 0,
-        ),
-    )  # fmt: skip
-    # (Imported here: that way of taking stands on this one.)
-    from bijlighar.metering.actions.take_wide import WideTaking
-
-    way = WideTaking if layout.is_wide else Taking
-    taking = way(source, layout, company_id, batch, at, progress or (lambda _done, _size: None))
-    try:
-        with transaction.atomic(), taking.writer():
-            tally = taking.in_order()
-    except OutOfOrder:
-        with taking.writer():
-            tally = taking.parted()
-    rejected = np.concatenate(tally.rejected) if tally.rejected else np.empty(0, np.uint32)
-    batch.rows_read, batch.rows_taken, batch.rows_duplicate = tally.read, tally.taken, tally.duplicate
-    batch.rows_rejected, batch.rows_rounded = len(rejected), tally.rounded
-    batch.rejected_by_reason = dict(tally.reasons)
-    batch.meters = len(np.unique(np.concatenate(tally.meters))) if tally.meters else 0
-    batch.meters_registered, batch.meter_days = tally.registered, tally.meter_days
-    batch.first_day = batch.pending_from_day = tally.first_day
-    batch.last_day = tally.last_day
-    batch.save()
-    if (off := farthest(tally.drift)).height:
-        record_clock_offsets(offsets=off.with_columns(source_code=pl.lit("STAMPS")), by=by, at=at)
-    return batch, rejected
 
 
 class Taking:
@@ -340,10 +280,3 @@ def _kept(sheet: Sheet, rejected: rows.Rejected) -> pl.DataFrame:
         },
         schema_overrides={"text": pl.String, "reason": pl.String},
     )
-
-
-def _plain(layout: Layout) -> dict[str, object]:
-    return {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in dict(layout.source).items()
-    }

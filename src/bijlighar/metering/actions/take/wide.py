@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bijlighar.metering.actions.take import Taking, Tally, ahead
+from bijlighar.metering.actions.take.taking import Taking, Tally, ahead
 from bijlighar.metering.adapters.sheet import Sheet
 from bijlighar.metering.rules import grid, rows, wide
 from bijlighar.metering.rules.fold import day_key
