@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from bijlighar.documents.models import Document
-from bijlighar.documents.queries import DocumentRecord, folder, record
+from bijlighar.documents.queries import DocumentRecord, file_lock, folder, record
 from bijlighar.documents.rules import Checked, checked, path_of
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import IST
 
 NAME_LENGTH = 120
@@ -35,6 +36,8 @@ def store_document(
     without its file. Raises `rules.DocumentRefused`.
     """
     copy = checked(content)
+    # Nobody removes the file between its writing and its row.
+    one_at_a_time(file_lock(copy.digest))
     _write(copy)
     taken = copy.facts.taken_at
     stored, _ = Document.objects.get_or_create(

@@ -68,6 +68,11 @@ def content(document: DocumentRecord) -> bytes:
     return found
 
 
+def file_lock(digest: str) -> str:
+    """The name that whoever writes or removes a file holds meanwhile."""
+    return f"documents.file.{digest}"
+
+
 def folder() -> Path:
     """Where the files lie: the setting DOCUMENTS."""
     return Path(settings.DOCUMENTS)
