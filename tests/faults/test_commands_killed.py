@@ -66,21 +66,19 @@ def one(database: Any, query: str) -> int:
     return int(row[0])
 
 
-def ask(homes: dict[str, int], number: int, at: datetime) -> None:
-    """Everybody off in even rounds, everybody on in odd ones."""
+def ask(homes: dict[str, int], at: datetime) -> None:
+    """Everybody on. (Cutting off has its own gate, and its own tests.)"""
     from bijlighar.metering import actions
 
-    for serial, home in homes.items():
-        off = number % 2 == 0
+    for home in homes.values():
         actions.request_command(
-            connection_id=home,
-            kind_code="DISCONNECT" if off else "CONNECT",
-            reason="a fault test",
-            decision=actions.Decision(f"lab/{number}/{serial}", {"round": number}, "a test") if off else None,
-            by=BY,
-            at=at,
-            most_attempts=5,
+            connection_id=home, kind_code="CONNECT", reason="a fault test", by=BY, at=at, most_attempts=5
         )
+
+
+def all_off(made: list[Meter]) -> None:
+    for meter in made:
+        meter.relay_on = False
 
 
 def test_killed_workers_tell_no_meter_twice(
@@ -89,8 +87,9 @@ def test_killed_workers_tell_no_meter_twice(
     made, homes, keys = lab
     luck = random.Random(20261120)
     at, hit = AT, 0
-    for number in range(KILLS):
-        ask(homes, number, at)
+    for _ in range(KILLS):
+        all_off(made)
+        ask(homes, at)
         told_before = [meter.commands for meter in made]
         sent_before = one(committed_database, SENT)
         killed = worker(committed_database, keys, at)
@@ -107,7 +106,7 @@ def test_killed_workers_tell_no_meter_twice(
             assert turns < 10, "some commands come to no end"
             said, problem = worker(committed_database, keys, at).communicate()
             assert json.loads(said)["states"].keys() <= {"CONFIRMED", "REQUESTED"}, problem
-        assert [meter.relay_on for meter in made] == [number % 2 == 1] * METERS
+        assert [meter.relay_on for meter in made] == [True] * METERS
         assert [meter.commands for meter in made] == [before + 1 for before in told_before]
     assert hit >= KILLS // 2, "most of the kills must have met a running worker"
     with psycopg.connect(committed_database.app_url) as connection:
@@ -123,7 +122,8 @@ def test_workers_side_by_side_tell_no_meter_twice(
     committed_database: Any, lab: tuple[list[Meter], dict[str, int], Path]
 ) -> None:
     made, homes, keys = lab
-    ask(homes, 0, AT)
+    all_off(made)
+    ask(homes, AT)
     several = [worker(committed_database, keys, AT) for _ in range(3)]
     rounds = [json.loads(each.communicate()[0]) for each in several]
     assert sum(each["claimed"] for each in rounds) == METERS
@@ -144,7 +144,7 @@ def test_a_removal_at_the_moment_of_sending_is_waited_for(committed_database: An
     meter = stage.meter(connection_id=home, company_id=company)
     row = {"meter_id": meter, "host": "127.0.0.1", "port": 4059, "key_reference": "M1"}
     actions.set_endpoints(endpoints=pl.DataFrame([row]), by=BY, at=AT)
-    ask({"M1": home}, 0, AT)
+    ask({"M1": home}, AT)
     rounds: list[actions.Round] = []
 
     def work() -> None:

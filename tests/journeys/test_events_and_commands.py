@@ -57,9 +57,18 @@ def test_from_a_file_of_events_to_a_switched_meter(run: Run, tmp_path: Path) -> 
         made = run(*ask, "--decision", "lab/1", "--snapshot", '{"as_of": "today"}', "--json").stdout
         number = str(json.loads(made)["command"])
         assert "Where are the keys" in run("commands", "run", "--once", code=2).stderr
-        worked = run("commands", "run", "--once", "--json", BIJLIGHAR_METER_KEYS=str(listed)).stdout
+        keys = {"BIJLIGHAR_METER_KEYS": str(listed)}
+        worked = run("commands", "run", "--once", "--json", **keys).stdout
+        assert json.loads(worked) == {"claimed": 0, "states": {"ENDED_UNSENT": 1}}
+        assert meter.relay_on is True, "the gate of supply knows nothing of this decision: nobody is cut off"
+        assert "no decision of the supply gate" in run("commands", "show", number).stdout
+
+        meter.relay_on = False
+        ask[2] = "connect"
+        number = str(json.loads(run(*ask, "--json").stdout)["command"])
+        worked = run("commands", "run", "--once", "--json", **keys).stdout
         assert json.loads(worked) == {"claimed": 1, "states": {"CONFIRMED": 1}}
-        assert meter.relay_on is False
+        assert meter.relay_on is True
         shown = json.loads(run("commands", "show", number, "--json").stdout)
         assert [step["step_code"] for step in shown["steps"]] == ["REQUESTED", "SENT", "CONFIRMED"]
         assert "over" not in run("commands", "list", "--live").stdout

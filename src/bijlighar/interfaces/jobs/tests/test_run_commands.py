@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from bijlighar.consumers.tests import place
-from bijlighar.interfaces.jobs.run_commands import Ran, run_due
+from bijlighar.interfaces.jobs.run_commands import Ran, run_due, run_forever
 from bijlighar.interfaces.jobs.tests.meters_on_stage import hang, meters
 from bijlighar.metering import actions, queries
 from bijlighar.metering.actions import Decision
@@ -48,7 +49,8 @@ class Lab:
         )
 
     def run(self, at: datetime = AT, limits: dlms.Limits = QUICK) -> Ran:
-        return run_due(keys=self.keys, now=lambda: at, limits=limits)
+        # Who may be cut off is not this worker's question: here everybody may.
+        return run_due(keys=self.keys, now=lambda: at, limits=limits, gate=lambda sending, at: {})
 
     def see(self, command_id: int) -> CommandRecord:
         found = queries.command(command_id)
@@ -207,3 +209,35 @@ def test_many_meters_at_once_each_to_its_own_end(lab: Callable[..., Lab]) -> Non
     for meter, wish in zip(here.meters, wishes, strict=True):
         assert (here.see(wish).state_code == "CONFIRMED") == (not meter.fault)
         assert meter.relay_on == bool(meter.fault)
+
+
+def test_nobody_is_cut_off_without_the_gate_of_supply(lab: Callable[..., Lab]) -> None:
+    """A decision that only its key names is none: the worker asks who decides, and sends nothing."""
+    here = lab()
+    wish = here.ask("DISCONNECT")
+    assert run_due(keys=here.keys, now=lambda: AT, limits=QUICK) == Ran(0, {"ENDED_UNSENT": 1})
+    found = here.see(wish)
+    assert (found.state_code, found.steps[-1].reason_code) == ("CANCELLED", "NO_LONGER_RIGHT")
+    assert here.meters[0].connections == 0
+
+
+def test_a_silent_meter_keeps_no_other_one_waiting(lab: Callable[..., Lab]) -> None:
+    """One place at a time each: while one meter says nothing, the others come one after the other."""
+    here = lab(6, silent=1)
+    for number in sorted(range(6), key=lambda number: not here.meters[number].fault):
+        here.ask("CONNECT", number)  # the silent one first
+    (silent,) = [meter for meter in here.meters if meter.fault]
+    limits = dlms.Limits(at_once=2, answer_seconds=60, attempts=1, meter_seconds=60, settle_seconds=0.05)
+    stop = Event()
+    others = {meter.serial for meter in here.meters if not meter.fault}
+
+    def states() -> dict[str, str]:
+        return {each.serial: each.state_code for each in queries.commands(limit=10)}
+
+    def now() -> datetime:
+        if all(states()[serial] == "CONFIRMED" for serial in others):
+            stop.set()
+        return AT
+
+    run_forever(stop, keys=here.keys, now=now, limits=limits)
+    assert states() == {**dict.fromkeys(others, "CONFIRMED"), silent.serial: "SENT"}

@@ -1,142 +1,21 @@
-"""The worker of commands: takes what is due, talks to the meters, writes down what each of them showed.
-
-Meters are talked to in a thread of its own; the database is asked by this one alone, as each meter ends.
-"""
+"""A turn at one command: what is said to the meter, and what its answers prove."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from queue import Queue
-from threading import Event
 
-from bijlighar.kernel.actor import Actor
-from bijlighar.metering import actions, queries
 from bijlighar.metering.actions import Claimed, Shown
 from bijlighar.metering.adapters import dlms
 from bijlighar.metering.adapters.dlms import Keyring, Limits, Look, RelayOutcome, Target
 from bijlighar.metering.rules.commands import Result
 from bijlighar.metering.rules.is15959.objects import Client, Profile
 
-log = logging.getLogger(__name__)
-
-BY = Actor.system("commands")
-AT_A_TIME = 200
-GRACE_SECONDS = 60
-"""How much longer than the slowest meter a worker may take before others look after his commands."""
-PAUSE_SECONDS = 1.0
 RIGHT_SECONDS = 30
 """A clock that is off by less is left as it is."""
-USUAL = Limits(at_once=AT_A_TIME, answer_seconds=20, meter_seconds=90, attempts=2, pause_seconds=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """One round: how many commands were taken in hand, and how many of each state they are in now."""
-
-    claimed: int
-    states: Mapping[str, int]
-
-
-Now = Callable[[], datetime]
-_Ended = tuple[Claimed, Result, Shown]
-
-
-def run_due(
-    *,
-    keys: Mapping[str, Keyring],
-    now: Now,
-    limits: Limits = USUAL,
-    at_a_time: int = AT_A_TIME,
-    by: Actor = BY,
-) -> Ran:
-    """Take the commands that are due in hand, and see each to the end of its turn."""
-    at = now()
-    if not queries.commands_due(at=at):
-        return Ran(0, {})
-    held = actions.claim_commands(
-        most=at_a_time, for_seconds=limits.meter_seconds + GRACE_SECONDS, by=BY, at=at
-    )
-    states: Counter[str] = Counter({"ENDED_UNSENT": held.ended} if held.ended else {})
-    for claimed, result, shown in _ended(held.claimed, keys, limits, at):
-        states[
-            actions.conclude_command(
-                command_id=claimed.command_id,
-                turn=claimed.turn,
-                is_look=claimed.is_look and claimed.kind_code in ("DISCONNECT", "CONNECT"),
-                result=result,
-                shown=shown,
-                by=BY,
-                at=now(),
-            )
-        ] += 1
-    return Ran(len(held.claimed), dict(states))
-
-
-def run_forever(stop: Event, *, keys: Mapping[str, Keyring], now: Now, limits: Limits = USUAL) -> None:
-    """Round after round until `stop` is set; a database that is away for a while is waited for."""
-    from django.db import Error, connection
-
-    while not stop.is_set():
-        try:
-            if run_due(keys=keys, now=now, limits=limits).claimed:
-                continue
-        except Error as problem:
-            log.warning("Commands could not be read (%s). Trying again.", str(problem).strip())
-            connection.close()
-            stop.wait(5)
-        stop.wait(PAUSE_SECONDS)
-
-
-def _ended(
-    held: tuple[Claimed, ...], keys: Mapping[str, Keyring], limits: Limits, at: datetime
-) -> Iterator[_Ended]:
-    """Each command as its turn ends, in the order in which meters answer."""
-    ready: Queue[_Ended | BaseException | None] = Queue()
-    able = []
-    for claimed in held:
-        ring = keys.get(claimed.key_reference)
-        if ring is None:
-            yield claimed, Result(False, reason_code="NO_KEY"), Shown(at)
-        else:
-            able.append((claimed, _target(claimed, ring)))
-
-    async def every() -> None:
-        gate = asyncio.Semaphore(limits.at_once)
-
-        async def one(claimed: Claimed, target: Target) -> None:
-            async with gate:
-                try:
-                    result, shown = await _turn(claimed, target, limits, at)
-                except Exception as bug:  # one meter must not end the round of the others
-                    detail = f"{type(bug).__name__}: {bug}"
-                    result, shown = Result(False, True, None, "INTERNAL", detail), Shown(at)
-                ready.put((claimed, result, shown))
-
-        await asyncio.gather(*(one(*each) for each in able))
-
-    def talk() -> None:
-        try:
-            asyncio.run(every())
-            ready.put(None)
-        except BaseException as problem:
-            ready.put(problem)
-
-    if not able:
-        return
-    threading.Thread(target=talk, name="meters", daemon=True).start()
-    while (found := ready.get()) is not None:
-        if isinstance(found, BaseException):
-            raise found
-        yield found
-
-
-def _target(claimed: Claimed, ring: Keyring) -> Target:
+def target_of(claimed: Claimed, ring: Keyring) -> Target:
     client = Client.UTILITY if ring.access is dlms.Access.HLS else Client.METER_READER
     return Target(
         claimed.host,
@@ -149,7 +28,7 @@ def _target(claimed: Claimed, ring: Keyring) -> Target:
     )
 
 
-async def _turn(claimed: Claimed, target: Target, limits: Limits, at: datetime) -> tuple[Result, Shown]:
+async def turn(claimed: Claimed, target: Target, limits: Limits, at: datetime) -> tuple[Result, Shown]:
     if claimed.kind_code in ("DISCONNECT", "CONNECT"):
         wanted = claimed.kind_code == "CONNECT"
         if claimed.is_look:
