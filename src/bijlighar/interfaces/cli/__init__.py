@@ -8,13 +8,31 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from typing import Any
 
 import click
 
 _NOT_COMMANDS = {"exits", "django", "portions", "show"}
 
 
+_OWN_PROCESS = object()
+
+
+def has_own_process() -> bool:
+    """Whether the command that runs now is all that its process is there for: not one of a test's, say.
+
+    Only then may it change what belongs to the process, such as its priority.
+    """
+    context = click.get_current_context(silent=True)
+    return context is not None and context.find_root().obj is _OWN_PROCESS
+
+
 class _LazyGroup(click.Group):
+    def __call__(self, *args: Any, **extra: Any) -> Any:
+        # The installed program calls the group as a function; whoever calls it in a process of his own does
+        # it through `main.main`.
+        return super().__call__(*args, **{"obj": _OWN_PROCESS, **extra})
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         names = (module.name for module in pkgutil.iter_modules(__path__))
         return sorted(name.replace("_", "-") for name in names if name not in _NOT_COMMANDS)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bijlighar.conf.postgres.priority import step_back
-from bijlighar.interfaces.cli import django, exits
+from bijlighar.interfaces.cli import django, exits, has_own_process
 from bijlighar.interfaces.cli.ingest.layouts import read_layout
 from bijlighar.interfaces.cli.ingest.taking import replay_batch, take_file, validate_waiting
 from bijlighar.interfaces.cli.ingest.telling import list_batches, list_rejected
@@ -64,7 +64,7 @@ def command(
             "Give one of: a FILE with --layout, --pending, --batches, --rejected BATCH, --replay BATCH."
         )
     at = instant(at_text) or datetime.now(UTC)
-    if file is not None or replay is not None or pending:
+    if (file is not None or replay is not None or pending) and has_own_process():
         # Minutes of work for both cores, while consumers look at their days.
         step_back()
         # Millions of objects come and few go: looking for lost ones now and then is enough.
