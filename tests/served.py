@@ -55,7 +55,8 @@ class Served:
         """How many characters the log has once no SMS waits: a code after them is the one asked for next."""
         waiting = (
             "SELECT count(*) FROM kernel_outbox "
-            "WHERE channel = 'sms' AND sent_at IS NULL AND failed_at IS NULL"
+            "WHERE channel = 'sms' AND sent_at IS NULL AND failed_at IS NULL "
+            "AND (attempts > 0 OR due_at <= now())"  # what waits for the morning waits
         )
         deadline = time.monotonic() + 20
         with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as database:
