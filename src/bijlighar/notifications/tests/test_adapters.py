@@ -147,8 +147,8 @@ def test_what_a_provider_says_is_for_good_or_for_now(
 ) -> None:
     web.answers = [(status, content)]
     carrier = HttpSms(
-        provider(url=web.address, fields=FIELDS, refused_at="code", refused_values=["E-DND"], accepted_at="code",
-                 accepted_values=["OK"])
+        provider(url=web.address, fields=FIELDS, refused_at="code", refused_values=["E-DND"],
+                 accepted_at="code", accepted_values=["OK"])
     )  # fmt: skip
     with pytest.raises(refusal) as caught:
         carrier.send(SMS, at=AT)
@@ -212,7 +212,8 @@ def test_a_push_arrives_sealed_for_the_browser_alone(web: Web) -> None:
     )
     secret = bytes(range(16))
     subscription = {
-        "endpoint": f"{web.address}/push/abc", "keys": {"p256dh": to_base64(theirs), "auth": to_base64(secret)}
+        "endpoint": f"{web.address}/push/abc",
+        "keys": {"p256dh": to_base64(theirs), "auth": to_base64(secret)},
     }  # fmt: skip
     host = web.address.removeprefix("http://")
     carrier = WebPush(provider("PUSH", subject="mailto:a@example.org", hosts=[host]), new_key())
