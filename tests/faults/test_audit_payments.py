@@ -43,7 +43,8 @@ PLANTED = [
      " WHERE key = 'k1'"),
     ("paid_orders_have_one_payment", "UPDATE payments_order SET paid_at = NULL, paid_paise = NULL,"
      " credited_at = NULL WHERE key = 'k1'"),
-    ("paid_orders_have_one_payment", "UPDATE payments_payment SET fit_code = 'OVER' WHERE reference = 'pay_1'"),
+    ("paid_orders_have_one_payment", "UPDATE payments_payment SET fit_code = 'OVER'"
+     " WHERE reference = 'pay_1'"),
     ("paid_orders_have_one_payment", "UPDATE payments_payment SET gateway_code = 'x'"
      " WHERE reference = 'pay_1'"),
     ("receipts_are_in_the_books", "UPDATE ledger_receipt SET amount_paise = amount_paise + 1"),

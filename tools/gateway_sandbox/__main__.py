@@ -42,7 +42,7 @@ def main(
     key_secret, webhook_secret = secrets_of(home)
     sandbox = Sandbox(KEY_ID, key_secret, Deliverer(webhook, webhook_secret.encode()), faults, seed)
     if with_parent:
-        threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+        threading.Thread(target=_wait_for_the_end, args=(stop,), daemon=True).start()
     try:
         with served(sandbox, port) as address:
             write_gateways(home, address)
@@ -50,6 +50,12 @@ def main(
             stop.wait()
     except KeyboardInterrupt:
         sys.exit(0)
+
+
+def _wait_for_the_end(stop: threading.Event) -> None:
+    # Nothing is ever written here: it ends when whoever started this program does.
+    sys.stdin.read()
+    stop.set()
 
 
 if __name__ == "__main__":

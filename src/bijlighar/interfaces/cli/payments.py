@@ -39,10 +39,10 @@ def state(json_lines: bool) -> None:
     waiting: list[dict[str, object]] = [
         {"what": "PAID_NOT_CREDITED", "count": len(queries.paid_uncredited())},
         {"what": "WITHOUT_ORDER", "count": len(queries.without_order())},
-        *({"what": each.kind_code, "count": each.count} for each in queries.difference_counts()),
         {"what": "REFUNDS_TO_APPROVE", "count": len(queries.refunds(["PROPOSED"]))},
         {"what": "REFUNDS_FAILED", "count": len(queries.refunds(["FAILED"]))},
     ]
+    waiting += [{"what": each.kind_code, "count": each.count} for each in queries.difference_counts()]
     waits = any(each["count"] for each in waiting)
     told = queries.event_counts(datetime.now(UTC) - timedelta(days=1))
     waiting += [{"what": f"TOLD_TODAY_{verdict}", "count": count} for verdict, count in sorted(told.items())]

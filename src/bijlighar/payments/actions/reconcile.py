@@ -91,7 +91,7 @@ def reconcile(*, gateway_code: str, day: date, by: Actor, at: datetime) -> Recon
 
     A difference that the facts have settled is closed by itself; others wait for a person.
     """
-    values = {
+    values: dict[str, str | int | date | datetime] = {
         "gateway": gateway_code,
         "since": day - timedelta(days=LOOK_BACK_DAYS),
         "day": day,

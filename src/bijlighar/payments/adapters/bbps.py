@@ -101,9 +101,14 @@ def read_paid(body: bytes) -> Paid:
     if not _REFERENCE.fullmatch(reference):
         raise NotAsAgreed("uniquePaymentRefID has 1 to 60 letters, digits and . _ : -.")
     paid = details.get("amountPaid")
-    value = paid.get("value") if isinstance(paid, dict) else None
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or not 0 < value <= _MOST_PAISE or _text(paid, "currencyCode", "INR") != "INR":
+    amount: dict[str, Any] = paid if isinstance(paid, dict) else {}
+    value = amount.get("value")
+    if (
+        not isinstance(value, int)
+        or isinstance(value, bool)
+        or not 0 < value <= _MOST_PAISE
+        or _text(amount, "currencyCode", "INR") != "INR"
+    ):
         raise NotAsAgreed("amountPaid.value is the amount in paise, above nothing, in INR.")
     matters = json.dumps([bill[0], reference, value]).encode()
     return Paid(bill[1], _PURPOSES[bill[2]], reference, value, hashlib.sha256(matters).digest())

@@ -20,7 +20,7 @@ Verdict = Literal[
 ]
 Fit = Literal["EXACT", "UNDER", "OVER", "SECOND", "NO_ORDER"]
 Source = Literal["WEBHOOK", "LOOKUP", "SETTLEMENT", "BBPS", "COUNTER", "AGENT"]
-Method = Literal["UPI", "CARD", "NETBANKING", "WALLET", "CASH", "POS", "BBPS", "OTHER"]
+Method = Literal["UPI", "CARD", "NETBANKING", "WALLET", "CASH", "CHEQUE", "POS", "BBPS", "OTHER"]
 
 PURPOSES: tuple[Purpose, ...] = ("RECHARGE", "BILL", "DEPOSIT")
 CHANNELS: tuple[Channel, ...] = ("UPI", "CARD", "NETBANKING", "BBPS", "COUNTER", "AGENT")

@@ -178,7 +178,7 @@ def _bank(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 def _first(broken: Mapping[str, pl.Expr]) -> pl.Expr:
     found: pl.Expr = pl.lit(None, dtype=pl.String)
-    for code, expr in reversed(broken.items()):
+    for code, expr in reversed(list(broken.items())):
         found = pl.when(expr).then(pl.lit(code)).otherwise(found)
     return found
 

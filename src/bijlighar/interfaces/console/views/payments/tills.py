@@ -1,0 +1,155 @@
+"""A counter's day: the till is opened, money taken against receipts, the cash counted, checked by another."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bijlighar.consumers import queries as consumers
+from bijlighar.interfaces.console import flash
+from bijlighar.interfaces.console.access import Desk, staff_required
+from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.crediting import taken_and_credited
+from bijlighar.interfaces.portal import writing
+from bijlighar.interfaces.portal.amounts import read_amount
+from bijlighar.kernel.time import settlement_day
+from bijlighar.network import queries as network
+from bijlighar.payments import actions
+from bijlighar.payments import queries as payments
+from bijlighar.payments.queries import TillRecord
+
+REFUSALS = (actions.UnableToUseTill, actions.UnableToOpen)
+_COUNTED = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
+
+
+@staff_required("bill.see")
+@require_safe
+def tills(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
+    """Show the reader's own till of today, and the tills of the office and those below that wait."""
+    today = settlement_day(desk.at)
+    found = payments.tills(network.offices_below(office_id), unchecked=True)
+    checked = payments.tills(network.offices_below(office_id), day=today)
+    mine = _mine(desk, office_id, checked)
+    return show(
+        request,
+        desk,
+        "console/payments/tills.html",
+        {
+            "office": network.office(office_id),
+            "mine": mine,
+            "rows": [(each, _name(each), each.cashier_id == desk.staff.id) for each in found],
+            "takes": desk.may("bill.correct", office_id),
+            "key": secrets.token_hex(8),
+            "today": today,
+        },
+        office_id=office_id,
+        here="payments",
+    )
+
+
+@staff_required("bill.correct")
+@require_POST
+def step(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
+    """Open a till, take money at it, close it, or check another's."""
+    verb = request.POST.get("verb", "")
+    verbs: dict[str, Callable[[], str]] = {
+        "open": lambda: _open(desk, office_id),
+        "take": lambda: _take(request, desk, office_id),
+        "close": lambda: _close(request, desk, office_id),
+        "check": lambda: _check(request, desk, office_id),
+    }
+    if verb in verbs:
+        try:
+            flash.say(request, verbs[verb]())
+        except REFUSALS as why:
+            flash.say(request, _("Nothing was done: %(why)s") % {"why": why}, is_refusal=True)
+    return redirect("console:payments_tills", office_id)
+
+
+def _open(desk: Desk, office_id: int) -> str:
+    actions.open_till(office_id=office_id, channel_code="COUNTER", by=desk.by, at=desk.at)
+    return _("Your till is open.")
+
+
+def _take(request: HttpRequest, desk: Desk, office_id: int) -> str:
+    till = _mine(desk, office_id, payments.tills([office_id], day=settlement_day(desk.at)))
+    there = consumers.connection_of_number(request.POST.get("service_number", "")[:40])
+    office = network.office(office_id)
+    if there is None or office is None or there.company_id != office.company_id:
+        raise actions.UnableToUseTill(_("No connection of this company has this service number."))
+    paise, error = read_amount(request.POST.get("amount", ""))
+    if paise is None:
+        raise actions.UnableToUseTill(error)
+    if till is None:
+        raise actions.UnableToUseTill(_("Open your till first."))
+    terms = consumers.terms_on([there.id], settlement_day(desk.at))
+    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    taken = taken_and_credited(
+        lambda: actions.take_at_till(
+            till_id=till.id,
+            connection_id=there.id,
+            purpose_code="RECHARGE" if is_prepaid else "BILL",
+            amount_paise=paise,
+            method_code="POS" if request.POST.get("method") == "POS" else "CASH",
+            key=request.POST.get("key", "")[:40] or secrets.token_hex(8),
+            by=desk.by,
+            at=desk.at,
+        ),
+        by=desk.by,
+        at=desk.at,
+    )
+    assert taken.payment is not None
+    return _("Receipt %(number)s: %(amount)s for %(service)s.") % {
+        "number": taken.payment.receipt_number,
+        "amount": writing.rupees(taken.payment.amount_paise),
+        "service": there.service_number,
+    }
+
+
+def _close(request: HttpRequest, desk: Desk, office_id: int) -> str:
+    till = _mine(desk, office_id, payments.tills([office_id], day=settlement_day(desk.at)))
+    if till is None:
+        raise actions.UnableToUseTill(_("Open your till first."))
+    found = _COUNTED.fullmatch(request.POST.get("counted", "").replace(",", "").strip().removeprefix("₹"))
+    if found is None:
+        raise actions.UnableToUseTill(_("Write the counted cash in figures, such as 12450 or 0."))
+    paise = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    closed = actions.close_till(
+        till_id=till.id, counted_paise=paise, reason=request.POST.get("reason", ""), by=desk.by, at=desk.at
+    )
+    return _("The till is closed with %(counted)s; the difference is %(difference)s.") % {
+        "counted": writing.rupees(closed.counted_paise),
+        "difference": writing.rupees(closed.difference_paise),
+    }
+
+
+def _check(request: HttpRequest, desk: Desk, office_id: int) -> str:
+    sent = request.POST.get("till", "")
+    number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
+    waiting = {each.id for each in payments.tills(network.offices_below(office_id), unchecked=True)}
+    if number not in waiting:
+        raise Http404
+    actions.check_till(till_id=number, by=desk.by, at=desk.at)
+    return _("The till is checked.")
+
+
+def _mine(desk: Desk, office_id: int, found: list[TillRecord]) -> TillRecord | None:
+    today = settlement_day(desk.at)
+    return next(
+        (
+            each
+            for each in found
+            if each.cashier_id == desk.staff.id and each.office_id == office_id and each.day == today
+        ),
+        None,
+    )
+
+
+def _name(till: TillRecord) -> str:
+    return till.cashier.split("/", 2)[-1]
