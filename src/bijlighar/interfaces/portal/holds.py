@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
@@ -15,6 +16,8 @@ from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.supply import queries as supply
 from bijlighar.supply.rules import NoSupplyPolicy, link_words, policy_on, reason_words
+
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,13 @@ def hold_of(connection: ConnectionRecord, at: datetime) -> HoldWords | None:
     first = min(live, key=lambda each: (each.connection_id is not None, each.id))
     place = 1 if language() == "hi" else 0
     if first.links:
-        why = ", ".join(link_words(code.removeprefix("LINK_"))[place] for code in first.links)
+        names = [link_words(code.removeprefix("LINK_"))[place] for code in first.links]
+        why, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
+        if more > 0:
+            why = ngettext("%(some)s and %(count)d more", "%(some)s and %(count)d more", more) % {
+                "some": why,
+                "count": more,
+            }
         said = _("Something does not work: %(what)s.") % {"what": why}
     elif first.connection_id is None:
         said = first.reason.rstrip(".") + "."

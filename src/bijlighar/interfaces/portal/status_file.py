@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,6 +14,9 @@ from django.utils import translation
 
 from bijlighar.interfaces.portal.status_page import status_page
 from bijlighar.interfaces.status.server import LANGUAGES, file_name
+
+MOST_STRETCHES = 1
+_ICON = re.compile(r'<svg class="" viewBox="0 0 24 24" aria-hidden="true">(<path[^>]*/>)</svg>')
 
 
 def write_files(folder: Path, *, at: datetime) -> Iterator[tuple[Path, int]]:
@@ -32,12 +36,28 @@ def write_files(folder: Path, *, at: datetime) -> Iterator[tuple[Path, int]]:
 def page(language: str, at: datetime) -> str:
     """The file of a language."""
     with translation.override(language):
-        return render_to_string(
+        text = render_to_string(
             "portal/status_file.html",
             {
                 "language": language,
                 "other_language": "en" if language == "hi" else "hi",
-                "page": status_page(at),
+                "page": status_page(at, MOST_STRETCHES),
                 "written": at.isoformat(timespec="seconds"),
             },
         )
+    return _drawn_once(text)
+
+
+def _drawn_once(text: str) -> str:
+    """Each icon is drawn once and used by its name where it stands: a page of many links stays small."""
+    drawn: dict[str, str] = {}
+
+    def used(found: re.Match[str]) -> str:
+        name = drawn.setdefault(found[1], f"i{len(drawn)}")
+        return f'<svg aria-hidden="true"><use href="#{name}"/></svg>'
+
+    body = _ICON.sub(used, text)
+    symbols = "".join(
+        f'<symbol id="{name}" viewBox="0 0 24 24">{path}</symbol>' for path, name in drawn.items()
+    )
+    return body.replace("<main>", f'<svg class="d" aria-hidden="true">{symbols}</svg><main>', 1)

@@ -74,9 +74,9 @@ DAYS = 30
 CELL, HIGH = 10, 20
 
 
-def status_page(at: datetime) -> StatusPage:
+def status_page(at: datetime, most_stretches: int = MOST_STRETCHES) -> StatusPage:
     """The page as it is at an instant; asks supply what was seen, and adds nothing to it."""
-    found = [_company(each, at) for each in supply.status(at)]
+    found = [_company(each, at, most_stretches) for each in supply.status(at)]
     if any(each.kind == "bad" for each in found):
         headline = _("Something does not work")
     elif any(each.kind == "warn" for each in found):
@@ -86,7 +86,7 @@ def status_page(at: datetime) -> StatusPage:
     return StatusPage(at, headline, tuple(found))
 
 
-def _company(record: supply.CompanyStatus, at: datetime) -> CompanyStatus:
+def _company(record: supply.CompanyStatus, at: datetime, most_stretches: int) -> CompanyStatus:
     links = tuple(_link(each) for each in record.links)
     is_broken = any(each.problem in ("UNHEALTHY", "SLOW") for each in record.links)
     if not record.has_policy:
@@ -97,6 +97,8 @@ def _company(record: supply.CompanyStatus, at: datetime) -> CompanyStatus:
     else:
         state, icon, kind = _("Everything works"), "on", "ok"
     past = supply.history(record.company.id, _start(at), at)
+    # Where nobody ever looked, days without a suspension say nothing.
+    is_watched = bool(past) or any(each.measured_at for each in record.links)
     return CompanyStatus(
         name=getattr(record.company, f"name_{language()}"),
         state=state,
@@ -104,9 +106,9 @@ def _company(record: supply.CompanyStatus, at: datetime) -> CompanyStatus:
         kind=kind,
         words=_words(record),
         links=links,
-        days=_shapes(past, at),
-        days_words=_days_words(past, at),
-        stretches=tuple(_stretch(each, at) for each in past[:MOST_STRETCHES]),
+        days=_shapes(past, at) if is_watched else (),
+        days_words=_days_words(past, at) if is_watched else "",
+        stretches=tuple(_stretch(each, at) for each in past[:most_stretches]),
     )
 
 

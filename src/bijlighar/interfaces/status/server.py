@@ -16,7 +16,7 @@ from pathlib import Path
 
 LANGUAGES = ("hi", "en")
 STALE_SECONDS = 15 * 60
-"""The page is written every two minutes; one that is older than this was not written when it should be."""
+"""The page is written every five minutes; one that is older than this was not written when it should be."""
 AGE_MARK = "<!--age-->"
 _WRITTEN = re.compile(r'<meta name="written" content="([^"]+)">')
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -34,8 +34,8 @@ _STALE = {
     ),
     "en": (
         "This page is {age} old",
-        "The program that writes it does not answer, so what stands below is as of then. The same program gives "
-        "the orders to cut off for payment: while it stands still, none goes out.",
+        "The program that writes it does not answer, so what stands below is as of then. The same program "
+        "gives the orders to cut off for payment: while it stands still, none goes out.",
     ),
 }
 _FRESH = {"hi": "{age} पहले लिखा गया", "en": "Written {age} ago"}

@@ -104,6 +104,12 @@ def _row(connection: ConnectionRecord, record: ReceiptRecord) -> Row:
     return Row(
         record=record,
         what=PURPOSE_WORDS[record.purpose_code][place],
-        way=CHANNEL_WORDS[record.channel_code][place],
+        way=_way(record)[place],
         href=reverse("portal:order", args=[connection.id, token]) if is_ours else "",
     )
+
+
+def _way(record: ReceiptRecord) -> tuple[str, str]:
+    """How it was paid in the end: somebody may choose a card and then pay by UPI."""
+    paid: dict[str, tuple[str, str]] = {**CHANNEL_WORDS}
+    return paid.get(record.method_code, CHANNEL_WORDS[record.channel_code])

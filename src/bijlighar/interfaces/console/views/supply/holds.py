@@ -60,6 +60,9 @@ def holds(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
         {
             "office": network.office(office_id),
             "whole": [_held(each, "") for each in live],
+            "ends_whole": is_head
+            and desk.may("bill.correct", office_id)
+            and any(each.cause_code != "LINKS" for each in live),
             "past": [_held(each, "") for each in past if each.to_at is not None],
             "rows": [
                 _held(each, numbers[each.connection_id].service_number)
@@ -172,7 +175,10 @@ def _held(record: SuspensionRecord, service_number: str) -> Held:
     why = record.reason
     if record.links:
         why = ", ".join(_words(code, place) for code in record.links)
-    return Held(record, service_number, cause_words(record.cause_code), why, record.cause_code != "LINKS")
+    cause = cause_words(record.cause_code)
+    if record.cause_code == "LINKS" and record.connection_id is None:
+        cause = _("Something does not work")
+    return Held(record, service_number, cause, why, record.cause_code != "LINKS")
 
 
 def _words(code: str, place: int) -> str:
