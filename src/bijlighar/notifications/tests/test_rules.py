@@ -187,6 +187,17 @@ providers = ["spare", "main"]
     assert found.companies["east"].templates["bill_ready"] == {"hi": "1107"}
 
 
+def test_the_setup_of_the_guide_is_one(request: pytest.FixtureRequest) -> None:
+    guide = (request.config.rootpath / "docs" / "operate" / "messages.md").read_text()
+    found = parse(guide.partition("```toml")[2].partition("```")[0])
+    assert {each.way for each in found.providers} == set(WAYS)
+    assert found.registered("east").templates["bill_ready"].keys() == {"hi", "en"}
+    answers = (request.config.rootpath / "docs" / "operate" / "answer.md").read_text()
+    other = answers.partition("```toml")[2].partition("```")[0]
+    whole = other.replace("[provider.main]", '[provider.main]\nway = "SMS"\nmaker = "http"')
+    assert parse(whole).answering.provider == "main"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
