@@ -35,7 +35,7 @@ from bijlighar.supply.rules import LINKS
 from bijlighar.supply.tests.stage import deliver, meter_acts, reach, recharge
 from bijlighar.supply.tests.test_take_recharge import pay
 
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 FIRST, LAST = date(2025, 5, 2), date(2025, 5, 15)
 """The two weeks without deductions."""
 PORTAL_BACK = date(2025, 5, 12)
@@ -88,11 +88,11 @@ def looked(company: CompanyRecord, url: str, at: datetime, *, is_up: bool) -> No
 
 
 def unbroken(company: CompanyRecord, url: str, at: datetime) -> None:
-    """Looked at through all of the time before: what the clock does every five minutes, in a hurry."""
+    """Looked at through the hours before: what the clock does every five minutes, in a hurry."""
     lags = {saw.link_code: saw.lag_seconds for saw in canary.samples(company, url, None, at)}
     newest = Sample.objects.order_by("-measured_at").values_list("measured_at", flat=True).first()
     assert newest is not None
-    quarter = max(newest, at - DAY) + 10 * MINUTE
+    quarter = max(newest, at - 2 * HOUR) + 10 * MINUTE
     while quarter < at:
         Sample.objects.bulk_create(
             Sample(
@@ -204,7 +204,7 @@ def test_the_fortnight(town: tuple[CompanyRecord, list[int]], nobody: str, tmp_p
 
 
 def turns(company: CompanyRecord, homes: list[int], url: str, start: datetime, end: datetime) -> None:
-    """The clock of some days: every morning charged, every five hours a turn, the links seen all along."""
+    """The clock of some days: every morning charged, every eleven hours a turn, the links seen all along."""
     at = start
     while at < end:
         today = settlement_day(at)
@@ -216,7 +216,7 @@ def turns(company: CompanyRecord, homes: list[int], url: str, start: datetime, e
         unbroken(company, url, at)
         looked(company, url, at, is_up=True)
         assert jobs.turn(company.id, at).cut == 0
-        at += timedelta(hours=5)
+        at += 11 * HOUR
     known = settlement_day(end) - DAY
     if prepaid.balances(company.id, settlement_day(end), homes).get_column("charged_through").max() != known:
         store(homes, [known], 9_000)

@@ -62,7 +62,8 @@ def decide_waves(*, company_id: int, by: Actor, at: datetime, most: int | None =
         why = "DAY_OFF" if policy.window.is_off(day) else "OUTSIDE_WINDOW"
         return WaveDone(None, below, 0, 0, room, {why: below} if below else {})
     grounds, counts = _grounds(facts, at), Counter[str]()
-    considered, chosen, after = 0, [], None
+    considered, after = 0, None
+    chosen: list[int] = []
     while room > len(chosen) and considered < MOST_LOOKED_AT:
         page = candidates(company_id, policy, day, at, grounds=grounds, after=after, limit=_PORTION)
         considered += len(page.connection_ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection as database
 from django.db.models import Q
@@ -180,7 +181,7 @@ def _link(company_id: int, fact: LinkFact, policy: SupplyPolicy, at: datetime) -
     limit = policy.links[fact.link_code]
     why = problem(fact, limit, at)
     en, hi = link_words(fact.link_code)
-    given = {
+    given: dict[str, Any] = {
         "company": company_id, "link": fact.link_code, "at": at, "from": at - _LOOK_BACK,
         "lag": limit.lag_seconds, "good": why is not None,
     }  # fmt: skip

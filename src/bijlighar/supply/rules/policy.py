@@ -249,7 +249,8 @@ def policy_of(data: Mapping[str, Any]) -> SupplyPolicy:
         to_date=None,
         clause=nowhere,
         window=Window(
-            *(time.fromisoformat(text) for text in data["window"]),
+            from_time=time.fromisoformat(data["window"][0]),
+            to_time=time.fromisoformat(data["window"][1]),
             days_off=frozenset(data["days_off"]),
             holidays=frozenset(date.fromisoformat(text) for text in data["holidays"]),
         ),

@@ -77,7 +77,7 @@ class Town:
         self._hold_everything()
 
     def snapshot(self, home: Home) -> Snapshot:
-        holds = ()
+        holds: tuple[Hold, ...] = ()
         if self.suspended_at is not None:
             holds += (Hold(1, True, "LINKS", self.suspended_at),)
         if self.officer:
