@@ -144,7 +144,7 @@ def test_a_review_killed_anywhere_is_the_review_that_was_never_killed(
             ),
         ),
         *(
-            (f"due {day}", lambda code, day=day: command("book", "--company", code, at=day))  # type: ignore[misc]
+            (f"due {day}", lambda code, day=day: command("book", "--company", code, at=day))
             for day in DUE
         ),
         ("interest", lambda code: command("interest", "--company", code, at=CREDITED)),

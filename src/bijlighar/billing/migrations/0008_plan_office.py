@@ -1,7 +1,9 @@
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def place(apps, schema_editor):
+def place(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Plans agreed before get the office of their connection."""
     # By the migration's own connection: the program's would wait for the lock that this one holds.
     ours = schema_editor.connection.alias

@@ -86,7 +86,7 @@ def shadow_import(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespo
     back = redirect("console:shadow", office_id)
     company_id = of_company(office_id)
     if not is_head(office_id):
-        raise Http404
+        return back
     sent = request.FILES.get("file")
     if sent is None or not sent.size or sent.size > MOST_BYTES:
         flash.say(request, _("Please choose a CSV file of at most 40 MB."), is_refusal=True)
@@ -113,7 +113,7 @@ def shadow_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse
     """Give the list of a reason as a file; whose bills are in it is recorded."""
     company_id = of_company(office_id)
     if not is_head(office_id):
-        raise Http404
+        return redirect("console:shadow", office_id)
     month = asked.day(request, "month", settlement_day(desk.at)).replace(day=1)
     reason = asked.one_of(request, "reason", ("", "EQUAL", *REASONS))
     found = billing.shadow(company_id, month)
