@@ -79,7 +79,7 @@ def charge_days(
         raise UnableToCharge(f"There is no company {company_id}.")
     if through_day >= settlement_day(at):
         raise UnableToCharge(f"{through_day} is not over at {minute_label(at)}. Charge days that have ended.")
-    prepaid = queries.prepaid_connections(company_id, through_day, connection_ids)
+    prepaid, postpaid = queries.prepaid_and_again_postpaid(company_id, through_day, connection_ids)
     if not prepaid:
         return Charged(0, 0, 0, 0, ())
     _lock(prepaid, company_id)
@@ -111,7 +111,7 @@ def charge_days(
     parts = _parts_due(run, before)
     transfers += post(transfers=parts, by=by, at=at).inserted if parts.height else 0
     booking = Booking(company_id, run.posted_on, by, at)
-    transfers += take_parts(before, run.due_from, booking) + _carry_back(prepaid, through_day, booking)
+    transfers += take_parts(before, run.due_from, booking) + _carry_back(postpaid, booking)
     _advance(prepaid, [one.connection_id for one in refused], through_day, at)
     return Charged(len(prepaid), days, corrections, transfers, tuple(refused))
 
@@ -219,10 +219,8 @@ def _spread_days(company_id: int, day: date) -> pl.Expr:
     return found
 
 
-def _carry_back(connections: list[int], day: date, booking: Booking) -> int:
+def _carry_back(postpaid: list[int], booking: Booking) -> int:
     """The balance of those who are postpaid again goes to their bills: late days, parts that fall due."""
-    terms = consumers.terms_on(connections, day)
-    postpaid = terms.filter(~pl.col("is_prepaid")).get_column("connection_id").to_list()
     if not postpaid:
         return 0
     left = ledger.balances(Account.PREPAID, postpaid)

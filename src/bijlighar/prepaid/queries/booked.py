@@ -105,9 +105,18 @@ def prepaid_connections(
     company_id: int, through_day: date, connection_ids: Sequence[int] | None = None
 ) -> list[int]:
     """Connections of a company that were prepaid on any day up to `through_day`, ascending."""
+    return prepaid_and_again_postpaid(company_id, through_day, connection_ids)[0]
+
+
+def prepaid_and_again_postpaid(
+    company_id: int, through_day: date, connection_ids: Sequence[int] | None = None
+) -> tuple[list[int], list[int]]:
+    """Connections as `prepaid_connections` gives them, and those of them that are postpaid on the day."""
     until = through_day + timedelta(days=1)
     terms = consumers.terms_between(connection_ids, EVER, until, company_id=company_id)
-    return terms.filter(pl.col("is_prepaid")).get_column("connection_id").unique().sort().to_list()
+    prepaid = terms.filter("is_prepaid").get_column("connection_id").unique().sort()
+    today = terms.filter((pl.col("to_date") == until) & ~pl.col("is_prepaid")).get_column("connection_id")
+    return prepaid.to_list(), prepaid.filter(prepaid.is_in(today.implode())).to_list()
 
 
 def portions(company_id: int, through_day: date, size: int = 10_000) -> list[list[int]]:
