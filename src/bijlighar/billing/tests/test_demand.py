@@ -11,7 +11,10 @@ from django.db import connection
 
 from bijlighar.billing import queries
 from bijlighar.billing.actions import bill_cycle
+from bijlighar.billing.actions.cycle.issue_bills import tell_demand
+from bijlighar.billing.actions.cycle.read import read_cycle
 from bijlighar.billing.adapters import seal
+from bijlighar.billing.adapters.paper.content import content
 from bijlighar.billing.rules.cycle import bill_id
 from bijlighar.billing.rules.stretches import NET_METERED, NO_KVA
 from bijlighar.billing.tests.readings import (
@@ -23,6 +26,7 @@ from bijlighar.billing.tests.readings import (
     store_blocks,
 )
 from bijlighar.consumers.actions import change_terms
+from bijlighar.kernel.models import OutboxMessage
 from bijlighar.metering.rules.flags import Flag
 from tools import verify_bill
 
@@ -172,3 +176,28 @@ def test_a_forged_demand_is_noticed(db: None) -> None:
     content["pieces"][0]["demand_w"] = content["bill"]["demand_w"] = 19_000
     with pytest.raises(verify_bill.Wrong, match="highest of the quarter hours"):
         verify_bill.verify(json.loads(seal.sealed(content, bytes(32))))
+
+
+def test_the_paper_names_contract_and_demand(db: None) -> None:
+    home, detail = one(MONTH | HIGH)
+    sheet = queries.sheet(home, detail.id)
+    assert sheet is not None
+    for language, wanted in (
+        ("en", {("Contract demand / load", "20 kW"), ("Highest demand of the month", "19.5 kW")}),
+        ("hi", {("अनुबंध माँग / भार", "20 किलोवाट"), ("महीने की सबसे ऊँची माँग", "19.5 किलोवाट")}),
+    ):
+        told = content(sheet, language)  # type: ignore[arg-type]
+        assert wanted <= {(fact["label"], fact["value"]) for fact in told["facts"]}
+        assert any("1,203.63" in note for note in told["use"]["notes"])
+
+
+def test_whoever_draws_more_than_agreed_is_told(db: None) -> None:
+    company_id, homes = company_with_connections(2, **MILL)
+    store_blocks(homes[0], MONTH | {DAYS[9]: blocks(1250, {30: 5125})})
+    store_blocks(homes[1], MONTH | HIGH)
+    read = read_cycle(company_id, "mp", homes, FROM, TO)
+    assert read is not None
+    assert tell_demand(read.parts, AT) == 1
+    (told,) = OutboxMessage.objects.filter(template="bill_demand_above")
+    assert (told.context["demand"], told.context["agreed"]) == ("20.50", "20.00")
+    assert tell_demand(read.parts, AT) == 0

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
+from django.db.utils import IntegrityError
 
 from bijlighar.consumers import actions, queries
+from bijlighar.consumers.models import Terms
 from bijlighar.consumers.tests import place
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +71,31 @@ def test_history_is_never_overwritten(day: date) -> None:
     here = place.connection(place.company())
     with pytest.raises(actions.UnableToChangeTerms, match="Give a later day"):
         changed(here, day, phase=3)
+
+
+def test_a_contract_demand_begins_is_agreed_in_another_unit_and_goes() -> None:
+    mill = place.connection(place.company(), category_code="LV-4", contract_demand_w=20_000)
+
+    def on(day: date) -> tuple[int | None, ...]:
+        row = queries.terms_on([mill], day).row(0, named=True)
+        return row["contract_demand_w"], row["contract_demand_va"], row["load_millihp"]
+
+    assert changed(mill, date(2025, 7, 1), contract_demand_va=25_000)
+    assert changed(mill, date(2025, 8, 1), contract_demand_va=0, load_millihp=7500)
+    assert not changed(mill, date(2025, 9, 1), contract_demand_w=0)
+    days = (date(2025, 6, 30), date(2025, 7, 1), date(2025, 8, 1))
+    assert [on(day) for day in days] == [(20_000, None, None), (None, 25_000, None), (None, None, 7500)]
+    with pytest.raises(actions.UnableToChangeTerms, match="in W or in VA"):
+        changed(mill, date(2025, 10, 1), contract_demand_w=1, contract_demand_va=1)
+
+
+def test_two_units_of_demand_never_stand_together() -> None:
+    mill = place.connection(place.company(), category_code="LV-4", contract_demand_w=20_000)
+    with pytest.raises(IntegrityError, match="consumers_terms_demand"), transaction.atomic():
+        Terms.objects.filter(connection_id=mill).update(contract_demand_va=1)
+
+
+def test_net_metering_stays_until_it_ends() -> None:
+    home = place.connection(place.company(), is_net_metered=True)
+    assert changed(home, date(2025, 7, 1), is_net_metered=False)
+    assert [one.is_net_metered for one in queries.terms_history(home)] == [True, False]

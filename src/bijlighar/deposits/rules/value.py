@@ -17,6 +17,9 @@ MILLI = 1000
 NO_USE_DAY = timedelta(days=1)
 
 
+_AGREED = ("contract_demand_w", "contract_demand_va", "load_millihp")
+
+
 def values(
     frame: pl.DataFrame, policy: DepositPolicy, book: Rulebook | None, day: date
 ) -> tuple[Int64s, dict[int, str]]:
@@ -37,6 +40,7 @@ def values(
             "category_code",
             "area_code",
             "sanctioned_load_w",
+            *(name for name in _AGREED if name in frame.columns),
             "is_smart",
             from_date=pl.lit(from_date),
             to_date=pl.lit(to_date),

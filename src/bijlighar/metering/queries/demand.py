@@ -18,8 +18,8 @@ from bijlighar.metering.rules.archive import DAY
 from bijlighar.metering.rules.blocks import BLOCKS, Bytes, Int32s
 from bijlighar.metering.rules.demand import energy_within, highest_demand
 
-_AT_ONCE = 400_000
-"""Meter-days of one read: 192 MB of quarter hours and flags."""
+_AT_ONCE = 200_000
+"""Meter-days of one read: 96 MB of quarter hours and flags."""
 _KINDS = [
     ("meter_id", "int8"), ("day", "date"), ("version", "int4"), ("values", "bytes384"), ("flags", "bytes96"),
 ]  # fmt: skip

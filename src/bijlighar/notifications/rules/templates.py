@@ -98,6 +98,15 @@ TEMPLATES: dict[str, Template] = {
             kind="BILL",
         ),
         Template(
+            "bill_demand_above",
+            "{service_number}: इस महीने सबसे ऊँची माँग {demand} किलोवाट दर्ज हुई, तय {agreed} किलोवाट से ज़्यादा। "
+            "बिल इसी माँग पर बना है।",
+            "{service_number}: the highest demand of the month was {demand} kW, more than the {agreed} kW "
+            "that were agreed. The bill is made on this demand.",
+            frozenset({"service_number", "demand", "agreed"}),
+            kind="BILL",
+        ),
+        Template(
             "bill_nothing_to_pay",
             "{service_number}: बिजली का बिल तैयार है। इस बार कुछ नहीं भरना है; {amount} आपके खाते में आगे के लिए जमा है।",
             "{service_number}: your electricity bill is ready. There is nothing to pay; {amount} is kept for "

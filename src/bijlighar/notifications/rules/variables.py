@@ -50,6 +50,8 @@ VARIABLES: dict[str, Variable] = {
     "serial": _words("ABCD9999999999999"),
     "number": _words("CENTRAL-260601-9999999-R99"),
     "units": _words("9999999.999"),
+    "demand": _words("9999.999"),
+    "agreed": _words("9999.999"),
     "old_units": _words("9999999.999"),
     "amount": _MONEY,
     "short": _MONEY,

@@ -15,6 +15,7 @@ from bijlighar.billing.actions.cycle.draft_bills import drafts_of
 from bijlighar.billing.actions.cycle.read import read_cycle
 from bijlighar.billing.actions.cycle.refusal import held_group
 from bijlighar.billing.actions.cycle.write import Issue, issue_parts
+from bijlighar.billing.actions.tell import tell as tell_each
 from bijlighar.billing.models import Group
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.billing.rules.checks import Doubt
@@ -22,6 +23,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.kernel import outbox
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.energy import kwh_text
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.money import rupees
 from bijlighar.kernel.outgoing import outgoing
@@ -108,11 +110,12 @@ def _issue(group: Group, connection_ids: list[int], by: Actor, at: datetime) -> 
     )
     parts = read.parts.filter(pl.col("connection_id").is_in(pl.Series(same, dtype=pl.Int64).implode()))
     written = issue_parts(parts, issue, by, at)
+    told = parts.join(written.bills, on="connection_id", how="semi")
     return Issued(
         bills=written.bills.height,
         total_paise=sum(written.bills.get_column("total_paise").to_list()),
         transfers=written.transfers,
-        messages=tell(written.bills, issue.due_date, at),
+        messages=tell(written.bills, issue.due_date, at) + tell_demand(told, at),
         changed=len(connection_ids) - len(same),
     )
 
@@ -167,6 +170,23 @@ def tell(bills: pl.DataFrame, due_date: date, at: datetime) -> int:
         .iter_rows()
     ]
     return outbox.post_all(channel="sms", messages=pl.DataFrame(rows), at=at)
+
+
+def tell_demand(parts: pl.DataFrame, at: datetime) -> int:
+    """One message a bill that is made on a demand above what was agreed: the consumer must hear of it."""
+    agreed = pl.when(pl.col("contract_demand_w") > 0).then("contract_demand_w").otherwise("sanctioned_load_w")
+    above = (
+        parts.with_columns(agreed_w=agreed)
+        .filter(pl.col("demand_w") > pl.col("agreed_w"))
+        .sort("demand_w", descending=True)
+        .unique("connection_id", keep="first", maintain_order=True)
+    )
+    about = {
+        connection_id: {"demand": kwh_text(demand), "agreed": kwh_text(load)}
+        for connection_id, demand, load in above.select("connection_id", "demand_w", "agreed_w").iter_rows()
+    }
+    key = f"demand/{parts.item(0, 'cycle_from')}" if about else ""
+    return tell_each(about, template="bill_demand_above", key=key, at=at) if about else 0
 
 
 def _amount(paise: int, language: str) -> str:

@@ -124,7 +124,7 @@ def _facts(sheet: BillSheet, language: Language) -> list[Row]:
         (w["category"], f"{sheet.category_code}, {area}"),
         (w["load"], load),
         (w["contract"], _contract(sheet, language)),
-        (w["demand"], w["kw_text"].format(number=kwh_text(sheet.demand_w)) if sheet.demand_w else ""),
+        (w["demand"], _in(w["kw_text"], sheet.demand_w)),
         (w["connected"], writing.short_day(sheet.connected_on)),
         (w["wires"], " / ".join(filter(None, (sheet.feeder_code, sheet.transformer_code)))),
         *offices,
@@ -142,7 +142,12 @@ def _contract(sheet: BillSheet, language: Language) -> str:
         ("kva_text", sheet.contract_demand_va),
         ("hp_text", sheet.load_millihp),
     )
-    return ", ".join(w[text].format(number=kwh_text(number)) for text, number in asked if number)
+    return ", ".join(_in(w[text], number) for text, number in asked if number)
+
+
+def _in(text: str, thousandths: int) -> str:
+    """A load or demand with its unit; nothing where there is none."""
+    return text.format(number=writing.kilowatts(thousandths)) if thousandths else ""
 
 
 def _readings(sheet: BillSheet) -> list[Row]:

@@ -311,3 +311,49 @@ def test_the_command_says_by_its_exit_code_what_happened(folder: Path) -> None:
     assert cli("offices", folder / "offices.csv").exit_code == 2
     assert cli("offices", folder, "--company", "east").exit_code == 2
     assert cli("offices", folder / "offices.csv", "--company", "north").exit_code == 3
+
+
+MILL = (
+    '\nN1000000003,Ravi Mill,रवि मिल,6000000003,"16, Adhartal","16, अधारताल",ADT,4010203001,2021-06-15,'
+    "{category},URBAN,22000,3,no,yes,{w},{va},{millihp},\n"
+)
+
+
+def with_mill(folder: Path, category: str, w: str = "", va: str = "", millihp: str = "") -> None:
+    """Connections with the columns that some categories ask for, and one more row that fills them."""
+
+    def change(text: str) -> str:
+        heading, *rows = text.strip().split("\n")
+        more = [heading + ",contract_demand_w,contract_demand_va,load_millihp,is_net_metered"]
+        more += [f"{row},,,," for row in rows]
+        return "\n".join(more) + MILL.format(category=category, w=w, va=va, millihp=millihp)
+
+    edit(folder, "connections", change)
+
+
+def test_a_contract_demand_comes_in_and_a_second_time_changes_nothing(folder: Path) -> None:
+    with_mill(folder, "LV-4", w="20000")
+    report = run(folder)
+    assert problems(report) == [] and report.is_written
+    mill = consumers.connection_of_number("N1000000003")
+    assert mill is not None
+    (terms,) = consumers.terms_history(mill.id)
+    assert (terms.contract_demand_w, terms.contract_demand_va, terms.is_net_metered) == (20_000, None, False)
+    assert [file.plan.changed.height for file in run(folder).files] == [0] * 8
+
+
+@pytest.mark.parametrize(
+    ("category", "given", "column"),
+    [
+        ("LV-1.2", {"w": "20000"}, "contract_demand_w"),
+        ("LV-3", {"va": "20000"}, "contract_demand_va"),
+        ("LV-4", {"millihp": "7500"}, "load_millihp"),
+        ("LV-4", {"w": "20000", "va": "25000"}, "contract_demand_va"),
+        ("LV-5.1", {"millihp": "7.5"}, "load_millihp"),
+    ],
+)
+def test_what_a_category_does_not_ask_for_is_a_problem_in_a_dry_run(
+    folder: Path, category: str, given: dict[str, str], column: str
+) -> None:
+    with_mill(folder, category, **given)
+    assert problems(run(folder, dry_run=True)) == [("connections.csv", 4, column)]
