@@ -119,7 +119,10 @@ class State:
                 "UPDATE reply SET tries = ?, due_at = ? WHERE id = ?",
                 [(row[7], at + wait * 2 ** min(row[7] - 1, 5), row[0]) for row in rows],
             )
-        return [Waiting(*row[:3], json.loads(row[3]), *row[4:]) for row in rows]
+        return [
+            Waiting(*(json.loads(each) if place == 3 else each for place, each in enumerate(row)))
+            for row in rows
+        ]
 
     def sent(
         self, waiting: Waiting, at: float, *, provider: str, ref: str, parts: int, cost_urs: int

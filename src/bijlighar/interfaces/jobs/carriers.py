@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bijlighar.conf.home import home
@@ -15,7 +16,12 @@ from bijlighar.notifications.adapters.whatsapp import WhatsApp
 from bijlighar.notifications.rules.envelope import Carrier
 from bijlighar.notifications.rules.setup import Provider, Setup
 
-_MAKERS = {"http": HttpSms, "whatsapp": WhatsApp, "smtp": SmtpMail, "webpush": WebPush}
+_MAKERS: dict[str, Callable[[Provider, str], Carrier]] = {
+    "http": HttpSms,
+    "whatsapp": WhatsApp,
+    "smtp": SmtpMail,
+    "webpush": WebPush,
+}
 
 
 def carriers(setup: Setup, folder: Path | None = None) -> dict[str, Carrier]:

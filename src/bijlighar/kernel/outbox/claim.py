@@ -63,5 +63,7 @@ def _claim(channel: str, at: datetime, limit: int, *, is_urgent: bool) -> list[M
              "wait": FIRST_WAIT_SECONDS},
         )  # fmt: skip
         rows = cursor.fetchall()
-    messages = [Message(*row[:5], json.loads(row[5]), *row[6:]) for row in rows]
+    messages = [
+        Message(*(json.loads(each) if place == 5 else each for place, each in enumerate(row))) for row in rows
+    ]
     return sorted(messages, key=lambda message: (message.created_at, message.id))

@@ -93,16 +93,22 @@ def _note_providers(tries: Sequence[Tries], at: datetime) -> set[str]:
     down = set()
     with connection.cursor() as cursor:
         for code in sorted({*took, *failed}):
+            # A provider that stepped in for another has no row of its own turns yet.
+            cursor.execute(
+                "INSERT INTO notifications_provider (code, failures, last_problem) VALUES (%s, 0, '')"
+                " ON CONFLICT DO NOTHING",
+                [code],
+            )
             cursor.execute(
                 "UPDATE notifications_provider SET"
                 " failures = CASE WHEN %(took)s THEN 0 ELSE failures + %(failed)s END,"
                 " down_until = CASE WHEN NOT %(took)s AND failures + %(failed)s >= %(most)s"
-                "   THEN %(at)s::timestamptz + %(rests)s END,"
+                "   THEN %(rested)s::timestamptz END,"
                 " last_taken_at = CASE WHEN %(took)s THEN %(at)s::timestamptz ELSE last_taken_at END,"
                 " last_problem = CASE WHEN %(failed)s > 0 THEN %(problem)s ELSE last_problem END"
                 " WHERE code = %(code)s RETURNING down_until IS NOT NULL",
                 {"code": code, "took": code in took, "failed": failed[code], "most": FAILURES_TO_REST,
-                 "at": at, "rests": RESTS, "problem": problems.get(code, "")},
+                 "at": at, "rested": at + RESTS, "problem": problems.get(code, "")},
             )  # fmt: skip
             if (row := cursor.fetchone()) and row[0]:
                 down.add(code)
@@ -116,7 +122,8 @@ def _note_deliveries(tries: Sequence[Tries], at: datetime) -> None:
         for tried in each.tried
     ]
     parts = [sms_parts(tried.envelope.text) if tried.envelope.way == "SMS" else 1 for *_, tried in rows]
-    values = {
+    month = at.astimezone(IST).date().replace(day=1)
+    values: dict[str, Any] = {
         "at": at,
         "messages": [row[0] for row in rows],
         "companies": [row[1] for row in rows],
@@ -132,7 +139,6 @@ def _note_deliveries(tries: Sequence[Tries], at: datetime) -> None:
         ],
         "states": [row[3].state for row in rows],
         "problems": [row[3].problem[:300] for row in rows],
-        "month": (at.astimezone(IST)).date().replace(day=1),
     }
     with connection.cursor() as cursor:
         cursor.execute(
@@ -158,7 +164,7 @@ def _note_deliveries(tries: Sequence[Tries], at: datetime) -> None:
             " ON CONFLICT (company_id, month, way_code, provider_code, template) DO UPDATE SET"
             " messages = c.messages + excluded.messages, parts = c.parts + excluded.parts,"
             " cost_urs = c.cost_urs + excluded.cost_urs",
-            {"month": values["month"], "new": new},
+            {"month": month, "new": new},
         )
     named: dict[str, list[str]] = {}
     for *_, tried in rows:

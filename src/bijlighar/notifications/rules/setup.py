@@ -124,7 +124,7 @@ def _provider(code: str, table: Mapping[str, Any]) -> Provider:
         raise SetupRefused(f"{where}: way is {way!r}; it may be {', '.join(MAKERS)}.")
     if maker not in MAKERS[way]:
         raise SetupRefused(f"{where}: maker is {maker!r}; for {way} it may be {', '.join(MAKERS[way])}.")
-    numbers = {name: table.get(name, usual) for name, usual in _NUMBERS.items()}
+    numbers: dict[str, Any] = {name: table.get(name, usual) for name, usual in _NUMBERS.items()}
     for name, value in numbers.items():
         if type(value) is not int or value < (0 if name.startswith("cost") else 1):
             raise SetupRefused(f"{where}: {name} is {value!r}; write a whole number above 0.")
@@ -132,7 +132,9 @@ def _provider(code: str, table: Mapping[str, Any]) -> Provider:
         raise SetupRefused(
             f"{where} holds a secret. Put it in a file of the home folder and name that: secret_file."
         )
-    plain = {name: str(table.get(name, "")) for name in ("secret_file", "secret_env", "token_file")}
+    plain: dict[str, Any] = {
+        name: str(table.get(name, "")) for name in ("secret_file", "secret_env", "token_file")
+    }
     options = {name: value for name, value in table.items() if name not in {"way", "maker", *numbers, *plain}}
     return Provider(code, way, maker, **numbers, **plain, options=options)
 

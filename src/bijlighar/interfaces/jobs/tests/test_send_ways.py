@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -180,6 +181,7 @@ def test_when_the_first_provider_is_away_the_second_takes_it(home: int, sandboxe
     assert len(sandboxes[1].provider.messages()) == 4
     main = queries.providers()["main"]
     assert main.failures >= 3 and main.down_until == DAY + timedelta(seconds=60)
+    assert queries.providers()["spare"].last_taken_at == DAY
     calls = sandboxes[0].provider.calls
     post("later")
     send_waiting(at=DAY + timedelta(seconds=30), sender=sender(sandboxes))
@@ -319,3 +321,26 @@ def test_many_messages_are_a_few_statements(home: int, sandboxes: list[Sandbox])
         return len(seen)
 
     assert statements(4) == statements(60)
+
+
+def test_all_senders_together_keep_to_what_a_provider_takes(home: int, sandboxes: list[Sandbox]) -> None:
+    """Ten a second: the second batch of ten waits a second, the third two, whoever sends them."""
+    mine = sender(sandboxes)
+    slow = replace(mine.setup, providers=tuple(replace(each, per_second=10) for each in mine.setup.providers))
+    waits = []
+    for batch in range(3):
+        for number in range(10):
+            post(f"{batch}/{number}", mobile=f"+9170000{batch}{number:04}")
+        messages = outbox.claim(channel="sms", at=DAY)
+        prepared = actions.prepare(messages=messages, setup=slow, by=BY, at=DAY)
+        waits.append((prepared.starts_at - DAY).total_seconds())
+    assert waits == [0, 1, 2]
+
+
+def test_a_code_overtakes_what_waits(home: int, sandboxes: list[Sandbox]) -> None:
+    for number in range(5):
+        post(f"m{number}", at=DAY - timedelta(hours=1), mobile=f"+91700000000{number}")
+    post("code", "sign_in_code")
+    assert send_waiting(at=DAY, sender=sender(sandboxes), limit=1) == Round(sent=1)
+    (first,) = sandboxes[0].provider.messages()
+    assert first["text"].startswith("004217")
