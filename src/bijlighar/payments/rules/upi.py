@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 MERCHANT_CODE = "4900"
 """Merchant category of utilities: electricity, gas, water (ISO 18245)."""
 LONGEST_TR, LONGEST_NOTE = 35, 50
@@ -33,4 +31,12 @@ def link(*, payee: str, name: str, amount_paise: int, tr: str, note: str) -> str
         "am": f"{amount_paise // 100}.{amount_paise % 100:02d}",
         "cu": "INR",
     }
-    return "upi://pay?" + "&".join(f"{key}={quote(value, safe='@.')}" for key, value in parts.items())
+    return "upi://pay?" + "&".join(f"{key}={_quoted(value)}" for key, value in parts.items())
+
+
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@")
+
+
+def _quoted(value: str) -> str:
+    """A value as it may stand in a link; the @ of an address stays, as payment apps expect."""
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in value.encode())
