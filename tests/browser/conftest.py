@@ -97,13 +97,27 @@ def pages(served: Served, prepaid: Person, postpaid: Person) -> list[tuple[str, 
         (charged[0].removeprefix("/en"), mine),
         (crossed.removeprefix("/en"), mine),
         (f"{prepaid.home}meter", mine),
+        (f"{prepaid.home}recharge", mine),
+        (f"{prepaid.home}recharge?days=15", mine),
+        (_order(prepaid, "recharge").removeprefix("/en"), mine),
+        (f"{prepaid.home}orders", mine),
+        ("/status", None),
         (f"{prepaid.home}settings", mine),
         (f"{prepaid.home}unlink", mine),
         (postpaid.home, postpaid.session),
+        (f"{postpaid.home}pay", postpaid.session),
+        (_order(postpaid, "pay", channel="CARD").removeprefix("/en"), postpaid.session),
         (f"{postpaid.home}money", postpaid.session),
         (f"{postpaid.home}money/bills", postpaid.session),
     ]
     return found + [(bill.removeprefix("/en"), postpaid.session) for bill in bills[:1]]
+
+
+def _order(person: Person, page: str, **values: str) -> str:
+    """The page of an order that waits to be paid."""
+    found = person.visitor.post(f"/en{person.home}{page}", amount="250", **values)
+    assert "/orders/" in found.path
+    return found.path
 
 
 def _with_parts(person: Person, charged: list[str]) -> str:

@@ -16,8 +16,10 @@ STRANGER = "7999999902"
 PERSONAL = [each for each in urlpatterns if "connection_id" in str(each.pattern)]
 PUBLIC = {
     "welcome", "design", "appearance", "sign_in", "code", "sign_out", "bill_key", "bill_checker",
+    "status",
 }  # fmt: skip
 SIGNED_IN = {"connections", "link", "link_code"}
+_ORDERS: dict[str, str] = {}
 
 
 def test_every_address_is_known_to_this_test() -> None:
@@ -64,7 +66,7 @@ def test_only_the_owner_sees_anything(
     # This person pays after the month, so no day of theirs was charged; nor was anything put right by hand.
     if str(pattern.name) not in ("why", "adjustment"):
         assert page.status == 200
-        assert str(pattern.name) in ("today", "bill_away", "bill_paper") or any(
+        assert str(pattern.name) in ("today", "bill_away", "bill_paper", "order_steps") or any(
             secret in page.text for secret in secrets
         )
     for other in (neighbour, stranger):
@@ -112,8 +114,19 @@ def _address(owner: Visitor, pattern: URLPattern, language: str) -> str:
     path = str(pattern.pattern).replace("<int:connection_id>", connection)
     path = path.replace("<day:day>", yesterday.isoformat()).replace("<int:bill_id>", bill)
     path = path.replace("<int:adjustment_id>", "1")
+    if "<str:token>" in path:
+        path = path.replace("<str:token>", _order(owner, connection))
     assert "<" not in path
     return f"/{language}/{path}"
+
+
+def _order(owner: Visitor, connection: str) -> str:
+    """The name of an order of the owner: the one that is there, or a new one that nobody pays."""
+    if connection not in _ORDERS:
+        page = owner.post(f"/en/c/{connection}/pay", amount="100")
+        assert "/orders/" in page.path
+        _ORDERS[connection] = page.path.rpartition("/")[2]
+    return _ORDERS[connection]
 
 
 def _secrets(served: Served, owner: Visitor) -> list[str]:

@@ -76,12 +76,24 @@ def _steps(order: OrderRecord, told: Sequence[StoryStep], *, is_recharge: bool) 
         if each.code == "CREDITED" and not is_recharge:
             title = _("In your account")
         if each.at is None:
+            title = _to_come(each.code, is_recharge=is_recharge) or title
             note = _waiting_note(order) if each.code == "PAID" else ""
             steps.append(Step(title, "", note, "wait" if is_waiting else "now"))
             is_waiting = True
         else:
             steps.append(Step(title, _when(each), _note(order, each), ""))
     return tuple(steps)
+
+
+def _to_come(code: str, *, is_recharge: bool) -> str:
+    """A step that has not happened yet, so that nobody reads it as done."""
+    return {
+        "PAID": _("Payment"),
+        "CREDITED": _("Into your balance") if is_recharge else _("Into your account"),
+        "SENT": _("The command goes out to the meter"),
+        "CONFIRMED": _("The meter's word that power is on"),
+        "TOLD": _("A message to you"),
+    }.get(code, "")
 
 
 def _when(step: StoryStep) -> str:

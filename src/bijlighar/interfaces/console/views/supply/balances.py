@@ -85,7 +85,7 @@ def balances_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespon
         each: office.code for each in network.offices_below(office_id) if (office := network.office(each))
     }
     since, days = ("below_since", "days_below") if which == "below" else ("prepaid_since", "days_prepaid")
-    heads = ["service_number", "office_code", "balance_rupees", since, days, "age", "charged_through"]
+    heads = ["service_number", "office_code", "balance_paise", since, days, "age", "charged_through"]
     return csv_answer(
         f"{which}-{settlement_day(desk.at)}-{office_id}.csv",
         heads,
@@ -93,7 +93,7 @@ def balances_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespon
             [
                 row["service_number"],
                 codes.get(row["office_id"], ""),
-                _rupees(row["balance_paise"]),
+                row["balance_paise"],
                 row[since],
                 row[days],
                 row["age_code"],
@@ -172,8 +172,3 @@ def _noted(desk: Desk, connection_ids: list[int]) -> None:
     privacy.record_accesses(
         connection_ids=connection_ids, purpose_code="BILLING", page="balances", by=desk.by, at=desk.at
     )
-
-
-def _rupees(paise: int) -> str:
-    sign = "-" if paise < 0 else ""
-    return f"{sign}{abs(paise) // 100}.{abs(paise) % 100:02d}"

@@ -63,7 +63,7 @@ def unrestored_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpResp
     """Give the list as a file; every consumer in it can read who took it."""
     lines = _lines(desk, office_id, asked.one_of(request, "only", ("all", "late")))
     _noted(desk, lines)
-    heads = ["service_number", "credited_at", "amount_rupees", "minutes", "over_target", "command", "state"]
+    heads = ["service_number", "credited_at", "amount_paise", "minutes", "over_target", "command", "state"]
     return csv_answer(
         f"paid-no-power-{office_id}.csv",
         heads,
@@ -71,7 +71,7 @@ def unrestored_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpResp
             [
                 each.service_number,
                 each.record.credited_at.isoformat(),
-                f"{each.record.amount_paise // 100}.{each.record.amount_paise % 100:02d}",
+                each.record.amount_paise,
                 each.record.minutes,
                 each.record.is_over_target,
                 each.record.command_id,
