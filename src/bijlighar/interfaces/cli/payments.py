@@ -141,6 +141,31 @@ def replay(statement_id: int, layout_name: str, json_lines: bool) -> None:
 
 @command.command()
 @click.option("--gateway", "code", help="Only this one; all that are set up, when left out.")
+@_json
+def ask(code: str | None, json_lines: bool) -> None:
+    """Ask gateways for orders that nobody told of, and credit what was paid and what waited.
+
+    Exit code 1 when something that was paid cannot be credited.
+    """
+    ready()
+    from bijlighar.interfaces.jobs import payments as jobs
+
+    at = datetime.now(UTC)
+    waited, credited = jobs.credit_waiting(at=at)
+    rows = []
+    for gateway in _gateways(code):
+        asked = jobs.ask_gateway(gateway, at=at)
+        for problem in asked.problems:
+            click.echo(problem, err=True)
+        rows.append({"gateway": gateway.code, "asked_for": asked.orders, "found_by_asking": asked.found})
+    show.rows(rows, json_lines=json_lines, title="Orders nobody told of")
+    if waited > credited:
+        click.echo(f"{waited - credited} orders are paid and cannot be credited; see the log.", err=True)
+        raise SystemExit(exits.FINDINGS)
+
+
+@command.command()
+@click.option("--gateway", "code", help="Only this one; all that are set up, when left out.")
 @click.option("--day", "day_text", help="Through this day (ISO); yesterday, when left out.")
 @_json
 def reconcile(code: str | None, day_text: str | None, json_lines: bool) -> None:
