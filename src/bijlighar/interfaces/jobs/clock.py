@@ -103,6 +103,13 @@ TASKS = (
         "देर से पूरे हुए दिनों का हिसाब।",
     ),
     Task(
+        "conversions",
+        "55 23 * * *",
+        ("convert", "settle"),
+        "Homes that became prepaid or went back to bills: last bill, deposit, what is left.",
+        "जो घर प्रीपेड हुए या बिल पर लौटे: आखिरी बिल, सुरक्षा निधि और बाकी का हिसाब।",
+    ),
+    Task(
         "bills",
         "10 1 2-15 * *",
         ("bill", "prepare", "--month", "{billed}"),
