@@ -76,7 +76,7 @@ def plan(group: Group, share: FuelShare, max_energy_wh: int) -> Plan | None:
             np.array([band.nano or 0 for band in terms.bands], dtype=np.int64),
             np.array([max(band.wh_per_block, 1) for band in terms.bands], dtype=np.int64),
             top, below, first, rest, duty_below,
-            solar.numerator, solar.denominator,
+            solar.numerator, solar.denominator, INT64_LIMIT // max(max_energy_wh * solar.numerator, 1),
             scheme is not None, terms.scheme_up_to_wh, terms.scheme_first_wh,
             percent.numerator, percent.denominator,
             flat_nano * group.elapsed_days // group.cycle_days,
@@ -128,12 +128,12 @@ def _rate_rows(
     lowers: Any, uppers: Any, rates: Any, duty_parts: Any, scheme_parts: Any,
     band_limits: Any, band_kinds: Any, band_nanos: Any, band_blocks: Any,
     fuel_top: Any, fuel_below: Any, duty_first: Any, duty_rest: Any, duty_below: Any,
-    solar_top: Any, solar_below: Any, is_flat: Any, scheme_up_to: Any, scheme_first: Any,
+    solar_top: Any, solar_below: Any, solar_safe: Any, is_flat: Any, scheme_up_to: Any, scheme_first: Any,
     scheme_top: Any, scheme_below: Any, flat_nano: Any, flat_paise: Any, elapsed: Any, cycle: Any,
     is_closed: Any, out: Any,
 ) -> None:  # fmt: skip
     # Compiled, so in plain loops and whole numbers; each step is that of the module of its line.
-    paisa, rupee, safe = 10_000_000, 1_000_000_000, 9.0e18
+    paisa, rupee = 10_000_000, 1_000_000_000
     grown = fuel_top + fuel_below
     for i in rows:
         wh, threshold, sun = energy_wh[i], threshold_wh[i], solar_wh[i] * is_smart[i]
@@ -167,7 +167,7 @@ def _rate_rows(
             below = wh * solar_below
             times = sun * solar_top
             # One division where the product fits in 64 bits, three where it might not.
-            if float(energy) * float(times) < safe:
+            if energy <= solar_safe:
                 solar = energy * times // below
             else:
                 solar = energy // below * times + energy % below * times // below
@@ -194,7 +194,7 @@ def _rate_rows(
                 if sun > 0 and solar_top > 0:
                     below = min(wh, scheme_first) * solar_below
                     times = sun * solar_top
-                    if float(of_scheme) * float(times) < safe:
+                    if of_scheme <= solar_safe:
                         rebate = of_scheme * times // below
                     else:
                         rebate = of_scheme // below * times + of_scheme % below * times // below
