@@ -6,7 +6,7 @@ was read rightly (registers, times, serials, seal) stays with the installation; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,14 +33,14 @@ def export(connection_ids: Sequence[int]) -> dict[str, Rows]:
     """What is kept about who lives at these connections, by kind; photos and papers are `documents_of`."""
     made = Installation.objects.filter(connection_id__in=list(connection_ids)).order_by("id")
     asked = Acknowledgement.objects.filter(installation__connection_id__in=list(connection_ids))
-    installations: Rows = list(
+    installations: Rows = _plain(
         made.values(
             "id", "connection_id", "installed_at", "recorded_at", "seal_number", "register_start_wh",
             "old_register_end_wh", "latitude_udeg", "longitude_udeg",
             serial=F("meter__serial"), old_serial=F("old_meter__serial"), agency_code=F("agency__code"),
         )
     )  # fmt: skip
-    acknowledgements: Rows = list(
+    acknowledgements: Rows = _plain(
         asked.order_by("id").values("installation_id", "how_code", "created_at", "given_at", "note")
     )
     return {"installations": installations, "acknowledgements": acknowledgements}
@@ -54,12 +54,12 @@ def documents_of(connection_ids: Sequence[int]) -> tuple[str, list[str]]:
 
 def export_staff(staff_id: int) -> dict[str, Rows]:
     """What is kept about an installer: for whom he worked and which meters he put up."""
-    worked: Rows = list(
+    worked: Rows = _plain(
         Member.objects.filter(staff_id=staff_id)
         .order_by("id")
         .values("role_code", "from_date", "to_date", "source", agency_code=F("agency__code"))
     )
-    made: Rows = list(
+    made: Rows = _plain(
         Installation.objects.filter(staff_id=staff_id)
         .order_by("id")
         .values("id", "installed_at", "recorded_at", serial=F("meter__serial"), agency_code=F("agency__code"))
@@ -78,3 +78,7 @@ def shred(*, connection_ids: Sequence[int], by: Actor, at: datetime) -> Shredded
     told = Acknowledgement.objects.filter(installation__connection_id__in=list(connection_ids))
     worded = told.exclude(Q(note="") & Q(code_hash="")).update(note="", code_hash="")
     return Shredded(placed, worded)
+
+
+def _plain(rows: Iterable[Any]) -> Rows:
+    return [dict(row) for row in rows]

@@ -49,8 +49,8 @@ def export(service_number: str, out: Path) -> None:
                 if document is not None:
                     ending = document.media_type.rpartition("/")[2]
                     packed.writestr(f"{area}/files/{document.id}.{ending}", documents.content(document))
-    rows = sum(len(each) for kinds in given.values() for each in kinds.values())
-    click.echo(f"{out}: {rows} rows of connection {service_number}.")
+    count = sum(len(each) for kinds in given.values() for each in kinds.values())
+    click.echo(f"{out}: {count} rows of connection {service_number}.")
 
 
 @command.command()
