@@ -40,10 +40,20 @@ check: static ## The checks of a minute: all that `static` looks at, and every t
 
 .PHONY: static
 static: dev ## Style, contracts, types, migrations: what can be seen without running a test
+	@$(MAKE) --no-print-directory --jobs 3 types contracts style
+
+.PHONY: style
+style: dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@out=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$out"; exit 1; }
+
+.PHONY: types
+types: dev
 	@$(BIN)/mypy
+
+.PHONY: contracts
+contracts: dev
+	@out=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$out"; exit 1; }
 	@$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run \
 		--settings bijlighar.conf.settings
 
