@@ -51,14 +51,18 @@ def tables() -> dict[str, str]:
     return {table: area for table, area in named.items() if area in areas}
 
 
+NAMING = {"interfaces", "notifications"}
+"""Rooms that give names to addresses and texts."""
+
+
 def foreign_tables(source: Source) -> Iterator[str]:
     """Texts that name a table or view of another area; what is offered to others is imported by its name."""
     name = re.compile(rf"\b({'|'.join(map(re.escape, tables()))})\b")
     prose = {id(node.value) for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
-            if source.area == "interfaces" and not re.search(r"\s", node.value):
-                continue  # one word there is the name of an address, which may be that of a table too
+            if source.area in NAMING and not re.search(r"\s", node.value):
+                continue  # one word there is the name of an address or text, which may be that of a table too
             for table in sorted(set(name.findall(node.value))):
                 if tables()[table] != source.area:
                     yield f"line {node.lineno} names {table}, a table of {tables()[table]}; ask its queries"
