@@ -308,7 +308,7 @@ class Tariff:
     @property
     def by_demand(self) -> bool:
         """Whether the fixed charge is taken on a recorded demand."""
-        return self.categories[-1][0]["fixed"].get("load", "sanctioned_load") != "sanctioned_load"
+        return bool(self.categories[-1][0]["fixed"].get("load", "sanctioned_load") != "sanctioned_load")
 
     @property
     def by_peak(self) -> bool:

@@ -160,7 +160,7 @@ def _with_demand(
     of_bill = asked.join(bills.select("ref", "company_id", "rulebook"), on="ref")
     found = []
     for key, mine in of_bill.group_by("company_id", "rulebook", maintain_order=True):
-        book = books[key]  # type: ignore[index]
+        book = books[key]
         assert book is not None
         first, last = mine.get_column("day").min(), mine.get_column("day").max()
         assert isinstance(first, date)
@@ -206,8 +206,8 @@ def _at_other_moments(found: Evidence, books: Books, at_issue: pl.DataFrame, wro
         if tried.is_empty():
             break
         mine = pl.col("ref").is_in(tried.get_column("ref").to_list())
-        of_them = (frame.filter(mine) for frame in (found.bills, found.stretches, found.stays))
-        again = _read(_Asked(*of_them, books), tried)
+        bills, stretches, stays = (one.filter(mine) for one in (found.bills, found.stretches, found.stays))
+        again = _read(_Asked(bills, stretches, stays, books), tried)
         right = set(tried.get_column("ref")) - set(_of_other_use(again))
         known = known.update(tried.filter(pl.col("ref").is_in(list(right))), on="ref")
         left -= right

@@ -155,7 +155,8 @@ def _update(cursor: CursorWrapper, company_id: int, at: datetime) -> int:
 
 
 def _refuse_numbers_of_others(cursor: CursorWrapper, company_id: int) -> None:
-    # min() and no "first in order": that makes PostgreSQL walk the others' numbers, reading all of ours for each.
+    # min() and no "first in order": that makes PostgreSQL walk the others' numbers, reading all of ours for
+    # each.
     cursor.execute(
         "SELECT min(i.service_number) FROM incoming i JOIN consumers_connection c USING (service_number) "
         "WHERE c.company_id <> %s",

@@ -1,24 +1,15 @@
-"""Demand and peak hours from quarter hours: what counts, what does not, and from which version."""
+"""Demand and peak hours from quarter hours: what counts and what does not."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bijlighar.billing.tests.readings import all_days, blocks, company_with_connections, store_blocks
-from bijlighar.metering import queries
 from bijlighar.metering.rules.blocks import MISSING_WH
 from bijlighar.metering.rules.demand import energy_within, highest_demand
 from bijlighar.metering.rules.flags import Flag
-
-FROM, TO = date(2026, 6, 1), date(2026, 6, 4)
-DAYS = all_days(FROM, TO)
-PEAK = ((24, 36), (68, 88))
 
 
 def one(
@@ -27,8 +18,11 @@ def one(
     minutes: int = 15,
     usual: Flag = Flag.MEASURED,
 ) -> int:
-    day, kinds = blocks(100, values, flag=usual, flags=flags)
-    return int(highest_demand(np.array([day], "i4"), np.array([kinds], "u1"), minutes)[0])
+    """Of a day of 100 Wh a quarter hour, all of one flag, but for those named."""
+    day, kinds = np.full((1, 96), 100, "i4"), np.full((1, 96), int(usual), "u1")
+    day[0, list(values)] = list(values.values())
+    kinds[0, list(flags or {})] = [int(each) for each in (flags or {}).values()]
+    return int(highest_demand(day, kinds, minutes)[0])
 
 
 @pytest.mark.parametrize(
@@ -77,31 +71,3 @@ def test_parts_of_a_day_add_up_to_it(values: list[int]) -> None:
     day = np.array([values], "i4")
     parts = [energy_within(day, [span]) for span in ((0, 24), (24, 36), (36, 68), (68, 88), (88, 96))]
     assert sum(int(part[0]) for part in parts) == sum(wh for wh in values if wh != MISSING_WH)
-
-
-def test_the_newest_version_counts_and_a_named_one_as_it_was(db: None) -> None:
-    _, (home, other) = company_with_connections(2)
-    store_blocks(home, dict.fromkeys(DAYS, blocks(100)) | {DAYS[1]: blocks(100, {30: 900})})
-    store_blocks(home, {DAYS[1]: blocks(100, {30: 300})}, version=2)
-    store_blocks(other, {DAYS[2]: blocks(50, {10: 4000})})
-    found = queries.demand_frame([home, other], FROM, TO, minutes=15, peak_blocks=PEAK)
-    assert found.rows() == [
-        (home, DAYS[0], 400, 3200),
-        (home, DAYS[1], 1200, 3400),
-        (home, DAYS[2], 400, 3200),
-        (other, DAYS[2], 16_000, 1600),
-    ]
-    assert queries.demand_frame([home], FROM, TO, minutes=0, peak_blocks=())["demand_w"].to_list() == [0] * 3
-    (meter,) = queries.stays_between([home], FROM, TO)["meter_id"].to_list()
-    asked = pl.DataFrame({"meter_id": [meter] * 3, "day": [DAYS[1]] * 3, "version": [1, 2, 9]})
-    told = queries.demands_of(asked, minutes=30, peak_blocks=PEAK)
-    assert told["demand_w"].to_list() == [2000, 800, None]
-    assert told["peak_wh"].to_list() == [4000, 3400, None]
-
-
-def test_only_the_days_and_connections_asked_for(db: None) -> None:
-    _, (home,) = company_with_connections(1)
-    store_blocks(home, dict.fromkeys(DAYS, blocks(100)))
-    assert queries.demand_frame([], FROM, TO, minutes=15, peak_blocks=PEAK).is_empty()
-    early = queries.demand_frame([home], FROM, FROM + timedelta(days=1), minutes=15, peak_blocks=PEAK)
-    assert early.rows() == [(home, FROM, 400, 3200)]

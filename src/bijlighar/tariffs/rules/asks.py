@@ -58,8 +58,9 @@ def measured_categories(book: Rulebook) -> frozenset[str]:
 def measures(book: Rulebook, from_date: date, to_date: date) -> tuple[Measure, ...]:
     """The stretches of [from_date, to_date) over which quarter hours count alike, in order."""
     hours = [rule for rule in book.solar_rebates if rule.peak_hours]
-    ends = {day for rule in (*book.demands, *hours) for day in (rule.from_date, rule.to_date) if day}
-    inside = sorted(day for day in ends if from_date < day < to_date)
+    spans = [(rule.from_date, rule.to_date) for rule in book.demands]
+    spans += [(one.from_date, one.to_date) for one in hours]
+    inside = sorted({day for span in spans for day in span if day and from_date < day < to_date})
     found: list[Measure] = []
     for start, end in zip([from_date, *inside], [*inside, to_date], strict=True):
         rule = demand_rule(book, start)
