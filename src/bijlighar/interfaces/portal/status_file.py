@@ -49,7 +49,7 @@ def page(language: str, at: datetime) -> str:
 
 
 def _drawn_once(text: str) -> str:
-    """Each icon is drawn once and used by its name where it stands: a page of many links stays small."""
+    """Each icon is drawn once and used by its name, a row is one element: many links stay small."""
     drawn: dict[str, str] = {}
 
     def used(found: re.Match[str]) -> str:
@@ -60,4 +60,5 @@ def _drawn_once(text: str) -> str:
     symbols = "".join(
         f'<symbol id="{name}" viewBox="0 0 24 24">{path}</symbol>' for path, name in drawn.items()
     )
+    body = body.replace('<li><div class="row">', "<li>").replace("</div></li>", "</li>")
     return body.replace("<main>", f'<svg class="d" aria-hidden="true">{symbols}</svg><main>', 1)

@@ -70,6 +70,7 @@ class StatusPage:
     companies: tuple[CompanyStatus, ...]
 
 
+LONGEST_REASON = 160
 DAYS = 30
 CELL, HIGH = 10, 20
 
@@ -118,7 +119,7 @@ def _words(record: supply.CompanyStatus) -> str:
         when = writing.moment(record.since, language(), today=clock.today())
         by = _("by an officer") if "OFFICER" in record.causes else _("by itself, without waiting for anybody")
         said.append(_("Since %(when)s, %(by)s.") % {"when": when, "by": by})
-    said += [each.rstrip(".") + "." for each in record.reasons]
+    said += [_shortened(each) for each in record.reasons]
     said.append(
         getattr(record, f"meanwhile_{language()}") if record.is_suspended or record.no_cut_before else ""
     )
@@ -126,6 +127,13 @@ def _words(record: supply.CompanyStatus) -> str:
         until = writing.moment(record.no_cut_before, language(), today=clock.today())
         said.append(_("Nobody is cut off for payment before %(when)s.") % {"when": until})
     return " ".join(each for each in said if each)
+
+
+def _shortened(reason: str) -> str:
+    """An officer's reason, as much of it as the file has room for."""
+    return (
+        reason.rstrip(".") + "." if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON].rstrip()}…"
+    )
 
 
 def _link(each: supply.LinkStatus) -> LinkLine:

@@ -200,11 +200,16 @@ def smoke_test(url: str, service_number: str | None, json_lines: bool) -> None:
     """
     ready()
     from bijlighar.interfaces.smoke_account import NobodyToLookAt, account
+    from bijlighar.privacy import actions as privacy
 
+    at = datetime.now(UTC)
     try:
-        whose, cookie_name, leave = account(service_number, at=datetime.now(UTC))
+        whose, cookie_name, leave = account(service_number, at=at)
     except NobodyToLookAt as problem:
         exits.stop(problem, exits.ENVIRONMENT)
+    privacy.record_access(
+        connection_id=whose.connection_id, purpose_code="AUDIT", page="release_smoke", by=_by(), at=at
+    )
     try:
         seen = list(smoke.look(url, whose, cookie_name=cookie_name))
     finally:

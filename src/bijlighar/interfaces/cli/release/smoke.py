@@ -8,6 +8,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from http.cookiejar import Cookie, CookieJar
 from time import monotonic
 
@@ -39,14 +40,14 @@ class Account:
 def look(url: str, account: Account, *, cookie_name: str = "sessionid") -> Iterator[Seen]:
     """Try the balance and the recharge in both languages, the old form too; yields what was seen."""
     browser = _Browser(url.rstrip("/"), cookie_name, account.session)
-    yield _tried("program answers", lambda: _expects(browser.get("/alive"), "ok"))
+    yield _tried("program answers", partial(_page_says, browser, "/alive", "ok"))
     for language in ("hi", "en"):
         home = f"/{language}/c/{account.connection_id}/"
-        yield _tried(f"balance ({language})", lambda home=home: _expects(browser.get(home), account.balance))
+        yield _tried(f"balance ({language})", partial(_page_says, browser, home, account.balance))
         page = f"{home}recharge" if account.balance else f"{home}pay"
         form = f"{language}: {'recharge' if account.balance else 'pay a bill'}"
-        yield _tried(form, lambda page=page: _expects(browser.get(page), 'name="amount"'))
-        yield _tried(f"{form}, order", lambda page=page: _ordered(browser, page))
+        yield _tried(form, partial(_page_says, browser, page, 'name="amount"'))
+        yield _tried(f"{form}, order", partial(_ordered, browser, page))
 
 
 class _Failed(Exception):
@@ -94,8 +95,8 @@ def _ordered(browser: _Browser, page: str) -> str:
     return "an order was opened, and nothing was paid"
 
 
-def _expects(answer: tuple[str, str], words: str) -> str:
-    address, text = answer
+def _page_says(browser: _Browser, path: str, words: str) -> str:
+    address, text = browser.get(path)
     if words not in text:
         raise _Failed(f"{urllib.parse.urlsplit(address).path} does not say {words}")
     return "says what it must" if words else "answers"

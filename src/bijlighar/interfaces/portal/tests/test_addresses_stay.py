@@ -48,4 +48,4 @@ STAY = """
 def test_it_still_answers(address: str) -> None:
     for language in ("hi", "en"):
         with translation.override(language):
-            assert resolve(address.replace("/hi/", f"/{language}/")).func
+            assert resolve(address.replace("/hi/", f"/{language}/")).route

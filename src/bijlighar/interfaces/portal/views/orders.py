@@ -111,5 +111,5 @@ def _row(connection: ConnectionRecord, record: ReceiptRecord) -> Row:
 
 def _way(record: ReceiptRecord) -> tuple[str, str]:
     """How it was paid in the end: somebody may choose a card and then pay by UPI."""
-    paid: dict[str, tuple[str, str]] = {**CHANNEL_WORDS}
-    return paid.get(record.method_code, CHANNEL_WORDS[record.channel_code])
+    paid = next((words for code, words in CHANNEL_WORDS.items() if code == record.method_code), None)
+    return paid or CHANNEL_WORDS[record.channel_code]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -98,14 +99,14 @@ def _look(desk: Desk, company_id: int) -> WaveDone:
     return done
 
 
-def _counted(counts: object) -> list[Counted]:
+def _counted(counts: Mapping[str, int]) -> list[Counted]:
     place = 1 if language() == "hi" else 0
     own = {
         "NO_ROOM": _("no room in this hour"),
         "UNABLE_TO_COMMAND": _("the meter cannot be commanded"),
     }
     found = []
-    for code, count in Counter(dict(counts)).most_common():  # type: ignore[call-overload]
+    for code, count in Counter(dict(counts)).most_common():
         try:
             words = own.get(code) or reason_words(code)[place]
         except KeyError:
