@@ -58,11 +58,10 @@ def record(
 
 def _order_of(told: Told, gateway_code: str) -> Order | None:
     orders = Order.objects.select_for_update().filter(gateway_code=gateway_code)
-    if told.tr:
-        return orders.filter(tr=told.tr).first()
-    if told.order_reference:
-        return orders.filter(gateway_reference=told.order_reference).first()
-    return None
+    found = orders.filter(tr=told.tr).first() if told.tr else None
+    if found is None and told.order_reference:
+        found = orders.filter(gateway_reference=told.order_reference).first()
+    return found
 
 
 def _is_paid(order: Order) -> bool:

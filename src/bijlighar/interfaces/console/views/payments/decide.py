@@ -79,7 +79,7 @@ def _ids_of(queue: str, company_id: int) -> dict[int, int]:
         found = payments.differences(company_id=company_id, limit=MOST)
         return {each.id: each.theirs_paise or each.ours_paise or 0 for each in found}
     if queue == "refunds":
-        waiting = payments.refunds(["PROPOSED", "FAILED"], company_id=company_id, limit=MOST)
+        waiting = payments.refunds(["PROPOSED", "APPROVED", "FAILED"], company_id=company_id, limit=MOST)
         return {each.id: each.amount_paise for each in waiting}
     return {}
 
