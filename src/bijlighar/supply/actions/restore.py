@@ -69,7 +69,7 @@ def restore_due(*, company_id: int, by: Actor, at: datetime) -> Restored:
         looked += len(waiting)
         hold_connections([row.connection_id for row in waiting])
         by_connection = {row.connection_id: row for row in waiting}
-        for known in snapshots(facts, list(by_connection), at):
+        for known in snapshots(facts, list(by_connection), at, to_restore=True):
             found = decide(known, facts.policy)
             if found.verdict == "RECONNECT":
                 try:

@@ -75,8 +75,12 @@ def take_recharge(*, order_key: str, by: Actor, at: datetime) -> RechargeTaken:
         facts = company_facts(order.company_id, at)
     except NoSupplyPolicy:
         return _without_policy(order, payment, at)
-    (known,) = snapshots(facts, [order.connection_id], at)
+    (known,) = snapshots(facts, [order.connection_id], at, to_restore=True)
     found = decide(known, facts.policy)
+    if found.verdict not in ("RECONNECT", "NOTHING"):
+        # Power is on and something is lacking still: what else counts is asked for, so that he is told right.
+        (known,) = snapshots(facts, [order.connection_id], at)
+        found = decide(known, facts.policy)
     cut = Cut.objects.filter(connection_id=order.connection_id, to_at__isnull=True).first()
     command_id, outcome = None, _outcome(found, is_off=known.has_cut or known.relay_is_on is False)
     decision_id: int | None = None

@@ -43,15 +43,18 @@ class _Facts:
     cut: frozenset[int]
 
 
-def snapshots(facts: CompanyFacts, connection_ids: Sequence[int], at: datetime) -> list[Snapshot]:
+def snapshots(
+    facts: CompanyFacts, connection_ids: Sequence[int], at: datetime, *, to_restore: bool = False
+) -> list[Snapshot]:
     """What is known of each of these connections of a company at an instant, in the order given.
 
-    Asks each area once, however many connections there are; take them in portions.
+    Asks each area once, however many connections there are; take them in portions. `to_restore`: only what
+    counts for switching on is asked, which is fast; nobody can be cut off by such a snapshot.
     """
     ids, day = list(connection_ids), settlement_day(at)
     if not ids:
         return []
-    rows = {row["connection_id"]: row for row in prepaid.balances(facts.company.id, day, ids).to_dicts()}
+    rows = _owned(facts.company.id, ids, day) if to_restore else _standing(facts.company.id, ids, day)
     switches = metering.switches(ids, at=at)
     live = Suspension.objects.filter(connection_id__in=ids, from_at__lte=at).exclude(to_at__lte=at)
     holds: dict[int, tuple[Hold, ...]] = {}
@@ -61,10 +64,10 @@ def snapshots(facts: CompanyFacts, connection_ids: Sequence[int], at: datetime) 
         holds[row.connection_id] = (*holds.get(row.connection_id, ()), one)
     known = _Facts(
         prepaid=rows,
-        since=_prepaid_since(ids, day),
+        since={} if to_restore else _prepaid_since(ids, day),
         overdue=overdue([one for one in ids if one not in rows], day),
-        uncredited=_uncredited(facts.company.id),
-        heard=_heard(ids, at, switches),
+        uncredited={} if to_restore else _uncredited(facts.company.id),
+        heard={} if to_restore else _heard(ids, at, switches),
         switches=switches,
         notices={
             (row.connection_id, row.ground_code): row
@@ -78,6 +81,27 @@ def snapshots(facts: CompanyFacts, connection_ids: Sequence[int], at: datetime) 
         ),
     )
     return [_snapshot(facts, known, connection_id, at) for connection_id in ids]
+
+
+def _standing(company_id: int, ids: list[int], day: date) -> dict[int, dict[str, Any]]:
+    """How those stand who are prepaid on a day."""
+    return {row["connection_id"]: row for row in prepaid.balances(company_id, day, ids).to_dicts()}
+
+
+def _owned(company_id: int, ids: list[int], day: date) -> dict[int, dict[str, Any]]:
+    """The balances alone of those who are prepaid on a day."""
+    terms = consumers.terms_on(ids, day).filter("is_prepaid", pl.col("company_id") == company_id)
+    prepaid_ids = terms.get_column("connection_id").to_list()
+    rows = ledger.accounts_of([Account.PREPAID, Account.NOT_YET_DUE], prepaid_ids, day).to_dicts()
+    known = {row["holder_id"]: row for row in rows}
+    nothing = {"prepaid_paise": 0, "not_yet_due_paise": 0}
+    return {
+        one: {
+            "balance_paise": known.get(one, nothing)["prepaid_paise"],
+            "not_yet_due_paise": known.get(one, nothing)["not_yet_due_paise"],
+        }
+        for one in prepaid_ids
+    }
 
 
 def overdue(connection_ids: Sequence[int], day: date) -> dict[int, tuple[int, date]]:

@@ -237,6 +237,21 @@ class TestTheLastGate:
         (why,) = self.wrong(ist(MONDAY, 13)).values()
         assert "OUTSIDE_WINDOW" in why
 
+    def test_the_worker_asks_in_the_transaction_that_sends(self, place: tuple[int, int]) -> None:
+        from bijlighar.metering import actions as metering
+        from bijlighar.metering import queries as meters
+
+        wave(place[0])
+        samples(place[0], ELEVEN + timedelta(minutes=1), RECHARGE=False)
+        held = metering.claim_commands(
+            most=10, for_seconds=60, by=BY, at=ELEVEN + timedelta(minutes=2), gate=queries.no_longer_right
+        )
+        assert (held.claimed, held.ended) == ((), 1)
+        (end,) = meters.command_ends([Command.objects.get().id]).values()
+        assert (end.state_code, end.reason_code) == ("CANCELLED", "NO_LONGER_RIGHT")
+        actions.follow_commands(company_id=place[0], by=BY, at=ELEVEN + timedelta(minutes=3))
+        assert Cut.objects.get().end_code == "NOT_CARRIED_OUT"
+
     def test_a_foreign_decision_is_none(self, place: tuple[int, int]) -> None:
         from bijlighar.metering import actions as metering
 
