@@ -28,6 +28,7 @@ INDIAN = timedelta(hours=5, minutes=30)
 @click.option("--slow-seconds", default=60.0, show_default=True, help="How long a slow meter thinks.")
 @click.option("--drift-seconds", default=900.0, show_default=True, help="How wrong a drifting clock is.")
 @click.option("--latency-seconds", default=0.0, help="How long the network takes for each answer.")
+@click.option("--switched-off", is_flag=True, help="No power flows through any of them at first.")
 def main(
     count: int,
     port: int,
@@ -38,6 +39,7 @@ def main(
     slow_seconds: float,
     drift_seconds: float,
     latency_seconds: float,
+    switched_off: bool,
 ) -> None:
     """Serve simulated smart meters on loopback until stopped."""
     try:
@@ -58,6 +60,8 @@ def main(
         )
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem
+    for meter in meters:
+        meter.relay_on = not switched_off
     try:
         asyncio.run(_serve(meters, port, manifest))
     except KeyboardInterrupt:
