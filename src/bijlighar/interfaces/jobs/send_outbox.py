@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from bijlighar.interfaces.jobs.carriers import carriers
 from bijlighar.kernel import outbox
 from bijlighar.kernel.actor import Actor
 from bijlighar.notifications import actions
-from bijlighar.notifications.actions import Prepared, Ready, Tried, Tries
+from bijlighar.notifications.actions import FAILURES_TO_REST, Prepared, Ready, Tried, Tries
 from bijlighar.notifications.adapters.console_carrier import ConsoleCarrier, Shows
 from bijlighar.notifications.rules.envelope import AddressGone, Carrier, Refused
 from bijlighar.notifications.rules.setup import WITHOUT_FILE, Setup, SetupRefused
@@ -154,17 +155,38 @@ def _round(
 
 def _carried(sender: Sender, pool: Executor, prepared: Prepared, at: datetime) -> list[Tries]:
     """Hand every message over, several at once, each to the first provider that takes it."""
+    hands = _Hands(sender)
     if sender.parallel == 1:
-        return [_tried(sender, each, at) for each in prepared.ready]
-    return list(pool.map(lambda each: _tried(sender, each, at), prepared.ready))
+        return [_tried(hands, each, at) for each in prepared.ready]
+    return list(pool.map(lambda each: _tried(hands, each, at), prepared.ready))
 
 
-def _tried(sender: Sender, ready: Ready, at: datetime) -> Tries:
+class _Hands:
+    """What the hands of one round know of each other: which providers failed, and when time is up."""
+
+    def __init__(self, sender: Sender) -> None:
+        self.carriers = sender.carriers
+        self._failures: Counter[str] = Counter()
+        self._ends = time.monotonic() + LONGEST_ROUND_SECONDS
+
+    def may_ask(self, provider: str) -> bool:
+        """Not one that failed some times in a row: each try may take until its time is out."""
+        return self._failures[provider] < FAILURES_TO_REST and time.monotonic() < self._ends
+
+    def note(self, provider: str, *, took: bool) -> None:
+        """Count failures in a row."""
+        self._failures[provider] = 0 if took else self._failures[provider] + 1
+
+
+def _tried(hands: _Hands, ready: Ready, at: datetime) -> Tries:
     tried: list[Tried] = []
     for provider, envelope in ready.tries:
+        if not hands.may_ask(provider.code):
+            continue
         try:
-            name = sender.carriers[provider.code].send(envelope, at=at)
+            name = hands.carriers[provider.code].send(envelope, at=at)
         except Refused as problem:
+            hands.note(provider.code, took=True)
             tried.append(
                 Tried(
                     provider, envelope, "REFUSED", problem=str(problem),
@@ -172,12 +194,14 @@ def _tried(sender: Sender, ready: Ready, at: datetime) -> Tries:
                 )
             )  # fmt: skip
         except OSError as problem:
+            hands.note(provider.code, took=False)
             tried.append(Tried(provider, envelope, "FAILED", problem=f"{type(problem).__name__}: {problem}"))
         except Exception as problem:
             # A fault of ours in one message must not keep the others from being sent.
             log.exception("A message could not be handed over")
             tried.append(Tried(provider, envelope, "REFUSED", problem=f"{type(problem).__name__}"))
         else:
+            hands.note(provider.code, took=True)
             tried.append(Tried(provider, envelope, "SUBMITTED", name))
             break
     return Tries(ready, tuple(tried))

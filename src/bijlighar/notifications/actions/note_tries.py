@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
@@ -22,6 +22,7 @@ from bijlighar.notifications.rules.envelope import Envelope
 from bijlighar.notifications.rules.render import sms_parts
 from bijlighar.notifications.rules.setup import Provider
 
+TURN_LATER = timedelta(seconds=10)
 FAILURES_TO_REST = 3
 """After so many failures in a row a provider is left alone for a while."""
 
@@ -40,7 +41,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """All tries of one message, in order; the last decides."""
+    """All tries of one message, in order; the last decides. None: the round ended before its turn came."""
 
     ready: Ready
     tried: tuple[Tried, ...]
@@ -52,8 +53,7 @@ def note_tries(*, tries: Sequence[Tries], by: Actor, at: datetime) -> Counter[st
     down = _note_providers(tries, at)
     settled = []
     for each in tries:
-        last = each.tried[-1]
-        settled.append(_settled(each.ready, last, down, at))
+        settled.append(_settled(each.ready, each.tried, down, at))
     still_ours = outbox.settle(settled, at=at)
     _note_deliveries(tries, at)
     for each in tries:
@@ -66,8 +66,11 @@ def note_tries(*, tries: Sequence[Tries], by: Actor, at: datetime) -> Counter[st
     return Counter(each.outcome for each in settled if each.message.id in still_ours)
 
 
-def _settled(ready: Ready, last: Tried, down: set[str], at: datetime) -> Settled:
+def _settled(ready: Ready, tried: Sequence[Tried], down: set[str], at: datetime) -> Settled:
     whose: dict[str, Any] = {"company_id": ready.company_id, "connection_id": ready.connection_id}
+    if not tried:
+        return Settled(ready.message, "LATER", "Its turn did not come.", until=at + TURN_LATER, **whose)
+    last = tried[-1]
     if last.state == "SUBMITTED":
         return Settled(ready.message, "SENT", forget=ready.has_secret, **whose)
     if last.state == "REFUSED":

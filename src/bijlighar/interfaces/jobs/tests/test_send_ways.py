@@ -344,3 +344,15 @@ def test_a_code_overtakes_what_waits(home: int, sandboxes: list[Sandbox]) -> Non
     assert send_waiting(at=DAY, sender=sender(sandboxes), limit=1) == Round(sent=1)
     (first,) = sandboxes[0].provider.messages()
     assert first["text"].startswith("004217")
+
+
+def test_a_provider_that_hangs_holds_nobody_up_for_long(home: int, sandboxes: list[Sandbox]) -> None:
+    """Of forty messages only a handful wait for it; the others' turn comes later, and counts as no try."""
+    for number in range(40):
+        post(f"m{number}", mobile=f"+9170000000{number:02}")
+    mine = sender(sandboxes[:1])
+    sandboxes[0].provider.behave(away=True)
+    done = send_waiting(at=DAY, sender=mine)
+    assert done == Round(put_off=40)
+    assert sandboxes[0].provider.calls <= 3 + mine.parallel
+    assert OutboxMessage.objects.filter(attempts=0).count() == 40
