@@ -203,3 +203,19 @@ def test_the_pages_are_light(homes: list[int], language: str) -> None:
         answer = client().get(path)
         assert answer.status_code == 200
         assert len(answer.content) < 60_000, path
+
+
+def test_becoming_prepaid_is_said_with_what_it_means_while_the_grace_runs(
+    gateway: None, settings: Any
+) -> None:
+    _, (home,) = company_with_connections(1, code="bihar", category_code="DS-II")
+    consumers.link(mobile=SUNITA, service_number="N0000000001", by=Actor("consumer", "test"), at=AT)
+    assert "Prepaid since" not in words(client().get(f"/en/c/{home}/"))
+    first_day = AT.date() + timedelta(days=5)
+    consumers.change_terms(connection_id=home, from_date=first_day, is_prepaid=True, by=BY, at=AT)
+    settings.PORTAL_NOW = AT + timedelta(days=6)
+    said = words(client().get(f"/en/c/{home}/"))
+    assert f"Prepaid since {first_day.day}" in said
+    assert "no monthly bill comes any more" in said and "you are not cut off for an empty balance" in said
+    settings.PORTAL_NOW = AT + timedelta(days=300)
+    assert "Prepaid since" not in words(client().get(f"/en/c/{home}/"))
