@@ -184,7 +184,7 @@ def test_the_paper_names_contract_and_demand(db: None) -> None:
     assert sheet is not None
     for language, wanted in (
         ("en", {("Contract demand / load", "20 kW"), ("Highest demand of the month", "19.5 kW")}),
-        ("hi", {("अनुबंध माँग / भार", "20 किलोवाट"), ("महीने की सबसे ऊँची माँग", "19.5 किलोवाट")}),
+        ("hi", {("अनुबंधित माँग / भार", "20 किलोवाट"), ("महीने की सबसे ऊँची माँग", "19.5 किलोवाट")}),
     ):
         told = content(sheet, language)  # type: ignore[arg-type]
         assert wanted <= {(fact["label"], fact["value"]) for fact in told["facts"]}

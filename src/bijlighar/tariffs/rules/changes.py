@@ -192,7 +192,7 @@ def _load(category: Category) -> Words:
         case "demand_or_share_of_contract":
             return Words(
                 f"the recorded demand, at least {share} % of the contract demand",
-                f"दर्ज माँग, कम से कम अनुबंध माँग के {share} %",
+                f"दर्ज माँग, कम से कम अनुबंधित माँग के {share} %",
             )
 
 

@@ -89,3 +89,25 @@ def test_duty_is_compared_too(tmp_path: Path, name: str, old: str, new: str, say
     file.write_text(text.replace(old, new), encoding="utf-8")
     book = load_rulebook("mp", tmp_path)
     assert f"LV-1.2: {says}" in told(changes(book, *book.orders[1:]))
+
+
+def test_another_load_and_other_peak_hours_are_told(tmp_path: Path) -> None:
+    shutil.copytree(rulebook_folder() / "mp", tmp_path / "mp")
+    file = tmp_path / "mp" / "orders" / "2025-04-01-fy-2025-26" / "lv-4.yaml"
+    text = file.read_text(encoding="utf-8").replace('value: "90"', 'value: "80"')
+    file.write_text(text, encoding="utf-8")
+    file = tmp_path / "mp" / "series" / "time-of-day.yaml"
+    text = file.read_text(encoding="utf-8")
+    rule = text[text.index("  - categories: [LV-2.1-D") :]
+    later = rule.replace("from: 2025-04-01", "from: 2026-04-01").replace("17:00-22:00", "18:00-23:00")
+    file.write_text(
+        text.replace(rule, rule.replace("from: 2025-04-01", "from: 2025-04-01\n    to: 2026-04-01")) + later,
+        encoding="utf-8",
+    )
+    book = load_rulebook("mp", tmp_path)
+    found = told(changes(book, *book.orders[1:]), "LV-4")
+    of_contract = "the recorded demand, at least {} % of the contract demand"
+    assert (
+        f"LV-4: the fixed charge was taken on {of_contract.format(80)}; now on {of_contract.format(90)}."
+    ) in found
+    assert any("more in the peak hours (06:00-09:00 18:00-23:00)" in one for one in found)

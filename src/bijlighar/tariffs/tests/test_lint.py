@@ -69,6 +69,11 @@ MISTAKES = [
      "mark 'Q' is not one of"),
     ("sources.yaml", "  order-copy:\n", "  hearsay:\n    text_en: a\n    text_hi: अ\n  order-copy:\n", 0,
      "no figure names the source 'hearsay'"),
+    ("series/time-of-day.yaml", "06:00-09:00 17:00-22:00", "06:00-09:00 08:00-22:00", 0,
+     "write hours in order, on quarter hours"),
+    ("series/time-of-day.yaml", "06:00-09:00 17:00-22:00", "6-9 17-22", 0, "on quarter hours"),
+    ("series/demand.yaml", 'value: "15"', 'value: "20"', 0, "value is '20'; it may be 15, 30"),
+    ("series/rebates.yaml", "value: UPI CARD", "value: upi card", 0, "in capitals, like UPI CARD"),
 ]  # fmt: skip
 
 
@@ -156,3 +161,21 @@ def test_whatever_is_typed_it_is_told_and_nothing_breaks_off(home: Path, seed: i
     for finding in lint(home):
         assert finding.line >= 1 and finding.sentence.endswith((".", "?")), str(finding)
         assert (home.parent / finding.file.relative_to("rulebook")).exists()
+
+
+def test_peak_hours_that_differ_on_one_day_are_told(home: Path) -> None:
+    line = plant(
+        home, "series/time-of-day.yaml", "  - categories: [LV-3]",
+        "  - categories: [LV-3]\n    peak_hours: {value: \"18:00-20:00\", source: company-slots, mark: C}",
+    )  # fmt: skip
+    told = [str(one) for one in lint(home)]
+    assert any("peak hours are 06:00-09:00 17:00-22:00 here and 18:00-20:00" in one for one in told), told
+    assert line
+
+
+def test_an_order_by_demand_without_a_rule_for_demand_is_told(home: Path) -> None:
+    plant(home, "series/demand.yaml", "from: 2024-04-01", "from: 2025-10-01")
+    told = [str(one) for one in lint(home)]
+    assert len(told) == 3
+    assert all("does not say on 2025-04-01 how a demand is read" in one for one in told), told
+    assert any("lv-4.yaml" in one for one in told)
