@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bijlighar.billing.queries.sheet.money import instalments_of
+from bijlighar.billing.queries.sheet.money import deposit_of
 from bijlighar.billing.queries.sheet.rows import bills_of, earlier
 from bijlighar.billing.rules.cycle import bill_id
 from bijlighar.ledger import queries as ledger
@@ -17,7 +17,10 @@ _CYCLE_BEFORE = timedelta(days=100)
 
 @dataclass(frozen=True, slots=True)
 class DepositPart:
-    """The instalment that came with a cycle's bill, and what of it is not paid yet, in paise."""
+    """The instalment that came with a cycle's bill, and what of it is not paid yet, in paise.
+
+    What is open of older instalments stands on the newest bill.
+    """
 
     instalment_paise: int
     open_paise: int
@@ -30,14 +33,21 @@ def deposit_parts(connection_id: int, since: date) -> dict[int, DepositPart]:
     """
     rows = bills_of([connection_id], since - _CYCLE_BEFORE).rows(named=True)
     of_cycle: dict[date, tuple[int, int]] = {}
-    found = instalments_of(rows, [earlier(rows, row) for row in rows])
+    found, carried = deposit_of(rows, [earlier(rows, row) for row in rows])
     for ref, row in enumerate(rows):
         _, before = of_cycle.get(row["cycle_from"], (0, 0))
         of_cycle[row["cycle_from"]] = (row["revision"], max(before, found.get(ref, 0)))
-    left = max(ledger.balance(connection_id, Account.DEPOSIT_DUE), 0) if found else 0
+    left = max(ledger.balance(connection_id, Account.DEPOSIT_DUE), 0) if found or carried else 0
     parts: dict[int, DepositPart] = {}
     for cycle_from, (revision, paise) in sorted(of_cycle.items(), reverse=True):
         if paise and cycle_from >= since:
             parts[bill_id(cycle_from, revision)] = DepositPart(paise, min(paise, left))
             left -= min(paise, left)
+    if of_cycle and left:
+        newest = max(of_cycle)
+        number = bill_id(newest, of_cycle[newest][0])
+        part = parts.get(number, DepositPart(0, 0))
+        older = min(left, max(carried.get(len(rows) - 1, 0), 0))
+        if older:
+            parts[number] = DepositPart(part.instalment_paise, part.open_paise + older)
     return parts

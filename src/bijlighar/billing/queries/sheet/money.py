@@ -37,9 +37,11 @@ class Money:
         return dict(every.group_by("ref").agg(pl.sum("change_paise")).iter_rows())
 
 
-def instalments_of(bills: Sequence[Row], earlier: Sequence[Sequence[Row]]) -> dict[int, int]:
-    """The instalment of the deposit that came with each bill, in paise, by the bill's place."""
-    return _deposit(bills, earlier, _asked(bills, earlier))[0]
+def deposit_of(
+    bills: Sequence[Row], earlier: Sequence[Sequence[Row]]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """The deposit's instalment that came with each bill, and what was open of earlier ones, by its place."""
+    return _deposit(bills, earlier, _asked(bills, earlier))
 
 
 def _asked(bills: Sequence[Row], earlier: Sequence[Sequence[Row]]) -> pl.DataFrame:

@@ -154,6 +154,23 @@ def test_a_bill_in_the_list_holds_its_instalment(home: int, settings: Any) -> No
     assert "Nothing to pay" in read(f"/en/c/{home}/")
 
 
+def test_an_instalment_of_before_the_bills_shown_stands_with_the_newest(home: int, settings: Any) -> None:
+    """July's instalment is paid, August's is not: its bill has it, a list from September on carries it."""
+    there = consumer_queries.connection(home)
+    assert there is not None
+    august, september = date(2026, 8, 1), date(2026, 9, 1)
+    for first in (august, september):
+        store([home], all_days(first, next_month(first)), 2_000)
+        bill_cycle(
+            company_id=there.company_id, cycle_from=first, cycle_to=next_month(first), by=BY,
+            at=on(next_month(first)),
+        )  # fmt: skip
+    newest, before, *_ = billing.bills(home)
+    both = billing.DepositPart(178_300, 178_300)
+    assert billing.deposit_parts(home, date(2025, 4, 1)) == {before.id: both}
+    assert billing.deposit_parts(home, september) == {newest.id: billing.DepositPart(0, 178_300)}
+
+
 def test_the_passbook_names_each_entry_and_opens_the_page(home: int) -> None:
     page = read(f"/en/c/{home}/money")
     for name in ("Security deposit: instalment due", "Security deposit: paid", "held from before"):
