@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import click
@@ -39,6 +42,9 @@ BY = Actor.system("charge")
 )
 @click.option("--month", "months", multiple=True, metavar="YYYY-MM", help="Look at this month again as well.")
 @click.option("--portion", type=click.IntRange(1), default=10_000, hidden=True, help="Connections at once.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes side by side."
+)
 @click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
 @click.option("--json", "json_lines", is_flag=True, help="Print JSON, one object a company.")
 def command(
@@ -46,6 +52,7 @@ def command(
     through: datetime | None,
     months: tuple[str, ...],
     portion: int,
+    workers: int,
     at_text: str | None,
     json_lines: bool,
 ) -> None:
@@ -63,23 +70,37 @@ def command(
     django.ready()
     has_refused = False
     for company in companies(code):
-        done = _charge(company, day, at, portion, again)
+        done = _charge(company, day, at, portion, again, workers)
         has_refused |= bool(done.refused)
         _tell(company.code, day, done, json_lines)
     sys.exit(exits.FINDINGS if has_refused else exits.OK)
 
 
-def _charge(company: CompanyRecord, day: date, at: datetime, size: int, again: list[date]) -> Charged:
+def _charge(
+    company: CompanyRecord, day: date, at: datetime, size: int, again: list[date], workers: int
+) -> Charged:
     from bijlighar.prepaid import actions, queries
 
     portions = queries.portions(company.id, day, size)
-    charged = (
-        actions.charge_days(
-            company_id=company.id, through_day=day, connection_ids=portion, again=again, by=BY, at=at
+    shown = in_portions(f"charge {company.code}", portions)
+    one = partial(_portion, company.id, day, at, again)
+    nothing = actions.Charged(0, 0, 0, 0, ())
+    if workers == 1 or len(portions) < 2:
+        return added_up(nothing, map(one, shown), actions.UnableToCharge)
+    # Each process has its own way to the database; none inherits this one's.
+    with ProcessPoolExecutor(workers, get_context("spawn"), django.ready) as pool:
+        charged = pool.map(one, portions)
+        return added_up(
+            nothing, (done for _, done in zip(shown, charged, strict=True)), actions.UnableToCharge
         )
-        for portion in in_portions(f"charge {company.code}", portions)
+
+
+def _portion(company_id: int, day: date, at: datetime, again: list[date], portion: list[int]) -> Charged:
+    from bijlighar.prepaid import actions
+
+    return actions.charge_days(
+        company_id=company_id, through_day=day, connection_ids=portion, again=again, by=BY, at=at
     )
-    return added_up(actions.Charged(0, 0, 0, 0, ()), charged, actions.UnableToCharge)
 
 
 def _tell(code: str, day: date, done: Charged, json_lines: bool) -> None:

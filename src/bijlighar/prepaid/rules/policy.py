@@ -102,14 +102,21 @@ def _policy(state_code: str, entry: Section) -> PrepaidPolicy:
 def _of_category(part: Section, general: PrepaidPolicy) -> PrepaidPolicy:
     """What a category has of its own; all else is as for everybody."""
     origins = dict(general.origins)
-    changed = general
-    for key in ("alert_percents", "alert_days_left"):
-        if part.has(key):
-            changed = replace(changed, **{key: _levels(part, key, origins)})
-    for key in ("spread_days", "conversion_arrears_days"):
-        if part.has(key):
-            changed = replace(changed, **{key: _days(part, key, origins)})
-    return replace(changed, origins=MappingProxyType(origins))
+
+    def levels(key: str, as_general: tuple[int, ...]) -> tuple[int, ...]:
+        return _levels(part, key, origins) if part.has(key) else as_general
+
+    def days(key: str, as_general: int) -> int:
+        return _days(part, key, origins) if part.has(key) else as_general
+
+    return replace(
+        general,
+        alert_percents=levels("alert_percents", general.alert_percents),
+        alert_days_left=levels("alert_days_left", general.alert_days_left),
+        spread_days=days("spread_days", general.spread_days),
+        conversion_arrears_days=days("conversion_arrears_days", general.conversion_arrears_days),
+        origins=MappingProxyType(origins),
+    )
 
 
 def _hour(entry: Section, origins: dict[str, Origin]) -> int:
