@@ -124,6 +124,13 @@ TASKS = (
         "जिन घरों की खपत महँगी सीमा के पास है, उन्हें बताना, हर पड़ाव पर एक बार।",
     ),
     Task(
+        "prepaid-warn",
+        "5 2 * * *",
+        ("prepaid", "warn"),
+        "Prepaid homes are told that the balance runs low, or that days were charged late.",
+        "प्रीपेड घरों को बताना कि बैलेंस कम है, या दिनों का हिसाब देर से हुआ।",
+    ),
+    Task(
         "supply-warn",
         "15 2 * * *",
         ("supply", "warn"),
