@@ -21,7 +21,7 @@ from bijlighar.metering import actions as metering
 from bijlighar.metering import queries as readings
 from bijlighar.network import queries as network
 
-DISPUTED, GIVEN_BACK, IN_PARTS = "two-homes", "shop", "shop"
+DISPUTED, GIVEN_BACK, IN_PARTS = "shop", "two-homes", "shop"
 """Of which story's people the bill is disputed, money is given back, and arrears are paid in parts."""
 _MORNING, _NOON, _AFTERNOON = 40, 48, 60
 _TAKES = timedelta(days=2)

@@ -95,8 +95,8 @@ STORIES = (
         "+916000000003",
         ("Vinod Solanki", "विनोद सोलंकी"),
         (
-            "A shop on another tariff: a bill not paid, agreed in parts; Rs 250 given back by two officers",
-            "दुकान, अलग दर: एक बिल बाकी, किस्तें तय; दो अधिकारियों की मंज़ूरी से ₹250 वापस",
+            "A shop on another tariff: its bill disputed and made anew, what is owed agreed in parts",
+            "दुकान, अलग दर: बिल पर शिकायत, बिल ठीक होकर दोबारा बना; बकाया किस्तों में तय",
         ),
         (
             Member(
@@ -124,10 +124,10 @@ STORIES = (
         "+916000000005",
         ("Anita Sharma", "अनीता शर्मा"),
         (
-            "Two connections: her own prepaid home in Bhopal, her parents' postpaid one near Sehore, with a "
-            "bill that was disputed and made anew",
+            "Two connections: her own prepaid home in Bhopal, her parents' postpaid one near Sehore, which "
+            "got back Rs 250 from two officers",
             "दो कनेक्शन: भोपाल में अपना प्रीपेड घर, सीहोर के पास माता-पिता का पोस्टपेड घर, "
-            "जिसका बिल ठीक होकर दोबारा बना",
+            "जिसे दो अधिकारियों की मंज़ूरी से ₹250 वापस मिले",
         ),
         (
             Member(2, ("Anita Sharma", "अनीता शर्मा"), "C-SHAHPURA", "HOME", True, 7_400),
