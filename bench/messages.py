@@ -13,8 +13,8 @@ from bench._database import database
 from bench._result import Measured, Result, Target, timed
 
 WAITING = 100_000
-SENT = 20_000
-ONE_BY_ONE = 400
+SENT = 10_000
+ONE_BY_ONE = 200
 AT_ONCE = 1_000
 A_SECOND_AT_LEAST = 500
 

@@ -58,9 +58,11 @@ def _told(account: Account, about: About, language: str, at: datetime) -> Reply:
     if account.balance_paise is None:
         return Reply("answer_not_yet", words, language, account.company)
     words["use"] = _use(account, language)
+    if not account.is_prepaid and account.balance_paise <= 0:
+        return Reply("answer_postpaid_clear", words, language, account.company)
     if not account.is_prepaid:
         words |= {
-            "balance": rupees(max(account.balance_paise, 0), language),
+            "balance": rupees(account.balance_paise, language),
             "due_date": _day(account.due_date) if account.due_date else "-",
         }
         return Reply("answer_postpaid", words, language, account.company)

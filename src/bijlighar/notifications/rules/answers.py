@@ -31,6 +31,13 @@ ANSWERS: tuple[Template, ...] = (
         kind="ANSWER",
     ),
     Template(
+        "answer_postpaid_clear",
+        "{service_number}: अभी कुछ नहीं भरना है। खपत {use}। {as_of} तक का हिसाब।",
+        "{service_number}: nothing to pay. Used {use}. As of {as_of}.",
+        frozenset({"service_number", "use", "as_of"}),
+        kind="ANSWER",
+    ),
+    Template(
         "answer_not_yet",
         "{service_number}: अभी कोई हिसाब नहीं बना। {as_of} तक यही है। सवाल हो तो 1912।",
         "{service_number}: nothing has been worked out yet, as of {as_of}. For questions call 1912.",

@@ -118,7 +118,7 @@ def test_every_answer_says_until_when_it_is_true(tmp_path: Path, sandbox: Sandbo
             POSTPAID,
             "..0003: to pay Rs 846.00 by 05-12-2026. Used on 20-11 7.9 units. As of 22-11-2026 10:00",
         ),
-        (replace(POSTPAID, balance_paise=-500, due_date=None), "to pay Rs 0.00 by -."),
+        (replace(POSTPAID, balance_paise=-500, due_date=None), "..0003: nothing to pay. Used on 20-11"),
         (NEW, "..0004: nothing has been worked out yet, as of 22-11-2026 10:00."),
         (replace(PREPAID, days_left=None), "Lasts about nobody knows how long."),
         (replace(PREPAID, days_left=1), "Lasts about 1 day."),
