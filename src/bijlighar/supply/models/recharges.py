@@ -30,6 +30,7 @@ class Recharge(models.Model):
         db_table = "supply_recharge"
         indexes = [
             models.Index(fields=["connection_id", "-credited_at"], name="supply_recharge_of"),
+            models.Index(fields=["command_id"], name="supply_recharge_command_of"),
             models.Index(
                 fields=["company", "credited_at"],
                 condition=models.Q(command_id__isnull=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -40,7 +40,7 @@ class _Facts:
     switches: Mapping[int, SwitchRecord]
     notices: Mapping[tuple[int, str], Notice]
     holds: Mapping[int, tuple[Hold, ...]]
-    cut: frozenset[int]
+    cut: Mapping[int, str]
 
 
 def snapshots(
@@ -74,9 +74,9 @@ def snapshots(
             for row in Notice.objects.filter(connection_id__in=ids, ended_at__isnull=True)
         },
         holds=holds,
-        cut=frozenset(
+        cut=dict(
             Cut.objects.filter(connection_id__in=ids, to_at__isnull=True).values_list(
-                "connection_id", flat=True
+                "connection_id", "ground_code"
             )
         ),
     )
@@ -153,6 +153,7 @@ def _snapshot(facts: CompanyFacts, known: _Facts, connection_id: int, at: dateti
         relay_is_on=switch.is_on if switch else None,
         relay_seen_at=switch.seen_at if switch else None,
         has_cut=connection_id in known.cut,
+        cut_ground=cast(Any, known.cut.get(connection_id)),
         is_connecting=switch is not None and switch.under_way == "CONNECT",
         links=facts.links,
         holds=facts.holds + known.holds.get(connection_id, ()),

@@ -42,7 +42,7 @@ def no_longer_right(sending: Sequence[Sending], at: datetime) -> dict[int, str]:
             continue
         for one, known in zip(ours, snapshots(facts, [one.connection_id for one in ours], at), strict=True):
             # What he is about to suffer does not count as suffered.
-            found = decide(replace(known, has_cut=False), facts.policy)
+            found = decide(replace(known, has_cut=False, cut_ground=None), facts.policy)
             if found.verdict != "DISCONNECT":
                 wrong[one.command_id] = ", ".join(found.reasons)
     return wrong

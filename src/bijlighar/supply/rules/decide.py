@@ -101,6 +101,9 @@ def _when_off(snapshot: Snapshot, short: int) -> Decision:
     spared = [hold.cause_code for hold in snapshot.holds if hold.cause_code in SPARED]
     if spared and snapshot.has_meter:
         return Decision("RECONNECT", tuple(f"HELD_{code}" for code in dict.fromkeys(spared)), None, short)
+    if snapshot.has_cut and snapshot.cut_ground not in (None, snapshot.ground) and snapshot.has_meter:
+        # What he owes otherwise passes the gate by itself: he was never warned of being cut off for that.
+        return Decision("RECONNECT", ("OTHER_GROUND",), None, short)
     if short > 0:
         return Decision("NOTHING", ("STILL_SHORT",), short_paise=short)
     if not snapshot.has_meter:

@@ -34,9 +34,9 @@ class Snapshot:
     `overdue_paise` is past its last day for payment, neither disputed nor promised in parts.
     `uncredited_paise` was paid and is not in the books yet. `notice_at`: when he was told, `is_told`: that it
     reached him (None: not known). `prepaid_since`: None where he always was, or is not.
-    `has_cut`: a decision to cut him off is carried out or being carried out; `is_connecting`: a command to
-    switch on waits. `lifted_at`: when the last suspension of the whole company ended. `closure_by` is
-    CONSUMER or COMPANY.
+    `has_cut`: a decision to cut him off is carried out or being carried out, on `cut_ground`;
+    `is_connecting`: a command to switch on waits. `lifted_at`: when the last suspension of the whole company
+    ended. `closure_by` is CONSUMER or COMPANY.
     """
 
     connection_id: int
@@ -62,6 +62,7 @@ class Snapshot:
     relay_is_on: bool | None = None
     relay_seen_at: datetime | None = None
     has_cut: bool = False
+    cut_ground: Ground | None = None
     is_connecting: bool = False
     links: tuple[LinkFact, ...] = ()
     holds: tuple[Hold, ...] = ()

@@ -26,6 +26,10 @@ _REASONS: dict[str, tuple[str, str]] = {
     "RECONNECTION_UNDER_WAY": ("power is being switched on", "बिजली चालू की जा रही है"),
     "CLOSED": ("the connection is closed", "कनेक्शन बंद है"),
     "STILL_SHORT": ("the amount is not enough yet", "रकम अभी कम पड़ रही है"),
+    "OTHER_GROUND": (
+        "what it was cut off for is gone; what else is owed is another matter",
+        "जिस वजह से बिजली कटी थी, वह नहीं रही; बाकी देना अलग बात है",
+    ),
     "NOTHING_LACKING": ("nothing is lacking any more", "अब कुछ बाकी नहीं है"),
     "BALANCE_UNKNOWN": ("nobody can say what the balance is", "बैलेंस कितना है, यह पता नहीं चल रहा"),
     "COMPANY_SUSPENDED": (

@@ -193,6 +193,7 @@ def test_closing_for_good_passes_the_same_gate(changes: dict[str, Any], expected
         ({"ground": "DEFAULT", "overdue_paise": 0}, ("RECONNECT", ("NOTHING_LACKING",)), 0),
         ({"ground": "DEFAULT", "overdue_paise": 500_00}, ("NOTHING", ("STILL_SHORT",)), 500_00),
         ({"ground": "CLOSURE", "closure_on": MONDAY}, ("NOTHING", ("CLOSED",)), 0),
+        ({"balance_paise": -1, "cut_ground": "PREPAID"}, ("NOTHING", ("STILL_SHORT",)), 1),
     ],
 )
 @pytest.mark.parametrize("off", [{"has_cut": True}, {"relay_is_on": False}])
@@ -201,6 +202,13 @@ def test_power_comes_back_once_nothing_is_lacking(
 ) -> None:
     found = decide(but(**{**changes, **off}), BIHAR)
     assert ((found.verdict, found.reasons), found.short_paise) == (expected, short)
+
+
+def test_a_cut_stands_on_its_own_ground_alone() -> None:
+    """Cut off to be closed, or as prepaid: what a bill says was never warned of."""
+    cut = but(ground="DEFAULT", overdue_paise=500_00, has_cut=True)
+    assert verdict(replace(cut, cut_ground="CLOSURE")) == ("RECONNECT", ("OTHER_GROUND",))
+    assert verdict(replace(cut, cut_ground="DEFAULT")) == ("NOTHING", ("STILL_SHORT",))
 
 
 @pytest.mark.parametrize("hour", [0, 3, 12, 23])
