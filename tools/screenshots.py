@@ -47,6 +47,9 @@ SHOTS = (
     Shot("bill.en", 1, "en", "bill", whole=True),
     Shot("passbook.hi", 0, "hi", "money"),
     Shot("bihar.hi", 3, "hi", "home"),
+    Shot("recharge.hi", 6, "hi", "recharge"),
+    Shot("order.hi", 6, "hi", "order"),
+    Shot("status.hi", 6, "hi", "status"),
 )
 
 
@@ -117,6 +120,12 @@ def _address(visitor: object, page: str) -> str:
             found = home
         case "money":
             found = f"{home}money"
+        case "recharge":
+            found = f"{home}recharge?days=15"
+        case "order":
+            found = visitor.post(f"{home}recharge", amount="500", channel="UPI").path
+        case "status":
+            found = "/en/status"
         case "bill":
             found = visitor.get(f"{home}money/bills").links(r"/en/c/\d+/money/bills/\d+")[0]
         case "estimated":
