@@ -24,6 +24,8 @@ PAGES = (
     "queues/{office}/files",
     "queues/{office}/check-meters",
     "queues/{office}/tampers",
+    "payments/{office}",
+    "payments/{office}/tills",
 )
 
 
