@@ -137,14 +137,20 @@ def _recorded(programme_id: int, day: date) -> list[tuple[str, date, int]]:
     with database.cursor() as cursor:
         cursor.execute(
             """
-            SELECT target_code, (installed_at AT TIME ZONE 'Asia/Kolkata')::date AS day, count(*)
+            SELECT target_code, (day AT TIME ZONE 'Asia/Kolkata')::date, number
             FROM (
-                SELECT DISTINCT ON (connection_id) connection_id, target_code, installed_at
-                FROM rollout_installation
-                WHERE programme_id = %s AND installed_at < %s
-                ORDER BY connection_id, installed_at
-            ) first
-            GROUP BY 1, 2 ORDER BY 2, 1
+                -- Days are whole steps from an Indian midnight: the zone is looked up once a day, not a row.
+                SELECT target_code, date_bin('1 day', installed_at, '2000-01-01 00:00+05:30') AS day,
+                    count(*) AS number
+                FROM (
+                    SELECT DISTINCT ON (connection_id) connection_id, target_code, installed_at
+                    FROM rollout_installation
+                    WHERE programme_id = %s AND installed_at < %s
+                    ORDER BY connection_id, installed_at
+                ) first
+                GROUP BY 1, 2
+            ) by_day
+            ORDER BY 2, 1
             """,
             [programme_id, day_start(day + timedelta(days=1))],
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from bijlighar.kernel.models import AuditEntry
+from bijlighar.kernel.time import IST
 from bijlighar.metering import queries as metering
 from bijlighar.metering.models import Installation as Hanging
 from bijlighar.rollout import actions, queries
@@ -284,3 +285,22 @@ def test_outside_every_target_is_shown(stage: Stage) -> None:
     made = queries.programme_board(found, date(2026, 11, 22))
     assert [(row.target, row.done) for row in made.board.rows] == [(5, 0), (None, 1)]
     assert "WITHOUT_TARGET" in {each.code for each in made.differences}
+
+
+def test_a_day_of_the_board_begins_at_midnight_in_india(stage: Stage) -> None:
+    """One a minute before Monday begins, one as it begins: two weeks, though both are of Sunday in UTC."""
+    stages.programme(
+        stage.company_id, {"row": "PROGRAMME", "code": "P1", "counts_code": "RECORDED"},
+        {"row": "TARGET", "code": "CENTRE", "number": 3, "office_code": "D1"},
+    )  # fmt: skip
+    found = queries.programme(stage.company_id, "P1")
+    assert found is not None
+    monday = datetime(2026, 11, 16, tzinfo=IST)
+    record(stage, programme_id=found.id, installed_at=monday - timedelta(minutes=1))
+    record(
+        stage, programme_id=found.id, key="form-2", service_number="N0000000002", old_serial="OLD-2",
+        new_serial="NEW-2", installed_at=monday,
+    )  # fmt: skip
+    made = queries.programme_board(found, date(2026, 11, 22))
+    assert [week.total for week in made.weeks[-2:]] == [1, 2]
+    assert queries.programme_board(found, date(2026, 11, 15)).board.done == 1
