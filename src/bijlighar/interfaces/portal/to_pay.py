@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bijlighar.billing import queries as billing
 from bijlighar.billing.queries import DuesCard
 from bijlighar.deposits import queries as deposits
+
+_A_RUPEE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class ToPay:
     """Amounts in paise; what was paid ahead of the bills covers instalments first, as it is booked.
 
-    `due_date` is None where nothing is to be paid, or where no bill has named its last day yet.
+    `due_date` is None where nothing is to be paid, or where no bill has named its last day yet. Where what is
+    owed was agreed to be paid in parts, it is that of the next part: `part_paise`, number `part` of `parts`.
     """
 
     bills_paise: int
     deposit_paise: int
     paid_ahead_paise: int
     due_date: date | None
+    part_paise: int = 0
+    part: int = 0
+    parts: int = 0
 
     @property
     def total_paise(self) -> int:
@@ -37,4 +44,20 @@ def to_pay(connection_id: int, dues: DuesCard | None, day: date) -> ToPay:
     last = dues.last_bill if dues else None
     if rest and due_date is None and last and deposit.since and deposit.since <= last.issued_on:
         due_date = last.due_date
-    return ToPay(max(owed, 0), rest, max(ahead - deposit.due_paise, 0), due_date)
+    whole = ToPay(max(owed, 0), rest, max(ahead - deposit.due_paise, 0), due_date)
+    return _in_parts(connection_id, whole) if owed > 0 else whole
+
+
+def _in_parts(connection_id: int, whole: ToPay) -> ToPay:
+    """As agreed, where a plan holds all that is owed; less than a rupee beside it waits for the next bill."""
+    plan = next((one for one in billing.arrears_plans(connection_id) if one.state_code == "OPEN"), None)
+    part = next((one for one in plan.parts if one.left_paise), None) if plan else None
+    if plan is None or part is None or whole.bills_paise - plan.left_paise >= _A_RUPEE:
+        return whole
+    return replace(
+        whole,
+        due_date=part.due_date,
+        part_paise=part.left_paise,
+        part=part.number,
+        parts=len(plan.parts),
+    )

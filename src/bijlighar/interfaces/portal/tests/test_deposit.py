@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from bijlighar.billing import queries as billing
-from bijlighar.billing.actions import bill_cycle
+from bijlighar.billing.actions import agree_arrears_plan, bill_cycle
 from bijlighar.billing.tests.readings import all_days, store
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers import queries as consumer_queries
@@ -119,6 +119,19 @@ def test_home_asks_for_bill_and_instalment_together(home: int) -> None:
     assert "To pay, as of 3 August ₹2,283 .00" in page
     assert "₹500.00 for electricity, ₹1,783.00 for the security deposit." in page
     assert "₹1,783.00 of it is an instalment of your security deposit." in page
+
+
+def test_what_was_agreed_in_parts_is_asked_for_part_by_part(home: int) -> None:
+    owed = billing.dues_card(home, date(2026, 8, 3)).owed_paise
+    agree_arrears_plan(
+        connection_id=home, amount_paise=owed // 100 * 100, document="letter",
+        due_dates=[date(2026, 8, 20), date(2026, 9, 20)], by=BY, at=AUGUST,
+    )  # fmt: skip
+    part = writing.rupees(owed // 100 // 2 * 100)
+    page = read(f"/en/c/{home}/")
+    assert f"in parts, as agreed: next {part} , by Thursday 20 August" in page
+    assert f"Pay {part} by Thursday 20 August. It is part 1 of 2, as agreed." in page
+    assert "overdue" not in page
 
 
 def test_what_was_paid_ahead_covers_the_instalment_first(home: int) -> None:

@@ -54,6 +54,16 @@ def test_a_recharge_is_asked_for_in_time(balance: BalanceCard, english: str, hin
     [
         (ToPay(0, 0, 500, None), "Nothing now.", "अभी कुछ नहीं।"),
         (
+            ToPay(337_002, 0, 0, TODAY + timedelta(days=1), part_paise=112_300, part=1, parts=3),
+            "Pay ₹1,123.00 by Monday 23\u00a0November. It is part 1 of 3, as agreed.",
+            "सोमवार 23\u00a0नवंबर तक ₹1,123.00 भर दीजिए। यह तय हुई 3 किस्तों में से किस्त 1 है।",
+        ),
+        (
+            ToPay(337_002, 0, 0, TODAY - timedelta(days=2), part_paise=112_300, part=2, parts=3),
+            "Pay ₹1,123.00. It is part 2 of 3, as agreed. The last day was 20\u00a0November.",
+            "₹1,123.00 भर दीजिए। यह तय हुई 3 किस्तों में से किस्त 2 है। आखिरी तारीख 20\u00a0नवंबर थी।",
+        ),
+        (
             ToPay(50_000, 0, 0, TODAY + timedelta(days=5)),
             "Pay the bill within 5 days.",
             "बिल 5 दिनों में भर दीजिए।",

@@ -231,6 +231,8 @@ def _to_pay(due: ToPay, today: date) -> ToDo:
     if due.deposit_paise:
         amount = writing.rupees(due.deposit_paise)
         rest = [_("%(amount)s of it is an instalment of your security deposit.") % {"amount": amount}]
+    if due.part_paise and due.due_date:
+        return _next_part(due, due.due_date, today, rest)
     left = (due.due_date - today).days if due.due_date else None
     if left is None or left < 0:
         return ToDo(_("Pay the bill."), " ".join([*_over(due, today), *rest]))
@@ -238,6 +240,17 @@ def _to_pay(due: ToPay, today: date) -> ToDo:
         return ToDo(_("Pay the bill today."), " ".join(rest))
     first = ngettext("Pay the bill within %(days)d day.", "Pay the bill within %(days)d days.", left)
     return ToDo(first % {"days": left}, " ".join(rest))
+
+
+def _next_part(due: ToPay, by: date, today: date, rest: list[str]) -> ToDo:
+    """What was agreed to be paid in parts is asked for part by part."""
+    amount = writing.rupees(due.part_paise)
+    agreed = _("It is part %(part)d of %(parts)d, as agreed.") % {"part": due.part, "parts": due.parts}
+    if by < today:
+        return ToDo(_("Pay %(amount)s.") % {"amount": amount}, " ".join([agreed, *_over(due, today), *rest]))
+    day = writing.day(by, language(), today=today, weekday=True)
+    first = _("Pay %(amount)s by %(day)s.") % {"amount": amount, "day": day}
+    return ToDo(first, " ".join([agreed, *rest]))
 
 
 def _deposit_alone(due: ToPay, today: date) -> ToDo:
