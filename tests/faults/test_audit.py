@@ -51,6 +51,7 @@ PLANTED = {
     "pieces_add_up": "UPDATE billing_piece SET energy_wh = energy_wh + 1 WHERE piece = 1",
     "missing_days_are_named": "UPDATE billing_bill SET is_provisional = true",
     "receipts_are_posted": "DELETE FROM ledger_receipt WHERE code = 70",
+    "rebates_are_for_charged_units": "UPDATE ledger_transfer SET sequence = 2025050100 WHERE code = 100",
     "rebates_are_for_what_was_paid": "UPDATE ledger_transfer SET amount_paise = 9999999 WHERE code = 101",
     "adjustments_are_booked_once": "UPDATE ledger_transfer SET amount_paise = 1 WHERE code = 81",
     "adjustments_need_two_persons": "UPDATE billing_adjustment_step SET proposed_by_id = NULL",
@@ -61,6 +62,11 @@ AND_PLANTED = [
     ("bills_keep_their_facts", "DELETE FROM billing_kept_rulebook"),
     ("receipts_are_posted", "UPDATE ledger_transfer SET amount_paise = amount_paise + 1 WHERE code = 71"),
     ("receipts_are_posted", "UPDATE ledger_receipt SET code = 70 WHERE code = 71"),
+    (
+        "rebates_are_for_charged_units",
+        "INSERT INTO ledger_transfer SELECT (jsonb_populate_record(t, '{\"sequence\": 2025060101}')).*"
+        " FROM ledger_transfer t WHERE code = 100",
+    ),
     ("rebates_are_for_what_was_paid", "DELETE FROM ledger_receipt WHERE code = 71"),
     ("adjustments_are_booked_once", "DELETE FROM ledger_transfer WHERE code = 1081"),
     ("adjustments_are_booked_once", "UPDATE billing_adjustment SET amount_paise = 1"),
@@ -80,7 +86,7 @@ def books(committed_database: Any) -> Any:
     """Two homes, one prepaid and one postpaid, charged and billed for June, both with money in."""
     from bijlighar.billing.actions import bill_cycle, book_rebates, receive_payment
     from bijlighar.consumers.actions import change_terms
-    from bijlighar.prepaid.actions import charge_days, credit
+    from bijlighar.prepaid.actions import charge_days, credit, credit_rebates
 
     company_id, (prepaid, postpaid, other) = company_with_connections(3, sanctioned_load_w=3000)
     change_terms(connection_id=prepaid, from_date=FROM, is_prepaid=True, by=BY, at=morning_after(FROM))
@@ -107,6 +113,7 @@ def books(committed_database: Any) -> Any:
     receive_payment(connection_id=postpaid, **money)
     receive_payment(connection_id=other, **money | {"amount_paise": 500_000, "receipt_number": "R2"})
     book_rebates(company_id=company_id, from_day=FROM, by=BY, at=at)
+    credit_rebates(company_id=company_id, month_from=FROM, connection_ids=[prepaid], by=BY, at=at)
     put_right(company_id, postpaid, days, at)
     return committed_database
 
