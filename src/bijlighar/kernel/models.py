@@ -60,4 +60,9 @@ class OutboxMessage(models.Model):
                 condition=models.Q(outcome_code="FAILED"),
             ),
             models.Index(fields=["recipient", "sent_at"], name="kernel_outbox_recipient"),
+            models.Index(
+                fields=["claimed_at"],
+                name="kernel_outbox_last_try",
+                condition=models.Q(sent_at__isnull=True, failed_at__isnull=True, attempts__gte=5),
+            ),
         ]
