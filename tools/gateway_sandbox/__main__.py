@@ -27,10 +27,16 @@ from tools.gateway_sandbox.serve import Sandbox, served
     "--faults", "faults_text", default="", help=f"As late=0.2,forged=0.1. There are: {', '.join(NAMES)}."
 )
 @click.option("--late-seconds", default=5.0, show_default=True)
-@click.option("--seed", default=1, show_default=True)
+@click.option("--seed", type=int, help="The same seed makes the same ids; left out, no id comes twice.")
 @click.option("--with-parent", is_flag=True, help="Stop when standard input ends.")
 def main(
-    home: Path, port: int, webhook: str, faults_text: str, late_seconds: float, seed: int, with_parent: bool
+    home: Path,
+    port: int,
+    webhook: str,
+    faults_text: str,
+    late_seconds: float,
+    seed: int | None,
+    with_parent: bool,
 ) -> None:
     """Serve a payment gateway that moves no money."""
     try:

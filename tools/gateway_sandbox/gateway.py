@@ -60,9 +60,12 @@ class Refused(Exception):
 
 
 class Gateway:
-    """The books of the gateway; safe to use from several threads. The same seed makes the same ids."""
+    """The books of the gateway; safe to use from several threads. The same seed makes the same ids.
 
-    def __init__(self, seed: int = 1) -> None:
+    Without a seed no id ever comes twice, also after a restart: to the merchant an id is one payment.
+    """
+
+    def __init__(self, seed: int | None = 1) -> None:
         self._luck = random.Random(seed)
         self._lock = threading.RLock()
         self.orders: dict[str, Order] = {}

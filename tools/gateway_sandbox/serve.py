@@ -28,7 +28,7 @@ class Sandbox:
     """A gateway with its webhooks: what is paid here is told, well or badly."""
 
     def __init__(
-        self, key_id: str, key_secret: str, deliverer: Deliverer, faults: Faults, seed: int = 1
+        self, key_id: str, key_secret: str, deliverer: Deliverer, faults: Faults, seed: int | None = 1
     ) -> None:
         self.gateway = Gateway(seed)
         self.deliverer, self.faults = deliverer, faults
