@@ -1,7 +1,8 @@
 """The daily charge killed with -9 in the middle (M17): after a rerun every day is charged exactly once.
 
-Two companies with the same meter-days: one is charged undisturbed, the other is killed again and again, each
-time at a random moment after another connection has been charged: 8 times in CI, 50 with BIJLIGHAR_SOAK=1.
+Two companies with the same meter-days: one is charged undisturbed by two processes, the other is killed again
+and again, each time at a random moment after another connection has been charged: 8 times in CI, 50 with
+BIJLIGHAR_SOAK=1. Some of the homes pay off what they owed before they became prepaid.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bijlighar.billing.tests.readings import all_days, company_with_connections, morning_after, store
+from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
 
 KILLS = 50 if os.environ.get("BIJLIGHAR_SOAK") else 8
 CONNECTIONS = 2 * KILLS + 4
+CONVERTED = 3
 JUNE = all_days(date(2025, 6, 1), date(2025, 7, 1))
 CORRECTED_ON = date(2025, 7, 6)
 PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]
@@ -40,8 +42,21 @@ def companies(committed_database: Any) -> dict[str, int]:
         )
         known = [n for n in range(len(JUNE)) if n != 11]
         store(homes, [JUNE[n] for n in known], use[:, known])
+        owing(homes[:CONVERTED])
         found[code] = company_id
     return found
+
+
+def owing(homes: list[int]) -> None:
+    """These were postpaid until 2 June and owe a bill: every day takes a part of it as well."""
+    from bijlighar.consumers.actions import change_terms
+    from bijlighar.prepaid.actions import convert_to_prepaid, settle_conversion
+
+    for home in homes:
+        may = date(2025, 5, 1)
+        change_terms(connection_id=home, from_date=may, is_prepaid=False, by=BY, at=morning_after(may))
+        convert_to_prepaid(connection_id=home, from_date=JUNE[2], by=BY, at=morning_after(JUNE[0]))
+        settle_conversion(connection_id=home, by=BY, at=morning_after(JUNE[1]))
 
 
 def correct(company_id: int) -> None:
@@ -54,7 +69,7 @@ def correct(company_id: int) -> None:
     store(homes, [JUNE[19]], 2500, version=2, known_at=known_at)
 
 
-def charging(code: str, day: date) -> list[str]:
+def charging(code: str, day: date, workers: int = 1) -> list[str]:
     at = morning_after(day).isoformat()
     return [
         *PROGRAM,
@@ -67,6 +82,8 @@ def charging(code: str, day: date) -> list[str]:
         at,
         "--portion",
         "1",
+        "--workers",
+        str(workers),
         "--json",
     ]
 
@@ -104,8 +121,8 @@ def run_and_kill(
     process.communicate()
 
 
-def books(company_id: int) -> tuple[list[Any], list[Any]]:
-    """Charges and transfers of a company, its connections numbered from 0."""
+def books(company_id: int) -> tuple[list[Any], list[Any], list[Any]]:
+    """Charges, transfers but those of bills, and plans of a company, its connections numbered from 0."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -120,10 +137,16 @@ def books(company_id: int) -> tuple[list[Any], list[Any]]:
         cursor.execute(
             "SELECT holder_id - min(holder_id) OVER () AS place, for_day, code, sequence, posted_on,"
             " debit_code, credit_code, amount_paise, document FROM ledger_transfer WHERE company_id = %s"
-            " ORDER BY 1, 2, 3, 4",
+            " AND code NOT BETWEEN 11 AND 19 ORDER BY 1, 2, 3, 4",
             [company_id],
         )
-        return charges, cursor.fetchall()
+        transfers = cursor.fetchall()
+        cursor.execute(
+            "SELECT connection_id - min(connection_id) OVER () AS place, number, amount_paise, parts,"
+            " from_day, ended_on, end_code FROM prepaid_arrears_plan WHERE company_id = %s ORDER BY 1, 2",
+            [company_id],
+        )
+        return charges, transfers, cursor.fetchall()
 
 
 def test_a_killed_charge_rerun_is_the_charge_that_was_never_killed(
@@ -135,14 +158,16 @@ def test_a_killed_charge_rerun_is_the_charge_that_was_never_killed(
         if day == CORRECTED_ON:
             correct(east)
             correct(west)
-        run(committed_database, charging("west", day))
+        run(committed_database, charging("west", day, workers=2))
         for _ in range(KILLS // 2):
             run_and_kill(committed_database, east, "east", day, luck.randint(1, 3), luck)
         run(committed_database, charging("east", day))
 
-    charges, transfers = books(east)
-    assert len(charges) > CONNECTIONS * len(JUNE)
-    assert (charges, transfers) == books(west)
+    charges, transfers, plans = books(east)
+    assert len(charges) > (CONNECTIONS - CONVERTED) * len(JUNE)
+    assert len(plans) == CONVERTED
+    assert sum(row[2] == 61 for row in transfers) == sum(row[3] for row in plans) > CONVERTED
+    assert (charges, transfers, plans) == books(west)
     again = run(committed_database, charging("east", CORRECTED_ON))
     assert (again["days"], again["corrections"], again["transfers"]) == (0, 0, 0)
 
