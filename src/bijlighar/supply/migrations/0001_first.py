@@ -7,7 +7,7 @@ from django.db import migrations, models
 from bijlighar.kernel.tables import APP_ROLE, append_only
 
 
-def only_its_end(table, *columns):
+def only_its_end(table: str, *columns: str) -> migrations.RunSQL:
     """Leave to the program's role of UPDATE what ends a row, and nothing else."""
     return migrations.RunSQL(
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}; "

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bijlighar.billing.tests.readings import company_with_connections
 from bijlighar.deposits.tests.year import MONTHS, year_of_bills
 from bijlighar.supply import actions, queries
 from bijlighar.supply.tests.stage import (
@@ -13,7 +14,6 @@ from bijlighar.supply.tests.stage import (
     DAY,
     HOUR,
     commands,
-    company_with_connections,
     deliver,
     ist,
     meter_acts,
