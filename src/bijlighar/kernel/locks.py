@@ -22,6 +22,6 @@ def one_at_a_time(*names: str) -> None:
 
 
 def many_at_once(name: str) -> None:
-    """Hold a name beside others that do so, until this transaction ends; `one_at_a_time` waits for them all."""
+    """Hold a name beside others that do so, until this transaction ends; `one_at_a_time` waits for all."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])

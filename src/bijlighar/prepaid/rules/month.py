@@ -77,11 +77,12 @@ def month_so_far(days: pl.DataFrame, segments: pl.DataFrame, book: Rulebook | No
     with a smart meter), complete days only. `segments` as the function of that name gives them.
 
     Energy and days are counted through the month whatever the terms, so that slabs, free units and subsidy
-    are given once; a day is priced at its own terms. `days_before` counts the known days before this one: a day without data is not there at all, neither its energy nor its share
-    of the fixed charge. While such a day is missing, the fuel surcharge is averaged over the known days, from
-    the series of `book`, to 6 decimals; without gaps it is left to `rate` (null). `fuel_lacks_on` is a
-    known day, up to this one, of which the series then lacks the figure. `is_closing` marks the last
-    prepaid day of a month all of whose days until then are known.
+    are given once; a day is priced at its own terms. `days_before` counts the known days before this one: a
+    day without data is not there at all, neither its energy nor its share of the fixed charge. While such a
+    day is missing, the fuel surcharge is averaged over the known days, from the series of `book`, to 6
+    decimals; without gaps it is left to `rate` (null). `fuel_lacks_on` is a known day, up to this one, of
+    which the series then lacks the figure. `is_closing` marks the last prepaid day of a month all of whose
+    days until then are known.
     """
     if days.is_empty() or segments.is_empty():
         return _empty()

@@ -1,4 +1,4 @@
-"""The page of messages: the head office sees what waits, failed and costs, and has failed ones tried again."""
+"""The page of messages: the head office sees what waits, failed and costs; failed ones are tried again."""
 
 from __future__ import annotations
 
