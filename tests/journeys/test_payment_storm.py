@@ -38,7 +38,7 @@ from tools.gateway_sandbox.home import KEY_ID, secrets_of, write_gateways
 from tools.gateway_sandbox.serve import Sandbox, served
 
 SOAK = os.environ.get("BIJLIGHAR_SOAK") == "1"
-ORDERS, CONNECTIONS = (2_450, 200) if SOAK else (80, 12)
+ORDERS, CONNECTIONS = (3_600, 60) if SOAK else (80, 12)
 FAULTS = Faults(
     late=0.2, repeated=0.25, reordered=0.3, forged=0.1, lost=0.35, late_seconds=20.0 if SOAK else 1.0
 )
