@@ -116,7 +116,8 @@ async def _keep(app: App, *, until_idle: bool, dead_after: float) -> None:
         try:
             await app.run_worker_async(
                 queues=[QUEUE],
-                concurrency=LANES,
+                # A second hand that finds nothing free would take waiting for idle while the first works.
+                concurrency=1 if until_idle else LANES,
                 wait=not until_idle,
                 name=QUEUE,
                 stalled_worker_timeout=dead_after,
