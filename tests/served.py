@@ -211,7 +211,7 @@ def _server(environment: dict[str, str], log: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*_PROGRAM, "serve", "--port", str(port), "--workers", "1"],
+            [*_PROGRAM, "serve", "--port", str(port), "--workers", "1", "--no-canary"],
             env=environment,
             stdout=out,
             stderr=out,

@@ -26,7 +26,8 @@ THREADS = 8
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--check-port", is_flag=True, help="Only say whether the port is free.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-def command(host: str, port: int, check_port: bool, workers: int) -> None:
+@click.option("--no-canary", is_flag=True, help="Of a demo: do not go a consumer's way every few minutes.")
+def command(host: str, port: int, check_port: bool, workers: int, no_canary: bool) -> None:
     """Serve the portal until Ctrl-C; one-time codes appear here while no SMS gateway is set up."""
     _refuse_taken(host, port)
     if check_port:
@@ -35,6 +36,8 @@ def command(host: str, port: int, check_port: bool, workers: int) -> None:
     is_demo = _greet(host, port)
     master = os.getpid()
     beside = [_start_sender()]
+    if is_demo and not no_canary:
+        beside.append(_start_canary(host, port))
     if is_demo and (gateway := _start_gateway(host, port)):
         beside.append(gateway)
     try:
@@ -106,6 +109,13 @@ def _demo_installer() -> str:
 def _start_gateway(host: str, port: int) -> subprocess.Popen[bytes] | None:
     """The sandbox at which the demo's people pay."""
     from bijlighar.interfaces.demo.gateway import start
+
+    return start(host, port)
+
+
+def _start_canary(host: str, port: int) -> subprocess.Popen[bytes]:
+    """Who goes a consumer's way in the demo, so that its status page knows what works."""
+    from bijlighar.interfaces.demo.canary import start
 
     return start(host, port)
 

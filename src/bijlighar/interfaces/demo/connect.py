@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from bijlighar.conf.home import home
 from bijlighar.consumers import actions as linking
 from bijlighar.consumers import queries as consumers
+from bijlighar.interfaces.demo import canary
 from bijlighar.interfaces.demo.faults import Fault
 from bijlighar.interfaces.demo.files import REPLACED
 from bijlighar.interfaces.demo.sheets import MAKES
@@ -112,13 +114,16 @@ def change_meters(world: CompanyWorld, faults: tuple[Fault, ...], company_id: in
     return changed
 
 
-def link_people(*, at: datetime) -> int:
-    """Link each story's mobile to its connections: it is the registered one, so no code is asked for."""
+def link_people(companies: Sequence[CompanyWorld], *, at: datetime) -> int:
+    """Link each story's mobile to its connections, and that of each company's canary to its own.
+
+    They are the registered ones, so no code is asked for.
+    """
+    pairs = [(story.mobile, number) for story in STORIES for number in service_numbers(story)]
+    homes = (canary.home_of(company) for company in companies)
+    pairs += [(home.mobile, home.service_number) for home in homes if home is not None]
     linked = 0
-    for story in STORIES:
-        for number in service_numbers(story):
-            answer = linking.link(
-                mobile=story.mobile, service_number=number, by=Actor("consumer", "demo"), at=at
-            )
-            linked += answer.is_linked
+    for mobile, number in pairs:
+        answer = linking.link(mobile=mobile, service_number=number, by=Actor("consumer", "demo"), at=at)
+        linked += answer.is_linked
     return linked

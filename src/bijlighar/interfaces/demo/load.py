@@ -100,7 +100,7 @@ def _sheets(loading: Loading) -> int:
         new += connect.import_company(loading.folder, company, at=loading.at)
     for company, company_id in _companies(loading):
         connect.change_meters(company, loading.faults[company.company.code], company_id, at=loading.at)
-    connect.link_people(at=loading.at)
+    connect.link_people(loading.companies, at=loading.at)
     return new
 
 
