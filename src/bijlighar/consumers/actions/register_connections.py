@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import polars as pl
@@ -14,6 +16,9 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.register import Registered, UnableToRegister, resolve
 from bijlighar.network import queries as network
+
+MANY = 5_000
+"""So many connections at once are worth a look through whole tables."""
 
 
 @action
@@ -57,11 +62,23 @@ def register_connections(
         # A transformer already says which feeder.
         .with_columns(feeder_id=pl.when(pl.col("transformer_id").is_null()).then(pl.col("feeder_id")))
     )  # fmt: skip
-    with incoming(ready), connection.cursor() as cursor:
+    with incoming(ready), connection.cursor() as cursor, _as_a_whole(cursor, rows.height >= MANY):
         updated = _update(cursor, company_id, at) if update else 0
         inserted = _insert(cursor, company_id)
         _refuse_numbers_of_others(cursor, company_id)
     return Registered(inserted, updated, rows.height - inserted - updated)
+
+
+@contextmanager
+def _as_a_whole(cursor: CursorWrapper, is_large: bool) -> Iterator[None]:
+    """Have PostgreSQL join whole tables where `is_large`.
+
+    In the transaction in which they grow, it does not know how large they are: it would look through all of a
+    sheet for each of its rows, minutes for 50,000.
+    """
+    cursor.execute("SELECT set_config('enable_nestloop', %s, true)", ["off" if is_large else "on"])
+    yield
+    cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
 
 
 def _complete(rows: pl.DataFrame) -> pl.DataFrame:
