@@ -65,7 +65,7 @@ def test_an_sms_is_answered_with_portal_and_database_stopped(own_home: Path, san
     port = free_port()
     with (own_home / "portal.log").open("w") as log:
         portal = subprocess.Popen(
-            [*PROGRAM, "serve", "--port", str(port), "--workers", "1"],
+            [*PROGRAM, "serve", "--port", str(port), "--workers", "1", "--no-canary"],
             env=environment,
             stdout=log,
             stderr=log,

@@ -1,4 +1,4 @@
-"""The audits of network, consumers and notifications: silent on good data, and each finds what is planted."""
+"""The audits of network and consumers: silent on good data, and each finds what is planted."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ import bijlighar
 from bijlighar.consumers import actions
 from bijlighar.consumers.models import Connection, MobileLink, Person, Terms
 from bijlighar.consumers.tests import place
-from bijlighar.kernel import outbox
-from bijlighar.kernel.models import OutboxMessage
 from bijlighar.network.models import Feeder, Office
 
 AT = datetime(2025, 9, 1, tzinfo=UTC)
 AUDITS = {
     file.stem: file.read_text(encoding="utf-8")
-    for area in ("network", "consumers", "notifications")
+    for area in ("network", "consumers")
     for file in sorted((Path(bijlighar.__file__).parent / area / "audits").glob("*.sql"))
 }
 
@@ -46,10 +44,6 @@ def two_companies() -> None:
     actions.change_terms(
         connection_id=Connection.objects.get().id, from_date=date(2025, 7, 1), phase=3, by=place.BY, at=AT
     )
-    outbox.post(
-        channel="sms", template="sign_in_code", recipient=place.SUNITA, language="hi",
-        context={"code": "123456"}, key="k", at=AT,
-    )  # fmt: skip
 
 
 def _path() -> None:
@@ -90,10 +84,6 @@ def _link() -> None:
     )
 
 
-def _code() -> None:
-    OutboxMessage.objects.update(sent_at=AT)
-
-
 PLANTED: dict[str, Callable[[], None]] = {
     "offices_stand_on_their_parents_path": _path,
     "offices_stand_under_higher_offices": _kind,
@@ -103,7 +93,6 @@ PLANTED: dict[str, Callable[[], None]] = {
     "service_numbers_fit_their_company": _number,
     "connections_stay_in_their_company": _person,
     "links_are_proved": _link,
-    "sent_codes_are_wiped": _code,
 }
 
 

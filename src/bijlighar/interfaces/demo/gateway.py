@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import tomllib
+import urllib.parse
 from pathlib import Path
 
 from bijlighar.conf.gateways import gateways_file
@@ -14,14 +16,16 @@ _CHECKOUT = Path(__file__).resolve().parents[4]
 
 
 def start(host: str, port: int) -> subprocess.Popen[bytes] | None:
-    """Start the sandbox on a free port; None where its sources are not here, or real gateways are set up.
+    """Start the sandbox on a free port; None where it is not wanted.
 
+    That is: its sources are not here, real gateways are set up, or that of another server of this home runs.
     It tells the server on `host` and `port` what is paid, and ends when its standard input does.
     """
     file = gateways_file()
     if not (_CHECKOUT / "tools" / "gateway_sandbox").is_dir() or file.parent != home():
         return None
-    if file.exists() and set(tomllib.loads(file.read_text(encoding="utf-8"))) - {"sandbox"}:
+    there = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    if set(there) - {"sandbox"} or _answers(there.get("sandbox", {}).get("address", "")):
         return None
     told = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     shown = f"[{told}]" if ":" in told else told
@@ -33,3 +37,14 @@ def start(host: str, port: int) -> subprocess.Popen[bytes] | None:
         cwd=_CHECKOUT,
         stdin=subprocess.PIPE,
     )  # fmt: skip
+
+
+def _answers(address: str) -> bool:
+    where = urllib.parse.urlsplit(address)
+    if where.hostname is None or where.port is None:
+        return False
+    try:
+        with socket.create_connection((where.hostname, where.port), timeout=1):
+            return True
+    except OSError:
+        return False

@@ -245,7 +245,8 @@ def test_a_key_is_good_for_its_purposes_alone(east: int, key: str) -> None:
 
 def test_the_key_is_kept_nowhere(key: str) -> None:
     row = ApiClient.objects.values().get()
-    assert key.rsplit("_", 1)[1] not in str(row)
+    secret = key.split("_", 2)[2]
+    assert len(secret) == 43 and secret not in str(row)
     assert len(row["key_hash"]) == 64
 
 
@@ -271,7 +272,7 @@ def test_other_methods_and_addresses_answer_as_programs_read(key: str) -> None:
 def test_the_description_is_served_to_anybody(db: Any) -> None:
     told = Client().get("/api/v1/openapi.json").json()
     assert told["openapi"].startswith("3.1")
-    assert set(told["paths"]) == {"/api/v1/readings", "/api/v1/readings/{key}"}
+    assert set(told["paths"]) >= {"/api/v1/readings", "/api/v1/readings/{key}"}
     verdict = told["components"]["schemas"]["Verdict"]["properties"]
     assert {"accepted", "late", "corrected", "duplicate", "rejected"} < set(verdict)
 

@@ -77,5 +77,5 @@ def test_send_empties_the_outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         context={"code": "004217", "minutes": 5}, key="a", at=datetime.now(UTC),
     )  # fmt: skip
     done = cli("send", "--json")
-    assert json.loads(done.stdout) == {"sent": 1, "put_off": 0, "given_up": 0}
+    assert json.loads(done.stdout) == {"sent": 1, "put_off": 0, "given_up": 0, "unwanted": 0}
     assert "004217 बिजलीघर का कोड है" in (tmp_path / "sms.log").read_text(encoding="utf-8")
