@@ -11,6 +11,7 @@ import pytest
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
 from bijlighar.interfaces.cli.audit import all_audits, ask
 from bijlighar.kernel.actor import Actor
+from tests.faults.planted import missed
 
 MONTHS = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
 AUDITS = {audit.name: audit for audit in all_audits() if audit.area in ("billing", "ledger")}
@@ -75,16 +76,7 @@ def cycle(committed_database: Any) -> None:
 
 
 def test_each_audit_of_the_cycle_finds_its_fault(cycle: None) -> None:
-    from django.db import connections, transaction
-
     answers = {name: ask(audit) for name, audit in AUDITS.items()}
     assert {name: answer.rows for name, answer in answers.items() if answer.offending} == {}
-    missed = []
-    for name, fault in PLANTED:
-        assert answers[name].checked, name
-        with transaction.atomic("owner"):
-            connections["owner"].cursor().execute(fault)
-            if not ask(AUDITS[name], using="owner").offending:
-                missed.append((name, fault))
-            transaction.set_rollback(True, "owner")
-    assert missed == []
+    assert {name for name, _ in PLANTED if not answers[name].checked} == set()
+    assert missed(PLANTED) == []

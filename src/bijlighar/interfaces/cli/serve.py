@@ -135,6 +135,8 @@ def send_beside() -> None:
     """
     from threading import Event, Thread
 
+    from bijlighar.interfaces.demo.beside import end_with_the_server
+
     stop = Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -142,12 +144,7 @@ def send_beside() -> None:
     from bijlighar.interfaces.demo.feed import keep_feeding
     from bijlighar.interfaces.jobs.send_outbox import run_forever
 
-    def wait_for_the_end() -> None:
-        # Nothing is ever written to this pipe: it ends when the server does. Unbuffered, to stop at once.
-        os.read(sys.stdin.fileno(), 1)
-        stop.set()
-
-    Thread(target=wait_for_the_end, daemon=True).start()
+    end_with_the_server(stop)
     Thread(target=keep_feeding, args=(stop,), daemon=True).start()
     run_forever(stop)
 

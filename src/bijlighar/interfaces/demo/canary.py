@@ -6,11 +6,11 @@ down, and nobody is cut off.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from threading import Event, Thread
+from threading import Event
 
+from bijlighar.interfaces.demo.beside import end_with_the_server, server_address
 from bijlighar.interfaces.demo.world import CompanyWorld, Connection, world
 
 FIRST_SECONDS, EVERY_SECONDS = 15, 240
@@ -25,8 +25,7 @@ def home_of(company: CompanyWorld) -> Connection | None:
 
 def start(host: str, port: int) -> subprocess.Popen[bytes]:
     """Look at the server on `host` and `port` again and again, until the standard input ends."""
-    told = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    url = f"http://[{told}]:{port}" if ":" in told else f"http://{told}:{port}"
+    url = server_address(host, port)
     program = (
         "import sys; from bijlighar.interfaces.demo.canary import keep_looking; keep_looking(sys.argv[1])"
     )
@@ -38,7 +37,7 @@ def keep_looking(url: str) -> None:
     from bijlighar.interfaces.cli.django import ready
 
     stop = Event()
-    Thread(target=_wait_for_the_end, args=(stop,), daemon=True).start()
+    end_with_the_server(stop)
     ready(database=False)
     numbers = _numbers()
     if not numbers:
@@ -57,12 +56,6 @@ def keep_looking(url: str) -> None:
                 stderr=subprocess.DEVNULL,
                 check=False,
             )
-
-
-def _wait_for_the_end(stop: Event) -> None:
-    # Nothing is ever written to this pipe: it ends when the server does.
-    os.read(sys.stdin.fileno(), 1)
-    stop.set()
 
 
 def _numbers() -> dict[str, str]:

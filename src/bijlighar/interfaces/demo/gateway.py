@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bijlighar.conf.gateways import gateways_file
 from bijlighar.conf.home import home
+from bijlighar.interfaces.demo.beside import server_address
 
 _CHECKOUT = Path(__file__).resolve().parents[4]
 
@@ -27,12 +28,10 @@ def start(host: str, port: int) -> subprocess.Popen[bytes] | None:
     there = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     if set(there) - {"sandbox"} or _answers(there.get("sandbox", {}).get("address", "")):
         return None
-    told = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    shown = f"[{told}]" if ":" in told else told
     return subprocess.Popen(
         [
             sys.executable, "-m", "tools.gateway_sandbox", "--home", str(home().absolute()), "--port", "0",
-            "--webhook", f"http://{shown}:{port}/api/v1/payments/webhooks/sandbox", "--with-parent",
+            "--webhook", f"{server_address(host, port)}/api/v1/payments/webhooks/sandbox", "--with-parent",
         ],
         cwd=_CHECKOUT,
         stdin=subprocess.PIPE,
