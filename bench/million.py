@@ -158,7 +158,8 @@ def register(meters: int) -> None:
             "'2020-01-01' FROM consumers_person ORDER BY id",
             "INSERT INTO consumers_terms (connection_id, from_date, category_code, area_code, "
             "sanctioned_load_w, phase, is_prepaid, is_smart, is_net_metered) "
-            "SELECT id, '2020-01-01', 'LV-1.2', 'URBAN', 2000, 1, true, true, false FROM consumers_connection",
+            "SELECT id, '2020-01-01', 'LV-1.2', 'URBAN', 2000, 1, true, true, false "
+            "FROM consumers_connection",
             "INSERT INTO metering_meter (company_id, serial, make, phase, interval_minutes, rating_w, "
             "registered_at) SELECT %(company)s, 'SM' || lpad(n::text, 8, '0'), 'bench', 1, 15, 14400, now() "
             "FROM generate_series(0, %(last)s) n",
