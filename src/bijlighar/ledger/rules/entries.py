@@ -46,6 +46,10 @@ class Entry(IntEnum):
     REBATE_ONLINE = 101
     REBATE_PROMPT = 102
     REBATE_ADVANCE = 103
+    APPLICATION_PAID = 110
+    APPLICATION_CHARGED = 111
+    APPLICATION_DEPOSIT = 112
+    DEPOSIT_FROM_APPLICATION = 113
 
 
 _WHAT: dict[int, tuple[str, str]] = {
@@ -79,6 +83,10 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.REBATE_ONLINE: ("Rebate for paying online", "ऑनलाइन भुगतान पर छूट"),
     Entry.REBATE_PROMPT: ("Rebate for paying promptly", "जल्दी भुगतान पर छूट"),
     Entry.REBATE_ADVANCE: ("Rebate for paying in advance", "अग्रिम भुगतान पर छूट"),
+    Entry.APPLICATION_PAID: ("Demand note paid", "डिमांड नोट का भुगतान"),
+    Entry.APPLICATION_CHARGED: ("Charges for the connection", "कनेक्शन के काम का शुल्क"),
+    Entry.APPLICATION_DEPOSIT: ("Security deposit: to the connection", "सुरक्षा निधि: कनेक्शन में गई"),
+    Entry.DEPOSIT_FROM_APPLICATION: ("Security deposit: from the demand note", "सुरक्षा निधि: डिमांड नोट से"),
 }
 _BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION, Entry.ADJUSTMENT)
 _LINE: tuple[tuple[str, str], ...] = (

@@ -35,6 +35,7 @@ RECEIVED = {
     Entry.RECHARGE: Received(Account.PREPAID, "credited"),
     Entry.PAYMENT: Received(Account.RECEIVABLE, "booked"),
     Entry.DEPOSIT_PAID: Received(Account.DEPOSIT, "booked as deposit"),
+    Entry.APPLICATION_PAID: Received(Account.APPLICATION, "booked for the application"),
 }
 
 
