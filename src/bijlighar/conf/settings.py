@@ -49,6 +49,8 @@ AREAS = [
     "prepaid",
     "deposits",
     "supply",
+    "outages",
+    "applications",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from bijlighar.consumers.models import Connection
+from bijlighar.network import queries as network
 
 
 def wires(
@@ -16,9 +18,11 @@ def wires(
     connection_ids: Sequence[int] | None = None,
     transformer_ids: Sequence[int] | None = None,
     feeder_ids: Sequence[int] | None = None,
+    on: date | None = None,
 ) -> pl.DataFrame:
     """Connections by id, or those on any of these transformers or feeders, ordered by id.
 
+    `on`: only those that have a supply on that day.
     Columns connection_id, transformer_id, feeder_id (that of the transformer where it has one); null where
     nobody knows.
     """
@@ -28,7 +32,11 @@ def wires(
     if transformer_ids is not None:
         which |= Q(transformer_id__in=list(transformer_ids))
     if feeder_ids is not None:
-        which |= Q(feeder_id__in=list(feeder_ids)) | Q(transformer__feeder_id__in=list(feeder_ids))
+        # Asked by the transformers' ids, each condition has its index; through a join none would be used.
+        on_feeders = network.transformers_of(feeder_ids)
+        which |= Q(feeder_id__in=list(feeder_ids)) | Q(transformer_id__in=on_feeders)
+    if on is not None:
+        which &= Q(connected_on__lte=on) & (Q(disconnected_on__isnull=True) | Q(disconnected_on__gt=on))
     found = Connection.objects.filter(which).order_by("id")
     return pl.DataFrame(
         list(found.values_list("id", "transformer_id", Coalesce("transformer__feeder_id", "feeder_id"))),

@@ -1,6 +1,16 @@
 """Reads of companies, offices and wires."""
 
 from bijlighar.network.queries.companies import CompanyRecord, companies, company
+from bijlighar.network.queries.devices import (
+    DeviceKind,
+    DeviceRecord,
+    device,
+    device_of_code,
+    devices_found,
+    feeders_of,
+    substations_of,
+    transformers_of,
+)
 from bijlighar.network.queries.offices import (
     OfficeRecord,
     children,
@@ -19,18 +29,26 @@ from bijlighar.network.queries.sheets import (
     substation_rows,
     transformer_rows,
 )
+from bijlighar.network.queries.standing import PlaceNames, place_names, transformers_of_code
 from bijlighar.network.queries.wires import WireRecord, feeders, transformers
 
 __all__ = [
     "CompanyRecord",
+    "DeviceKind",
+    "DeviceRecord",
     "OfficeRecord",
+    "PlaceNames",
     "WireRecord",
     "children",
     "companies",
     "company",
     "company_rows",
+    "device",
+    "device_of_code",
+    "devices_found",
     "feeder_rows",
     "feeders",
+    "feeders_of",
     "head_office",
     "office",
     "office_of_path",
@@ -38,8 +56,12 @@ __all__ = [
     "office_rows",
     "offices_below",
     "paths_below",
+    "place_names",
     "scope_path",
     "substation_rows",
+    "substations_of",
     "transformer_rows",
     "transformers",
+    "transformers_of",
+    "transformers_of_code",
 ]

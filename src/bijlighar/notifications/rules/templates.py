@@ -5,6 +5,7 @@ from __future__ import annotations
 from bijlighar.notifications.rules.answers import ANSWERS
 from bijlighar.notifications.rules.balance import PREPAID
 from bijlighar.notifications.rules.disconnections import DISCONNECTIONS
+from bijlighar.notifications.rules.outages import OUTAGES
 from bijlighar.notifications.rules.template import Template
 
 __all__ = ["TEMPLATES", "Template"]
@@ -15,6 +16,7 @@ TEMPLATES: dict[str, Template] = {
         *ANSWERS,
         *PREPAID,
         *DISCONNECTIONS,
+        *OUTAGES,
         Template(
             "sign_in_code",
             "{code} बिजलीघर का कोड है, {minutes} मिनट चलेगा। किसी को न बताएँ।",

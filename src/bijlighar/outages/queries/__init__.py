@@ -1,0 +1,54 @@
+"""Reads of outages: who is without power, until when, what is planned, and storms."""
+
+from bijlighar.outages.queries.lists import (
+    affected,
+    calendar,
+    history,
+    live,
+    public_list,
+    signal_counts,
+    waiting,
+)
+from bijlighar.outages.queries.live import (
+    brief,
+    briefs,
+    interruptions_of,
+    is_watching,
+    live_for,
+    steps,
+    upcoming_for,
+)
+from bijlighar.outages.queries.records import (
+    AffectedPage,
+    AffectedRecord,
+    InterruptionOf,
+    OutageBrief,
+    StepRecord,
+)
+from bijlighar.outages.queries.storms import StormRecord, storm, storms, storms_between
+
+__all__ = [
+    "AffectedPage",
+    "AffectedRecord",
+    "InterruptionOf",
+    "OutageBrief",
+    "StepRecord",
+    "StormRecord",
+    "affected",
+    "brief",
+    "briefs",
+    "calendar",
+    "history",
+    "interruptions_of",
+    "is_watching",
+    "live",
+    "live_for",
+    "public_list",
+    "signal_counts",
+    "steps",
+    "storm",
+    "storms",
+    "storms_between",
+    "upcoming_for",
+    "waiting",
+]

@@ -1,0 +1,24 @@
+"""What outages are made of: devices, states, causes, the dated settings, faults from signals, and indices."""
+
+from bijlighar.outages.rules.causes import CAUSES, Cause, cause_words, causes_of
+from bijlighar.outages.rules.devices import DEVICES, REACHES, SWITCHES
+from bijlighar.outages.rules.policy import NoOutagePolicy, OutagePolicy, policy_on
+from bijlighar.outages.rules.states import ENDED, KINDS, LIVE, STATES, may
+
+__all__ = [
+    "CAUSES",
+    "DEVICES",
+    "ENDED",
+    "KINDS",
+    "LIVE",
+    "REACHES",
+    "STATES",
+    "SWITCHES",
+    "Cause",
+    "NoOutagePolicy",
+    "OutagePolicy",
+    "cause_words",
+    "causes_of",
+    "may",
+    "policy_on",
+]
