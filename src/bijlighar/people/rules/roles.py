@@ -16,6 +16,9 @@ Permission = Literal[
     "bill.correct",
     "complaint.see",
     "complaint.register",
+    "complaint.work",
+    "complaint.manage",
+    "theft.see",
     "audit.see",
     "access.see",
     "staff.see",
@@ -33,6 +36,12 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     "bill.correct": ("correct a bill", "बिल सुधारना"),
     "complaint.see": ("see complaints", "शिकायतें देखना"),
     "complaint.register": ("register a complaint", "शिकायत दर्ज करना"),
+    "complaint.work": ("go out for complaints and put them right", "शिकायत पर जाना और ठीक करना"),
+    "complaint.manage": (
+        "give complaints to teams, stop their clock, close them",
+        "शिकायतें टीम को देना, समय रोकना, बंद करना",
+    ),
+    "theft.see": ("work with reports of theft", "बिजली चोरी की सूचनाओं पर काम करना"),
     "audit.see": ("see who did what", "किसने क्या किया, देखना"),
     "access.see": ("see who looked at whose data", "किसने किसकी जानकारी देखी, देखना"),
     "staff.see": ("see staff and roles", "कर्मचारी और भूमिकाएँ देखना"),
@@ -71,6 +80,14 @@ ROLES: dict[str, Role] = {
             "OPERATOR", "1912 operator", "1912 ऑपरेटर",
             "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register",
         ),
+        _role(
+            "SUPPLY_OFFICER", "Supply officer", "आपूर्ति अधिकारी",
+            "connection.see", "meter.see", "complaint.see", "complaint.register", "complaint.work",
+            "complaint.manage",
+        ),
+        _role("LINE_STAFF", "Line staff", "लाइनमैन", "complaint.see", "complaint.work"),
+        # Alone with the reports of theft: no other role, not even the auditor's, reaches them.
+        _role("VIGILANCE_OFFICER", "Vigilance officer", "विजिलेंस अधिकारी", "theft.see"),
         _role(
             "AUDITOR", "Auditor", "जाँच अधिकारी",
             "connection.see", "meter.see", "bill.see", "complaint.see",
