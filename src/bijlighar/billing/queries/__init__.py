@@ -77,6 +77,7 @@ from bijlighar.billing.queries.issued import (
     bills,
     dues_card,
 )
+from bijlighar.billing.queries.last import LastBill, last_bills
 from bijlighar.billing.queries.limits import (
     LimitRecord,
     approval_limits,
@@ -147,6 +148,7 @@ __all__ = [
     "DuesCard",
     "ExplanationDiffers",
     "GroupRecord",
+    "LastBill",
     "LimitRecord",
     "MonthIf",
     "OwnMonthsIf",
@@ -195,6 +197,7 @@ __all__ = [
     "group",
     "groups",
     "key_of",
+    "last_bills",
     "late_charges",
     "may_approve_paise",
     "months_billed",

@@ -1,5 +1,6 @@
 """Reads of connections, their terms and links."""
 
+from bijlighar.consumers.queries.callers import CallerConnection, for_operator, looked_for, of_caller
 from bijlighar.consumers.queries.connections import (
     ConnectionRecord,
     connection,
@@ -20,6 +21,7 @@ from bijlighar.consumers.queries.wires import connections_of_offices, wires
 
 __all__ = [
     "PLACES",
+    "CallerConnection",
     "ConnectionRecord",
     "LinkRecord",
     "TermsRecord",
@@ -30,13 +32,16 @@ __all__ = [
     "connections_of_mobile",
     "connections_of_offices",
     "contacts",
+    "for_operator",
     "links",
     "loads_between",
+    "looked_for",
     "may_see",
     "mobiles",
     "not_of_company",
     "numbers",
     "numbers_elsewhere",
+    "of_caller",
     "terms_between",
     "terms_history",
     "terms_on",

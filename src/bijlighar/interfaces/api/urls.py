@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from bijlighar.interfaces.api import messages, openapi, readings
 from bijlighar.interfaces.api.answers import Refused, refusal
 from bijlighar.interfaces.api.payments import bbps, webhook
+from bijlighar.interfaces.api.telephony import events as telephony
 
 
 @csrf_exempt
@@ -28,6 +29,10 @@ urlpatterns = [
     path("v1/messages/<slug:provider_code>/report", messages.report),
     path("v1/messages/<slug:provider_code>/incoming", messages.incoming),
     path("v1/messages/<slug:provider_code>/missed-call", messages.missed_call),
+    path("telephony/events", telephony.events),
+    path("telephony/offer", telephony.offer),
+    path("telephony/<slug:exchange_code>/events", telephony.events),
+    path("telephony/<slug:exchange_code>/offer", telephony.offer),
     path("v1/openapi.json", openapi.described),
     re_path("", nothing),
 ]

@@ -1,5 +1,6 @@
 """Reads of meters, days and curves, each scoped by the connection at which the meters hung."""
 
+from bijlighar.metering.queries.alive import heard_between, power_told
 from bijlighar.metering.queries.archived import (
     ArchivedFile,
     ArchivedMonth,
@@ -28,6 +29,7 @@ from bijlighar.metering.queries.batches import (
     rows_waiting,
     waiting_batches,
 )
+from bijlighar.metering.queries.briefly import MeterBrief, meters_briefly
 from bijlighar.metering.queries.card import MeterRecord, meter_card, meter_ids
 from bijlighar.metering.queries.check_meter import (
     CheckComparison,
@@ -140,6 +142,7 @@ __all__ = [
     "FoundMeter",
     "HowRecord",
     "InterruptionRecord",
+    "MeterBrief",
     "MeterCoverage",
     "MeterIdentity",
     "MeterRecord",
@@ -195,6 +198,7 @@ __all__ = [
     "export_until",
     "finding_key",
     "findings",
+    "heard_between",
     "interruptions",
     "is_archived",
     "meter",
@@ -203,6 +207,7 @@ __all__ = [
     "meter_rows",
     "meter_serials",
     "meter_state",
+    "meters_briefly",
     "meters_of_day",
     "moments_around",
     "months_with_tables",
@@ -214,6 +219,7 @@ __all__ = [
     "photo_readings_of",
     "photo_readings_waiting",
     "photo_readings_waiting_count",
+    "power_told",
     "push_of",
     "quality",
     "registers_as_known",

@@ -1,0 +1,1 @@
+"""1912: calls with their steps, operators, the queue, the caller card, the menu, call-backs, storms."""

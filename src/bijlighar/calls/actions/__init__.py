@@ -1,0 +1,43 @@
+"""Writes of calls: events of the exchange, operators, wrap-up, complaints from calls, call-backs."""
+
+from bijlighar.calls.actions.agents import UnableToWork, set_agent_state, sign_on
+from bijlighar.calls.actions.call_backs import (
+    UnableToCallBack,
+    ask_call_back,
+    settle_call_back,
+    take_call_back,
+)
+from bijlighar.calls.actions.complaint import UnableToRegister, register_complaint
+from bijlighar.calls.actions.desk import (
+    UnableToWrapUp,
+    choose_connection,
+    note_quality,
+    put_line,
+    wrap_up,
+)
+from bijlighar.calls.actions.events import Taken, keep_strange, take_cti_event
+from bijlighar.calls.actions.menu import Told
+from bijlighar.calls.actions.offer import Offer, offer_next
+
+__all__ = [
+    "Offer",
+    "Taken",
+    "Told",
+    "UnableToCallBack",
+    "UnableToRegister",
+    "UnableToWork",
+    "UnableToWrapUp",
+    "ask_call_back",
+    "choose_connection",
+    "keep_strange",
+    "note_quality",
+    "offer_next",
+    "put_line",
+    "register_complaint",
+    "set_agent_state",
+    "settle_call_back",
+    "sign_on",
+    "take_call_back",
+    "take_cti_event",
+    "wrap_up",
+]

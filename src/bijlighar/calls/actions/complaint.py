@@ -1,0 +1,67 @@
+"""A complaint from a call: registered by the operator from the card, or by the menu in a storm."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bijlighar.calls.actions.steps import note_step
+from bijlighar.calls.models import Call
+from bijlighar.complaints import actions as complaints
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+
+NO_SUPPLY = "NO_SUPPLY"
+
+
+class UnableToRegister(ValueError):
+    """No complaint can be registered from this call; nothing was written."""
+
+
+@action
+def register_complaint(
+    *,
+    call_id: int,
+    category_code: str,
+    answers: dict[str, Any],
+    place: dict[str, Any],
+    remark: str,
+    key: str,
+    by: Actor,
+    at: datetime,
+    connection_id: int | None = None,
+    caller_name: str = "",
+) -> Any:
+    """Register a complaint of the caller; returns the complaint's record. Raises UnableToRegister.
+
+    The same `key` again returns the same complaint. What complaints refuses is raised as complaints says it.
+    """
+    call = Call.objects.select_for_update().filter(id=call_id).first()
+    if call is None or call.company_id is None:
+        raise UnableToRegister("First say whose call it is: choose a connection or the company.")
+    record = complaints.register(
+        company_id=call.company_id, connection_id=connection_id or call.connection_id,
+        category_code=category_code, channel_code="1912", caller_mobile=call.caller_mobile,
+        caller_name=caller_name, place=place, answers=answers, remark=remark, photo_keys=(),
+        outage_id=None, guest_code_wanted=False, key=key, by=by, at=at,
+    )  # fmt: skip
+    Call.objects.filter(id=call_id).update(
+        complaint_id=record.id, outage_id=record.outage_id or call.outage_id, version=call.version + 1
+    )
+    note_step(call_id, "COMPLAINT", by=by, at=at, reference=record.id)
+    return record
+
+
+def by_menu(call: dict[str, Any], *, at: datetime, by: Actor) -> None:
+    """In a storm the menu registers "no supply" for whoever is known, once a call."""
+    if call["connection_id"] is None or call["company_id"] is None or call["complaint_id"] is not None:
+        return
+    record = complaints.register(
+        company_id=call["company_id"], connection_id=call["connection_id"], category_code=NO_SUPPLY,
+        channel_code="IVR", caller_mobile=call["caller_mobile"], caller_name="", place={}, answers={},
+        remark="", photo_keys=(), outage_id=call["outage_id"], guest_code_wanted=False,
+        key=f"call/{call['call_key']}"[:120], by=by, at=at,
+    )  # fmt: skip
+    call["complaint_id"], call["was_served"] = record.id, True
+    call["outage_id"] = record.outage_id or call["outage_id"]
+    note_step(call["id"], "COMPLAINT", by=by, at=at, reference=record.id)

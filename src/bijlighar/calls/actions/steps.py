@@ -1,0 +1,14 @@
+"""What we did during a call, one row a thing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bijlighar.calls.models import Step
+from bijlighar.kernel.actor import Actor
+
+
+def note_step(call_id: int, step_code: str, *, by: Actor, at: datetime, reference: int | None = None) -> None:
+    Step.objects.create(
+        call_id=call_id, at=at, step_code=step_code, reference=reference, by_label=by.label[:120]
+    )

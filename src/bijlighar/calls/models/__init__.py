@@ -1,0 +1,7 @@
+"""Tables of calls."""
+
+from bijlighar.calls.models.agent import Agent, AgentState
+from bijlighar.calls.models.call import Call, Event, Line, Step
+from bijlighar.calls.models.call_back import CallBack, QualityNote
+
+__all__ = ["Agent", "AgentState", "Call", "CallBack", "Event", "Line", "QualityNote", "Step"]

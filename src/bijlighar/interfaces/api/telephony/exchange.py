@@ -1,0 +1,99 @@
+"""Who an exchange is, only its signature says; everything that came is kept, also what is refused."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+
+from bijlighar.calls import actions
+from bijlighar.calls.adapters import signed
+from bijlighar.calls.rules.event import NotSigned
+from bijlighar.conf.exchanges import Exchange, ExchangesUnreadable, exchanges
+from bijlighar.interfaces.api.answers import Refused, refusal
+from bijlighar.interfaces.portal import clock
+from bijlighar.kernel.actor import Actor
+
+log = logging.getLogger(__name__)
+WHICH = "X-Telephony-Exchange"
+View = Callable[[HttpRequest, Exchange, bytes], HttpResponse]
+
+
+def by(exchange: Exchange) -> Actor:
+    """An exchange as the `by` of an action."""
+    return Actor.system(f"exchange {exchange.code}"[:60])
+
+
+def for_exchanges(view: View) -> Callable[..., HttpResponse]:
+    """Let in what an exchange has signed just now; the view gets the exchange and the body.
+
+    Which exchange: by the address, or by the header X-Telephony-Exchange; the only one needs no name.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def called(request: HttpRequest, exchange_code: str = "") -> HttpResponse:
+        try:
+            if request.method != "POST":
+                raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", "POST an event.", Allow="POST")
+            body = request.body
+            exchange = _exchange(exchange_code or request.headers.get(WHICH, ""))
+            try:
+                signed.check(request.headers, body, exchange.secrets, clock.now())
+            except NotSigned as problem:
+                _keep(exchange, problem, body)
+                raise Refused(HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", f"{problem} It is noted.") from problem
+            return view(request, exchange, body)
+        except Refused as problem:
+            return refusal(problem)
+        except RequestDataTooBig:
+            return refusal(Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", "Send fewer at once."))
+        except (UnreadablePostError, RawPostDataException):
+            return refusal(Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", "It came in part. Send it again."))
+        except ExchangesUnreadable as problem:
+            log.error("No exchange is let in: %s", problem)
+            return refusal(
+                Refused(HTTPStatus.SERVICE_UNAVAILABLE, "NOT_NOW", "Exchanges are set up wrongly; try later.")
+            )
+        except (OperationalError, InterfaceError) as problem:
+            log.error("An exchange was not served, the database is away: %s", problem)
+            return refusal(
+                Refused(
+                    HTTPStatus.SERVICE_UNAVAILABLE,
+                    "NOT_NOW",
+                    "The database does not answer. Send the same again.",
+                    Retry_After="2",
+                )
+            )
+
+    return called
+
+
+def _exchange(code: str) -> Exchange:
+    every = exchanges()
+    if not code and len(every) == 1:
+        return next(iter(every.values()))
+    if code not in every:
+        raise Refused(
+            HTTPStatus.NOT_FOUND, "NO_SUCH_EXCHANGE", f"Name the exchange in {WHICH}, as it is set up."
+        )
+    return every[code]
+
+
+def _keep(exchange: Exchange, problem: NotSigned, body: bytes) -> None:
+    log.warning("A message to exchange %s is refused: %s", exchange.code, problem)
+    actions.keep_strange(
+        exchange_code=exchange.code,
+        verdict_code="STALE" if isinstance(problem, signed.NotFresh) else "FORGED",
+        reason=str(problem),
+        body=body.decode("utf-8", "replace")[:500],
+        by=by(exchange),
+        at=clock.now(),
+    )
