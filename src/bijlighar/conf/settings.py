@@ -50,7 +50,9 @@ AREAS = [
     "deposits",
     "supply",
     "outages",
+    "complaints",
     "applications",
+    "calls",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

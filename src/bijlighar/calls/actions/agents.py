@@ -85,7 +85,8 @@ def follow_call(call_id: int, folded: Folded, *, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH changed AS (UPDATE calls_agent SET state_code = CASE state_code WHEN 'TALKING'"
-            " THEN 'WRAP_UP' ELSE 'READY' END, since = %(at)s, call_id = CASE state_code WHEN 'TALKING' THEN call_id END"
+            " THEN 'WRAP_UP' ELSE 'READY' END, since = %(at)s,"
+            " call_id = CASE state_code WHEN 'TALKING' THEN call_id END"
             " WHERE call_id = %(call)s AND operator_code <> %(has)s AND state_code IN ('RINGING', 'TALKING')"
             f"{_CHANGED}",
             given,

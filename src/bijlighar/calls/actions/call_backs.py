@@ -115,7 +115,8 @@ def open_call_back(
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO calls_call_back (company_id, call_id, mobile, connection_id, complaint_id,"
-            " reason_code, asked_at, due_at, tries, end_code, note) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '', '')"
+            " reason_code, asked_at, due_at, tries, end_code, note)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '', '')"
             " ON CONFLICT DO NOTHING RETURNING id",
             [
                 call["company_id"], call["id"], call["caller_mobile"], call["connection_id"], complaint_id,

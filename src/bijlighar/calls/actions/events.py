@@ -106,8 +106,8 @@ def _kept(event: CtiEvent, exchange_code: str, at: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO calls_event (verdict_code, exchange_code, call_key, event_key, kind_code,"
-            " happened_at, received_at, line_code, dialled, operator_code, digits, reason, body) VALUES ('TAKEN', %s, %s,"
-            " %s, %s, %s, %s, %s, %s, %s, %s, '', '')"
+            " happened_at, received_at, line_code, dialled, operator_code, digits, reason, body)"
+            " VALUES ('TAKEN', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '')"
             " ON CONFLICT (call_key, event_key) WHERE verdict_code = 'TAKEN' DO NOTHING",
             [
                 exchange_code, event.call_key, event.key, event.kind, event.happened_at, at, event.line,

@@ -11,7 +11,8 @@ from bijlighar.calls.rules.event import CtiEvent, UnreadableEvent
 
 _AMI = {
     "Newchannel": "ARRIVED", "QueueCallerJoin": "QUEUED", "AgentCalled": "OFFERED",
-    "AgentConnect": "ANSWERED", "DTMFEnd": "IVR_CHOICE", "AttendedTransfer": "TRANSFERRED", "BlindTransfer": "TRANSFERRED",
+    "AgentConnect": "ANSWERED", "DTMFEnd": "IVR_CHOICE", "AttendedTransfer": "TRANSFERRED",
+    "BlindTransfer": "TRANSFERRED",
     "Hangup": "HUNG_UP",
 }  # fmt: skip
 _ARI = {

@@ -41,7 +41,7 @@ def mobile(number: str) -> str:
 
 
 def instant(told: Any) -> datetime:
-    """An instant told as ISO 8601 (without a zone: of India) or in seconds since 1970. UnreadableEvent else."""
+    """An instant as ISO 8601 (without a zone: of India) or seconds since 1970. Raises UnreadableEvent."""
     text = str(told if told is not None else "").strip()
     try:
         if text.replace(".", "", 1).isdigit():

@@ -47,7 +47,8 @@ _READ = (
     " t.category_code, t.area_code, t.sanctioned_load_w, t.is_prepaid, t.is_smart FROM found"
     " JOIN consumers_connection c ON c.id = found.id JOIN consumers_person p ON p.id = c.person_id"
     " JOIN consumers_place p2 ON p2.connection_id = c.id"
-    " LEFT JOIN consumers_terms t ON t.connection_id = c.id AND t.from_date <= %(day)s AND (t.to_date IS NULL OR t.to_date > %(day)s)"
+    " LEFT JOIN consumers_terms t ON t.connection_id = c.id AND t.from_date <= %(day)s"
+    " AND (t.to_date IS NULL OR t.to_date > %(day)s)"
     " ORDER BY c.disconnected_on IS NOT NULL, c.id"
 )
 
