@@ -1,6 +1,6 @@
 """`bijlighar archive` killed with -9: a month is in the tables or in whole files, never in neither.
 
-The seeded slice has 8 moments, `make soak` (BIJLIGHAR_SOAK=1) has 50; some meet a month on its way back.
+The seeded slice has 4 moments, `make soak` (BIJLIGHAR_SOAK=1) has 50; some meet a month on its way back.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Archive:
 
 
 def test_a_killed_archive_leaves_the_tables_or_the_files(fresh_database: Any, tmp_path: Path) -> None:
-    kills = 50 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 8
+    kills = 50 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 4
     rng = random.Random(20261122)
     Ingest(tmp_path, fresh_database).whole(file_of(tmp_path, "A", 1))
     before = list(contents(fresh_database, "A"))

@@ -61,7 +61,7 @@ def books(committed_database: Any) -> Any:
     deliver(ELEVEN + MINUTE)
     samples(company_id, ELEVEN + 4 * HOUR, PORTAL=False)
     night = ELEVEN + 12 * HOUR
-    actions.take_recharge(order_key=pay(company_id, homes[0], 5_000, night), by=BY, at=night)
+    actions.take_recharges(order_keys=[pay(company_id, homes[0], 5_000, night)], by=BY, at=night)
     meter_acts(night + MINUTE)
     return committed_database
 

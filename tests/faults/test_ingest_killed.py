@@ -1,6 +1,6 @@
 """`bijlighar ingest` killed with -9 while it works: a second run leaves what an undisturbed one would.
 
-The seeded slice has 8 moments, `make soak` (BIJLIGHAR_SOAK=1) has 50.
+The seeded slice has 4 moments, `make soak` (BIJLIGHAR_SOAK=1) has 50.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def contents(database: Any, prefix: str) -> Iterator[list[tuple[Any, ...]]]:
 
 
 def test_a_killed_ingest_is_finished_by_the_next(fresh_database: Any, tmp_path: Path) -> None:
-    kills = 50 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 8
+    kills = 50 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 4
     rng = random.Random(20261120)
     ingest = Ingest(tmp_path, fresh_database)
     ingest.whole(*(file_of(tmp_path, "U", number) for number in range(kills)))

@@ -59,7 +59,7 @@ def test_an_sms_is_answered_with_portal_and_database_stopped(own_home: Path, san
         return done.stdout
 
     program("migrate", "--quiet")
-    program("demo", "load", "--connections", "6", "--days", "28", "--no-who")
+    program("demo", "load", "--connections", "6", "--days", "8", "--no-who")
     people = [json.loads(line) for line in program("demo", "who", "--json").splitlines()]
     mobile = next(one["mobile"] for one in people if "prepaid" in one["see_en"].lower())
     port = free_port()

@@ -174,7 +174,7 @@ def test_the_fortnight(town: tuple[CompanyRecord, list[int]], nobody: str, tmp_p
 
     # One of them recharges in time, and keeps his supply.
     early = ist(date(2025, 5, 23), 9, 56)
-    done = actions.take_recharge(order_key=pay(company.id, homes[5], 3_000, early), by=BY, at=early)
+    (done,) = actions.take_recharges(order_keys=[pay(company.id, homes[5], 3_000, early)], by=BY, at=early)
     assert done.outcome_code == "WAS_ON"
 
     # Seven days after the warning the hours open at ten: two at a time, and none after one o'clock.
@@ -194,7 +194,8 @@ def test_the_fortnight(town: tuple[CompanyRecord, list[int]], nobody: str, tmp_p
 
     # At night, on a Sunday, a recharge brings power back within minutes, and the story says so.
     sunday = ist(date(2025, 5, 25), 2)
-    done = actions.take_recharge(order_key=pay(company.id, homes[0], 3_000, sunday, "o2"), by=BY, at=sunday)
+    paid = pay(company.id, homes[0], 3_000, sunday, "o2")
+    (done,) = actions.take_recharges(order_keys=[paid], by=BY, at=sunday)
     assert done.outcome_code == "RECONNECTING"
     meter_acts(sunday + 2 * MINUTE)
     story = {step.code: step for step in queries.recharge_story(homes[0], "o2")}

@@ -143,6 +143,7 @@ def test_every_payment_is_credited_once(storm: Sandbox) -> None:
         homes = [place.connection(company, number + 1, is_prepaid=True) for number in range(CONNECTIONS)]
     whose = open_and_pay(storm, homes, company, at)
     assert storm.deliverer.wait(900 if SOAK else 120)
+    taken_up()
 
     # Every genuine message was taken; every forged one was refused, and recorded.
     answers = storm.deliverer.statuses
@@ -197,6 +198,7 @@ def test_every_payment_is_credited_once(storm: Sandbox) -> None:
     while jobs.send_refunds(gateway, at=at + timedelta(seconds=1)):
         pass
     assert storm.deliverer.wait(60)
+    taken_up()
     assert len(queries.refunds(["DONE"], limit=10_000)) == len(refunds)
     assert sum(each.amount for each in storm.gateway.refunds.values()) == sum(
         each.amount_paise for each in refunds
@@ -204,6 +206,14 @@ def test_every_payment_is_credited_once(storm: Sandbox) -> None:
     assert {home: ledger.balance(home, Account.PREPAID) for home in homes} == {
         home: paise[home] for home in homes
     }
+
+
+def taken_up() -> None:
+    """Wait until the creditor beside the server has taken up all that was told."""
+    deadline = time.monotonic() + 60
+    while queries.events_wait():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def fetch(sandbox: Sandbox, path: str) -> bytes:

@@ -213,10 +213,14 @@ class Section:
                 raise self.refuse(f"{key!r} is not a key of {self.name}.{meant}", key)
 
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C where PyYAML has it: every process reads a rulebook, and this takes a third of the time."""
+
+
 def read(file: Path, shown_as: Path, sources: Mapping[str, Words]) -> tuple[Section, Any]:
     """One file as a section, and what of its content rates, as plain data for the digest."""
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=LOADER)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         raise RulebookRefused(shown_as, line, f"this is not YAML: {fault.problem}.") from None

@@ -16,7 +16,7 @@ from bijlighar.kernel.frames import FrameRefused
 from bijlighar.kernel.money import NotAnExactNumber, decimal_rupees, exact, parse_rupees
 from bijlighar.tariffs.rules.book import Rulebook
 from bijlighar.tariffs.rules.compute import LINES
-from bijlighar.tariffs.rules.document import RulebookRefused
+from bijlighar.tariffs.rules.document import LOADER, RulebookRefused
 from bijlighar.tariffs.rules.rate import UnableToRate, rate
 
 _DAYS = {"from": "from_date", "to": "to_date", "cycle_from": "cycle_from", "cycle_to": "cycle_to"}
@@ -58,7 +58,7 @@ def read_examples(file: Path, shown_as: Path) -> list[Example]:
     """
     text = file.read_text(encoding="utf-8")
     try:
-        top = yaml.compose(text, Loader=yaml.SafeLoader)
+        top = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         raise RulebookRefused(shown_as, line, f"this is not YAML: {fault.problem}.") from None

@@ -10,6 +10,7 @@ import yaml
 
 from bijlighar.tariffs.rules.book import Category, Order, Words
 from bijlighar.tariffs.rules.document import (
+    LOADER,
     RulebookRefused,
     Section,
     read,
@@ -182,7 +183,7 @@ class _Files:
         at = self._as_shown(file)
         try:
             read(file, at, self.sources)
-            top = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            top = yaml.compose(file.read_text(encoding="utf-8"), Loader=LOADER)
         except RulebookRefused as fault:
             yield of_refusal(fault)
             return
@@ -220,7 +221,7 @@ def _figures(home: Path, shown: Path) -> Iterator[Finding]:
         if file.name in ("sources.yaml", "examples.yaml"):
             continue
         try:
-            top = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            top = yaml.compose(file.read_text(encoding="utf-8"), Loader=LOADER)
         except yaml.YAMLError:
             continue  # told already
         if top is None:
