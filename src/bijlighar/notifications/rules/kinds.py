@@ -7,7 +7,7 @@ from typing import Literal
 
 KindCode = Literal[
     "CODE", "DISCONNECTION", "RECHARGE", "LOW_BALANCE", "BALANCE", "BILL", "THRESHOLD", "METER", "OUTAGE",
-    "ACCOUNT", "ANSWER",
+    "ACCOUNT", "ANSWER", "COMPLAINT",
 ]  # fmt: skip
 WayCode = Literal["SMS", "WHATSAPP", "PUSH", "EMAIL"]
 WAYS: tuple[WayCode, ...] = ("SMS", "WHATSAPP", "PUSH", "EMAIL")
@@ -51,6 +51,7 @@ KINDS: dict[str, Kind] = {
         Kind("THRESHOLD", "Before the next threshold", "अगली सीमा से पहले"),
         Kind("METER", "Meter", "मीटर"),
         Kind("OUTAGE", "Power cuts", "बिजली बंद"),
+        Kind("COMPLAINT", "Your complaints", "आपकी शिकायतें", is_urgent=True),
         Kind("ACCOUNT", "Changes in your account", "खाते में बदलाव"),
         # What somebody asked for by SMS is sent back the same way.
         Kind(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bijlighar.notifications.rules.answers import ANSWERS
 from bijlighar.notifications.rules.balance import PREPAID
+from bijlighar.notifications.rules.complaints import COMPLAINTS
 from bijlighar.notifications.rules.disconnections import DISCONNECTIONS
 from bijlighar.notifications.rules.outages import OUTAGES
 from bijlighar.notifications.rules.template import Template
@@ -16,6 +17,7 @@ TEMPLATES: dict[str, Template] = {
         *ANSWERS,
         *PREPAID,
         *DISCONNECTIONS,
+        *COMPLAINTS,
         *OUTAGES,
         Template(
             "sign_in_code",

@@ -65,6 +65,8 @@ VARIABLES: dict[str, Variable] = {
     "hour": _words("12:59 pm", "दोपहर 12:59"),
     "until": _words("31-12 12:59 pm", "31-12 दोपहर 12:59"),
     "place": _words("W" * 30),
+    "due": _words("31-12-2026 23:59"),
+    "follow": _words("0123456789abcdef0123"),
     "as_of": _words("31-12-2026 23:59"),
     "days": _words("nobody knows how long", "99 दिन से ज़्यादा"),
     "use": _words("on 31-12 99.9 units, Rs 999.99", "31-12 को 999.9 यूनिट, ₹999.99"),

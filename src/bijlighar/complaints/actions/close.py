@@ -1,0 +1,184 @@
+"""The consumer's word, the end of a complaint, and its opening again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from bijlighar.complaints.actions.pause import ended
+from bijlighar.complaints.actions.step import (
+    ComplaintRefused,
+    clocked,
+    locked,
+    policy_for,
+    stepped,
+)
+from bijlighar.complaints.actions.tell import tell, told_at
+from bijlighar.complaints.models import Complaint
+from bijlighar.complaints.queries.records import ComplaintRecord, record
+from bijlighar.complaints.rules.policy import ComplaintPolicy
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+
+Answer = Literal["SATISFIED", "NOT_RESTORED", "NO_ANSWER"]
+ANSWERS: tuple[Answer, ...] = ("SATISFIED", "NOT_RESTORED", "NO_ANSWER")
+
+
+@action
+def record_feedback(
+    *, complaint_id: int, answer_code: str, note: str = "", key: str = "", by: Actor, at: datetime
+) -> ComplaintRecord:
+    """Write down what the consumer said: satisfied closes, not restored opens again, no answer is counted.
+
+    After as many calls without an answer as the rulebook says, it is closed.
+    """
+    row, is_done = locked(complaint_id, "FEEDBACK", key)
+    if is_done:
+        return record(complaint_id)
+    if answer_code not in ANSWERS:
+        raise ComplaintRefused("UNKNOWN_CODE", what=(answer_code, answer_code))
+    policy = policy_for(row)
+    tries = row.feedback_tries + 1
+    changes: dict[str, Any] = {"feedback_code": answer_code, "feedback_tries": tries}
+    said = {"answer_code": answer_code}
+    stepped(row, "FEEDBACK", changes, by=by, at=at, key=key, note=note, facts=said)
+    if answer_code == "NOT_RESTORED":
+        _reopen(row, policy, by, at, note)
+    elif row.state_code == "ATTENDED" and (
+        answer_code == "SATISFIED" or tries >= int(policy.feedback_tries.exact)
+    ):
+        _close(row, policy, "CLOSE", "CLOSED", by, at)
+    return record(complaint_id)
+
+
+@action
+def close(*, complaint_id: int, note: str = "", key: str = "", by: Actor, at: datetime) -> ComplaintRecord:
+    """Close what is attended and was asked about, or waited long enough for an answer."""
+    row, is_done = locked(complaint_id, "CLOSE", key)
+    if not is_done:
+        policy = policy_for(row)
+        waited = row.attended_at is not None and at >= row.attended_at + policy.answer_within
+        if not waited and row.feedback_code != "SATISFIED":
+            raise ComplaintRefused("ANSWER_AWAITED")
+        _close(row, policy, "CLOSE", "CLOSED", by, at, note=note, key=key)
+    return record(complaint_id)
+
+
+@action
+def reopen(*, complaint_id: int, reason: str, key: str = "", by: Actor, at: datetime) -> ComplaintRecord:
+    """Open it again within the window, for the same team, with a clock that begins anew."""
+    row, is_done = locked(complaint_id, "REOPEN", key)
+    if not is_done:
+        _reopen(row, policy_for(row), by, at, reason, key=key)
+    return record(complaint_id)
+
+
+@action
+def ask_force_close(
+    *, complaint_id: int, reason: str, key: str = "", by: Actor, at: datetime
+) -> ComplaintRecord:
+    """Ask that a complaint be closed without the consumer's word; another person decides."""
+    row, is_done = locked(complaint_id, "ASK_FORCE", key)
+    if not is_done:
+        if not reason.strip():
+            raise ComplaintRefused("REASON_MISSING")
+        changes = {
+            "force_asked_at": at,
+            "force_asked_by_kind": by.kind,
+            "force_asked_by_id": by.id,
+            "force_reason": reason.strip()[:300],
+        }
+        stepped(row, "ASK_FORCE", changes, by=by, at=at, key=key, note=reason)
+    return record(complaint_id)
+
+
+@action
+def approve_force_close(
+    *, complaint_id: int, is_granted: bool = True, note: str = "", key: str = "", by: Actor, at: datetime
+) -> ComplaintRecord:
+    """Close it, or refuse to, as somebody else than who asked."""
+    row, is_done = locked(complaint_id, "FORCE", key)
+    if is_done:
+        return record(complaint_id)
+    if row.force_asked_at is None:
+        raise ComplaintRefused("NOT_ASKED")
+    if (row.force_asked_by_kind, row.force_asked_by_id) == (by.kind, by.id):
+        raise ComplaintRefused("SECOND_PERSON")
+    asked = {"force_asked_at": None, "force_asked_by_kind": "", "force_asked_by_id": None}
+    if not is_granted:
+        stepped(row, "REFUSE_FORCE", {**asked, "force_reason": ""}, by=by, at=at, key=key, note=note)
+        return record(complaint_id)
+    policy = policy_for(row)
+    facts = {"asked_by_id": row.force_asked_by_id, "asked_by_kind": row.force_asked_by_kind}
+    _close(row, policy, "FORCE", "FORCED_CLOSED", by, at, note=note, key=key, more=asked, facts=facts)
+    return record(complaint_id)
+
+
+@action
+def close_due(*, by: Actor, at: datetime, limit: int = 5_000) -> int:
+    """Close what waited long enough for the consumer's word; how many."""
+    done = 0
+    waiting = Complaint.objects.filter(state_code="ATTENDED", attended_at__lte=at).order_by("attended_at")
+    policies: dict[tuple[int, object], ComplaintPolicy] = {}
+    for row in waiting.select_for_update(skip_locked=True)[:limit]:
+        which = (row.company_id, row.registered_at.date())
+        policy = policies.get(which) or policies.setdefault(which, policy_for(row))
+        if row.attended_at is not None and at >= row.attended_at + policy.answer_within:
+            _close(row, policy, "CLOSE", "CLOSED", by, at)
+            done += 1
+    return done
+
+
+def _close(
+    row: Complaint,
+    policy: ComplaintPolicy,
+    verb_code: str,
+    state_code: str,
+    by: Actor,
+    at: datetime,
+    *,
+    note: str = "",
+    key: str = "",
+    more: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    changes: dict[str, Any] = ended(row, policy, at) if row.paused_at is not None else {}
+    changes |= {
+        "state_code": state_code,
+        "closed_at": at,
+        "attended_at": row.attended_at or at,
+        "reopen_until": at + policy.reopen_within,
+        "escalate_at": None,
+        **(more or {}),
+    }
+    if changes["attended_at"] <= changes.get("due_at", row.due_at):
+        changes["compensate_at"] = None
+    stepped(row, verb_code, changes, by=by, at=at, key=key, note=note, facts=facts)
+    tell(row, "closed", at, once=str(row.reopened), until=told_at(changes["reopen_until"]))
+
+
+def _reopen(
+    row: Complaint, policy: ComplaintPolicy, by: Actor, at: datetime, reason: str, *, key: str = ""
+) -> None:
+    if row.reopen_until is not None and at >= row.reopen_until:
+        raise ComplaintRefused("TOO_LATE")
+    category = policy.categories.get(row.category_code)
+    changes: dict[str, Any] = {
+        "state_code": "REOPENED",
+        "attended_at": None,
+        "closed_at": None,
+        "reopen_until": None,
+        "taken_at": None,
+        "arrived_at": None,
+        "feedback_tries": 0,
+        "reopened": row.reopened + 1,
+        "level": 0,
+        "level_office_id": None,
+        "force_reason": "",
+    }
+    row.level = 0
+    timed = clocked(row, policy, at, from_at=at)
+    if category is not None and category.compensation is not None and row.waived_at is None:
+        timed["compensate_at"] = timed["due_at"]
+    stepped(row, "REOPEN", changes | timed, by=by, at=at, key=key, note=reason)
+    tell(row, "reopened", at, once=str(row.reopened), due=told_at(row.due_at))

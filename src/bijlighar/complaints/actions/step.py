@@ -1,0 +1,191 @@
+"""One step of one complaint: locked, checked against its state, changed, and written down, once a key."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from bijlighar.complaints.models import Complaint, Pause, Step
+from bijlighar.complaints.rules import clock, ladder
+from bijlighar.complaints.rules.policy import ComplaintPolicy, policy_on
+from bijlighar.complaints.rules.states import STATE_WORDS, may
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.time import settlement_day
+from bijlighar.network import queries as network
+from bijlighar.outages import queries as outages
+
+NOTE_LENGTH = 1000
+_WORDS: dict[str, tuple[str, str]] = {
+    "NO_SUCH_COMPLAINT": ("There is no such complaint.", "ऐसी कोई शिकायत नहीं है।"),
+    "NOT_IN_THIS_STATE": (
+        "This cannot be done now: {state}. Look at the complaint again.",
+        "यह अभी नहीं हो सकता: {state}। शिकायत दोबारा देख लीजिए।",
+    ),
+    "UNKNOWN_CODE": ("{what} is not on the list.", "{what} सूची में नहीं है।"),
+    "REASON_MISSING": ("Write the reason in a few words.", "कारण थोड़े शब्दों में लिखिए।"),
+    "OTHER_COMPANY": ("It belongs to another company.", "यह दूसरी कंपनी का है।"),
+    "NOT_PAUSED": ("Its clock does not stand.", "इसका समय रुका नहीं है।"),
+    "PAUSED_ALREADY": ("Its clock stands already.", "इसका समय पहले से रुका है।"),
+    "OFFICER_NEEDED": (
+        "Only an officer may stop the clock for this.",
+        "इसके लिए समय सिर्फ़ अधिकारी रोक सकते हैं।",
+    ),
+    "TOO_LONG": (
+        "The clock may stand at most {hours} hours for this.",
+        "इसके लिए समय ज़्यादा से ज़्यादा {hours} घंटे रुक सकता है।",
+    ),
+    "TOO_LATE": (
+        "It can no longer be opened again. Write a new complaint, it is quick.",
+        "अब यह फिर नहीं खुल सकती। नई शिकायत लिखवा दीजिए, जल्दी हो जाती है।",
+    ),
+    "SECOND_PERSON": (
+        "Another person than the one who asked must decide.",
+        "जिसने माँगा, उसके अलावा कोई और तय करे।",
+    ),
+    "NOT_ASKED": ("Nobody asked for it.", "इसके लिए किसी ने कहा नहीं है।"),
+    "ANSWER_AWAITED": (
+        "The consumer has not been asked yet, or may still answer.",
+        "उपभोक्ता से अभी पूछा नहीं गया, या जवाब आना बाकी है।",
+    ),
+    "CONFIDENTIAL": (
+        "Theft is reported in a way of its own that keeps your name apart.",
+        "चोरी की सूचना का रास्ता अलग है, उसमें आपका नाम अलग रखा जाता है।",
+    ),
+    "NO_OFFICE": ("No office of the company is known for this place.", "इस जगह के लिए कोई दफ़्तर नहीं मिला।"),
+    "NOT_THEIRS": ("It is not in this gang's or office's hands.", "यह इस गैंग या दफ़्तर के पास नहीं है।"),
+}  # fmt: skip
+
+
+class ComplaintRefused(ValueError):
+    """A thing cannot be done to a complaint; `code` says why, `words_en` and `words_hi` tell a person."""
+
+    def __init__(self, code: str, **values: tuple[str, str]) -> None:
+        self.code = code
+        self.words_en, self.words_hi = (
+            words.format(**{name: both[place] for name, both in values.items()})
+            for place, words in enumerate(_WORDS[code])
+        )
+        super().__init__(self.words_en)
+
+
+def locked(complaint_id: int, verb_code: str, key: str) -> tuple[Complaint, bool]:
+    """The complaint, held until the transaction ends, and whether the step of this key is there already.
+
+    Raises ComplaintRefused where the state does not allow the verb.
+    """
+    row = Complaint.objects.select_for_update().filter(id=complaint_id).first()
+    if row is None:
+        raise ComplaintRefused("NO_SUCH_COMPLAINT")
+    if key and Step.objects.filter(complaint_id=complaint_id, key=key).exists():
+        return row, True
+    if not may(verb_code, row.state_code):
+        raise ComplaintRefused("NOT_IN_THIS_STATE", state=STATE_WORDS[row.state_code])
+    return row, False
+
+
+def stepped(
+    row: Complaint,
+    verb_code: str,
+    changes: dict[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    note: str = "",
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Change the row and write the step; `facts` and what of the changes others may read go with it."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if changes:
+        Complaint.objects.filter(id=row.id).update(**changes)
+    Step.objects.create(
+        complaint_id=row.id,
+        verb_code=verb_code,
+        state_code=row.state_code,
+        at=at,
+        by_kind=by.kind,
+        by_id=by.id,
+        by_label=by.label[:120],
+        note=note.strip()[:NOTE_LENGTH],
+        key=key,
+        facts={**_told(changes), **(facts or {})},
+    )
+
+
+_TOLD = (
+    "office_id", "gang_id", "owner_id", "due_at", "level", "cause_code", "pause_code", "paused_until",
+    "outage_id", "category_code",
+)  # fmt: skip
+
+
+def _told(changes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in changes.items()
+        if name in _TOLD
+    }
+
+
+def policy_of(company_id: int, day: date) -> tuple[ComplaintPolicy, network.CompanyRecord]:
+    """The policy of a company on a day, and the company."""
+    company = network.company(company_id)
+    if company is None:
+        raise ComplaintRefused("OTHER_COMPANY")
+    return policy_on(company.state_code, day, company.code), company
+
+
+def policy_for(row: Complaint) -> ComplaintPolicy:
+    """The policy under which a complaint was registered."""
+    return policy_of(row.company_id, settlement_day(row.registered_at))[0]
+
+
+def clocked(
+    row: Complaint, policy: ComplaintPolicy, at: datetime, *, from_at: datetime | None = None
+) -> dict[str, Any]:
+    """The changes that set a complaint's clock anew from all that stood still; `from_at` begins it again.
+
+    A pause that runs counts to its planned end; a storm that lasts counts to `at`, and while it does the
+    promise is not earlier than a look from now.
+    """
+    start = from_at or row.clock_from
+    standing: list[clock.Span] = [
+        (pause.from_at, pause.until_at if pause.ended_at is None else pause.ended_at)
+        for pause in Pause.objects.filter(complaint_id=row.id, until_at__gt=start)
+    ]
+    category = policy.categories.get(row.category_code)
+    is_stormy = False
+    if category is not None and category.storm_exempt:
+        for begin, end in storm_spans(row.company_id, row.office_id, start, at):
+            is_stormy = is_stormy or end is None
+            standing.append((begin, end or at))
+    due = clock.due_at(start, row.allowed_minutes, row.allowed_days, policy.office, standing)
+    if is_stormy and due <= at:
+        due = at + policy.storm_look
+    return clock_changes(row, policy, due, start)
+
+
+def clock_changes(row: Complaint, policy: ComplaintPolicy, due: datetime, start: datetime) -> dict[str, Any]:
+    """A due time and all that follows from it."""
+    is_paid = row.compensate_at is not None
+    return {
+        "clock_from": start,
+        "due_at": due,
+        "escalate_at": ladder.next_at(due, row.level, row.is_danger, policy.ladder),
+        **({"compensate_at": due} if is_paid else {}),
+    }
+
+
+def storm_spans(
+    company_id: int, office_id: int, from_at: datetime, to_at: datetime
+) -> list[tuple[datetime, datetime | None]]:
+    """The storms over an office in [from_at, to_at); the end is None while one lasts."""
+    found = outages.storms_between(company_id, from_at, to_at)
+    if not found:
+        return []
+    path = network.scope_path(office_id) or ""
+    return [
+        (one.since, one.until)
+        for one in found
+        if one.office_id is None or path.startswith(network.scope_path(one.office_id) or "\0")
+    ]

@@ -1,0 +1,72 @@
+"""Reads of complaints, of the teams that put them right, and of how well they do."""
+
+from bijlighar.complaints.queries.categories import categories, policy_of
+from bijlighar.complaints.queries.lists import (
+    MOST,
+    ComplaintPage,
+    ListFilter,
+    count,
+    duplicates_for,
+    gang_ids_of,
+    jobs_of,
+    listing,
+    of_connections,
+    of_mobile,
+    of_outage,
+    open_counts_of_outages,
+    open_of,
+)
+from bijlighar.complaints.queries.one import (
+    ComplaintDetail,
+    PaidRecord,
+    PauseRecord,
+    StepRecord,
+    WaiverRecord,
+    brief,
+    briefs,
+    by_follow_code,
+    by_key,
+    by_number,
+    complaint,
+)
+from bijlighar.complaints.queries.records import ComplaintRecord
+from bijlighar.complaints.queries.search import Found, search
+from bijlighar.complaints.queries.teams import DutyRecord, GangRecord, gang, gangs, members, roster
+
+__all__ = [
+    "MOST",
+    "ComplaintDetail",
+    "ComplaintPage",
+    "ComplaintRecord",
+    "DutyRecord",
+    "Found",
+    "GangRecord",
+    "ListFilter",
+    "PaidRecord",
+    "PauseRecord",
+    "StepRecord",
+    "WaiverRecord",
+    "brief",
+    "briefs",
+    "by_follow_code",
+    "by_key",
+    "by_number",
+    "categories",
+    "complaint",
+    "count",
+    "duplicates_for",
+    "gang",
+    "gang_ids_of",
+    "gangs",
+    "jobs_of",
+    "listing",
+    "members",
+    "of_connections",
+    "of_mobile",
+    "of_outage",
+    "open_counts_of_outages",
+    "open_of",
+    "policy_of",
+    "roster",
+    "search",
+]
