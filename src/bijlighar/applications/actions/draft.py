@@ -1,0 +1,76 @@
+"""A form that is not sent yet: kept as it was typed, found again by its code."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bijlighar.applications.actions.write import UnableToApply
+from bijlighar.applications.models import Application, Draft
+from bijlighar.applications.queries import AREA, DraftRecord, draft, owner_key
+from bijlighar.applications.rules.answers import QUESTIONS
+from bijlighar.applications.rules.kinds import KINDS, Kind
+from bijlighar.documents import personal as documents
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+
+LONGEST = 1000
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def secret(length: int = 20) -> str:
+    """A code that nobody guesses (99 bits at 20 letters) and that can be read out on the telephone."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))
+
+
+@action
+def begin_draft(
+    *, kind_code: Kind, language: str, by: Actor, at: datetime, answers: Mapping[str, str] | None = None
+) -> DraftRecord:
+    """Begin a form; its code opens it again. Raises `UnableToApply` for a kind that does not exist."""
+    if kind_code not in KINDS:
+        raise UnableToApply("KIND", "This cannot be applied for.", "इसका आवेदन नहीं होता।")
+    made = Draft.objects.create(
+        key=secrets.token_hex(16),
+        code=secret(),
+        kind_code=kind_code,
+        language="en" if language == "en" else "hi",
+        answers=_own(kind_code, answers or {}),
+        made_at=at,
+        changed_at=at,
+    )
+    found = draft(made.code)
+    assert found is not None
+    return found
+
+
+@action
+def keep_draft(*, draft_id: int, answers: Mapping[str, str], by: Actor, at: datetime) -> None:
+    """Keep what was typed, right or wrong; what is not among the questions of the kind is left out."""
+    row = Draft.objects.select_for_update().get(id=draft_id)
+    row.answers = {**row.answers, **_own(row.kind_code, answers)}  # type: ignore[arg-type]
+    row.changed_at = at
+    row.save(update_fields=["answers", "changed_at"])
+
+
+@action
+def forget_drafts(*, older_than_days: int, by: Actor, at: datetime) -> int:
+    """Forget forms that nobody touched for so long, and their papers; how many they were."""
+    old = list(
+        Draft.objects.filter(changed_at__lt=at - timedelta(days=older_than_days)).values_list("id", "key")
+    )
+    taken_over = set(
+        Application.objects.filter(key__in=[key for _, key in old]).values_list("key", flat=True)
+    )
+    lost = [owner_key(key) for _, key in old if key not in taken_over]
+    documents.shred(area_code=AREA, owner_keys=lost, by=by, at=at)
+    Draft.objects.filter(id__in=[number for number, _ in old]).delete()
+    return len(old)
+
+
+def _own(kind_code: Kind, answers: Mapping[str, str]) -> dict[str, str]:
+    names = {question.name for question in QUESTIONS[kind_code]}
+    return {
+        name: str(value).replace("\x00", "")[:LONGEST] for name, value in answers.items() if name in names
+    }

@@ -1,0 +1,74 @@
+"""An application ends before its work: refused with the reason and the cure, or taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bijlighar.applications.actions.write import UnableToApply, held, move, note, tell
+from bijlighar.applications.models import Application, Demand
+from bijlighar.applications.rules.kinds import STOPPABLE
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+
+
+@action
+def reject(
+    *,
+    application_id: int,
+    reason_en: str,
+    reason_hi: str,
+    cure_en: str,
+    cure_hi: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Refuse an application: why, and what would help, both in both languages. Raises `UnableToApply`.
+
+    Once something was paid nothing can be refused any more: the work is owed.
+    """
+    words = [each.strip()[:400] for each in (reason_en, reason_hi, cure_en, cure_hi)]
+    if not all(words):
+        raise UnableToApply(
+            "WORDS",
+            "Say in both languages why it is refused, and how it can be put right.",
+            "दोनों भाषाओं में लिखिए कि क्यों नामंज़ूर है और कैसे ठीक हो सकता है।",
+        )
+    row = held(application_id, *STOPPABLE)
+    refuse(row, words, by, at)
+
+
+@action
+def withdraw(*, application_id: int, by: Actor, at: datetime) -> None:
+    """The applicant takes it back; possible until something was paid. Raises `UnableToApply`."""
+    row = held(application_id, *STOPPABLE)
+    _refuse_paid(row)
+    _drop_notes(row, by, at)
+    move(row, "WITHDRAWN", at)
+    note(row, "WITHDRAWN", by, at)
+    tell(row, "application_withdrawn", at)
+
+
+def refuse(row: Application, words: list[str], by: Actor, at: datetime) -> None:
+    """Refuse an application that is held: reason and cure, English before Hindi."""
+    _refuse_paid(row)
+    _drop_notes(row, by, at)
+    reason_en, reason_hi, cure_en, cure_hi = words
+    move(row, "REJECTED", at, reason_en=reason_en, reason_hi=reason_hi, cure_en=cure_en, cure_hi=cure_hi)
+    note(row, "REJECTED", by, at, words=(reason_en, reason_hi))
+    tell(row, "application_rejected", at, code=row.follow_code)
+
+
+def _refuse_paid(row: Application) -> None:
+    if Demand.objects.filter(application_id=row.id, paid_paise__gt=0).exists():
+        raise UnableToApply(
+            "PAID",
+            "Something was paid for this application; it is carried out, not ended.",
+            "इस आवेदन का पैसा आ चुका है; अब काम होगा, इसे रोका नहीं जा सकता।",
+        )
+
+
+def _drop_notes(row: Application, by: Actor, at: datetime) -> None:
+    Demand.objects.filter(application_id=row.id, state_code="ISSUED").update(state_code="LAPSED")
+    Demand.objects.filter(application_id=row.id, state_code="PROPOSED").update(
+        state_code="REFUSED", decided_at=at, decided_by=by.label[:120]
+    )
