@@ -1,0 +1,1 @@
+"""Operators without a browser: each signs in over a WebSocket of its own and answers what rings."""
