@@ -65,6 +65,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=heavy)
         items[:] = [item for item in items if item not in set(heavy)]
     for item in items:
+        if "served" in getattr(item, "fixturenames", []):
+            item.add_marker(pytest.mark.xdist_group("served"))  # its demo takes longest: one worker loads it
         mark = item.get_closest_marker("django_db")
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(fixtures):
