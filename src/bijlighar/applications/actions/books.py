@@ -1,7 +1,7 @@
 """Where an application's money stands: in its own account until the work is done, then charged and moved.
 
-An application is a holder of the ledger beside the connections: its number with a minus before it, since there
-may be no connection yet, and no connection's account may show what is not its own.
+An application is a holder of the ledger beside the connections: its number with a minus before it, since
+there may be no connection yet, and no connection's account may show what is not its own.
 """
 
 from __future__ import annotations

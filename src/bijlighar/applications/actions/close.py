@@ -1,4 +1,4 @@
-"""A connection ends for good: off by the interlock's decision, meter read and taken, last bill, deposit back."""
+"""A connection ends for good: off by the interlock's decision, meter taken, last bill, deposit back."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def switch_off(*, application_id: int, off_at: datetime, register_wh: int, by: A
 def propose_settlement(*, application_id: int, reference: str, by: Actor, at: datetime) -> None:
     """Close the connection, make its last bill, and propose how the deposit goes back.
 
-    `reference`: the transfer that pays it. From the day after the meter went, as that day belongs to the bill.
+    `reference`: the transfer that pays it. From the day after the meter went: that day is in the bill.
     Again it changes the proposal. Raises `UnableToApply`.
     """
     row = held(application_id, "SETTLE", kinds=("CLOSURE",))

@@ -55,7 +55,7 @@ def refuse(row: Application, words: list[str], by: Actor, at: datetime) -> None:
     reason_en, reason_hi, cure_en, cure_hi = words
     move(row, "REJECTED", at, reason_en=reason_en, reason_hi=reason_hi, cure_en=cure_en, cure_hi=cure_hi)
     note(row, "REJECTED", by, at, words=(reason_en, reason_hi))
-    tell(row, "application_rejected", at, code=row.follow_code)
+    tell(row, "application_rejected", at, follow=row.follow_code)
 
 
 def _refuse_paid(row: Application) -> None:

@@ -105,7 +105,7 @@ def submit(
         due_at=due_at(at, days, at=at),
     )
     note(made, "SUBMITTED", by, at, facts={"days": days, "area": area})
-    tell(made, "application_taken", at, code=made.follow_code, day=_last_day(made))
+    tell(made, "application_taken", at, follow=made.follow_code, day=_last_day(made))
     if kind == "NAME" and connection is not None:
         _tell_holder(made, connection, at)
     Draft.objects.filter(id=row.id).delete()
@@ -119,7 +119,7 @@ def _connection(kind: Kind, values: dict[str, Any], mobile: str, channel_code: s
         if found is None or card is None or card.serial.upper() != values["meter_serial"].upper():
             raise UnableToApply(
                 "NO_MATCH",
-                "This service number and this meter number do not belong together. Please look at both again.",
+                "This service number and this meter number do not belong together. Please look again.",
                 "यह उपभोक्ता नंबर और यह मीटर नंबर मेल नहीं खाते। दोनों फिर से देखिए।",
                 "meter_serial",
             )

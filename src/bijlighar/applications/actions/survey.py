@@ -48,7 +48,7 @@ def accept_papers(*, application_id: int, by: Actor, at: datetime) -> None:
 
 @action
 def plan_survey(*, application_id: int, planned_on: date, by: Actor, at: datetime) -> None:
-    """Say on which day somebody comes; told to the applicant. Raises `UnableToApply` for a day that is over."""
+    """Say on which day somebody comes; the applicant is told. Raises `UnableToApply` for a day gone by."""
     row = held(application_id, "SURVEY")
     if planned_on < settlement_day(at):
         raise UnableToApply("DAY", "That day is over.", "वह दिन निकल चुका है।", "planned_on")

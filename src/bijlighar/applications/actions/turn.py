@@ -1,7 +1,8 @@
-"""What the clock alone does: forms forgotten, notes and waits run out, breaches noted, offices above called."""
+"""What the clock alone does: forms forgotten, waits run out, breaches noted, offices above called."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -118,12 +119,10 @@ def _temporary_over(by: Actor, at: datetime) -> int:
     ).exclude(found__has_key="closure_asked"):
         if date.fromisoformat(row.found["ends_on"]) >= settlement_day(at) or row.connection_id is None:
             continue
-        try:
+        with suppress(supply.UnableToNotify):  # it is to be closed already
             supply.ask_closure(
                 connection_id=row.connection_id, closure_on=settlement_day(at), is_own_wish=True, by=by, at=at
             )
-        except supply.UnableToNotify:
-            pass  # it is to be closed already
         row.found |= {"closure_asked": settlement_day(at).isoformat()}
         row.save(update_fields=["found"])
         count += 1

@@ -46,8 +46,8 @@ def energise(
 ) -> str:
     """Put up the meter of a paid application and make its connection; the service number.
 
-    The terms are those that were asked for, with the surveyed load; the applicant's mobile sees the connection
-    at once, and the deposit of the demand note becomes the connection's. The meter must be in the company's
+    The terms are those that were asked for, with the surveyed load; the applicant's mobile sees it at once,
+    and the deposit of the demand note becomes the connection's. The meter must be in the company's
     stock. Sent again with the same meter it gives the same number. Raises `UnableToApply`.
     """
     row = Application.objects.select_for_update().filter(id=application_id).first()
@@ -66,7 +66,7 @@ def energise(
     if not at - OLDEST <= installed_at <= at + AHEAD or installed_at < row.submitted_at:
         raise UnableToApply(
             "TIME",
-            "Give the time at which the meter was put up: after the application, and not more than 30 days ago.",
+            "Give the time at which the meter was put up: after the application, at most 30 days ago.",
             "मीटर कब लगा, वह समय लिखिए: आवेदन के बाद का, और 30 दिन से पुराना नहीं।",
             "time",
         )

@@ -1,4 +1,4 @@
-"""What every step writes: the application held, its stage and clock moved, the step noted, the message queued."""
+"""What every step writes: the application held, stage and clock moved, the step noted, the message queued."""
 
 from __future__ import annotations
 

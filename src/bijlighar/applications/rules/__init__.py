@@ -1,4 +1,4 @@
-"""Kinds and stages, the legal clock, the demand note and the room on a transformer: pure, importable alone."""
+"""Kinds and stages, the legal clock, the demand note, the room on a transformer: pure, importable alone."""
 
 from bijlighar.applications.rules.answers import QUESTIONS, Problem, Question, checked_answers
 from bijlighar.applications.rules.clock import Clock, Stretch, clock, due_at, levels_up, paused_for

@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question in both languages; `options` are (value, English, Hindi) where they are always the same."""
+    """One question in both languages; `options` (value, English, Hindi) where they are always the same."""
 
     name: str
     ask: Ask
@@ -104,7 +104,9 @@ QUESTIONS: dict[Kind, tuple[Question, ...]] = {
     "TEMPORARY": (
         _OFFICE, _NAME, _ADDRESS, _CATEGORY, _LOAD, _PHASE,
         Question("from_day", "DAY", "From which day?", "किस दिन से?"),
-        Question("to_day", "DAY", "Up to which day?", "किस दिन तक?", "This day included.", "यह दिन भी शामिल।"),
+        Question(
+            "to_day", "DAY", "Up to which day?", "किस दिन तक?", "This day included.", "यह दिन भी शामिल।",
+        ),
         _WORDS,
     ),
     "LOAD": (
@@ -124,7 +126,10 @@ QUESTIONS: dict[Kind, tuple[Question, ...]] = {
             "It stands on the meter. So we know that you are at the place.",
             "मीटर पर लिखा है। इससे हमें पता चलता है कि आप वहीं हैं।", longest=40,
         ),
-        Question("name", "TEXT", "Name from now on", "अब किसका नाम हो", "As on the proof of identity.", "जैसा पहचान के कागज़ पर है।"),
+        Question(
+            "name", "TEXT", "Name from now on", "अब किसका नाम हो",
+            "As on the proof of identity.", "जैसा पहचान के कागज़ पर है।",
+        ),
         Question(
             "reason", "RADIO", "Why does the name change?", "नाम क्यों बदलना है?",
             options=(

@@ -82,5 +82,5 @@ def clock(
 
 
 def levels_up(late: timedelta, every_days: int) -> int:
-    """How many offices above its own an application has come to: one when it is late, one more every so often."""
+    """How many offices above its own it has come to: one when it is late, one more every so often."""
     return 0 if late <= _NOTHING else 1 + late.days // every_days

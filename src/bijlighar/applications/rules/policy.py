@@ -59,7 +59,7 @@ class KindPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationPolicy:
-    """What holds over [from_date, to_date). Every figure keeps its source and mark; docs/rules/applications.md.
+    """What holds over [from_date, to_date); every figure has source and mark. docs/rules/applications.md.
 
     `compensation_rupees` a day late, or why nobody knows it. `most_load_percent`: how much sanctioned load a
     transformer may carry, of its capacity. `metropolitan` and `hilly` are codes of offices.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bijlighar.notifications.rules.answers import ANSWERS
+from bijlighar.notifications.rules.applications import APPLICATIONS
 from bijlighar.notifications.rules.balance import PREPAID
 from bijlighar.notifications.rules.complaints import COMPLAINTS
 from bijlighar.notifications.rules.disconnections import DISCONNECTIONS
@@ -15,6 +16,7 @@ TEMPLATES: dict[str, Template] = {
     template.code: template
     for template in (
         *ANSWERS,
+        *APPLICATIONS,
         *PREPAID,
         *DISCONNECTIONS,
         *COMPLAINTS,
