@@ -19,6 +19,8 @@ Permission = Literal[
     "complaint.work",
     "complaint.manage",
     "theft.see",
+    "call.take",
+    "call.supervise",
     "audit.see",
     "access.see",
     "staff.see",
@@ -42,6 +44,8 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
         "शिकायतें टीम को देना, समय रोकना, बंद करना",
     ),
     "theft.see": ("work with reports of theft", "बिजली चोरी की सूचनाओं पर काम करना"),
+    "call.take": ("take calls to 1912", "1912 की कॉल लेना"),
+    "call.supervise": ("see the board of 1912, mark calls", "1912 का बोर्ड देखना, कॉल परखना"),
     "audit.see": ("see who did what", "किसने क्या किया, देखना"),
     "access.see": ("see who looked at whose data", "किसने किसकी जानकारी देखी, देखना"),
     "staff.see": ("see staff and roles", "कर्मचारी और भूमिकाएँ देखना"),
@@ -78,7 +82,12 @@ ROLES: dict[str, Role] = {
         _role("INSTALLER", "Meter installer", "मीटर लगाने वाला", "meter.install"),
         _role(
             "OPERATOR", "1912 operator", "1912 ऑपरेटर",
-            "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register",
+            "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register", "call.take",
+        ),
+        _role(
+            "CALL_SUPERVISOR", "1912 supervisor", "1912 पर्यवेक्षक",
+            "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register", "call.take",
+            "call.supervise",
         ),
         _role(
             "SUPPLY_OFFICER", "Supply officer", "आपूर्ति अधिकारी",
