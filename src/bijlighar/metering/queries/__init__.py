@@ -1,6 +1,6 @@
 """Reads of meters, days and curves, each scoped by the connection at which the meters hung."""
 
-from bijlighar.metering.queries.alive import heard_between, power_told
+from bijlighar.metering.queries.alive import heard_between, power_back, power_told
 from bijlighar.metering.queries.archived import (
     ArchivedFile,
     ArchivedMonth,
@@ -219,6 +219,7 @@ __all__ = [
     "photo_readings_of",
     "photo_readings_waiting",
     "photo_readings_waiting_count",
+    "power_back",
     "power_told",
     "push_of",
     "quality",

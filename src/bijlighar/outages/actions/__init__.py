@@ -1,6 +1,8 @@
 """Writes of outages: shutdowns, faults, estimates, restoration, signals and storms."""
 
 from bijlighar.outages.actions.fault import confirm_fault, dismiss, merge, report_fault, split
+from bijlighar.outages.actions.follow import Followed, ToldDue, follow_meters, start_due, tell_due
+from bijlighar.outages.actions.infer import Inferred, infer_faults
 from bijlighar.outages.actions.opened import UnableToChangeOutage
 from bijlighar.outages.actions.plan import approve_shutdown, cancel, change, plan_shutdown, start
 from bijlighar.outages.actions.restore import restore, restore_part
@@ -10,6 +12,9 @@ from bijlighar.outages.actions.tell import ask_message
 from bijlighar.outages.actions.work import crew_arrived, estimate, set_cause, set_crew
 
 __all__ = [
+    "Followed",
+    "Inferred",
+    "ToldDue",
     "UnableToChangeOutage",
     "UnableToDeclare",
     "UnableToNoteSignal",
@@ -23,6 +28,8 @@ __all__ = [
     "dismiss",
     "end_storm",
     "estimate",
+    "follow_meters",
+    "infer_faults",
     "merge",
     "note_signal",
     "note_signals",
@@ -34,4 +41,6 @@ __all__ = [
     "set_crew",
     "split",
     "start",
+    "start_due",
+    "tell_due",
 ]

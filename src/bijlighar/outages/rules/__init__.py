@@ -2,6 +2,7 @@
 
 from bijlighar.outages.rules.causes import CAUSES, Cause, cause_words, causes_of
 from bijlighar.outages.rules.devices import DEVICES, REACHES, SWITCHES
+from bijlighar.outages.rules.infer import infer
 from bijlighar.outages.rules.policy import NoOutagePolicy, OutagePolicy, policy_on
 from bijlighar.outages.rules.states import ENDED, KINDS, LIVE, STATES, may
 
@@ -19,6 +20,7 @@ __all__ = [
     "OutagePolicy",
     "cause_words",
     "causes_of",
+    "infer",
     "may",
     "policy_on",
 ]
