@@ -381,7 +381,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="agent",
-            index=models.Index(fields=["state_code", "since"], name="calls_agent_state"),
+            index=models.Index(fields=["state_code", "since"], name="calls_agent_in_state"),
         ),
         migrations.AddConstraint(
             model_name="agent",

@@ -23,7 +23,7 @@ class Agent(models.Model):
 
     class Meta:
         db_table = "calls_agent"
-        indexes = [models.Index(fields=["state_code", "since"], name="calls_agent_state")]
+        indexes = [models.Index(fields=["state_code", "since"], name="calls_agent_in_state")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state_code__in=AGENT_STATES), name="calls_agent_state_known"
