@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from bijlighar.interfaces.telephony import configuration, kamailio, settings
 from bijlighar.interfaces.telephony.call import Event, Script, StraightToTheQueue
+from bijlighar.interfaces.telephony.check import relays
 from bijlighar.interfaces.telephony.credentials import credentials
 from bijlighar.interfaces.telephony.message import Message
 from bijlighar.interfaces.telephony.settings import Settings
@@ -152,10 +153,18 @@ def exchange(
     )
     configuration.write(found)
     said = (folder / "kamailio.log").open("w")
+    processes: list[subprocess.Popen[bytes]] = []
+    if media is not None:
+        engine = [shutil.which("rtpengine") or "rtpengine", "--config-file", str(folder / "rtpengine.conf")]
+        processes.append(subprocess.Popen(engine, stdout=said, stderr=said))
+        deadline = time.monotonic() + 10
+        while not relays(media) and time.monotonic() < deadline:
+            time.sleep(0.05)
     (folder / "run").mkdir(exist_ok=True)
     process = subprocess.Popen(
         kamailio.command(folder / "kamailio.cfg", folder / "run"), stdout=said, stderr=said
     )
+    processes.append(process)
     told: list[Event] = []
     ready = Ready()
 
@@ -184,8 +193,10 @@ def exchange(
         asyncio.run_coroutine_threadsafe(_end_all(), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
-        process.terminate()
-        process.wait(10)
+        for each in processes:
+            each.terminate()
+        for each in processes:
+            each.wait(10)
         said.close()
 
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from bijlighar.interfaces.telephony.settings import REALM, Settings
+from bijlighar.interfaces.telephony.webhook import CODE
 
 MODULES = ("/usr/lib/x86_64-linux-gnu/kamailio/modules/", "/usr/lib/aarch64-linux-gnu/kamailio/modules/")
 
@@ -21,6 +22,19 @@ def write(settings: Settings) -> list[Path]:
     if settings.media is not None:
         written.append(_write(settings.folder / "rtpengine.conf", rtpengine(settings)))
     return written
+
+
+def let_in(settings: Settings, file: Path) -> bool:
+    """Name the switchboard in the application's list of exchanges; False when it stands there already."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if f"[{CODE}]" in text:
+        return False
+    secret = settings.folder / "webhook.secret"
+    assert settings.webhook_secret  # made now, if it was not there
+    file.parent.mkdir(parents=True, exist_ok=True)
+    entry = f'[{CODE}]\nadapter = "kamailio"\nsecret_file = "{secret.resolve()}"\n'
+    file.write_text(f"{text.rstrip()}\n\n{entry}".lstrip(), encoding="utf-8")
+    return True
 
 
 def kamailio(settings: Settings) -> str:

@@ -54,6 +54,11 @@ class Settings:
         return self.folder / "spool.sqlite3"
 
     @property
+    def webhook_secret(self) -> str:
+        """What events are signed with."""
+        return _kept(self.folder / "webhook.secret")
+
+    @property
     def phone_secret(self) -> str:
         """What operators' passwords are made from; made once, readable by the owner alone."""
         return _kept(self.folder / "phone.secret")

@@ -26,6 +26,9 @@ METHODS = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE"
 REFUSED_PAUSE, AWAY_PAUSE = 15.0, 5.0
 """Seconds in which an operator is not asked again: who refused, and whose page is not there."""
 
+_DESK = re.compile(r"[\w.+-]{1,40}", re.ASCII)
+"""How a desk may be called: it stands in an address."""
+
 
 @dataclass
 class Switchboard:
@@ -86,6 +89,25 @@ class Switchboard:
         )
         while self.waiting and free:
             self._offer(self.waiting.popleft(), free.popleft())
+
+    def give(self, call_key: str, code: str) -> None:
+        """Let a waiting call ring at a desk; whoever chose the desk is told if that cannot be now."""
+        call = self.calls.get(call_key)
+        if call is None or call.place is not Place.WAITING:
+            return  # hung up, or rings elsewhere: that is told, and frees the desk
+        loop = asyncio.get_running_loop()
+        pause = self.pauses.get(code, 0.0) - loop.time()
+        if not _DESK.fullmatch(code) or code in self.busy:
+            loop.call_later(1.0, self._tell_still_waiting, call)
+        elif pause > 0:
+            loop.call_later(pause, self.give, call_key, code)
+        else:
+            self.waiting.remove(call)
+            self._offer(call, code)
+
+    def _tell_still_waiting(self, call: Call) -> None:
+        if call.place is Place.WAITING:
+            self._tell(call, "QUEUED")
 
     # --- Requests --------------------------------------------------------------------------------------
 
