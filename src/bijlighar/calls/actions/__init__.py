@@ -18,12 +18,14 @@ from bijlighar.calls.actions.desk import (
 from bijlighar.calls.actions.events import Taken, keep_strange, take_cti_event
 from bijlighar.calls.actions.menu import Told
 from bijlighar.calls.actions.offer import Offer, offer_next
+from bijlighar.calls.actions.refusal import UnableToDo
 
 __all__ = [
     "Offer",
     "Taken",
     "Told",
     "UnableToCallBack",
+    "UnableToDo",
     "UnableToRegister",
     "UnableToWork",
     "UnableToWrapUp",

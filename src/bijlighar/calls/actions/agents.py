@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
+from bijlighar.calls.actions.refusal import UnableToDo
 from bijlighar.calls.models import Agent, AgentState
 from bijlighar.calls.rules.fold import Folded
 from bijlighar.kernel.action import action
@@ -16,7 +17,7 @@ CHOSEN = ("READY", "BREAK", "OFF", "WRAP_UP")
 """What an operator chooses himself; ringing and talking come from the exchange."""
 
 
-class UnableToWork(ValueError):
+class UnableToWork(UnableToDo):
     """The operator cannot sign on or change his state as told; nothing was written."""
 
 
@@ -36,11 +37,16 @@ def sign_on(
     """
     code = operator_code.strip()[:40]
     if not code:
-        raise UnableToWork("Say which desk it is: its number stands on the phone.")
+        raise UnableToWork(
+            "Say which desk it is: its number stands on the phone.", "डेस्क का नंबर लिखिए, जो फ़ोन पर लिखा है।"
+        )
     other = Agent.objects.select_for_update().filter(operator_code=code).exclude(staff_id=staff_id).first()
     if other is not None:
         if other.state_code != "OFF":
-            raise UnableToWork(f"Somebody else is signed on at desk {code}. Sign off there first.")
+            raise UnableToWork(
+                f"Somebody else is signed on at desk {code}. Sign off there first.",
+                f"डेस्क {code} पर कोई और बैठा है। पहले वहाँ से बाहर होना होगा।",
+            )
         Agent.objects.filter(id=other.id).update(operator_code=f"{code}#{other.id}"[:40])
     try:
         with transaction.atomic():
@@ -52,7 +58,10 @@ def sign_on(
                 },
             )  # fmt: skip
     except IntegrityError as problem:
-        raise UnableToWork(f"Desk {code} was taken just now. Choose another one.") from problem
+        raise UnableToWork(
+            f"Desk {code} was taken just now. Choose another one.",
+            f"डेस्क {code} अभी-अभी ले ली गई। दूसरी चुनिए।",
+        ) from problem
     AgentState.objects.create(agent=agent, state_code="READY", from_at=at)
     return agent.id
 
@@ -61,12 +70,15 @@ def sign_on(
 def set_agent_state(*, agent_id: int, state_code: str, by: Actor, at: datetime) -> None:
     """An operator is ready, on a break, or leaves; not while a call is at his desk. Raises UnableToWork."""
     if state_code not in CHOSEN:
-        raise UnableToWork(f"{state_code!r} is no state to choose; there are {', '.join(CHOSEN)}.")
+        raise UnableToWork(
+            f"{state_code!r} is no state to choose; there are {', '.join(CHOSEN)}.",
+            f"{state_code!r} नहीं चुना जा सकता।",
+        )
     agent = Agent.objects.select_for_update().filter(id=agent_id).first()
     if agent is None:
-        raise UnableToWork(f"No operator {agent_id} is signed on.")
+        raise UnableToWork(f"No operator {agent_id} is signed on.", "यह ऑपरेटर डेस्क पर नहीं है।")
     if agent.state_code in ("RINGING", "TALKING"):
-        raise UnableToWork("A call is at your desk. It ends first.")
+        raise UnableToWork("A call is at your desk. It ends first.", "आपकी डेस्क पर कॉल है। पहले वह पूरी होगी।")
     if agent.state_code != state_code:
         Agent.objects.filter(id=agent_id).update(state_code=state_code, since=at, call_id=None)
         AgentState.objects.create(agent_id=agent_id, state_code=state_code, from_at=at)

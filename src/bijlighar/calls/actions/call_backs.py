@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
+from bijlighar.calls.actions.refusal import UnableToDo
 from bijlighar.calls.actions.steps import note_step
 from bijlighar.calls.models import CallBack
 from bijlighar.calls.rules.codes import CALL_BACK_ENDS
@@ -21,7 +22,7 @@ from bijlighar.network import queries as network
 _MINUTES_WITHOUT_RULEBOOK = 30
 
 
-class UnableToCallBack(ValueError):
+class UnableToCallBack(UnableToDo):
     """The call-back cannot be asked for, taken or settled as told; nothing was written."""
 
 
@@ -57,7 +58,9 @@ def take_call_back(*, call_back_id: int, agent_id: int, by: Actor, at: datetime)
     if not taken:
         again = CallBack.objects.filter(id=call_back_id, done_at__isnull=True, agent_id=agent_id)
         if not again.exists():
-            raise UnableToCallBack("Somebody else has taken this one, or it is done.")
+            raise UnableToCallBack(
+                "Somebody else has taken this one, or it is done.", "यह किसी और ने ले लिया है, या हो चुका है।"
+            )
 
 
 @action
@@ -67,10 +70,12 @@ def settle_call_back(*, call_back_id: int, end_code: str, by: Actor, at: datetim
     False when it stays open. Raises UnableToCallBack.
     """
     if end_code not in CALL_BACK_ENDS:
-        raise UnableToCallBack(f"{end_code!r} is no end; there are {', '.join(CALL_BACK_ENDS)}.")
+        raise UnableToCallBack(
+            f"{end_code!r} is no end; there are {', '.join(CALL_BACK_ENDS)}.", "क्या हुआ, सूची में से चुनिए।"
+        )
     row = CallBack.objects.select_for_update().filter(id=call_back_id, done_at__isnull=True).first()
     if row is None:
-        raise UnableToCallBack("It is done already.")
+        raise UnableToCallBack("It is done already.", "यह पहले ही हो चुका है।")
     policy = _policy(row.company_id, at)
     if end_code == "NO_ANSWER" and row.tries < (policy.call_back_tries if policy else 3):
         minutes = policy.call_back_minutes if policy else _MINUTES_WITHOUT_RULEBOOK

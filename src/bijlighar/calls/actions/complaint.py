@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bijlighar.calls.actions.refusal import UnableToDo
 from bijlighar.calls.actions.steps import note_step
 from bijlighar.calls.models import Call
 from bijlighar.complaints import actions as complaints
@@ -14,7 +15,7 @@ from bijlighar.kernel.actor import Actor
 NO_SUPPLY = "NO_SUPPLY"
 
 
-class UnableToRegister(ValueError):
+class UnableToRegister(UnableToDo):
     """No complaint can be registered from this call; nothing was written."""
 
 
@@ -38,7 +39,10 @@ def register_complaint(
     """
     call = Call.objects.select_for_update().filter(id=call_id).first()
     if call is None or call.company_id is None:
-        raise UnableToRegister("First say whose call it is: choose a connection or the company.")
+        raise UnableToRegister(
+            "First say whose call it is: choose a connection or the company.",
+            "पहले बताइए कॉल किसकी है: कनेक्शन या कंपनी चुनिए।",
+        )
     record = complaints.register(
         company_id=call.company_id, connection_id=connection_id or call.connection_id,
         category_code=category_code, channel_code="1912", caller_mobile=call.caller_mobile,

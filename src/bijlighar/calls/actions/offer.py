@@ -31,7 +31,8 @@ def offer_next(*, by: Actor, at: datetime, company_id: int | None = None) -> Off
         cursor.execute(
             "SELECT id, call_key, company_id, language FROM calls_call"
             " WHERE state_code = 'WAITING' AND ended_at IS NULL AND (%(company)s::bigint IS NULL"
-            " OR company_id = %(company)s) AND NOT EXISTS (SELECT 1 FROM calls_agent a WHERE a.call_id = calls_call.id"
+            " OR company_id = %(company)s)"
+            " AND NOT EXISTS (SELECT 1 FROM calls_agent a WHERE a.call_id = calls_call.id"
             "  AND a.state_code = 'RINGING')"
             " ORDER BY is_danger DESC, queued_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
             {"company": company_id},

@@ -147,6 +147,15 @@ def steps(call_id: int) -> list[StepRecord]:
         return [StepRecord(*row) for row in cursor.fetchall()]
 
 
+def quality_notes(call_id: int) -> list[dict[str, Any]]:
+    """What supervisors noted of a call, the oldest first: at, marks, note."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT at, marks, note FROM calls_quality_note WHERE call_id = %s ORDER BY id", [call_id]
+        )
+        return [dict(zip(("at", "marks", "note"), row, strict=True)) for row in cursor.fetchall()]
+
+
 def strange_events(limit: int = 50) -> list[dict[str, Any]]:
     """Messages that were no event we know, forged or too old, the newest first."""
     with database.cursor() as cursor:

@@ -53,6 +53,24 @@ CALL_BACK_ENDS: Final = {
     "NO_ANSWER": ("no answer", "फ़ोन नहीं उठा"),
     "NOT_NEEDED": ("not needed any more", "अब ज़रूरत नहीं"),
 }
+STEP_WORDS: Final = {
+    "ARRIVED": ("the call came in", "कॉल आई"),
+    "IVR_CHOICE": ("a key was pressed", "बटन दबाया"),
+    "QUEUED": ("waits for an operator", "ऑपरेटर का इंतज़ार"),
+    "OFFERED": ("rings at a desk", "डेस्क पर घंटी"),
+    "ANSWERED": ("an operator answered", "ऑपरेटर ने उठाया"),
+    "TRANSFERRED": ("handed on", "आगे दी गई"),
+    "HUNG_UP": ("the call ended", "कॉल पूरी हुई"),
+    "TOLD_OUTAGE": ("told of the interruption", "बंदी की जानकारी दी"),
+    "COUNTED": ("counted to the interruption", "बंदी में गिनी गई"),
+    "WISHED_MESSAGE": ("asked for a message when power is back", "बिजली आने पर संदेश माँगा"),
+    "TOLD_BALANCE": ("told the balance", "बैलेंस बताया"),
+    "DANGER": ("pressed the key for danger", "ख़तरे का बटन दबाया"),
+    "CALL_BACK": ("asked to be called back", "वापस फ़ोन माँगा"),
+    "CALLED_BACK": ("was called back", "वापस फ़ोन किया गया"),
+    "COMPLAINT": ("complaint registered", "शिकायत दर्ज हुई"),
+    "WRITTEN_UP": ("written up", "लिख लिया गया"),
+}
 
 
 def words(table: dict[str, tuple[str, str]], code: str, language: str) -> str:

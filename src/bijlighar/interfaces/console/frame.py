@@ -11,7 +11,8 @@ from bijlighar.interfaces.console.access import Desk
 from bijlighar.interfaces.console.flash import said
 from bijlighar.network import queries as network
 
-CRUMBS = {here: here for here in ("queues", "bills", "arrears", "deposits", "messages", "payments", "supply")}
+_WITH_OFFICES = ("queues", "bills", "arrears", "deposits", "messages", "payments", "supply", "complaints")
+CRUMBS = {here: here for here in _WITH_OFFICES}
 """What the offices above a page link to, where it is not their readings."""
 
 
@@ -32,10 +33,16 @@ def show(
     starts, bills = desk.scopes("meter.see"), desk.scopes("bill.see")
     if office_id is not None and desk.may("bill.see", office_id):
         bills = [office_id]
+    told = desk.scopes("complaint.see")
+    if office_id is not None and told and desk.may("complaint.see", office_id):
+        told = [office_id]
     frame: dict[str, Any] = {
+        "takes_calls": desk.holds("call.take"),
         "sees_meters": bool(starts),
         "start_office": office_id if office_id is not None else next(iter(starts), None),
         "bills_office": next(iter(bills), None),
+        "complaints_office": next(iter(told), None),
+        "sees_theft": desk.holds("theft.see"),
         "crumb_address": f"console:{CRUMBS.get(here, 'coverage')}" if path else "",
         "desk": desk,
         "here": here,

@@ -2,8 +2,23 @@
 
 from django.urls import path
 
-from bijlighar.interfaces.console.views import coverage, deposits, home, messages, meter, sign_in
+from bijlighar.interfaces.console.views import (
+    calls,
+    coverage,
+    deposits,
+    home,
+    messages,
+    meter,
+    sign_in,
+    theft,
+)
 from bijlighar.interfaces.console.views.bills import cycle, doubts, shadow, what_if
+from bijlighar.interfaces.console.views.complaints import board as complaints_board
+from bijlighar.interfaces.console.views.complaints import new as complaint_new
+from bijlighar.interfaces.console.views.complaints import one as complaint
+from bijlighar.interfaces.console.views.complaints import outage as complaints_outage
+from bijlighar.interfaces.console.views.complaints import queue as complaints
+from bijlighar.interfaces.console.views.complaints import roster
 from bijlighar.interfaces.console.views.money import adjustments, arrears, propose, revisions
 from bijlighar.interfaces.console.views.payments import board as payments_board
 from bijlighar.interfaces.console.views.payments import decide as payments_decide
@@ -85,4 +100,40 @@ urlpatterns = [
     path("photos/<int:reading_id>", photos.photo, name="photo"),
     path("files/<int:batch_id>", rejected.batch, name="batch"),
     path("files/<int:batch_id>/replay", rejected.replay, name="replay"),
+    path("complaints/<int:office_id>", complaints.queue, name="complaints"),
+    path("complaints/<int:office_id>.csv", complaints.queue_csv, name="complaints_csv"),
+    path("complaints/<int:office_id>/board", complaints_board.board, name="complaints_board"),
+    path("complaints/<int:office_id>/roster", roster.roster, name="roster"),
+    path("complaints/<int:office_id>/new", complaint_new.new, name="complaint_new"),
+    path(
+        "complaints/<int:office_id>/outage/<int:outage_id>",
+        complaints_outage.under_outage,
+        name="complaints_outage",
+    ),
+    path("complaints/one/<int:complaint_id>", complaint.one, name="complaint"),
+    path("complaints/one/<int:complaint_id>/step", complaint.step, name="complaint_step"),
+    path("complaints/one/<int:complaint_id>/photo/<int:number>", complaint.photo, name="complaint_photo"),
+    path("theft", theft.thefts, name="thefts"),
+    path("theft/new", theft.theft_for_caller, name="theft_for_caller"),
+    path("theft/<int:theft_id>", theft.theft, name="theft"),
+    path("theft/<int:theft_id>/step", theft.theft_step, name="theft_step"),
+    path("calls", calls.desk.desk, name="calls"),
+    path("calls/queue", calls.desk.queue, name="calls_queue"),
+    path("calls/now", calls.desk.now, name="calls_now"),
+    path("calls/sign-on", calls.desk.sign_on, name="calls_sign_on"),
+    path("calls/state", calls.desk.state, name="calls_state"),
+    path("calls/phone", calls.phone.phone, name="calls_phone"),
+    path("calls/backs", calls.backs.backs, name="calls_backs"),
+    path("calls/backs/take", calls.backs.take, name="calls_backs_take"),
+    path("calls/backs/settle", calls.backs.settle, name="calls_backs_settle"),
+    path("calls/gang", calls.gang.gang, name="calls_gang"),
+    path("calls/board", calls.board.board, name="calls_board"),
+    path("calls/every", calls.board.every, name="calls_every"),
+    path("calls/<int:call_id>", calls.card.one, name="calls_one"),
+    path("calls/<int:call_id>/choose", calls.card.choose, name="calls_choose"),
+    path("calls/<int:call_id>/complaint", calls.card.complaint, name="calls_complaint"),
+    path("calls/<int:call_id>/message", calls.card.message, name="calls_message"),
+    path("calls/<int:call_id>/wrap-up", calls.card.wrap_up, name="calls_wrap_up"),
+    path("calls/<int:call_id>/story", calls.quality.story, name="calls_story"),
+    path("calls/<int:call_id>/mark", calls.quality.mark, name="calls_mark"),
 ]
