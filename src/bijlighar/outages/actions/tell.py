@@ -114,7 +114,7 @@ def tell(row: Outage, stage_code: str, number: int, connection_ids: Sequence[int
         _language("language"),
         "connection_id",
         pl.lit(row.company_id, pl.Int64).alias("company_id"),
-        _context(row, stage_code),
+        _context(row, stage_code, at),
     )  # fmt: skip
     outbox.post_all(channel="sms", messages=messages, at=at)
     return new.height
@@ -142,20 +142,19 @@ def _language(column: str) -> pl.Expr:
     return pl.when(pl.col(column) == "en").then(pl.lit("en")).otherwise(pl.lit("hi")).alias("language")
 
 
-def _context(row: Outage, stage_code: str) -> pl.Expr:
+def _context(row: Outage, stage_code: str, at: datetime) -> pl.Expr:
     """The variables as JSON: the same for everybody of a language but for the service number."""
 
     def of(language: str) -> pl.Expr:
-        texts = {name: pl.lit(text) for name, text in _variables(row, stage_code, language).items()}
+        texts = {name: pl.lit(text) for name, text in _variables(row, stage_code, language, at).items()}
         return pl.struct("service_number", **texts).struct.json_encode()
 
     return pl.when(pl.col("language") == "en").then(of("en")).otherwise(of("hi")).alias("context")
 
 
-def _variables(row: Outage, stage_code: str, language: str) -> dict[str, str]:
+def _variables(row: Outage, stage_code: str, language: str, at: datetime) -> dict[str, str]:
     if stage_code == "RESTORED":
-        assert row.restored_at is not None
-        return {"hour": hour_text(row.restored_at, language)}
+        return {"hour": hour_text(row.restored_at or at, language)}
     if stage_code == "ESTIMATE":
         if row.estimate_at is None:
             return {}

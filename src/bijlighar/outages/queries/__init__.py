@@ -1,5 +1,16 @@
 """Reads of outages: who is without power, until when, what is planned, and storms."""
 
+from bijlighar.outages.queries.above import (
+    Verification,
+    brief,
+    briefs,
+    interruptions_of,
+    is_watching,
+    live_for,
+    steps,
+    upcoming_for,
+    verification,
+)
 from bijlighar.outages.queries.lists import (
     affected,
     calendar,
@@ -8,15 +19,6 @@ from bijlighar.outages.queries.lists import (
     public_list,
     signal_counts,
     waiting,
-)
-from bijlighar.outages.queries.live import (
-    brief,
-    briefs,
-    interruptions_of,
-    is_watching,
-    live_for,
-    steps,
-    upcoming_for,
 )
 from bijlighar.outages.queries.records import (
     AffectedPage,
@@ -34,6 +36,7 @@ __all__ = [
     "OutageBrief",
     "StepRecord",
     "StormRecord",
+    "Verification",
     "affected",
     "brief",
     "briefs",
@@ -50,5 +53,6 @@ __all__ = [
     "storms",
     "storms_between",
     "upcoming_for",
+    "verification",
     "waiting",
 ]

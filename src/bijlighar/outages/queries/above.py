@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection as database
 
 from bijlighar.consumers.queries import PLACES
-from bijlighar.outages.models import Watch
+from bijlighar.metering import queries as metering
+from bijlighar.outages.models import Signal, Watch
 from bijlighar.outages.queries.records import (
     COLUMNS,
     IS_LIVE,
@@ -97,6 +99,26 @@ def interruptions_of(connection_id: int, from_at: datetime, to_at: datetime) -> 
             [connection_id, to_at, from_at],
         )
         return [InterruptionOf(brief_of(row[2:]), row[0], row[1]) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How many meters told of an outage, and how many of them were heard since power should be back."""
+
+    told: int
+    heard: int
+
+
+def verification(outage_id: int, at: datetime) -> Verification:
+    """What the meters say of a restoration; nothing is heard of an outage that goes on."""
+    signs = Signal.objects.filter(outage_id=outage_id, source_code__in=["LAST_GASP", "POWER_FAIL"])
+    ids = sorted(set(signs.values_list("connection_id", flat=True)))
+    row = brief(outage_id)
+    if row is None or row.restored_at is None or not ids:
+        return Verification(len(ids), 0)
+    until = at + timedelta(seconds=1)
+    said = set(metering.power_back(ids, row.started_at, until))
+    return Verification(len(ids), len(said | set(metering.heard_between(ids, row.restored_at, until))))
 
 
 def is_watching(outage_id: int, mobile: str) -> bool:
