@@ -17,7 +17,7 @@ from bijlighar.consumers.queries.loads import loads_between
 from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
 from bijlighar.consumers.queries.terms import TermsRecord, terms_between, terms_history, terms_on
-from bijlighar.consumers.queries.wires import connections_of_offices, wires
+from bijlighar.consumers.queries.wires import connections_of_offices, served, wires
 
 __all__ = [
     "PLACES",
@@ -42,6 +42,7 @@ __all__ = [
     "numbers",
     "numbers_elsewhere",
     "of_caller",
+    "served",
     "terms_between",
     "terms_history",
     "terms_on",

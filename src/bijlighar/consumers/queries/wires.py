@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
+from django.db import connection as database
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
@@ -43,6 +44,19 @@ def wires(
         schema={"connection_id": pl.Int64, "transformer_id": pl.Int64, "feeder_id": pl.Int64},
         orient="row",
     )
+
+
+def served(company_id: int, day: date) -> dict[int, int]:
+    """How many connections of a company have a supply on a day, by feeder; 0: no feeder is known."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(p.feeder_id, 0), count(*) FROM consumers_connection c"
+            " JOIN consumers_place p ON p.connection_id = c.id WHERE c.company_id = %(company)s"
+            " AND c.connected_on <= %(day)s AND (c.disconnected_on IS NULL OR c.disconnected_on > %(day)s)"
+            " GROUP BY 1",
+            {"company": company_id, "day": day},
+        )
+        return dict(cursor.fetchall())
 
 
 def connections_of_offices(office_ids: Sequence[int]) -> list[int]:

@@ -27,11 +27,13 @@ from bijlighar.outages.queries.records import (
     OutageBrief,
     StepRecord,
 )
+from bijlighar.outages.queries.reliability import FeederMonth, feeder_months, together
 from bijlighar.outages.queries.storms import StormRecord, storm, storms, storms_between
 
 __all__ = [
     "AffectedPage",
     "AffectedRecord",
+    "FeederMonth",
     "InterruptionOf",
     "OutageBrief",
     "StepRecord",
@@ -41,6 +43,7 @@ __all__ = [
     "brief",
     "briefs",
     "calendar",
+    "feeder_months",
     "history",
     "interruptions_of",
     "is_watching",
@@ -52,6 +55,7 @@ __all__ = [
     "storm",
     "storms",
     "storms_between",
+    "together",
     "upcoming_for",
     "verification",
     "waiting",
