@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from bijlighar.billing import actions as billing
 from bijlighar.billing import queries
 from bijlighar.billing.tests.officers import officer
 from bijlighar.billing.tests.readings import company_with_connections, store
 from bijlighar.consumers.tests import place
+from bijlighar.interfaces.cli import main
 from bijlighar.interfaces.cli.audit import all_audits, ask
 from bijlighar.kernel.actor import Actor
 from bijlighar.ledger import queries as ledger
@@ -30,7 +30,6 @@ FROM, TO = date(2025, 6, 1), date(2025, 7, 1)
 ODD = date(2025, 6, 8)
 DAYS = [FROM + timedelta(days=n) for n in range(30)]
 BILLED = datetime(2025, 7, 1, 1, tzinfo=UTC)
-PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]
 
 
 def books(company_id: int) -> dict[Account, int]:
@@ -103,12 +102,8 @@ def test_the_same_by_command(fresh_database: Any, committed_database: Any) -> No
         officer(login, path)
 
     def run(*arguments: str) -> tuple[int, Any, str]:
-        done = subprocess.run(
-            [*PROGRAM, "adjustment", *arguments, "--json"],
-            env=committed_database.env, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        answer = [json.loads(line) for line in done.stdout.splitlines()]
-        return done.returncode, answer, done.stderr
+        done = CliRunner().invoke(main, ["adjustment", *arguments, "--json"])
+        return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
     proposal = (
         "propose", "N0000000001", "--rupees", "-450.00", "--reason-code", "ORDER", "--words-hi", "फ़ोरम 7",
@@ -142,12 +137,8 @@ def test_a_set_by_command(fresh_database: Any, committed_database: Any) -> None:
     billing.bill_cycle(company_id=company_id, cycle_from=FROM, cycle_to=TO, by=BY, at=BILLED)
 
     def run(*arguments: str) -> tuple[int, Any, str]:
-        done = subprocess.run(
-            [*PROGRAM, "revision", *arguments, "--json"],
-            env=committed_database.env, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        answer = [json.loads(line) for line in done.stdout.splitlines()]
-        return done.returncode, answer, done.stderr
+        done = CliRunner().invoke(main, ["revision", *arguments, "--json"])
+        return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
     proposal = ("propose", "east/HO/D1", "--month", "2025-06", "--words-hi", "देर से आई")
     code, _, words = run(*proposal, "--as", "asha")

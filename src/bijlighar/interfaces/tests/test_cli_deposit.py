@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,6 @@ from bijlighar.interfaces.cli import main
 from bijlighar.network import queries as network
 from bijlighar.people import actions as people
 
-PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()", "deposit"]
 JUNE, JULY = "2026-06-10T10:00:00+05:30", "2026-07-01T10:00:00+05:30"
 
 
@@ -66,10 +63,8 @@ def company(committed_database: Any) -> Any:
 
 def test_from_the_list_of_what_is_held_to_the_first_instalment(company: Any, tmp_path: Path) -> None:
     def run(*words: str, code: int = 0) -> list[dict[str, Any]]:
-        done = subprocess.run(
-            [*PROGRAM, *words, "--json"], env=company.env, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == code, (words, done.stdout, done.stderr)
+        done = CliRunner().invoke(main, ["deposit", *words, "--json"])
+        assert done.exit_code == code, (words, done.stdout, done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     held = tmp_path / "held.csv"
