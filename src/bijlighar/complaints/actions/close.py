@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from bijlighar.complaints.actions.compensate import pay
+from bijlighar.complaints.actions.escalate import move_for_storms
 from bijlighar.complaints.actions.pause import ended
 from bijlighar.complaints.actions.step import (
     ComplaintRefused,
     clocked,
     locked,
     policy_for,
+    policy_of,
     stepped,
 )
 from bijlighar.complaints.actions.tell import tell, told_at
@@ -19,6 +22,7 @@ from bijlighar.complaints.queries.records import ComplaintRecord, record
 from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.time import settlement_day
 
 Answer = Literal["SATISFIED", "NOT_RESTORED", "NO_ANSWER"]
 ANSWERS: tuple[Answer, ...] = ("SATISFIED", "NOT_RESTORED", "NO_ANSWER")
@@ -162,6 +166,12 @@ def _reopen(
 ) -> None:
     if row.reopen_until is not None and at >= row.reopen_until:
         raise ComplaintRefused("TOO_LATE")
+    # What the first time cost is posted before its due time is forgotten.
+    if row.compensate_at is not None:
+        _, company = policy_of(row.company_id, settlement_day(row.registered_at))
+        which = f"id = {row.id}"
+        move_for_storms(company, which, by, at)
+        pay(company, which, {}, by, at)
     category = policy.categories.get(row.category_code)
     changes: dict[str, Any] = {
         "state_code": "REOPENED",
@@ -178,7 +188,8 @@ def _reopen(
     }
     row.level = 0
     timed = clocked(row, policy, at, from_at=at)
-    if category is not None and category.compensation is not None and row.waived_at is None:
+    may_cost = category is not None and category.compensation is not None and row.waived_at is None
+    if may_cost and (row.connection_id or row.transformer_id) is not None:
         timed["compensate_at"] = timed["due_at"]
     stepped(row, "REOPEN", changes | timed, by=by, at=at, key=key, note=reason)
     tell(row, "reopened", at, once=str(row.reopened), due=told_at(row.due_at))

@@ -122,7 +122,7 @@ def register(
             "allowed_days": allowed.working_days,
             "due_at": due,
             "escalate_at": ladder.next_at(due, 0, category.is_danger, policy.ladder),
-            "compensate_at": due if category.compensation else None,
+            "compensate_at": due if _may_cost(category, connection_id, where) else None,
             "assigned_at": at if state == "ASSIGNED" else None,
         },
     )
@@ -180,6 +180,13 @@ def _place(company_id: int, connection_id: int | None, given: Mapping[str, Any])
     if office is None or office.company_id != company_id:
         raise ComplaintRefused("NO_OFFICE")
     return _Place(office.id, office.area_code or "URBAN", transformer_id, feeder_id)
+
+
+def _may_cost(category: Category, connection_id: int | None, where: _Place) -> bool:
+    if category.compensation is None:
+        return False
+    is_for_all = category.compensation.to == "TRANSFORMER"
+    return (where.transformer_id if is_for_all else connection_id) is not None
 
 
 def _write(company_code: str, values: dict[str, Any]) -> int | None:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+import polars as pl
+from django.db.models import QuerySet
 
 from bijlighar.complaints.models import Complaint
 from bijlighar.kernel import outbox
 from bijlighar.kernel.time import IST
+
+MESSAGES: Final[dict[str, Any]] = {
+    "key": pl.String,
+    "template": pl.String,
+    "recipient": pl.String,
+    "language": pl.String,
+    "context": pl.String,
+    "company_id": pl.Int64,
+    "connection_id": pl.Int64,
+}
 
 
 def told_at(instant: datetime) -> str:
@@ -33,3 +47,21 @@ def tell(row: Complaint, what: str, at: datetime, *, once: str = "", **values: A
         connection_id=row.connection_id,
         at=at,
     )
+
+
+def post_plain(what: str, rows: QuerySet[Complaint], at: datetime) -> int:
+    """Queue `complaint_<what>`, which needs nothing but the number, for many callers in one write."""
+    found = [
+        {
+            "key": f"complaint/{row.id}/{what}/{row.reopened}",
+            "template": f"complaint_{what}",
+            "recipient": row.caller_mobile,
+            "language": row.language,
+            "context": json.dumps({"number": row.number}),
+            "company_id": row.company_id,
+            "connection_id": row.connection_id,
+        }
+        for row in rows.exclude(caller_mobile="")
+    ]
+    frame = pl.DataFrame(found, schema=MESSAGES)
+    return outbox.post_all(channel="sms", messages=frame, at=at)

@@ -1,5 +1,6 @@
 """Reads of complaints, of the teams that put them right, and of how well they do."""
 
+from bijlighar.complaints.queries.boards import AGES, Board, board, boards, figure_filter
 from bijlighar.complaints.queries.categories import categories, policy_of
 from bijlighar.complaints.queries.lists import (
     MOST,
@@ -28,13 +29,16 @@ from bijlighar.complaints.queries.one import (
     by_key,
     by_number,
     complaint,
+    id_of,
 )
 from bijlighar.complaints.queries.records import ComplaintRecord
 from bijlighar.complaints.queries.search import Found, search
 from bijlighar.complaints.queries.teams import DutyRecord, GangRecord, gang, gangs, members, roster
 
 __all__ = [
+    "AGES",
     "MOST",
+    "Board",
     "ComplaintDetail",
     "ComplaintPage",
     "ComplaintRecord",
@@ -46,6 +50,8 @@ __all__ = [
     "PauseRecord",
     "StepRecord",
     "WaiverRecord",
+    "board",
+    "boards",
     "brief",
     "briefs",
     "by_follow_code",
@@ -55,9 +61,11 @@ __all__ = [
     "complaint",
     "count",
     "duplicates_for",
+    "figure_filter",
     "gang",
     "gang_ids_of",
     "gangs",
+    "id_of",
     "jobs_of",
     "listing",
     "members",

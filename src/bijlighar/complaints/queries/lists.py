@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from bijlighar.complaints.models import Complaint, Member
+from bijlighar.complaints.models import Compensation, Complaint, Member
 from bijlighar.complaints.queries.records import FIELDS, ComplaintRecord, record_of
 from bijlighar.complaints.rules.states import WORKING
 from bijlighar.kernel.outgoing import outgoing
@@ -132,8 +132,9 @@ def narrowed(office_ids: Sequence[int], filters: ListFilter, at: datetime) -> Qu
     if filters.level_from is not None:
         where &= Q(level__gte=filters.level_from)
     if filters.is_compensated is not None:
-        paid = "id IN (SELECT complaint_id FROM complaints_compensation)"
-        rows = rows.extra(where=[paid if filters.is_compensated else f"NOT {paid}"])
+        paid = Exists(Compensation.objects.filter(complaint_id=OuterRef("id")))
+        is_paid = Q(paid, waived_at__isnull=True)
+        where &= is_paid if filters.is_compensated else ~is_paid
     return rows.filter(where)
 
 

@@ -103,6 +103,12 @@ def by_number(company_id: int | None, number: str) -> ComplaintRecord | None:
     return None if row is None else record_of(row)
 
 
+def id_of(company_id: int, number: str) -> int | None:
+    """The id of a company's complaint by its number."""
+    found = Complaint.objects.filter(company_id=company_id, number=number.strip().upper())
+    return found.values_list("id", flat=True).first()
+
+
 def by_key(company_id: int, key: str) -> ComplaintRecord | None:
     """One complaint by the key it was registered with."""
     row = Complaint.objects.filter(company_id=company_id, key=key).values(*FIELDS).first()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -157,7 +157,8 @@ def followed_theft(typed: str) -> FollowedTheft | None:
         kind_code=found.kind_code,
         state_code=found.state_code,
         outcome_code=found.outcome_code,
-        steps=tuple(each for each in _steps(found.id) if each.told),
+        # What the team wrote for itself, and who of it did what, is not for who follows.
+        steps=tuple(replace(each, note="", done_by="") for each in _steps(found.id) if each.told),
         reward_paise=reward.amount_paise if reward and reward.approved_at else None,
         is_approved=bool(reward and reward.approved_at),
         is_paid=bool(reward and reward.paid_at),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from bijlighar.interfaces.api.complaints import described as complaints
 from bijlighar.interfaces.api.payments import described as payments
 from bijlighar.metering.rules.pushed import LATE_MINUTES, SAID
 from bijlighar.metering.rules.rejections import Rejection
@@ -147,6 +148,7 @@ def description() -> dict[str, Any]:
                 }
             },
             **payments.paths(),
+            **complaints.paths(),
         },
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.interfaces.api import messages, openapi, readings
 from bijlighar.interfaces.api.answers import Refused, refusal
+from bijlighar.interfaces.api.complaints import go as complaints
 from bijlighar.interfaces.api.payments import bbps, webhook
 from bijlighar.interfaces.api.telephony import events as telephony
 
@@ -33,6 +34,10 @@ urlpatterns = [
     path("telephony/offer", telephony.offer),
     path("telephony/<slug:exchange_code>/events", telephony.events),
     path("telephony/<slug:exchange_code>/offer", telephony.offer),
+    path("v1/complaint-categories", complaints.categories),
+    path("v1/complaints", complaints.complaints),
+    path("v1/complaints/<slug:number>", complaints.complaint),
+    path("v1/complaints/<slug:number>/<slug:verb>", complaints.step),
     path("v1/openapi.json", openapi.described),
     re_path("", nothing),
 ]

@@ -39,6 +39,7 @@ class Account(IntEnum):
 
     INTEREST_ON_DEPOSITS = 401
     REBATES = 402
+    COMPENSATION = 403
 
     @property
     def is_personal(self) -> bool:
@@ -82,6 +83,7 @@ _NAMES: dict[Account, tuple[Side, str, str]] = {
         "Deposits on their way from an application to its connection",
         "आवेदन से कनेक्शन में जा रही सुरक्षा निधि",
     ),
+    Account.COMPENSATION: (Side.DEBIT, "Compensation to consumers", "उपभोक्ताओं को मुआवज़ा"),
     Account.REBATES: (Side.DEBIT, "Rebates given", "दी गई छूट"),
     Account.INTEREST_ON_DEPOSITS: (Side.DEBIT, "Interest on deposits", "सुरक्षा निधि पर ब्याज"),
 }

@@ -50,6 +50,7 @@ class Entry(IntEnum):
     APPLICATION_CHARGED = 111
     APPLICATION_DEPOSIT = 112
     DEPOSIT_FROM_APPLICATION = 113
+    COMPENSATION = 120
 
 
 _WHAT: dict[int, tuple[str, str]] = {
@@ -87,6 +88,7 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.APPLICATION_CHARGED: ("Charges for the connection", "कनेक्शन के काम का शुल्क"),
     Entry.APPLICATION_DEPOSIT: ("Security deposit: to the connection", "सुरक्षा निधि: कनेक्शन में गई"),
     Entry.DEPOSIT_FROM_APPLICATION: ("Security deposit: from the demand note", "सुरक्षा निधि: डिमांड नोट से"),
+    Entry.COMPENSATION: ("Compensation: put right too late", "मुआवज़ा: काम समय पर नहीं हुआ"),
 }
 _BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION, Entry.ADJUSTMENT)
 _LINE: tuple[tuple[str, str], ...] = (

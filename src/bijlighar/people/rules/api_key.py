@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 PUSH_READINGS = "PUSH_READINGS"
 BBPS = "BBPS"
-PURPOSES = (PUSH_READINGS, BBPS)
+COMPLAINTS = "COMPLAINTS"
+PURPOSES = (PUSH_READINGS, BBPS, COMPLAINTS)
 """What a program may be let in for; each is given by name, none is implied."""
 
 _FORM = re.compile(r"bjl_([0-9a-z]{12})_([0-9A-Za-z_-]{43})")

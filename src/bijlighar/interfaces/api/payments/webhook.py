@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,7 +13,8 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.interfaces.api.answers import Refused, answer, refusal
-from bijlighar.interfaces.crediting import taken_and_credited
+from bijlighar.interfaces.crediting import credit_told
+from bijlighar.interfaces.jobs import credit_told as creditor
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.client import address_of
 from bijlighar.kernel.actor import Actor
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 def webhook(request: HttpRequest, gateway_code: str) -> HttpResponse:
     """Keep what a gateway tells; every genuine message is answered alike, new, repeated or beyond us.
 
+    Answered is what is safe; the creditor takes it up a moment later, with all else that was told meanwhile.
     A gateway repeats what is not answered with 200, for hours: so only what may go better then is refused.
     """
     if request.method != "POST":
@@ -36,15 +39,11 @@ def webhook(request: HttpRequest, gateway_code: str) -> HttpResponse:
     try:
         body = request.body
         headers = {name: value for name, value in request.headers.items() if name.lower().startswith("x-")}
-        taken = taken_and_credited(
-            lambda: actions.take_event(
-                gateway_code=gateway_code,
-                headers=headers,
-                body=body,
-                sent_from=address_of(request),
-                by=by,
-                at=at,
-            ),
+        kept = actions.keep_event(
+            gateway_code=gateway_code,
+            headers=headers,
+            body=body,
+            sent_from=address_of(request),
             by=by,
             at=at,
         )
@@ -66,9 +65,20 @@ def webhook(request: HttpRequest, gateway_code: str) -> HttpResponse:
                 Retry_After="5",
             )
         )
-    if taken.verdict == "FORGED":
-        log.warning("Message %s to %s is not signed by it: refused", taken.event_id, gateway_code)
+    if kept.verdict == "FORGED":
+        log.warning("Message %s to %s is not signed by it: refused", kept.id, gateway_code)
         return refusal(
             Refused(HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", "The signature is not the gateway's. It is noted.")
         )
+    if kept.verdict is None:
+        _credit_where_nobody_does(at)
     return answer({"status": "ok"})
+
+
+def _credit_where_nobody_does(at: datetime) -> None:
+    """What is told is safe already; power must not wait for a creditor that is not there."""
+    try:
+        if not creditor.is_there():
+            credit_told(by=creditor.BY, at=at)
+    except (OperationalError, InterfaceError) as problem:
+        log.error("What was told is kept, and waits to be credited: %s", problem)
