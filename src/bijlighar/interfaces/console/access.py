@@ -1,8 +1,8 @@
 """The door for staff: signed in, and a role whose offices reach what the address names. Else: nothing there.
 
 Every interface for staff uses it: `@staff_required("meter.see")` above a view hands it a `Desk`. An address
-with `office_id`, `connection_id`, `meter_id`, `batch_id` or `reading_id` is checked against the offices of
-the role; what is out of reach answers 404, like what never was.
+with an id that `OFFICE_OF` knows (an office, a connection, a meter, a complaint) is checked against the
+offices of the role; what is out of reach answers 404, like what never was.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from bijlighar.complaints import queries as complaints
+from bijlighar.complaints.queries.theft import theft_office
+from bijlighar.applications import queries as applications
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.console.sessions import staff_of
 from bijlighar.interfaces.portal import clock
@@ -138,11 +141,19 @@ def _of_reading(reading_id: int) -> int | None:
     return None if found is None else found.office_id
 
 
+def _of_complaint(complaint_id: int) -> int | None:
+    found = complaints.brief(complaint_id)
+    return None if found is None else found.office_id
+
+
 OFFICE_OF: dict[str, Callable[[Any], int | None]] = {
     "office_id": int,
     "connection_id": _of_connection,
     "meter_id": _of_meter,
     "batch_id": _of_batch,
     "reading_id": _of_reading,
+    "application_id": applications.office_of,
+    "complaint_id": _of_complaint,
+    "theft_id": theft_office,
 }
 """What an address may name -> the office that must be within reach; None: nobody's."""

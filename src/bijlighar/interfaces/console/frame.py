@@ -11,7 +11,7 @@ from bijlighar.interfaces.console.access import Desk
 from bijlighar.interfaces.console.flash import said
 from bijlighar.network import queries as network
 
-_WITH_OFFICES = ("queues", "bills", "arrears", "deposits", "messages", "payments", "supply", "complaints")
+_WITH_OFFICES = ("queues", "bills", "arrears", "deposits", "messages", "payments", "supply", "complaints", "applications")
 CRUMBS = {here: here for here in _WITH_OFFICES}
 """What the offices above a page link to, where it is not their readings."""
 
@@ -43,6 +43,9 @@ def show(
         "bills_office": next(iter(bills), None),
         "complaints_office": next(iter(told), None),
         "sees_theft": desk.holds("theft.see"),
+        "applications_office": office_id
+        if office_id is not None and desk.may("application.see", office_id)
+        else next(iter(desk.scopes("application.see")), None),
         "crumb_address": f"console:{CRUMBS.get(here, 'coverage')}" if path else "",
         "desk": desk,
         "here": here,

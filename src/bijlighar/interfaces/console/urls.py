@@ -12,6 +12,9 @@ from bijlighar.interfaces.console.views import (
     sign_in,
     theft,
 )
+from bijlighar.interfaces.console.views.applications import one as application
+from bijlighar.interfaces.console.views.applications import queue as application_queue
+from bijlighar.interfaces.console.views.applications import step as application_step
 from bijlighar.interfaces.console.views.bills import cycle, doubts, shadow, what_if
 from bijlighar.interfaces.console.views.complaints import board as complaints_board
 from bijlighar.interfaces.console.views.complaints import new as complaint_new
@@ -106,13 +109,13 @@ urlpatterns = [
     path("complaints/<int:office_id>/roster", roster.roster, name="roster"),
     path("complaints/<int:office_id>/new", complaint_new.new, name="complaint_new"),
     path(
-        "complaints/<int:office_id>/outage/<int:outage_id>",
+        "complaints/<int:office_id>/outage",
         complaints_outage.under_outage,
         name="complaints_outage",
     ),
     path("complaints/one/<int:complaint_id>", complaint.one, name="complaint"),
     path("complaints/one/<int:complaint_id>/step", complaint.step, name="complaint_step"),
-    path("complaints/one/<int:complaint_id>/photo/<int:number>", complaint.photo, name="complaint_photo"),
+    path("complaints/one/<int:complaint_id>/photo", complaint.photo, name="complaint_photo"),
     path("theft", theft.thefts, name="thefts"),
     path("theft/new", theft.theft_for_caller, name="theft_for_caller"),
     path("theft/<int:theft_id>", theft.theft, name="theft"),
@@ -136,4 +139,8 @@ urlpatterns = [
     path("calls/<int:call_id>/wrap-up", calls.card.wrap_up, name="calls_wrap_up"),
     path("calls/<int:call_id>/story", calls.quality.story, name="calls_story"),
     path("calls/<int:call_id>/mark", calls.quality.mark, name="calls_mark"),
+    path("applications/<int:office_id>", application_queue.queue, name="applications"),
+    path("applications/one/<int:application_id>", application.one, name="application"),
+    path("applications/one/<int:application_id>/step", application_step.step, name="application_step"),
+    path("applications/one/<int:application_id>/demand-note", application.paper, name="application_paper"),
 ]

@@ -78,6 +78,11 @@ def service_number_field(examples: Sequence[str] = ()) -> Field:
     )
 
 
+def digits(typed: str) -> str:
+    """The digits of what was typed, Hindi ones too, and nothing else."""
+    return re.sub(r"\D", "", typed.translate(_DIGITS))
+
+
 def read_mobile(typed: str) -> tuple[str | None, str]:
     """Return (E.164 number, "") or (None, what is wrong); "+91", 0, spaces and Hindi digits are fine."""
     digits = re.sub(r"\D", "", typed.translate(_DIGITS))

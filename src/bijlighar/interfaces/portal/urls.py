@@ -27,11 +27,14 @@ from bijlighar.interfaces.portal.views import (
     settings,
     sign_in,
     status,
+    theft,
     usage,
     welcome,
     what_if,
     why,
 )
+from bijlighar.interfaces.portal.views.complaints import story as complaint_story
+from bijlighar.interfaces.portal.views.complaints import tell as complaint_tell
 
 register_converter(DayInAddress, "day")
 
@@ -86,4 +89,20 @@ urlpatterns = [
         name="withdraw_check_meter",
     ),
     path("c/<int:connection_id>/unlink", link.unlink, name="unlink"),
+    path(
+        "c/<int:connection_id>/outage/<int:outage_id>/tell-me",
+        complaint_story.told_when_back,
+        name="told_when_back",
+    ),
+    path("wrong", complaint_tell.wrong, name="wrong"),
+    path("wrong/<slug:code>", complaint_tell.tell, name="tell"),
+    path("complaints", complaint_story.mine, name="complaints"),
+    path("complaints/<int:complaint_id>", complaint_story.complaint, name="complaint"),
+    path(
+        "complaints/<int:complaint_id>/photo/<int:number>", complaint_story.my_photo, name="complaint_photo"
+    ),
+    path("follow/<slug:follow_code>", complaint_story.follow, name="complaint_follow"),
+    path("follow/<slug:follow_code>/photo/<int:number>", complaint_story.photo, name="follow_photo"),
+    path("report-theft", theft.report_theft, name="report_theft"),
+    path("report-theft/follow", theft.follow_theft, name="follow_theft"),
 ]

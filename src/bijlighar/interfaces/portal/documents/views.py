@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from bijlighar.documents import queries
+from bijlighar.documents.queries import DocumentRecord
 from bijlighar.interfaces.portal.documents.guards import GUARDS
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,11 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
     guard = GUARDS.get(found.area_code) if found is not None else None
     if found is None or guard is None or not guard(request, found):
         raise Http404
+    return handed_out(found)
+
+
+def handed_out(found: DocumentRecord) -> HttpResponse:
+    """Hand out a document to whom somebody has let in. Raises queries.DocumentLost."""
     try:
         content = queries.content(found)
     except queries.DocumentLost as problem:

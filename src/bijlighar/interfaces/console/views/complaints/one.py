@@ -1,0 +1,289 @@
+"""One complaint at the desk: what was told, its clock, its story, and what may be done with it now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bijlighar.complaints import actions
+from bijlighar.complaints import queries as complaints
+from bijlighar.complaints.actions import ComplaintRefused
+from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord
+from bijlighar.complaints.rules import STATE_WORDS, VERB_WORDS, ComplaintPolicy, may
+from bijlighar.consumers import queries as consumers
+from bijlighar.interfaces.console import asked, flash
+from bijlighar.interfaces.console.access import Desk, staff_required
+from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.console.views.complaints.queue import number, policy_of, words
+from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.views.complaints import asked as told
+from bijlighar.interfaces.portal.views.complaints import story
+from bijlighar.network import queries as network
+from bijlighar.network.queries import OfficeRecord
+from bijlighar.outages import queries as outages
+from bijlighar.people import queries as people
+from bijlighar.privacy import actions as privacy
+
+PERMISSION = {
+    "take": "complaint.work",
+    "arrive": "complaint.work",
+    "cause": "complaint.work",
+    "resolve": "complaint.work",
+    "assign": "complaint.manage",
+    "hand_over": "complaint.manage",
+    "pause": "complaint.manage",
+    "resume": "complaint.manage",
+    "feedback": "complaint.register",
+    "reopen": "complaint.register",
+    "close": "complaint.manage",
+    "ask_force": "complaint.manage",
+    "force": "complaint.manage",
+    "refuse_force": "complaint.manage",
+}
+"""What a step needs. A 1912 operator asks the consumer; a gang's report by telephone is work, which he may
+record as well (`RECORDED`)."""
+RECORDED = {"take", "arrive", "cause", "resolve"}
+VERB = {
+    "take": "TAKE", "arrive": "ARRIVE", "cause": "NOTE_CAUSE", "resolve": "RESOLVE", "assign": "ASSIGN",
+    "hand_over": "HAND_OVER", "pause": "PAUSE", "resume": "RESUME", "feedback": "FEEDBACK",
+    "reopen": "REOPEN", "close": "CLOSE", "ask_force": "ASK_FORCE", "force": "FORCE", "refuse_force": "FORCE",
+}  # fmt: skip
+TYPED = ("note", "cause", "material", "reason", "hours", "gang", "staff", "office", "answer")
+
+
+@staff_required("complaint.see")
+@require_safe
+def one(request: HttpRequest, desk: Desk, complaint_id: int) -> HttpResponse:
+    """Show a complaint; that its consumer's data was looked at is on record before it is shown."""
+    return _page(request, desk, complaint_id)
+
+
+@staff_required("complaint.see")
+@require_safe
+def photo(request: HttpRequest, desk: Desk, complaint_id: int) -> HttpResponse:
+    """A photo of a complaint, by its `?place=` among them."""
+    return story.photo_of(complaints.brief(complaint_id), asked.number(request, "place") or 1)
+
+
+@staff_required("complaint.see")
+@require_POST
+def step(request: HttpRequest, desk: Desk, complaint_id: int) -> HttpResponse:
+    """Do one step, if the role permits it at the complaint's office; what was typed stays where refused."""
+    verb, record = request.POST.get("step", ""), complaints.brief(complaint_id)
+    if record is None or not permitted(desk, verb, record.office_id):
+        raise Http404
+    try:
+        after = _do(request, desk, record, verb)
+    except ComplaintRefused as refused:
+        flash.say(request, refused.words_hi if language() == "hi" else refused.words_en, is_refusal=True)
+        typed = {name: request.POST.get(name, "")[:1000] for name in TYPED}
+        return _page(request, desk, complaint_id, typed=typed, step=verb, status=400)
+    flash.say(request, _("Written down: %(state)s.") % {"state": words(STATE_WORDS, after.state_code)})
+    # Handed to an office out of reach it can no longer be shown here.
+    if not desk.may("complaint.see", after.office_id):
+        return redirect("console:complaints", record.office_id)
+    return redirect("console:complaint", complaint_id)
+
+
+def permitted(desk: Desk, verb: str, office_id: int) -> bool:
+    """Whether a step is one, and a role at the office permits it."""
+    wanted = PERMISSION.get(verb)
+    if wanted is None:
+        return False
+    if verb in RECORDED and desk.may("complaint.register", office_id):
+        return True
+    return desk.may(wanted, office_id)  # type: ignore[arg-type]
+
+
+def _do(request: HttpRequest, desk: Desk, record: ComplaintRecord, verb: str) -> ComplaintRecord:
+    sent = request.POST
+    note = sent.get("note", "").strip()[:1000]
+    base: dict[str, Any] = {
+        "complaint_id": record.id, "key": sent.get("key", "")[:80], "by": desk.by, "at": desk.at,
+    }  # fmt: skip
+    match verb:
+        case "take":
+            return actions.take(**base)
+        case "arrive":
+            return actions.arrive(**base)
+        case "cause":
+            return actions.note_cause(cause_code=sent.get("cause", ""), note=note, **base)
+        case "resolve":
+            return actions.resolve(
+                cause_code=sent.get("cause", ""), material=sent.get("material", "")[:300], remark=note, **base
+            )
+        case "assign":
+            gang, staff = number(request, "gang"), number(request, "staff")
+            return actions.assign(gang_id=gang, staff_id=None if gang else staff, note=note, **base)
+        case "hand_over":
+            return actions.hand_over(office_id=number(request, "office") or 0, reason=note, **base)
+        case "pause":
+            hours = number(request, "hours")
+            until = desk.at + timedelta(hours=min(hours, 10_000)) if hours else None
+            return actions.pause(
+                reason_code=sent.get("reason", ""), until_at=until, is_officer=True, note=note, **base
+            )
+        case "resume":
+            return actions.resume(note=note, **base)
+        case "feedback":
+            return actions.record_feedback(answer_code=sent.get("answer", ""), note=note, **base)
+        case "reopen":
+            return actions.reopen(reason=note, **base)
+        case "close":
+            return actions.close(note=note, **base)
+        case "ask_force":
+            return actions.ask_force_close(reason=note, **base)
+        case _:
+            return actions.approve_force_close(is_granted=verb == "force", note=note, **base)
+
+
+def _page(
+    request: HttpRequest,
+    desk: Desk,
+    complaint_id: int,
+    *,
+    typed: dict[str, str] | None = None,
+    step: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    found = complaints.complaint(complaint_id)
+    if found is None:
+        raise Http404
+    record = found.complaint
+    policy = policy_of(record.office_id, desk)
+    connection = consumers.connection(record.connection_id) if record.connection_id else None
+    if connection is not None:
+        privacy.record_access(
+            connection_id=connection.id, purpose_code="COMPLAINT", page="complaint", by=desk.by, at=desk.at
+        )
+    fits = {verb for verb in VERB if may(VERB[verb], record.state_code)}
+    can = {verb for verb in fits if permitted(desk, verb, record.office_id)}
+    _only_sensible(can, record, desk)
+    company = network.offices_below(network.head_office(record.company_id) or 0)
+    gangs = complaints.gangs(network.offices_below(record.office_id))
+    outage = outages.brief(record.outage_id) if record.outage_id else None
+    return show(
+        request,
+        desk,
+        "console/complaints/one.html",
+        {
+            "found": record,
+            "category": _category(policy, record),
+            "state": words(STATE_WORDS, record.state_code),
+            "owner": record.owner_hi if language() == "hi" else record.owner_en,
+            "account": connection,
+            "answers": _answers(policy, record),
+            "clock": clock_words(found, policy, desk.at),
+            "steps": _steps(found),
+            "paid": sum(each.amount_paise for each in found.paid),
+            "can": can,
+            "gangs": gangs,
+            "people": _people(gangs, desk.at),
+            "offices": _offices(company) if "hand_over" in can else (),
+            "causes": [(code, told.words(each)) for code, each in policy.causes.items()],
+            "reasons": [
+                (code, told.words(each.name), int(each.most.total_seconds()) // 3600)
+                for code, each in policy.pauses.items()
+            ],
+            "asked_by_me": record.force_asked_by_id == desk.staff.id,
+            "outage": outage,
+            "photos": [
+                f"{reverse('console:complaint_photo', args=[record.id])}?place={place}"
+                for place, _one in enumerate(story.photos_of(record), 1)
+            ],
+            "shows_caller": can or desk.may("complaint.work", record.office_id),
+            "level": _level(policy, record),
+            "typed": typed or {},
+            "step": step,
+            "key": f"desk/{desk.staff.id}/{len(found.steps)}",
+        },
+        office_id=record.office_id,
+        here="complaints",
+        status=status,
+    )
+
+
+def _only_sensible(can: set[str], record: ComplaintRecord, desk: Desk) -> None:
+    """Leave out what would be refused anyway: going on without a pause, deciding one's own question."""
+    can -= {"pause"} if record.paused_at else {"resume"}
+    if record.force_asked_at is None:
+        can -= {"force", "refuse_force"}
+    else:
+        can -= {"ask_force"}
+        if record.force_asked_by_id == desk.staff.id:
+            can -= {"force", "refuse_force"}
+    if not record.may_reopen(desk.at):
+        can -= {"reopen"}
+
+
+def clock_words(found: ComplaintDetail, policy: ComplaintPolicy, at: datetime) -> dict[str, Any]:
+    """The clock: whether it runs, stands or has ended, why, and how much is left or over."""
+    record = found.complaint
+    left = record.due_at - (record.attended_at or at)
+    minutes = abs(int(left.total_seconds())) // 60
+    hours = f"{minutes // 1440} {_('d')} {minutes % 1440 // 60} {_('h')}" if minutes >= 2880 else (
+        f"{minutes // 60}:{minutes % 60:02d} {_('h')}"
+    )  # fmt: skip
+    return {
+        "is_paused": record.paused_at is not None,
+        "why": told.words(policy.pauses[record.pause_code].name)
+        if record.pause_code in policy.pauses
+        else "",
+        "until": record.paused_until,
+        "has_ended": record.attended_at is not None,
+        "is_over": left < timedelta(0),
+        "hours": hours,
+        "pauses": [
+            (
+                told.words(policy.pauses[each.reason_code].name)
+                if each.reason_code in policy.pauses
+                else each.reason_code,
+                each,
+            )
+            for each in found.pauses
+        ],
+    }
+
+
+def _category(policy: ComplaintPolicy, record: ComplaintRecord) -> str:
+    found = policy.categories.get(record.category_code)
+    return told.words(found.name) if found else record.category_code
+
+
+def _answers(policy: ComplaintPolicy, record: ComplaintRecord) -> list[tuple[str, str]]:
+    category = policy.categories.get(record.category_code)
+    if category is None:
+        return [(code, str(text)) for code, text in record.answers.items()]
+    rows = []
+    given = {f"q_{code}": str(text) for code, text in record.answers.items()}
+    for each in told.questions(category, given):
+        said = next((one["words"] for one in each.options if one["value"] == each.chosen), each.chosen)
+        if said:
+            rows.append((each.legend, said))
+    return rows
+
+
+def _steps(found: ComplaintDetail) -> list[dict[str, Any]]:
+    return [
+        {"title": words(VERB_WORDS, each.verb_code), "at": each.at, "by": each.by_label, "note": each.note}
+        for each in found.steps
+    ]
+
+
+def _offices(ids: list[int]) -> list[OfficeRecord]:
+    return [each for each in (network.office(one) for one in ids) if each is not None]
+
+
+def _people(gangs: list[complaints.GangRecord], at: datetime) -> list[people.StaffRecord]:
+    ids = {one for each in complaints.members([gang.id for gang in gangs], at).values() for one in each}
+    return sorted(people.staff_of(ids).values(), key=lambda each: each.name_en)
+
+
+def _level(policy: ComplaintPolicy, record: ComplaintRecord) -> str:
+    return next((told.words(rung.name) for rung in policy.ladder if rung.level == record.level), "")

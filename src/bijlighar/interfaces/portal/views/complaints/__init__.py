@@ -1,0 +1,1 @@
+"""Something is wrong: telling it, following it, and what came of it."""

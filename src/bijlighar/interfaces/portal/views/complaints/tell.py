@@ -1,0 +1,265 @@
+"""Telling what is wrong: which kind, its own questions, photo and place; then its number and due time.
+
+Nobody must sign in for it. Photos are stored as they come, so that a form with something missing loses
+nothing; sent twice, it is one complaint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bijlighar.complaints import actions
+from bijlighar.complaints import queries as complaints
+from bijlighar.complaints.actions.guests import admit_guest
+from bijlighar.complaints.queries import ComplaintRecord
+from bijlighar.complaints.rules import Category
+from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.documents import actions as documents
+from bijlighar.documents import queries as stored
+from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
+from bijlighar.interfaces.portal import clock, writing
+from bijlighar.interfaces.portal.access import consumer_of, mobile_of
+from bijlighar.interfaces.portal.client import address_of
+from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.views.complaints import asked
+from bijlighar.interfaces.portal.views.complaints.asked import Told
+from bijlighar.kernel.actor import Actor
+from bijlighar.network import queries as network
+from bijlighar.network.queries import CompanyRecord
+from bijlighar.outages import queries as outages
+from bijlighar.outages.queries import OutageBrief
+
+AREA = "complaints"
+MOST_PHOTOS = 3
+OF_A_MOBILE, OF_AN_ADDRESS = 5, 30
+"""Complaints a day from one mobile and from one address without sign-in; a village may share an address."""
+ALLOWED = "camera=(), microphone=(), geolocation=(self)"
+
+
+@require_safe
+def wrong(request: HttpRequest) -> HttpResponse:
+    """Ask what kind of thing is wrong; what is dangerous stands first."""
+    connection, company = _from(request)
+    categories = asked.categories_of(company, clock.today())
+    live = _live(connection)
+    mobile = mobile_of(request)
+    return render(
+        request,
+        "portal/complaints/wrong.html",
+        {
+            "categories": [
+                {"code": each.code, "words": asked.words(each.name), "is_danger": each.is_danger}
+                for each in categories.values()
+                if not each.is_confidential
+            ],
+            "about": connection,
+            "outage": outage_words(live),
+            "open": complaints.open_of([each.id for each in consumers.connections_of_mobile(mobile)]).height
+            if mobile
+            else 0,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask the questions of a kind and take the complaint; a known outage or the same one is told first."""
+    connection, company = _from(request)
+    category = asked.category_of(company, code, clock.today())
+    if category is None:
+        raise Http404
+    mobile = mobile_of(request)
+    mine = consumers.connections_of_mobile(mobile) if mobile else []
+    if request.method != "POST":
+        chosen = str(connection.id) if connection else (asked.ELSEWHERE if category.is_danger else "")
+        told = asked.blank(category, connection=chosen, company=company.code if company else "")
+        return _form(request, category, told, mine, connection)
+    told = asked.read(request.POST, category, mine=mine, companies=network.companies(), own_mobile=mobile)
+    _keep_photos(request, told)
+    if told.company is not None and asked.category_of(told.company, code, clock.today()) is None:
+        told.errors["company"] = _("This company takes this another way. Please call 1912.")
+    if told.errors:
+        return _form(request, category, told, mine, told.connection, status=400)
+    known = _known(told, category)
+    if known and "anyway" not in request.POST:
+        return _form(request, category, told, mine, told.connection, known=True)
+    if mobile is None and not _admitted(request, told):
+        told.errors["mobile"] = _("Many complaints came from this number or place today. Please call 1912.")
+        return _form(request, category, told, mine, None, status=429)
+    return _register(request, category, told, is_guest=mobile is None)
+
+
+def _register(request: HttpRequest, category: Category, told: Told, *, is_guest: bool) -> HttpResponse:
+    assert told.company is not None
+    keys = (f"photo/{told.once}",) if _photos(told.once) else ()
+    try:
+        made = actions.register(
+            company_id=told.company.id,
+            connection_id=told.connection.id if told.connection else None,
+            category_code=category.code,
+            channel_code="PORTAL",
+            caller_mobile=told.mobile,
+            caller_name=told.name,
+            place=told.place,
+            answers=told.answers,
+            remark=told.remark,
+            photo_keys=keys,
+            guest_code_wanted=is_guest,
+            language=language(),
+            key=f"portal/{told.once}",
+            by=consumer_of(request),
+            at=clock.now(),
+        )
+    except actions.ComplaintRefused as refused:
+        told.errors[""] = refused.words_hi if language() == "hi" else refused.words_en
+        mobile = mobile_of(request)
+        mine = consumers.connections_of_mobile(mobile) if mobile else []
+        return _form(request, category, told, mine, told.connection, status=400)
+    if is_guest or told.connection is None:
+        return redirect(f"{reverse('portal:complaint_follow', args=[made.follow_code])}?new=1")
+    return redirect(f"{reverse('portal:complaint', args=[made.id])}?new=1")
+
+
+def _form(
+    request: HttpRequest,
+    category: Category,
+    told: Told,
+    mine: Sequence[ConnectionRecord],
+    connection: ConnectionRecord | None,
+    *,
+    known: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    same = _same(connection, category)
+    photos = _photos(told.once) if request.method == "POST" else []
+    response = render(
+        request,
+        "portal/complaints/tell.html",
+        {
+            "category": category,
+            "name": asked.words(category.name),
+            "safety": asked.words(category.safety),
+            "questions": asked.questions(category, told.typed),
+            "typed": told.typed,
+            "errors": told.errors,
+            "once": told.once,
+            "mine": [
+                {
+                    "value": str(each.id),
+                    "words": f"{_local(each, 'name')} · {writing.service_number(each.service_number)}",
+                }
+                for each in mine
+            ]
+            + ([{"value": asked.ELSEWHERE, "words": _("Another place")}] if mine else []),
+            "companies": [
+                {"value": each.code, "words": _local(each, "short")} for each in network.companies()
+            ],
+            "is_guest": mobile_of(request) is None,
+            "known": known or (connection is not None and bool(_live(connection) or same)),
+            "asked_for": connection.id if connection else None,
+            "outage": outage_words(_live(connection)) if category.is_supply else None,
+            "same": same,
+            "photos": len(photos),
+            "may_add": MOST_PHOTOS - len(photos),
+            "place_open": any(told.typed.get(name) for name in (*asked.PLACE, "lat")),
+        },
+        status=status,
+    )
+    response.headers["Permissions-Policy"] = ALLOWED
+    return response
+
+
+def _from(request: HttpRequest) -> tuple[ConnectionRecord | None, CompanyRecord | None]:
+    """The connection the address names, if it is the visitor's own, and the company it is asked of."""
+    given, mobile = request.GET.get("connection", ""), mobile_of(request)
+    connection = None
+    if given.isascii() and given.isdigit() and len(given) < 19 and mobile is not None:
+        if consumers.may_see(mobile, int(given)):
+            connection = consumers.connection(int(given))
+    if connection is not None:
+        return connection, network.company(connection.company_id)
+    companies = network.companies()
+    host = request.get_host().rsplit(":", 1)[0]
+    wanted = request.POST.get("company", "") or request.GET.get("company", "")
+    chosen = [each for each in companies if each.code == wanted]
+    chosen += [each for each in companies if each.portal_host == host]
+    if not chosen and mobile is not None:
+        mine = consumers.connections_of_mobile(mobile)
+        chosen = [each for each in companies if mine and each.id == mine[0].company_id]
+    return None, next(iter(chosen or companies), None)
+
+
+def _live(connection: ConnectionRecord | None) -> OutageBrief | None:
+    return outages.live_for([connection.id], clock.now()).get(connection.id) if connection else None
+
+
+def _same(connection: ConnectionRecord | None, category: Category) -> ComplaintRecord | None:
+    if connection is None:
+        return None
+    return next(iter(complaints.duplicates_for(connection.id, category.code, clock.now())), None)
+
+
+def _known(told: Told, category: Category) -> bool:
+    live = _live(told.connection) if category.is_supply and not category.is_danger else None
+    return live is not None or _same(told.connection, category) is not None
+
+
+def outage_words(found: OutageBrief | None) -> dict[str, Any] | None:
+    """What is known of an outage, as the page says it; None without one."""
+    if found is None:
+        return None
+    today, lang = clock.today(), language()
+    cause = found.cause_hi if lang == "hi" else found.cause_en
+    return {
+        "id": found.id,
+        "cause": cause,
+        "is_planned": found.kind_code == "PLANNED",
+        "since": writing.moment(found.started_at, lang, today=today),
+        "until": writing.moment(found.estimate_at, lang, today=today)
+        if found.estimate_at is not None and found.estimate_at > clock.now() - timedelta(minutes=1)
+        else "",
+    }
+
+
+def _admitted(request: HttpRequest, told: Told) -> bool:
+    by, at = Actor.system("portal guests"), clock.now()
+    places = ((f"mobile {told.mobile}", OF_A_MOBILE), (f"address {address_of(request)}", OF_AN_ADDRESS))
+    # Each is counted, so that neither many numbers nor many addresses go round the other limit.
+    found = [
+        admit_guest(from_where=each, purpose="complaint", most=most, by=by, at=at) for each, most in places
+    ]
+    return all(found)
+
+
+def _keep_photos(request: HttpRequest, told: Told) -> None:
+    room = MOST_PHOTOS - len(_photos(told.once))
+    for photo in request.FILES.getlist("photo")[: max(room, 0)]:
+        if not isinstance(photo, UploadedFile) or not photo.size:
+            continue
+        try:
+            if photo.size > MOST_BYTES:
+                raise DocumentRefused("TOO_BIG", size=-(-photo.size // 2**20), most=MOST_BYTES // 2**20)
+            documents.store_document(
+                content=photo.read(), name="photo", area_code=AREA, owner_key=f"photo/{told.once}",
+                kind_code="COMPLAINT_PHOTO", by=consumer_of(request), at=clock.now(),
+            )  # fmt: skip
+        except DocumentRefused as refused:
+            told.errors["photo"] = refused.words_hi if language() == "hi" else refused.words_en
+
+
+def _photos(once: str) -> list[stored.DocumentRecord]:
+    return stored.documents_of(AREA, [f"photo/{once}"])
+
+
+def _local(record: Any, field: str) -> str:
+    return str(getattr(record, f"{field}_{language()}", "") or getattr(record, f"{field}_en", ""))
