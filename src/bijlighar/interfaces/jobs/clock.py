@@ -154,6 +154,14 @@ TASKS = (
         lane="supply",
     ),
     Task(
+        "outages",
+        "*/2 * * * *",
+        ("outages", "turn"),
+        "Signs of meters become faults, shutdowns begin and are told, meters say that power is back.",
+        "मीटर की खबर से खराबी पहचानना, तय बंदी बताना और शुरू करना, बिजली लौटी तो मीटर से पक्का करना।",
+        lane="outages",
+    ),
+    Task(
         "status",
         "3-59/5 * * * *",
         ("status", "write"),
@@ -192,6 +200,13 @@ TASKS = (
         "Our payments, the gateways' settlements and the bank are compared; what was lost is credited.",
         "हमारा, गेटवे का और बैंक का हिसाब मिलाना; जो छूट गया उसे जमा करना।",
         lane="payments",
+    ),
+    Task(
+        "applications",
+        "20 * * * *",
+        ("applications", "turn"),
+        "Applications: what ran out is ended, what is late goes to the office above.",
+        "आवेदन: जिनकी तारीख निकल गई वे बंद, जो देर से हैं वे ऊपर के दफ़्तर को।",
     ),
     Task(
         "coverage",

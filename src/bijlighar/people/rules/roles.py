@@ -21,6 +21,13 @@ Permission = Literal[
     "theft.see",
     "call.take",
     "call.supervise",
+    "application.see",
+    "application.decide",
+    "application.work",
+    "outage.see",
+    "outage.change",
+    "outage.approve",
+    "storm.declare",
     "audit.see",
     "access.see",
     "staff.see",
@@ -46,6 +53,19 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     "theft.see": ("work with reports of theft", "बिजली चोरी की सूचनाओं पर काम करना"),
     "call.take": ("take calls to 1912", "1912 की कॉल लेना"),
     "call.supervise": ("see the board of 1912, mark calls", "1912 का बोर्ड देखना, कॉल परखना"),
+    "application.see": ("see applications", "आवेदन देखना"),
+    "application.decide": (
+        "check applications, make and issue demand notes",
+        "आवेदन जाँचना, डिमांड नोट बनाना और जारी करना",
+    ),
+    "application.work": (
+        "survey places and put up meters for applications",
+        "आवेदन की जगह देखना और मीटर लगाना",
+    ),
+    "outage.see": ("see outages and shutdowns", "बंदी और खराबी देखना"),
+    "outage.change": ("plan shutdowns, work on faults", "बंदी तय करना, खराबी पर काम करना"),
+    "outage.approve": ("approve shutdowns others asked for", "दूसरों की माँगी बंदी मंज़ूर करना"),
+    "storm.declare": ("declare and end a storm", "आँधी-तूफ़ान घोषित और खत्म करना"),
     "audit.see": ("see who did what", "किसने क्या किया, देखना"),
     "access.see": ("see who looked at whose data", "किसने किसकी जानकारी देखी, देखना"),
     "staff.see": ("see staff and roles", "कर्मचारी और भूमिकाएँ देखना"),
@@ -73,34 +93,44 @@ ROLES: dict[str, Role] = {
         _role(
             "BILLING_OFFICER", "Billing officer", "बिलिंग अधिकारी",
             "connection.see", "connection.change", "meter.see", "bill.see", "bill.correct", "complaint.see",
+            "application.see", "application.decide",
         ),
         _role(
             "METER_OFFICER", "Meter officer", "मीटर अधिकारी",
             "connection.see", "meter.see", "meter.change", "complaint.see",
+            "application.see", "application.decide", "application.work",
         ),
         # Staff of an agency in the field: records what it installs, and reads no consumer's account.
         _role("INSTALLER", "Meter installer", "मीटर लगाने वाला", "meter.install"),
         _role(
             "OPERATOR", "1912 operator", "1912 ऑपरेटर",
             "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register", "call.take",
+            "application.see", "outage.see",
         ),
         _role(
             "CALL_SUPERVISOR", "1912 supervisor", "1912 पर्यवेक्षक",
             "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register", "call.take",
-            "call.supervise",
+            "call.supervise", "outage.see",
         ),
         _role(
             "SUPPLY_OFFICER", "Supply officer", "आपूर्ति अधिकारी",
             "connection.see", "meter.see", "complaint.see", "complaint.register", "complaint.work",
-            "complaint.manage",
+            "complaint.manage", "outage.see", "outage.change",
         ),
-        _role("LINE_STAFF", "Line staff", "लाइनमैन", "complaint.see", "complaint.work"),
+        # Approves what others planned, and declares storms.
+        _role(
+            "NETWORK_CHIEF", "Head of network", "नेटवर्क प्रमुख",
+            "connection.see", "meter.see", "complaint.see", "outage.see", "outage.change", "outage.approve",
+            "storm.declare",
+        ),
+        _role("LINE_STAFF", "Line staff", "लाइनमैन", "complaint.see", "complaint.work", "application.work"),
         # Alone with the reports of theft: no other role, not even the auditor's, reaches them.
         _role("VIGILANCE_OFFICER", "Vigilance officer", "विजिलेंस अधिकारी", "theft.see"),
         _role(
             "AUDITOR", "Auditor", "जाँच अधिकारी",
             "connection.see", "meter.see", "bill.see", "complaint.see",
             "audit.see", "access.see", "staff.see",
+            "application.see", "outage.see",
         ),
         # Gives roles and loads master data, but reads no consumer's account.
         _role(
