@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from bijlighar.consumers.tests import place
+from bijlighar.interfaces.cli import main
 from bijlighar.interfaces.jobs.tests.meters_on_stage import hang, meters
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Result]
 
 
 @pytest.fixture
 def run(committed_database: Any) -> Run:
-    def program(*words: str, code: int = 0, **variables: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()", *words],
-            env={**committed_database.env, **variables},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
+    def program(*words: str, code: int = 0, **variables: str) -> Result:
+        done = CliRunner().invoke(main, words, env=variables)
+        assert done.exit_code == code, done.output
         return done
 
     return program
