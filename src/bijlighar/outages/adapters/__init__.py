@@ -1,0 +1,1 @@
+"""How outages are written for others."""
