@@ -82,7 +82,7 @@ class Exchange:
 
     def callers(self, mobiles: list[str], *, a_second: int = 200, scenario: Path = SCENARIO) -> Callers:
         """People call, as many as are named."""
-        return Callers(self, mobiles, a_second, scenario)
+        return Callers(self.settings, mobiles, a_second, scenario)
 
     def kinds(self, kind: str) -> list[Event]:
         """What was told of one kind so far."""
@@ -101,11 +101,11 @@ class Exchange:
 class Callers:
     """A running sipp."""
 
-    def __init__(self, exchange: Exchange, mobiles: list[str], a_second: int, scenario: Path) -> None:
-        self.folder = exchange.folder / f"callers-{time.monotonic_ns()}"
+    def __init__(self, found: Settings, mobiles: list[str], a_second: int, scenario: Path) -> None:
+        self.folder = found.folder / f"callers-{time.monotonic_ns()}"
         self.folder.mkdir()
         (self.folder / "people.csv").write_text("SEQUENTIAL\n" + "".join(f"{each};\n" for each in mobiles))
-        host, port = exchange.settings.sip
+        host, port = found.sip
         self.process = subprocess.Popen(
             [
                 shutil.which("sipp") or "sipp", f"{host}:{port}", "-sf", str(scenario), "-inf", "people.csv",
@@ -134,15 +134,10 @@ class Callers:
         self.process.wait(10)
 
 
-@contextmanager
-def exchange(
-    folder: Path, *, origin: str = "http://127.0.0.1:8000", media: tuple[str, int] | None = None,
-    script: Script | None = None, tell: Callable[[Event], None] | None = None, **more: Any,
-) -> Iterator[Exchange]:  # fmt: skip
-    """Start kamailio and a switchboard on free ports of loopback; stop both at the end."""
-    folder.mkdir(parents=True, exist_ok=True)
+def free_settings(folder: Path, *, origin: str, media: tuple[str, int] | None = None) -> Settings:
+    """Settings with ports of loopback that nobody uses now."""
     web, sip, desk = (free_port(kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_DGRAM))
-    found = replace(
+    return replace(
         settings.read({}, folder),
         sip=("127.0.0.1", sip),
         web=("127.0.0.1", web),
@@ -151,20 +146,42 @@ def exchange(
         switchboard=("127.0.0.1", desk),
         media=media,
     )
+
+
+@contextmanager
+def proxies(found: Settings) -> Iterator[None]:
+    """Run kamailio, and rtpengine where the settings name one, until the block ends."""
     configuration.write(found)
-    said = (folder / "kamailio.log").open("w")
+    log = found.folder / "kamailio.log"
     processes: list[subprocess.Popen[bytes]] = []
-    if media is not None:
-        engine = [shutil.which("rtpengine") or "rtpengine", "--config-file", str(folder / "rtpengine.conf")]
-        processes.append(subprocess.Popen(engine, stdout=said, stderr=said))
-        deadline = time.monotonic() + 10
-        while not relays(media) and time.monotonic() < deadline:
-            time.sleep(0.05)
-    (folder / "run").mkdir(exist_ok=True)
-    process = subprocess.Popen(
-        kamailio.command(folder / "kamailio.cfg", folder / "run"), stdout=said, stderr=said
-    )
-    processes.append(process)
+    with log.open("w") as said:
+        try:
+            if found.media is not None:
+                engine = [shutil.which("rtpengine") or "rtpengine"]
+                engine += ["--config-file", str(found.folder / "rtpengine.conf")]
+                processes.append(subprocess.Popen(engine, stdout=said, stderr=said))
+                deadline = time.monotonic() + 10
+                while not relays(found.media) and time.monotonic() < deadline:
+                    time.sleep(0.05)
+            (found.folder / "run").mkdir(exist_ok=True)
+            command = kamailio.command(found.folder / "kamailio.cfg", found.folder / "run")
+            processes.append(subprocess.Popen(command, stdout=said, stderr=said))
+            _wait_for(found.web, processes[-1], log)
+            yield
+        finally:
+            for each in processes:
+                each.terminate()
+            for each in processes:
+                each.wait(10)
+
+
+@contextmanager
+def exchange(
+    folder: Path, *, origin: str = "http://127.0.0.1:8000", media: tuple[str, int] | None = None,
+    script: Script | None = None, tell: Callable[[Event], None] | None = None, **more: Any,
+) -> Iterator[Exchange]:  # fmt: skip
+    """Start kamailio and a switchboard on free ports of loopback; stop both at the end."""
+    found = free_settings(folder, origin=origin, media=media)
     told: list[Event] = []
     ready = Ready()
 
@@ -178,26 +195,21 @@ def exchange(
 
     wire = Wire(found.sip, hear_request, *found.switchboard)
     board = Switchboard(wire, ready, script or StraightToTheQueue(), hear, **more)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    running = asyncio.run_coroutine_threadsafe(board.run(), loop)
-    try:
-        _wait_for(found.web, process, folder / "kamailio.log")
-        made = Exchange(found, board, ready, told, folder, loop)
-        yield made
-        for each in made.operators.values():
-            loop.call_soon_threadsafe(each.sign_out)
-    finally:
-        running.cancel()
-        asyncio.run_coroutine_threadsafe(_end_all(), loop).result(5)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
-        for each in processes:
-            each.terminate()
-        for each in processes:
-            each.wait(10)
-        said.close()
+    with proxies(found):
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        thread.start()
+        running = asyncio.run_coroutine_threadsafe(board.run(), loop)
+        try:
+            made = Exchange(found, board, ready, told, folder, loop)
+            yield made
+            for each in made.operators.values():
+                loop.call_soon_threadsafe(each.sign_out)
+        finally:
+            running.cancel()
+            asyncio.run_coroutine_threadsafe(_end_all(), loop).result(5)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(5)
 
 
 async def _end_all() -> None:

@@ -1,4 +1,7 @@
-"""What differs between one 1912 and another; from the environment, like everything a deployment changes.
+"""What differs between one 1912 and another: from the environment, else from `settings.env` in its folder.
+
+The file stands in `telephony` of the home folder, a NAME=value a line; pages, kamailio and switchboard must
+read the same, which a file makes easy.
 
 BIJLIGHAR_SIP          where kamailio listens for the carriers (127.0.0.1:5060)
 BIJLIGHAR_SIP_WEB      where kamailio listens for browsers (127.0.0.1:8090); TLS is your proxy's business
@@ -71,8 +74,10 @@ class Settings:
 
 def read(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> Settings:
     """The settings of this machine. BadSetting: one of them is none."""
+    folder = folder or home() / "telephony"
+    environment = {**_file(folder / "settings.env"), **environment}
     return Settings(
-        folder=folder or home() / "telephony",
+        folder=folder,
         sip=_address(environment, "BIJLIGHAR_SIP", "127.0.0.1:5060"),
         web=_address(environment, "BIJLIGHAR_SIP_WEB", "127.0.0.1:8090"),
         page=_one(
@@ -89,6 +94,13 @@ def read(environment: Mapping[str, str] = os.environ, folder: Path | None = None
         else None,
         prompts=Path(environment["BIJLIGHAR_PROMPTS"]) if environment.get("BIJLIGHAR_PROMPTS") else None,
     )
+
+
+def _file(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
 def _address(environment: Mapping[str, str], name: str, usual: str) -> tuple[str, int]:

@@ -15,19 +15,21 @@
     end.hidden = name !== "Ringing" && name !== "Talking";
   };
 
-  const show = (key) => {
-    // The card may come by the page's own news as well; whoever is first shows it.
-    document.dispatchEvent(new CustomEvent("phone:ringing", { detail: { key: key } }));
+  // The card is asked for at once; the line's own news of this call may arrive a moment after the ringing.
+  const show = () => {
+    for (const after of [0, 100, 250, 450, 700]) {
+      window.setTimeout(() => document.body.dispatchEvent(new CustomEvent("calls:ringing")), after);
+    }
   };
 
-  const over = () => { session = null; say("Ready"); document.dispatchEvent(new CustomEvent("phone:over")); };
+  const over = () => { session = null; say("Ready"); };
 
   const rings = (data) => {
     if (data.originator !== "remote") return;
     if (session) { data.session.terminate({ status_code: 486 }); return; }
     session = data.session;
     say("Ringing");
-    show(data.request.getHeader("X-Call-Key") || "");
+    show();
     session.on("accepted", () => say("Talking"));
     session.on("ended", over);
     session.on("failed", over);
