@@ -1,8 +1,8 @@
 """Recharge to power: 50 recharges a second, from the payment at the gateway to the relay that says it is on.
 
-Everything runs as in production: the web server takes the gateway's signed webhooks (payment, credit,
-decision, command and messages are one transaction), one worker talks to the meters over sealed DLMS, the
-sender sends. Gateway and meters are simulated; each answer of a meter takes a tenth of a second, as on a
+Everything runs as in production: the web server keeps the gateway's signed webhooks, the creditor takes all
+that wait a few times a second (payment, credit, decision, command and messages are one transaction), one
+worker talks to the meters over sealed DLMS, the sender sends. Gateway and meters are simulated; each answer of a meter takes a tenth of a second, as on a
 good mobile network. `BIJLIGHAR_BENCH_SECONDS=300` keeps it up for five minutes instead of ten seconds,
 `BIJLIGHAR_BENCH_RATE` sets another pace. What each part costs in processor time says how many cores a pace
 needs, whatever else this machine does.
@@ -34,10 +34,17 @@ MOST_SECONDS = 60
 LATENCY_SECONDS = 0.1
 SEED = 20261122
 WEB = "web server"
-_PARTS = {"meter_simulator": "simulated meters", "commands": "worker of commands", "send_beside": "sender"}
+_PARTS = {
+    "meter_simulator": "simulated meters",
+    "commands": "worker of commands",
+    "send_beside": "sender",
+    "credit_beside": "creditor",
+}
+_LOAD = ("simulated meters", "orders and gateway")
 _PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]
 _STEPS = """
-    SELECT extract(epoch FROM o.opened_at)::float8, extract(epoch FROM r.credited_at)::float8,
+    SELECT extract(epoch FROM o.opened_at)::float8, extract(epoch FROM o.paid_at)::float8,
+        extract(epoch FROM r.credited_at)::float8,
         (SELECT extract(epoch FROM min(s.taken_at))::float8 FROM metering_command_step s
          WHERE s.command_id = r.command_id AND s.step_code = 'SENT'),
         (SELECT extract(epoch FROM max(s.taken_at))::float8 FROM metering_command_step s
@@ -96,11 +103,11 @@ def _measured(running: ExitStack) -> Iterator[Result]:
     used = {part: spent - used.get(part, 0.0) for part, spent in _used(home).items()}
     deliverer.stop()
     connection.close()
-    if len(rows) != count or set(deliverer.statuses) != {(False, 200)}:
+    if len(rows) != count or not set(deliverer.statuses) <= {(False, 200), (False, 0)}:
         raise AssertionError(f"{len(rows)} orders of {count}, answers {dict(deliverer.statuses)}")
-    opened, credited, sent, confirmed, told = (
+    opened, paid, credited, sent, confirmed, told = (
         np.array([np.nan if row[place] is None else row[place] for row in rows], np.float64)
-        for place in range(5)
+        for place in range(6)
     )
     missing = int(np.isnan(confirmed).sum())
     yield Measured(
@@ -111,11 +118,12 @@ def _measured(running: ExitStack) -> Iterator[Result]:
     )  # fmt: skip
     steps = (
         ("order", np.array(opening), "opened in this process; the portal's page around it is left out"),
-        ("event", credited - opened, "from the order until the web server takes up the payment's webhook"),
-        ("credit, decision, command", np.array(answered), "one transaction: the webhook's answer"),
-        ("sent", sent - credited, "since the payment: a worker has taken the command in hand"),
-        ("confirmed", confirmed - credited, "since the payment: the relay was read back as on"),
-        ("told", told - credited, "since the payment: the message that power is back has gone"),
+        ("event", paid - opened, "from the order until the web server takes up the payment's webhook"),
+        ("webhook", np.array(answered), "kept and answered"),
+        ("credited", credited - paid, "since the webhook came: the creditor takes it up"),
+        ("sent", sent - paid, "since the webhook came: a worker has taken the command in hand"),
+        ("confirmed", confirmed - paid, "since the webhook came: the relay was read back as on"),
+        ("told", told - paid, "since the webhook came: the message that power is back has gone"),
     )
     for name, took, note in steps:
         for percent in (50, 99):
@@ -131,7 +139,13 @@ def _measured(running: ExitStack) -> Iterator[Result]:
             note=f"{1000 * spent / count:.0f} ms a recharge: {RATE} a second take "
             f"{spent / count * RATE:.1f} cores",
         )  # fmt: skip
-    worst = float(np.nanmax(confirmed - credited)) if missing < count else float("inf")
+    ours = sum(spent for part, spent in used.items() if part not in _LOAD)
+    yield Measured(
+        step="processor time", contestant="all of it, without meters, orders and gateway", count=count,
+        unit="recharges", seconds=max(ours, 1e-9), is_yardstick=False,
+        note=f"{1000 * ours / count:.0f} ms a recharge: {RATE} a second take {ours / count * RATE:.1f} cores",
+    )  # fmt: skip
+    worst = float(np.nanmax(confirmed - paid)) if missing < count else float("inf")
     yield Target(
         asked_for=f"{RATE} recharges a second, from payment to relay: the slowest within {MOST_SECONDS} s",
         at_least=1.0,

@@ -1,20 +1,20 @@
-"""The one door of crediting: a payment that was taken reaches the books once, with a receipt."""
+"""The one door of crediting: payments that were taken reach the books once, with a receipt, many at a time."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from bijlighar.applications import actions as applications
 from bijlighar.billing import actions as billing
 from bijlighar.deposits import actions as deposits
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.frames import FrameRefused
 from bijlighar.payments import actions as payments
-from bijlighar.payments import queries
-from bijlighar.payments.actions import EventTaken
+from bijlighar.payments.actions import MOST_AT_ONCE, EventTaken
 from bijlighar.payments.queries import OrderRecord
 from bijlighar.prepaid import actions as prepaid
 from bijlighar.supply import actions as supply
@@ -22,6 +22,7 @@ from bijlighar.supply import actions as supply
 log = logging.getLogger(__name__)
 
 REFUSALS = (
+    applications.UnableToTakePayment,
     billing.UnableToReceive,
     deposits.UnableToReceiveDeposit,
     prepaid.UnableToCredit,
@@ -29,6 +30,27 @@ REFUSALS = (
     supply.UnableToTakeRecharge,
     FrameRefused,
 )
+
+
+def credit_told(*, by: Actor, at: datetime, most: int = MOST_AT_ONCE) -> int:
+    """Take and credit what gateways told and nobody has taken up; how many messages that were.
+
+    One transaction for all of them: killed on the way, they wait as they did. A message by which taking fails
+    is set aside alone, so that it keeps nobody waiting.
+    """
+    try:
+        with transaction.atomic():
+            taken = payments.take_events(by=by, at=at, most=most)
+            _credit([each.order for each in taken if each.verdict == "NEW_PAYMENT" and each.order], by, at)
+        return len(taken)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if most > 1:
+            log.exception("%d messages could not be taken together; they are taken in parts", most)
+            return credit_told(by=by, at=at, most=max(most // 8, 1))
+        log.exception("A message of a gateway is set aside by a fault")
+        return int(payments.set_aside(by=by, at=at) is not None)
 
 
 def taken_and_credited(take: Callable[[], EventTaken], *, by: Actor, at: datetime) -> EventTaken:
@@ -40,36 +62,49 @@ def taken_and_credited(take: Callable[[], EventTaken], *, by: Actor, at: datetim
     """
     with transaction.atomic():
         taken = take()
-        if taken.verdict == "NEW_PAYMENT":
-            try:
-                with transaction.atomic():
-                    credit(taken, by=by, at=at)
-            except (OperationalError, InterfaceError):
-                raise
-            except REFUSALS as problem:
-                log.error("Payment %s is taken, and not credited: %s", _name(taken), problem)
-            except Exception:
-                log.exception("Payment %s is taken, and not credited by a fault", _name(taken))
+        if taken.verdict == "NEW_PAYMENT" and taken.order is not None:
+            _credit([taken.order], by, at)
     return taken
 
 
-def credited(order: OrderRecord, *, by: Actor, at: datetime) -> bool:
-    """Credit an order that was paid and could not be credited then; False where the books refuse it still."""
-    payment = queries.payment_of_order(order.id)
-    try:
-        with transaction.atomic():
-            credit(EventTaken("NEW_PAYMENT", order, payment), by=by, at=at)
-    except REFUSALS as problem:
-        log.error("Order %s is paid, and still not credited: %s", order.key, problem)
-        return False
-    return True
+def credited(orders: Sequence[OrderRecord], *, by: Actor, at: datetime) -> int:
+    """Credit orders that were paid and could not be credited then; how many of them are now."""
+    with transaction.atomic():
+        return _credit(orders, by, at)
 
 
 def credit(taken: EventTaken, *, by: Actor, at: datetime) -> None:
-    """Credit a taken payment, issue the receipt and bring power back; for a transaction that is open."""
+    """Credit one taken payment, for a transaction that is open. Raises what the books refuse."""
     if taken.order is not None and taken.payment is not None:
-        supply.take_recharge(order_key=taken.order.key, by=by, at=at)
+        _book([taken.order], by, at)
 
 
-def _name(taken: EventTaken) -> str:
-    return f"{taken.payment.gateway_code}/{taken.payment.reference}" if taken.payment else "?"
+def _credit(orders: Sequence[OrderRecord], by: Actor, at: datetime) -> int:
+    """Credit all at once; where that is refused, in halves, so that one keeps no other one waiting."""
+    if not orders:
+        return 0
+    try:
+        with transaction.atomic():
+            _book(orders, by, at)
+        return len(orders)
+    except (OperationalError, InterfaceError):
+        raise
+    except REFUSALS as problem:
+        if len(orders) == 1:
+            log.error("Order %s is paid, and not credited: %s", orders[0].key, problem)
+    except Exception:
+        if len(orders) == 1:
+            log.exception("Order %s is paid, and not credited by a fault", orders[0].key)
+    if len(orders) == 1:
+        return 0
+    half = len(orders) // 2
+    return _credit(orders[:half], by, at) + _credit(orders[half:], by, at)
+
+
+def _book(orders: Sequence[OrderRecord], by: Actor, at: datetime) -> None:
+    """Each to the books it is for: a demand note to its application, all else to a connection."""
+    for order in orders:
+        if order.purpose_code == "DEMAND":
+            applications.take_payment(order_key=order.key, by=by, at=at)
+    if keys := [order.key for order in orders if order.purpose_code != "DEMAND"]:
+        supply.take_recharges(order_keys=keys, by=by, at=at)

@@ -25,3 +25,20 @@ def many_at_once(name: str) -> None:
     """Hold a name beside others that do so, until this transaction ends; `one_at_a_time` waits for all."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
+
+
+def be_the_one(name: str) -> bool:
+    """Hold a name for as long as this session to the database lasts; False when another session does.
+
+    It says who does a thing, so that others leave it to him; that a thing is done once must not hang on it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        return bool(cursor.fetchone()[0])
+
+
+def somebody_is(name: str) -> bool:
+    """Whether a session is the one of a name (`be_the_one`) now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT pg_try_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
+        return bool(cursor.fetchone()[0])

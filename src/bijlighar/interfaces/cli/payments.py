@@ -140,6 +140,28 @@ def replay(statement_id: int, layout_name: str, json_lines: bool) -> None:
 
 
 @command.command()
+@click.option("--once", is_flag=True, help="Take up what waits now, and end.")
+def credit(once: bool) -> None:
+    """Credit what gateways told, a few times a second until Ctrl-C; `bijlighar serve` has one beside it.
+
+    Any number may run: one works, the others stand by.
+    """
+    ready()
+    from threading import Event
+
+    from bijlighar.interfaces.jobs import credit_told as creditor
+
+    if once:
+        click.echo(f"{creditor.credit_all(at=datetime.now(UTC))} messages taken up.")
+        return
+    stop = Event()
+    try:
+        creditor.run_forever(stop)
+    except KeyboardInterrupt:
+        stop.set()
+
+
+@command.command()
 @click.option("--gateway", "code", help="Only this one; all that are set up, when left out.")
 @_json
 def ask(code: str | None, json_lines: bool) -> None:

@@ -1,4 +1,4 @@
-"""`bijlighar serve`: the web server, and beside it the sender of messages."""
+"""`bijlighar serve`: the web server, and beside it the sender of messages and the creditor of payments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,7 +36,7 @@ def command(host: str, port: int, check_port: bool, workers: int, no_canary: boo
     ready()
     is_demo = _greet(host, port)
     master = os.getpid()
-    beside = [_start_sender()]
+    beside = [_start("send_beside"), _start("credit_beside")]
     if is_demo and not no_canary:
         beside.append(_start_canary(host, port))
     if is_demo and (gateway := _start_gateway(host, port)):
@@ -120,12 +121,30 @@ def _start_canary(host: str, port: int) -> subprocess.Popen[bytes]:
     return start(host, port)
 
 
-def _start_sender() -> subprocess.Popen[bytes]:
+def _start(name: str) -> subprocess.Popen[bytes]:
     """A program of its own, so that the web server's forks start from a process without threads."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from bijlighar.interfaces.cli.serve import send_beside; send_beside()"],
+        [sys.executable, "-c", f"from bijlighar.interfaces.cli.serve import {name}; {name}()"],
         stdin=subprocess.PIPE,
     )
+
+
+def credit_beside() -> None:
+    """Credit what gateways tell until told to stop, or until the server that started this program is gone."""
+    stop = _stop()
+    ready(database=False)
+    from bijlighar.interfaces.demo.beside import end_with_the_server
+    from bijlighar.interfaces.jobs.credit_told import run_forever
+
+    end_with_the_server(stop)
+    run_forever(stop)
+
+
+def _stop() -> Event:
+    stop = Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    return stop
 
 
 def send_beside() -> None:
@@ -133,13 +152,9 @@ def send_beside() -> None:
 
     Where the demo is loaded, its meters go on telling as well.
     """
-    from threading import Event, Thread
-
     from bijlighar.interfaces.demo.beside import end_with_the_server
 
-    stop = Event()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    stop = _stop()
     ready(database=False)
     from bijlighar.interfaces.demo.feed import keep_feeding
     from bijlighar.interfaces.jobs.send_outbox import run_forever

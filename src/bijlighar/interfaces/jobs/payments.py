@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bijlighar.conf.gateways import gateways
 from bijlighar.interfaces.crediting import credited, taken_and_credited
+from bijlighar.interfaces.jobs import credit_told
 from bijlighar.kernel.actor import Actor
 from bijlighar.payments import actions, queries
 from bijlighar.payments.actions import EventTaken
@@ -68,10 +69,13 @@ def credit_lost(gateway_code: str, *, at: datetime) -> Counter[str]:
 
 
 def credit_waiting(*, at: datetime) -> tuple[int, int]:
-    """Try again to credit what was paid and could not be; (how many waited, how many are credited now)."""
-    by = Actor.system("payments that waited")
+    """Try again to credit what was paid and could not be; (how many waited, how many are credited now).
+
+    What gateways told and nobody took up is credited first, and counts for neither.
+    """
+    credit_told.credit_all(at=at)
     waiting = queries.paid_uncredited()
-    return len(waiting), sum(credited(order, by=by, at=at) for order in waiting)
+    return len(waiting), credited(waiting, by=Actor.system("payments that waited"), at=at)
 
 
 def send_refunds(gateway: Gateway, *, at: datetime) -> Counter[str]:

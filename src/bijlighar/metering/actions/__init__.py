@@ -11,12 +11,21 @@ from bijlighar.metering.actions.check_meter import (
     withdraw_check_meter,
 )
 from bijlighar.metering.actions.command.claim import Claimed, Round, claim_commands
-from bijlighar.metering.actions.command.conclude import Shown, conclude_command, record_relay, set_endpoints
+from bijlighar.metering.actions.command.conclude import (
+    Shown,
+    Turn,
+    conclude_commands,
+    record_relay,
+    set_endpoints,
+)
 from bijlighar.metering.actions.command.request import (
+    Asked,
     Decision,
     UnableToCommand,
+    Wish,
     cancel_command,
     request_command,
+    request_commands,
 )
 from bijlighar.metering.actions.correct import (
     UnableToCorrect,
@@ -62,6 +71,7 @@ from bijlighar.metering.adapters.sheet import FileRefused
 
 __all__ = [
     "Archived",
+    "Asked",
     "Claimed",
     "Counted",
     "Decided",
@@ -80,6 +90,7 @@ __all__ = [
     "Round",
     "Shown",
     "TamperDecision",
+    "Turn",
     "UnableToArchive",
     "UnableToCheckMeter",
     "UnableToCommand",
@@ -94,12 +105,13 @@ __all__ = [
     "UnableToReplay",
     "UnableToWithdraw",
     "Validated",
+    "Wish",
     "approve_correction",
     "archive_month",
     "cancel_command",
     "claim_commands",
     "conclude_check_meter",
-    "conclude_command",
+    "conclude_commands",
     "confirm_photo_reading",
     "count_coverage",
     "decide_findings",
@@ -126,6 +138,7 @@ __all__ = [
     "replay",
     "request_check_meter",
     "request_command",
+    "request_commands",
     "restore_month",
     "reverse_correction",
     "set_endpoints",

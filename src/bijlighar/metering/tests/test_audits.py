@@ -215,12 +215,6 @@ def _told(home: int, folder: Path) -> None:
     actions.set_endpoints(endpoints=pl.DataFrame([address]), by=BY, at=NOW)
     actions.request_command(connection_id=home, kind_code="CONNECT", reason="paid", by=BY, at=NOW)
     (held,) = actions.claim_commands(most=1, for_seconds=60, by=BY, at=NOW).claimed
-    actions.conclude_command(
-        command_id=held.command_id,
-        turn=held.turn,
-        is_look=False,
-        result=Result(True, True, True),
-        shown=actions.Shown(NOW, True, 1),
-        by=BY,
-        at=NOW,
-    )
+    shown = actions.Shown(NOW, True, 1)
+    turn = actions.Turn(held.command_id, held.turn, False, Result(True, True, True), shown)
+    actions.conclude_commands(turns=[turn], by=BY, at=NOW)

@@ -58,10 +58,9 @@ def claim(at: Any = NOW, seconds: float = 60, most: int = 10) -> actions.Round:
 
 
 def conclude(held: actions.Claimed, result: Result, at: Any = NOW) -> str:
-    return actions.conclude_command(
-        command_id=held.command_id, turn=held.turn, is_look=held.is_look, result=result,
-        shown=actions.Shown(at), by=BY, at=at,
-    )  # fmt: skip
+    turn = actions.Turn(held.command_id, held.turn, held.is_look, result, actions.Shown(at))
+    (follows,) = actions.conclude_commands(turns=[turn], by=BY, at=at)
+    return follows
 
 
 def state(command_id: int) -> tuple[str, str]:

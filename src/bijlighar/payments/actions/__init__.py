@@ -1,7 +1,15 @@
 """Writes of payments: orders, what gateways tell, receipts, refunds, tills, settlement."""
 
 from bijlighar.payments.actions.bbps import BbpsTaken, UnableToReceipt, keep_bbps_answer, take_bbps
-from bijlighar.payments.actions.events import EventTaken, UnableToTake, take_event
+from bijlighar.payments.actions.events import (
+    MOST_AT_ONCE,
+    EventKept,
+    EventTaken,
+    UnableToTake,
+    keep_event,
+    set_aside,
+    take_events,
+)
 from bijlighar.payments.actions.found import UnableToFind, assign_payment, take_settled, take_told
 from bijlighar.payments.actions.orders import (
     UnableToNote,
@@ -36,8 +44,10 @@ from bijlighar.payments.actions.tills import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
     "BbpsTaken",
     "Closed",
+    "EventKept",
     "EventTaken",
     "Imported",
     "Reconciled",
@@ -59,6 +69,7 @@ __all__ = [
     "decide_refund",
     "import_statement",
     "keep_bbps_answer",
+    "keep_event",
     "note_credited",
     "note_gateway_order",
     "note_refund_sent",
@@ -68,9 +79,10 @@ __all__ = [
     "propose_refund",
     "reconcile",
     "replay_rejected",
+    "set_aside",
     "take_at_till",
     "take_bbps",
-    "take_event",
+    "take_events",
     "take_settled",
     "take_told",
 ]

@@ -10,7 +10,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.payments.actions.events import EventTaken, taken
 from bijlighar.payments.actions.orders import open_order
-from bijlighar.payments.actions.record import record
+from bijlighar.payments.actions.record import Telling, record_one
 from bijlighar.payments.models import BbpsAnswer
 from bijlighar.payments.rules.codes import Purpose
 from bijlighar.payments.rules.told import Told
@@ -43,7 +43,7 @@ def take_bbps(
 ) -> BbpsTaken:
     """Take a payment once for each `reference` of a client; others with the same wait until this one ends.
 
-    To be credited as with `take_event`, then answered by `keep_bbps_answer`, all in one transaction.
+    To be credited as with `take_events`, then answered by `keep_bbps_answer`, all in one transaction.
     Raises `UnableToReceipt` when the reference came before with other content.
     """
     one_at_a_time(f"payments.bbps.{client_id}.{reference}")
@@ -72,8 +72,8 @@ def take_bbps(
         bank_reference=reference[:60],
         paid_at=at,
     )
-    done = record(told, gateway_code="bbps", source="BBPS", company_id=company_id, at=at)
-    return BbpsTaken(None, taken(done))
+    done = record_one(Telling(told, "bbps", "BBPS", at, company_id), at=at)
+    return BbpsTaken(None, taken([done])[0])
 
 
 @action

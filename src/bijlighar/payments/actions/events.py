@@ -1,30 +1,41 @@
-"""A gateway tells us something: every message is kept, and a payment in it is taken once."""
+"""A gateway tells us something: every message is kept first; the payments in many are then taken at once."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from bijlighar.conf.gateways import gateways
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
-from bijlighar.payments.actions.record import Recorded, record
+from bijlighar.kernel.locks import one_at_a_time
+from bijlighar.payments.actions.record import Recorded, Telling, record
 from bijlighar.payments.actions.refunds import hear_refund, with_refund
 from bijlighar.payments.adapters import checkout
-from bijlighar.payments.models import Event, Order
-from bijlighar.payments.queries import OrderRecord, PaymentRecord, order_of, payment
+from bijlighar.payments.models import Event, Order, Waiting
+from bijlighar.payments.queries import OrderRecord, PaymentRecord, orders_of, payments_of
 from bijlighar.payments.rules.codes import Verdict
 from bijlighar.payments.rules.gateway import Gateway
 from bijlighar.payments.rules.told import Told, UnreadableEvent
 
 MOST_KEPT, MOST_KEPT_FORGED = 20_000, 2_000
 """Characters that are kept of a message; of a forged one less, as anybody can send it."""
+MOST_AT_ONCE = 500
 
 
 class UnableToTake(ValueError):
     """The message cannot be taken at all; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventKept:
+    """A message that is safe with us. `verdict` None: what it tells waits for `take_events`."""
+
+    verdict: Verdict | None
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,7 @@ class EventTaken:
 
 
 @action
-def take_event(
+def keep_event(
     *,
     gateway_code: str,
     headers: Mapping[str, str],
@@ -46,11 +57,10 @@ def take_event(
     by: Actor,
     at: datetime,
     sent_from: str = "",
-) -> EventTaken:
-    """Keep a message of a gateway, and take the payment it tells of, once.
+) -> EventKept:
+    """Keep a message of a gateway, so that it can be answered; what counts in it is taken by `take_events`.
 
-    Crediting is the caller's, in the same transaction and only for NEW_PAYMENT: `payment.amount_paise` to
-    `order.connection_id`, then `note_credited`. What cannot be credited stays among `paid_uncredited`.
+    FORGED, UNREADABLE and NOTED ones tell nothing that has to be taken.
     Raises `UnableToTake` for a gateway that is not set up.
     """
     gateway = gateways().get(gateway_code)
@@ -58,43 +68,107 @@ def take_event(
         raise UnableToTake(f"No gateway is called {gateway_code!r}. Set it up in gateways.toml.")
     told = {name.lower(): value for name, value in headers.items()}
     if not checkout.is_genuine(told, body, gateway):
-        event_id = _keep(gateway, told, body, "FORGED", None, None, at, sent_from)
-        return EventTaken("FORGED", None, None, event_id)
+        return _over(gateway, told, body, "FORGED", None, at, sent_from)
     try:
         said = checkout.read_event(told, body)
     except UnreadableEvent:
-        event_id = _keep(gateway, told, body, "UNREADABLE", None, None, at, sent_from)
-        return EventTaken("UNREADABLE", None, None, event_id)
-    done = _act(gateway, said, by, at)
-    event_id = _keep(gateway, told, body, done.verdict, said, done, at, sent_from)
-    return taken(done, event_id)
-
-
-def taken(done: Recorded, event_id: int | None = None) -> EventTaken:
-    """What was recorded, as the caller sees it."""
-    return EventTaken(
-        done.verdict,
-        order_of(done.order_id) if done.order_id else None,
-        payment(done.payment_id) if done.payment_id else None,
-        event_id,
+        return _over(gateway, told, body, "UNREADABLE", None, at, sent_from)
+    if said.kind == "OTHER":
+        return _over(gateway, told, body, "NOTED", said, at, sent_from)
+    waits = Waiting.objects.create(
+        gateway_code=gateway.code,
+        received_at=at,
+        told=_as_data(said),
+        **_as_kept(told, body, MOST_KEPT, sent_from),
     )
+    return EventKept(None, waits.id)
 
 
-def _act(gateway: Gateway, said: Told, by: Actor, at: datetime) -> Recorded:
-    if said.kind == "PAID":
-        done = record(said, gateway_code=gateway.code, source="WEBHOOK", company_id=None, at=at)
-        return with_refund(done, by, at)
+@action
+def take_events(*, by: Actor, at: datetime, most: int = MOST_AT_ONCE) -> list[EventTaken]:
+    """Take up to `most` messages that wait, the oldest first, and each payment in them once.
+
+    Crediting is the caller's, in the same transaction and only for NEW_PAYMENT: `payment.amount_paise` to
+    `order.connection_id`, then `note_credited`. What cannot be credited stays among `paid_uncredited`.
+    One caller at a time.
+    """
+    one_at_a_time("payments.waiting")
+    waiting = list(Waiting.objects.order_by("id")[:most])
+    said = [_from_data(each.told) for each in waiting]
+    done = _acted(waiting, said, by, at)
+    Waiting.objects.filter(id__in=[each.id for each in waiting]).delete()
+    events = Event.objects.bulk_create(
+        Event(
+            gateway_code=each.gateway_code,
+            received_at=each.received_at,
+            verdict_code=found.verdict,
+            kind_code=told.kind,
+            event_reference=told.event_reference,
+            payment_reference=told.payment_reference,
+            amount_paise=told.amount_paise or None,
+            order_id=found.order_id,
+            payment_id=found.payment_id,
+            body=each.body,
+            body_bytes=each.body_bytes,
+            body_sha256=each.body_sha256,
+            signature=each.signature,
+            sent_from=each.sent_from,
+        )
+        for each, told, found in zip(waiting, said, done, strict=True)
+    )
+    return taken(done, [event.id for event in events])
+
+
+@action
+def set_aside(*, by: Actor, at: datetime) -> int | None:
+    """Keep the oldest message that waits as one that cannot be used; for one by which taking fails.
+
+    The payment in it, if there is one, comes by asking the gateway or by its settlement. None: nothing waits.
+    """
+    one_at_a_time("payments.waiting")
+    first = Waiting.objects.order_by("id").first()
+    if first is None:
+        return None
+    fields = ("gateway_code", "received_at", "body", "body_bytes", "body_sha256", "signature", "sent_from")
+    kept = {name: getattr(first, name) for name in fields}
+    Waiting.objects.filter(id=first.id).delete()
+    return Event.objects.create(verdict_code="UNREADABLE", **kept).id
+
+
+def taken(done: Sequence[Recorded], event_ids: Sequence[int] | None = None) -> list[EventTaken]:
+    """What was recorded, as the caller sees it."""
+    orders = orders_of([each.order_id for each in done if each.order_id])
+    paid = payments_of([each.payment_id for each in done if each.payment_id])
+    return [
+        EventTaken(each.verdict, orders.get(each.order_id or 0), paid.get(each.payment_id or 0), event_id)
+        for each, event_id in zip(done, event_ids or [None] * len(done), strict=True)
+    ]
+
+
+def _acted(waiting: Sequence[Waiting], said: Sequence[Told], by: Actor, at: datetime) -> list[Recorded]:
+    """What each message comes to: all payments in one go, then what is rare."""
+    places = [place for place, told in enumerate(said) if told.kind == "PAID"]
+    tellings = [
+        Telling(said[place], waiting[place].gateway_code, "WEBHOOK", waiting[place].received_at)
+        for place in places
+    ]
+    done = dict(zip(places, record(tellings, at=at), strict=True)) if places else {}
+    return [
+        with_refund(done[place], by, at) if place in done else _rare(waiting[place], told, by, at)
+        for place, told in enumerate(said)
+    ]
+
+
+def _rare(waiting: Waiting, said: Told, by: Actor, at: datetime) -> Recorded:
     if said.kind == "FAILED":
-        return _failed(gateway, said, at)
-    if said.kind in ("REFUNDED", "REFUND_FAILED"):
-        is_ours = hear_refund(said, gateway_code=gateway.code, by=by, at=at)
-        return Recorded("REFUND" if is_ours else "NOTED", None, None)
-    return Recorded("NOTED", None, None)
+        return _failed(waiting.gateway_code, said, waiting.received_at)
+    is_ours = hear_refund(said, gateway_code=waiting.gateway_code, by=by, at=at)
+    return Recorded("REFUND" if is_ours else "NOTED", None, None)
 
 
-def _failed(gateway: Gateway, said: Told, at: datetime) -> Recorded:
+def _failed(gateway_code: str, said: Told, at: datetime) -> Recorded:
     """The order stays open, and one that was paid stays paid: messages come in any order."""
-    orders = Order.objects.filter(gateway_code=gateway.code)
+    orders = Order.objects.filter(gateway_code=gateway_code)
     orders = orders.filter(tr=said.tr) if said.tr else orders.filter(gateway_reference=said.order_reference)
     found = orders.first() if said.tr or said.order_reference else None
     if found is None:
@@ -105,30 +179,41 @@ def _failed(gateway: Gateway, said: Told, at: datetime) -> Recorded:
     return Recorded("FAILED", found.id, None)
 
 
-def _keep(
+def _over(
     gateway: Gateway,
     headers: Mapping[str, str],
     body: bytes,
     verdict: Verdict,
     said: Told | None,
-    done: Recorded | None,
     at: datetime,
     sent_from: str,
-) -> int:
-    most = MOST_KEPT_FORGED if verdict == "FORGED" else MOST_KEPT
-    return Event.objects.create(
+) -> EventKept:
+    """Keep a message that tells nothing that has to be taken."""
+    event = Event.objects.create(
         gateway_code=gateway.code,
         received_at=at,
         verdict_code=verdict,
         kind_code=said.kind if said else "",
         event_reference=said.event_reference if said else "",
-        payment_reference=said.payment_reference if said else "",
-        amount_paise=said.amount_paise or None if said else None,
-        order_id=done.order_id if done else None,
-        payment_id=done.payment_id if done else None,
-        body=checkout.kept(body[: 4 * most], most),
-        body_bytes=len(body),
-        body_sha256=hashlib.sha256(body).digest(),
-        signature=checkout.signature_of(headers).replace("\0", ""),
-        sent_from=sent_from[:45],
-    ).id
+        **_as_kept(headers, body, MOST_KEPT_FORGED if verdict == "FORGED" else MOST_KEPT, sent_from),
+    )
+    return EventKept(verdict, event.id)
+
+
+def _as_kept(headers: Mapping[str, str], body: bytes, most: int, sent_from: str) -> dict[str, Any]:
+    return {
+        "body": checkout.kept(body[: 4 * most], most),
+        "body_bytes": len(body),
+        "body_sha256": hashlib.sha256(body).digest(),
+        "signature": checkout.signature_of(headers).replace("\0", ""),
+        "sent_from": sent_from[:45],
+    }
+
+
+def _as_data(told: Told) -> dict[str, Any]:
+    return asdict(told) | {"paid_at": told.paid_at.isoformat() if told.paid_at else None}
+
+
+def _from_data(data: Mapping[str, Any]) -> Told:
+    paid_at = data["paid_at"]
+    return Told(**{**data, "paid_at": datetime.fromisoformat(paid_at) if paid_at else None})

@@ -9,7 +9,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.payments.actions.events import EventTaken, taken
 from bijlighar.payments.actions.orders import open_order
-from bijlighar.payments.actions.record import Recorded, record
+from bijlighar.payments.actions.record import Recorded, Telling, record_one
 from bijlighar.payments.actions.refunds import with_refund
 from bijlighar.payments.models import Order, Payment, Refund, Settled
 from bijlighar.payments.rules.codes import Method, Purpose, Source
@@ -22,14 +22,14 @@ class UnableToFind(ValueError):
 
 @action
 def take_told(*, gateway_code: str, told: Told, source: Source, by: Actor, at: datetime) -> EventTaken:
-    """Take a payment that the gateway told when it was asked; to be credited as with `take_event`."""
-    done = record(told, gateway_code=gateway_code, source=source, company_id=None, at=at)
-    return taken(with_refund(done, by, at))
+    """Take a payment that the gateway told when it was asked; to be credited as with `take_events`."""
+    done = record_one(Telling(told, gateway_code, source, at), at=at)
+    return taken([with_refund(done, by, at)])[0]
 
 
 @action
 def take_settled(*, gateway_code: str, payment_reference: str, by: Actor, at: datetime) -> EventTaken:
-    """Take a payment that stands in a settlement; to be credited as with `take_event`.
+    """Take a payment that stands in a settlement; to be credited as with `take_events`.
 
     Raises `UnableToFind` when no settlement has it.
     """
@@ -49,15 +49,15 @@ def take_settled(*, gateway_code: str, payment_reference: str, by: Actor, at: da
         fee_paise=line.fee_paise,
         gst_paise=line.gst_paise,
     )
-    done = record(told, gateway_code=gateway_code, source="SETTLEMENT", company_id=None, at=at)
-    return taken(with_refund(done, by, at))
+    done = record_one(Telling(told, gateway_code, "SETTLEMENT", at), at=at)
+    return taken([with_refund(done, by, at)])[0]
 
 
 @action
 def assign_payment(
     *, payment_id: int, connection_id: int, purpose_code: Purpose, by: Actor, at: datetime
 ) -> EventTaken:
-    """Give a payment without an order to a connection; to be credited as with `take_event`.
+    """Give a payment without an order to a connection; to be credited as with `take_events`.
 
     Raises `UnableToFind` when it has an order, goes back, or there is no such connection.
     """
@@ -84,4 +84,4 @@ def assign_payment(
         order_id=order.id, fit_code="EXACT", company_id=there.company_id
     )
     Order.objects.filter(id=order.id).update(paid_at=at, paid_paise=payment.amount_paise)
-    return taken(Recorded("NEW_PAYMENT", order.id, payment_id))
+    return taken([Recorded("NEW_PAYMENT", order.id, payment_id)])[0]

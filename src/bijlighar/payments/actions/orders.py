@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bijlighar.consumers import queries as consumers
@@ -10,7 +11,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.money import PAISE_LIMIT
 from bijlighar.payments.models import Order, Payment, Receipt, Refund
-from bijlighar.payments.queries import OrderRecord, ReceiptRecord, order, receipt
+from bijlighar.payments.queries import OrderRecord, order
 from bijlighar.payments.rules.codes import CHANNELS, CREDITED_FITS, ONLINE, PURPOSES, Channel, Purpose
 from bijlighar.payments.rules.receipt import receipt_number as number_of
 
@@ -32,7 +33,7 @@ class UnableToNote(ValueError):
 def open_order(
     *,
     company_id: int,
-    connection_id: int,
+    connection_id: int | None,
     purpose_code: Purpose,
     amount_paise: int,
     channel_code: Channel,
@@ -45,6 +46,7 @@ def open_order(
 ) -> OrderRecord:
     """Open an order, or give the one that was opened under the same key with the same content.
 
+    A demand note is paid for no connection: `connection_id` None, for purpose DEMAND alone.
     `document` names what is paid (a bill's number), `return_path` the page of ours where the consumer goes
     on after paying, as "/hi/recharge/...". Raises `UnableToOpen`.
     """
@@ -90,39 +92,45 @@ def note_gateway_order(*, order_id: int, gateway_reference: str, by: Actor, at: 
 
 
 @action
-def note_credited(*, order_id: int, receipt_number: str, by: Actor, at: datetime) -> ReceiptRecord:
-    """Note that a paid order was credited, in the transaction that credited it, and issue its receipt.
+def note_credited(*, receipts: Mapping[int, str], by: Actor, at: datetime) -> None:
+    """Note that paid orders were credited, in the transaction that credited them, and issue their receipts.
 
-    `receipt_number` is the one that `take_event` gave with the payment. Again with the same number changes
-    nothing. Raises `UnableToNote`.
+    `receipts`: order -> the receipt number that came with its payment. Again with the same numbers changes
+    nothing. Raises `UnableToNote`; then nothing is written.
     """
-    there = Order.objects.select_for_update().filter(id=order_id).first()
-    payment = Payment.objects.filter(order_id=order_id, fit_code__in=CREDITED_FITS).first()
-    if there is None or payment is None:
-        raise UnableToNote(f"Order {order_id} was not paid, so it cannot have been credited.")
-    if receipt_number != number_of(payment.id, payment.recorded_on):
+    there = {row.id: row for row in Order.objects.select_for_update().filter(id__in=receipts).order_by("id")}
+    paid = {
+        row.order_id: row for row in Payment.objects.filter(order_id__in=receipts, fit_code__in=CREDITED_FITS)
+    }
+    for order_id, told in receipts.items():
+        if order_id not in there or order_id not in paid:
+            raise UnableToNote(f"Order {order_id} was not paid, so it cannot have been credited.")
+        if told != (number := number_of(paid[order_id].id, paid[order_id].recorded_on)):
+            raise UnableToNote(
+                f"Order {order_id} has the receipt {number}, not {told}. Credit under the number that came "
+                "with the payment."
+            )
+    new = [order_id for order_id in receipts if there[order_id].credited_at is None]
+    going_back = Refund.objects.filter(payment_id__in=[paid[order_id].id for order_id in new])
+    if (one := going_back.exclude(state_code="REFUSED").select_related("payment").first()) is not None:
         raise UnableToNote(
-            f"Order {order_id} has the receipt {number_of(payment.id, payment.recorded_on)}, not "
-            f"{receipt_number}. Credit under the number that came with the payment."
+            f"The payment of order {one.payment.order_id} goes back to who paid; it is not credited."
         )
-    if there.credited_at is None:
-        if Refund.objects.filter(payment_id=payment.id).exclude(state_code="REFUSED").exists():
-            raise UnableToNote(f"The payment of order {order_id} goes back to who paid; it is not credited.")
-        Receipt.objects.create(
-            number=receipt_number,
-            payment_id=payment.id,
+    Receipt.objects.bulk_create(
+        Receipt(
+            number=receipts[order_id],
+            payment_id=paid[order_id].id,
             order_id=order_id,
-            connection_id=there.connection_id,
-            company_id=there.company_id,
-            purpose_code=there.purpose_code,
-            amount_paise=payment.amount_paise,
+            connection_id=there[order_id].connection_id,
+            company_id=there[order_id].company_id,
+            purpose_code=there[order_id].purpose_code,
+            amount_paise=paid[order_id].amount_paise,
             issued_at=at,
             issued_by=who(by),
         )
-        Order.objects.filter(id=order_id).update(credited_at=at)
-    found = receipt(receipt_number)
-    assert found is not None
-    return found
+        for order_id in new
+    )
+    Order.objects.filter(id__in=new).update(credited_at=at)
 
 
 def who(by: Actor) -> str:
@@ -131,7 +139,7 @@ def who(by: Actor) -> str:
 
 
 def _refuse(
-    company_id: int, connection_id: int, purpose: str, paise: int, channel: str, key: str, path: str
+    company_id: int, connection_id: int | None, purpose: str, paise: int, channel: str, key: str, path: str
 ) -> None:
     if purpose not in PURPOSES or channel not in CHANNELS:
         raise UnableToOpen(f"Nothing is paid as {purpose!r} by {channel!r}.")
@@ -141,6 +149,10 @@ def _refuse(
         raise UnableToOpen(f"A key has 1 to {LONGEST_KEY} signs; this one has {len(key)}.")
     if path and (not path.startswith("/") or path.startswith("//") or "\\" in path):
         raise UnableToOpen("After paying, the consumer goes on at a page of ours; give its path.")
+    if (purpose == "DEMAND") != (connection_id is None):
+        raise UnableToOpen(f"What is paid as {purpose} is paid for a connection, a demand note for none.")
+    if connection_id is None:
+        return
     there = consumers.connection(connection_id)
     if there is None or there.company_id != company_id:
         raise UnableToOpen(f"Company {company_id} has no connection {connection_id}.")

@@ -1,16 +1,36 @@
-"""The one door through which money becomes a payment, whoever told of it."""
+"""The one door through which money becomes payments, whoever told of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from bijlighar.kernel.time import settlement_day
 from bijlighar.payments.models import Order, Payment
 from bijlighar.payments.rules.codes import CREDITED_FITS, Fit, Source, Verdict, fit
 from bijlighar.payments.rules.told import Told
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A payment as somebody told it, and when we heard it. `company_id` is whose it is without an order."""
+
+    told: Told
+    gateway_code: str
+    source: Source
+    heard_at: datetime
+    company_id: int | None = None
+    till_id: int | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.gateway_code, self.told.payment_reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,80 +42,170 @@ class Recorded:
     payment_id: int | None
 
 
-def record(
-    told: Told,
-    *,
-    gateway_code: str,
-    source: Source,
-    company_id: int | None,
-    at: datetime,
-    till_id: int | None = None,
-) -> Recorded:
-    """Write a payment once, and say how it fits its order; a row of the order is held until the end.
+class _Known(NamedTuple):
+    amount_paise: int
+    order_id: int | None
+    payment_id: int | None
 
-    Two who tell of the same at once wait for each other at the order, or at the payment's own key.
+
+class _New(NamedTuple):
+    telling: Telling
+    order: Order | None
+    how: Fit
+
+
+class _Overtaken(Exception):
+    """Somebody else wrote one of these payments meanwhile."""
+
+
+def record(tellings: Sequence[Telling], *, at: datetime) -> list[Recorded]:
+    """Write each payment once, in the order told, and say how it fits its order; a few statements for all.
+
+    The rows of the orders are held until the end: two who tell of the same at once wait for each other there,
+    or at the payment's own key.
     """
-    order = _order_of(told, gateway_code)
-    found = Payment.objects.filter(gateway_code=gateway_code, reference=told.payment_reference).first()
-    if found is not None:
-        return _again(found, told)
-    how: Fit = fit(
-        order.amount_paise if order else None,
-        told.amount_paise,
-        is_paid=order is not None and _is_paid(order),
+    for _ in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return _record(tellings, at)
+        except _Overtaken:
+            continue
+    raise RuntimeError(f"{len(tellings)} payments were overtaken {_TRIES} times; nothing was written.")
+
+
+def record_one(telling: Telling, *, at: datetime) -> Recorded:
+    """A batch of one."""
+    (done,) = record([telling], at=at)
+    return done
+
+
+def _record(tellings: Sequence[Telling], at: datetime) -> list[Recorded]:
+    orders = _orders(tellings)
+    known = _known(tellings)
+    found = {order.id for order in orders if order is not None}
+    paid = set(
+        Payment.objects.filter(order_id__in=found, fit_code__in=CREDITED_FITS).values_list(
+            "order_id", flat=True
+        )
     )
-    whose = order.company_id if order else company_id
-    payment_id = _insert(told, gateway_code, source, whose, order, till_id, how, at)
-    if payment_id is None:
-        return _again(Payment.objects.get(gateway_code=gateway_code, reference=told.payment_reference), told)
-    if order is None:
-        return Recorded("UNKNOWN_ORDER", None, payment_id)
-    if how == "SECOND":
-        return Recorded("SECOND_PAYMENT", order.id, payment_id)
-    Order.objects.filter(id=order.id).update(paid_at=at, paid_paise=told.amount_paise)
-    return Recorded("NEW_PAYMENT", order.id, payment_id)
+    new: dict[tuple[str, str], _New] = {}
+    done: list[Recorded] = []
+    for one, order in zip(tellings, orders, strict=True):
+        told = one.told
+        if (before := known.get(one.key)) is not None:
+            same = before.amount_paise == told.amount_paise
+            done.append(Recorded("REPEATED" if same else "DIFFERS", before.order_id, before.payment_id))
+            continue
+        how = fit(
+            order.amount_paise if order else None,
+            told.amount_paise,
+            is_paid=order is not None and order.id in paid,
+        )
+        new[one.key] = _New(one, order, how)
+        known[one.key] = _Known(told.amount_paise, order.id if order else None, None)
+        if order is None:
+            done.append(Recorded("UNKNOWN_ORDER", None, None))
+            continue
+        paid.add(order.id)
+        done.append(Recorded("SECOND_PAYMENT" if how == "SECOND" else "NEW_PAYMENT", order.id, None))
+    written = _insert(list(new.values()), at)
+    if len(written) < len(new):
+        raise _Overtaken
+    _note_paid([each for each in new.values() if each.how in CREDITED_FITS])
+    return [
+        replace(each, payment_id=written[one.key]) if each.payment_id is None else each
+        for one, each in zip(tellings, done, strict=True)
+    ]
 
 
-def _order_of(told: Told, gateway_code: str) -> Order | None:
-    orders = Order.objects.select_for_update().filter(gateway_code=gateway_code)
-    found = orders.filter(tr=told.tr).first() if told.tr else None
-    if found is None and told.order_reference:
-        found = orders.filter(gateway_reference=told.order_reference).first()
-    return found
+def _orders(tellings: Sequence[Telling]) -> list[Order | None]:
+    """The order of each, by our own reference or else the gateway's; the rows are held."""
+    trs = [one.told.tr for one in tellings if one.told.tr]
+    references = [one.told.order_reference for one in tellings if one.told.order_reference]
+    gateways = list({one.gateway_code for one in tellings})
+    held = list(
+        Order.objects.raw(
+            "SELECT * FROM payments_order WHERE gateway_code = ANY(%(gateways)s) AND (tr = ANY(%(trs)s)"
+            " OR gateway_reference = ANY(%(references)s)) ORDER BY id FOR UPDATE",
+            {"gateways": gateways, "trs": trs, "references": references},
+        )
+    )
+    by_tr = {(order.gateway_code, order.tr): order for order in held}
+    by_reference = {(order.gateway_code, order.gateway_reference): order for order in held}
+    return [
+        (by_tr.get((one.gateway_code, one.told.tr)) if one.told.tr else None)
+        or (
+            by_reference.get((one.gateway_code, one.told.order_reference))
+            if one.told.order_reference
+            else None
+        )
+        for one in tellings
+    ]
 
 
-def _is_paid(order: Order) -> bool:
-    return Payment.objects.filter(order_id=order.id, fit_code__in=CREDITED_FITS).exists()
-
-
-def _again(found: Payment, told: Told) -> Recorded:
-    same = found.amount_paise == told.amount_paise
-    return Recorded("REPEATED" if same else "DIFFERS", found.order_id, found.id)
-
-
-def _insert(
-    told: Told,
-    gateway_code: str,
-    source: Source,
-    company_id: int | None,
-    order: Order | None,
-    till_id: int | None,
-    how: Fit,
-    at: datetime,
-) -> int | None:
+def _known(tellings: Sequence[Telling]) -> dict[tuple[str, str], _Known]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO payments_payment (company_id, gateway_code, reference, order_id, till_id,"
-            " amount_paise, fit_code, source_code, method_code, instrument, bank_reference, fee_paise,"
-            " gst_paise, paid_at, recorded_at, recorded_on)"
-            " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
-            " ON CONFLICT (gateway_code, reference) DO NOTHING RETURNING id",
+            "SELECT p.gateway_code, p.reference, p.amount_paise, p.order_id, p.id FROM"
+            " unnest(%s::text[], %s::text[]) told(gateway_code, reference)"
+            " JOIN payments_payment p USING (gateway_code, reference)",
+            [[one.gateway_code for one in tellings], [one.told.payment_reference for one in tellings]],
+        )
+        return {(row[0], row[1]): _Known(*row[2:]) for row in cursor.fetchall()}
+
+
+_COLUMNS = {
+    "company_id": "bigint",
+    "gateway_code": "text",
+    "reference": "text",
+    "order_id": "bigint",
+    "till_id": "bigint",
+    "amount_paise": "bigint",
+    "fit_code": "text",
+    "source_code": "text",
+    "method_code": "text",
+    "instrument": "text",
+    "bank_reference": "text",
+    "fee_paise": "bigint",
+    "gst_paise": "bigint",
+    "paid_at": "timestamptz",
+}
+
+
+def _insert(new: Sequence[_New], at: datetime) -> dict[tuple[str, str], int]:
+    """Write the payments that are not there; the ids of those that were written."""
+    if not new:
+        return {}
+    rows = [
+        (
+            order.company_id if order else one.company_id, *one.key, order.id if order else None, one.till_id,
+            one.told.amount_paise, how, one.source, one.told.method_code, one.told.instrument[:80],
+            one.told.bank_reference[:60], one.told.fee_paise, one.told.gst_paise,
+            one.told.paid_at or one.heard_at,
+        )
+        for one, order, how in sorted(new, key=lambda each: each.telling.key)
+    ]  # fmt: skip
+    arrays = ", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO payments_payment ({', '.join(_COLUMNS)}, recorded_at, recorded_on)"
+            f" SELECT told.*, %s, %s FROM unnest({arrays}) told"
+            " ON CONFLICT (gateway_code, reference) DO NOTHING RETURNING gateway_code, reference, id",
+            [at, settlement_day(at), *(list(column) for column in zip(*rows, strict=True))],
+        )
+        return {(row[0], row[1]): int(row[2]) for row in cursor.fetchall()}
+
+
+def _note_paid(new: Sequence[_New]) -> None:
+    if not new:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE payments_order o SET paid_at = p.at, paid_paise = p.paise"
+            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::bigint[]) p(id, at, paise) WHERE o.id = p.id",
             [
-                company_id, gateway_code, told.payment_reference, order.id if order else None,
-                till_id, told.amount_paise, how, source, told.method_code, told.instrument[:80],
-                told.bank_reference[:60], told.fee_paise, told.gst_paise, told.paid_at or at, at,
-                settlement_day(at),
+                [each.order.id for each in new if each.order],
+                [each.telling.heard_at for each in new],
+                [each.telling.told.amount_paise for each in new],
             ],
-        )  # fmt: skip
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+        )

@@ -13,9 +13,9 @@ from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.payments.actions.events import EventTaken, taken
 from bijlighar.payments.actions.orders import open_order, who
-from bijlighar.payments.actions.record import record
+from bijlighar.payments.actions.record import Telling, record_one
 from bijlighar.payments.models import Payment, Till
-from bijlighar.payments.rules.codes import Method, Purpose
+from bijlighar.payments.rules.codes import Method, Purpose, Source
 from bijlighar.payments.rules.told import Told
 
 GATEWAY = {"COUNTER": "counter", "AGENT": "agent"}
@@ -63,15 +63,16 @@ def open_till(*, office_id: int, channel_code: str, by: Actor, at: datetime) -> 
 def take_at_till(
     *,
     till_id: int,
-    connection_id: int,
+    connection_id: int | None,
     purpose_code: Purpose,
     amount_paise: int,
     method_code: Method,
     key: str,
     by: Actor,
     at: datetime,
+    document: str = "",
 ) -> EventTaken:
-    """Take money at a till; to be credited as with `take_event`. The same `key` is the same money.
+    """Take money at a till; to be credited as with `take_events`. The same `key` is the same money.
 
     Raises `UnableToUseTill` for another's till or a closed one, and what `open_order` raises.
     """
@@ -90,6 +91,7 @@ def take_at_till(
         channel_code=till.channel_code,  # type: ignore[arg-type]
         gateway_code=GATEWAY[till.channel_code],
         key=f"till/{till_id}/{key}",
+        document=document,
         by=by,
         at=at,
     )
@@ -101,16 +103,9 @@ def take_at_till(
         method_code=method_code,
         paid_at=at,
     )
-    source = till.channel_code
-    done = record(
-        told,
-        gateway_code=order.gateway_code,
-        source=source,  # type: ignore[arg-type]
-        company_id=till.company_id,
-        at=at,
-        till_id=till_id,
-    )
-    return taken(done)
+    source: Source = till.channel_code  # type: ignore[assignment]
+    done = record_one(Telling(told, order.gateway_code, source, at, till.company_id, till_id), at=at)
+    return taken([done])[0]
 
 
 @action

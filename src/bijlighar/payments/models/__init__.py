@@ -7,6 +7,7 @@ from bijlighar.payments.models.payment import Payment, Receipt
 from bijlighar.payments.models.refund import Refund, RefundStep
 from bijlighar.payments.models.statement import BankCredit, Difference, RejectedLine, Settled, Statement
 from bijlighar.payments.models.till import Till
+from bijlighar.payments.models.waiting import Waiting
 
 __all__ = [
     "BankCredit",
@@ -22,4 +23,5 @@ __all__ = [
     "Settled",
     "Statement",
     "Till",
+    "Waiting",
 ]

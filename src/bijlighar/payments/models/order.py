@@ -9,6 +9,8 @@ from bijlighar.payments.rules.codes import CHANNELS, PURPOSES
 class Order(models.Model):
     """An amount that is to be paid for a connection. `key` is the caller's: the same key is the same order.
 
+    A demand note of an application (`DEMAND`) is paid for none: there may be no connection yet.
+
     `tr` is our reference at gateways and in UPI links, `gateway_reference` the gateway's own once it knows
     the order. `paid_paise` is what came. A failed attempt leaves the order open: it may still be paid.
     """
@@ -17,7 +19,9 @@ class Order(models.Model):
     key = models.CharField(max_length=120, unique=True)
     tr = models.CharField(max_length=35, unique=True)
     company = models.ForeignKey("network.Company", models.PROTECT, related_name="+", db_index=False)
-    connection = models.ForeignKey("consumers.Connection", models.PROTECT, related_name="+", db_index=False)
+    connection = models.ForeignKey(
+        "consumers.Connection", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     purpose_code = models.CharField(max_length=10)
     channel_code = models.CharField(max_length=12)
     gateway_code = models.CharField(max_length=20)
@@ -40,6 +44,11 @@ class Order(models.Model):
             models.CheckConstraint(condition=Q(amount_paise__gt=0), name="payments_order_amount"),
             models.CheckConstraint(condition=Q(purpose_code__in=PURPOSES), name="payments_order_purpose"),
             models.CheckConstraint(condition=Q(channel_code__in=CHANNELS), name="payments_order_channel"),
+            models.CheckConstraint(
+                condition=Q(purpose_code="DEMAND", connection__isnull=True)
+                | (~Q(purpose_code="DEMAND") & Q(connection__isnull=False)),
+                name="payments_order_for",
+            ),
             models.CheckConstraint(
                 condition=Q(paid_at__isnull=True, paid_paise__isnull=True, credited_at__isnull=True)
                 | Q(paid_at__isnull=False, paid_paise__gt=0),

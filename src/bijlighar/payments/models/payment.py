@@ -60,12 +60,15 @@ class Payment(models.Model):
 
 
 class Receipt(models.Model):
-    """The proof that a payment was credited to its connection. Append-only; one a payment and an order."""
+    """The proof that a payment was credited to its connection. Append-only; one a payment and an order.
+
+    Without a connection it is a demand note's.
+    """
 
     number = models.CharField(max_length=40, primary_key=True)
     payment = models.OneToOneField(Payment, models.PROTECT, related_name="+")
     order = models.OneToOneField("payments.Order", models.PROTECT, related_name="+")
-    connection_id = models.BigIntegerField()
+    connection_id = models.BigIntegerField(null=True)
     company_id = models.IntegerField()
     purpose_code = models.CharField(max_length=10)
     amount_paise = models.BigIntegerField()

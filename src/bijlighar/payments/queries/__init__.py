@@ -1,6 +1,12 @@
 """Reads of payments."""
 
-from bijlighar.payments.queries.events import EventRecord, event_counts, events
+from bijlighar.payments.queries.events import (
+    EventRecord,
+    event_counts,
+    events,
+    events_wait,
+    waiting_since,
+)
 from bijlighar.payments.queries.orders import (
     OrderRecord,
     PaymentRecord,
@@ -9,11 +15,16 @@ from bijlighar.payments.queries.orders import (
     order_of,
     order_of_tr,
     orders,
+    orders_of,
+    orders_of_keys,
     paid_uncredited,
     payment,
     payment_of_order,
+    payments_of,
+    payments_of_orders,
     receipt,
     receipts,
+    under_way,
     unpaid,
 )
 from bijlighar.payments.queries.reconciliation import (
@@ -49,14 +60,19 @@ __all__ = [
     "differences",
     "event_counts",
     "events",
+    "events_wait",
     "lost",
     "order",
     "order_of",
     "order_of_tr",
     "orders",
+    "orders_of",
+    "orders_of_keys",
     "paid_uncredited",
     "payment",
     "payment_of_order",
+    "payments_of",
+    "payments_of_orders",
     "receipt",
     "receipts",
     "refunds",
@@ -64,6 +80,8 @@ __all__ = [
     "statements",
     "tills",
     "transfers",
+    "under_way",
     "unpaid",
+    "waiting_since",
     "without_order",
 ]

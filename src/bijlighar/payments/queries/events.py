@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
-from bijlighar.payments.models import Event
+from bijlighar.payments.models import Event, Waiting
 from bijlighar.payments.rules.codes import Verdict
 
 
@@ -47,3 +47,14 @@ def event_counts(since: datetime) -> dict[Verdict, int]:
     """How many messages of each verdict came since an instant."""
     rows = Event.objects.filter(received_at__gte=since).values_list("verdict_code").annotate(Count("id"))
     return dict(rows)
+
+
+def events_wait() -> bool:
+    """Whether any message waits to be taken up."""
+    return Waiting.objects.exists()
+
+
+def waiting_since() -> tuple[int, datetime | None]:
+    """How many messages wait to be taken up, and since when the oldest does."""
+    found = Waiting.objects.aggregate(count=Count("id"), oldest=Min("received_at"))
+    return int(found["count"]), found["oldest"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from bijlighar.network import queries as network
@@ -24,6 +26,7 @@ class OrderRecord:
 
     `pay_url` is a path of ours that leads on to the gateway's page (a link, not a form); `upi_link` is there
     for UPI where the company's address is set. Both are empty where nothing is to be paid there any more.
+    `connection_id` is 0 for a demand note, which is paid for none.
     """
 
     id: int
@@ -108,6 +111,16 @@ def order_of(order_id: int) -> OrderRecord | None:
     return None if found is None else _order(found)
 
 
+def orders_of(order_ids: Sequence[int]) -> dict[int, OrderRecord]:
+    """Orders by their ids; one that does not exist is absent."""
+    return {each.id: each for each in _orders(Order.objects.filter(id__in=order_ids))}
+
+
+def orders_of_keys(keys: Sequence[str]) -> dict[str, OrderRecord]:
+    """Orders by the keys under which they were opened; one that was not is absent."""
+    return {each.key: each for each in _orders(Order.objects.filter(key__in=keys))}
+
+
 def order_of_tr(tr: str) -> OrderRecord | None:
     """One order by the reference that gateways and UPI links carry."""
     found = Order.objects.filter(tr=tr).first()
@@ -116,11 +129,14 @@ def order_of_tr(tr: str) -> OrderRecord | None:
 
 def orders(connection_id: int, limit: int = 50) -> list[OrderRecord]:
     """A connection's orders, the newest first."""
-    return [_order(row) for row in Order.objects.filter(connection_id=connection_id).order_by("-id")[:limit]]
+    return _orders(Order.objects.filter(connection_id=connection_id).order_by("-id")[:limit])
 
 
 def paid_uncredited(
-    company_id: int | None = None, *, before: datetime | None = None, limit: int = 500
+    company_id: int | None = None,
+    *,
+    before: datetime | None = None,
+    limit: int = 500,
 ) -> list[OrderRecord]:
     """Orders whose money came and was not credited, the oldest first; of a company, paid before."""
     going_back = Refund.objects.filter(payment__order_id=OuterRef("id"), reason_code="UNCREDITED")
@@ -131,7 +147,31 @@ def paid_uncredited(
         found = found.filter(company_id=company_id)
     if before is not None:
         found = found.filter(paid_at__lt=before)
-    return [_order(row) for row in found.order_by("paid_at")[:limit]]
+    return _orders(found.order_by("paid_at")[:limit])
+
+
+_UNDER_WAY = """
+    SELECT connection_id, sum(paise)::bigint FROM (
+        SELECT o.connection_id, o.paid_paise AS paise FROM payments_order o
+        WHERE o.connection_id = ANY(%(ids)s) AND o.paid_at IS NOT NULL AND o.credited_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
+                          WHERE p.order_id = o.id AND r.reason_code = 'UNCREDITED'
+                          AND r.state_code <> 'REFUSED')
+        UNION ALL
+        SELECT o.connection_id, max((w.told->>'amount_paise')::bigint) FROM payments_waiting w
+        JOIN payments_order o ON o.gateway_code = w.gateway_code
+         AND (o.tr = w.told->>'tr' OR o.gateway_reference = w.told->>'order_reference')
+        WHERE w.told->>'kind' = 'PAID' AND o.connection_id = ANY(%(ids)s) AND o.paid_at IS NULL
+        GROUP BY o.id) u
+    GROUP BY connection_id
+"""
+
+
+def under_way(connection_ids: Sequence[int]) -> dict[int, int]:
+    """Paise that somebody paid for these connections and that are in no balance yet, told or taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDER_WAY, {"ids": list(connection_ids)})
+        return dict(cursor.fetchall())
 
 
 def payment(payment_id: int) -> PaymentRecord | None:
@@ -140,10 +180,20 @@ def payment(payment_id: int) -> PaymentRecord | None:
     return None if found is None else payment_record(found)
 
 
+def payments_of(payment_ids: Sequence[int]) -> dict[int, PaymentRecord]:
+    """Payments by their ids; one that does not exist is absent."""
+    return {row.id: payment_record(row) for row in Payment.objects.filter(id__in=payment_ids)}
+
+
 def payment_of_order(order_id: int) -> PaymentRecord | None:
     """The payment that an order is, or will be, credited with."""
-    found = Payment.objects.filter(order_id=order_id, fit_code__in=CREDITED_FITS).first()
-    return None if found is None else payment_record(found)
+    return payments_of_orders([order_id]).get(order_id)
+
+
+def payments_of_orders(order_ids: Sequence[int]) -> dict[int, PaymentRecord]:
+    """By order the payment that it is, or will be, credited with; an unpaid order is absent."""
+    found = Payment.objects.filter(order_id__in=order_ids, fit_code__in=CREDITED_FITS)
+    return {row.order_id: payment_record(row) for row in found if row.order_id is not None}
 
 
 def unpaid(
@@ -157,7 +207,7 @@ def unpaid(
         opened_at__gte=opened_from,
         opened_at__lt=opened_to,
     )
-    return [_order(row) for row in found.order_by("opened_at")[:limit]]
+    return _orders(found.order_by("opened_at")[:limit])
 
 
 def receipt(number: str) -> ReceiptRecord | None:
@@ -171,19 +221,36 @@ def receipts(connection_id: int, limit: int = 50) -> list[ReceiptRecord]:
 
 
 def _order(row: Order) -> OrderRecord:
+    (found,) = _orders([row])
+    return found
+
+
+_COPIED = tuple(
+    name
+    for name in OrderRecord.__dataclass_fields__
+    if name not in ("state", "receipt_number", "pay_url", "upi_link", "gateway_reference", "connection_id")
+)
+
+
+def _orders(found: Iterable[Order]) -> list[OrderRecord]:
+    rows = list(found)
+    credited = [row.id for row in rows if row.credited_at is not None]
+    numbers = (
+        dict(Receipt.objects.filter(order_id__in=credited).values_list("order_id", "number"))
+        if credited
+        else {}
+    )
+    return [_record(row, numbers[row.id] if row.credited_at is not None else "") for row in rows]
+
+
+def _record(row: Order, number: str) -> OrderRecord:
     state: State = "CREDITED" if row.credited_at else "PAID" if row.paid_at else "OPEN"
     if state == "OPEN" and row.failed_at is not None:
         state = "FAILED"
     is_payable = row.paid_at is None and row.channel_code in ONLINE
-    number = ""
-    if row.credited_at is not None:
-        number = Receipt.objects.filter(order_id=row.id).values_list("number", flat=True).get()
     return OrderRecord(
-        **{
-            name: getattr(row, name)
-            for name in OrderRecord.__dataclass_fields__
-            if name not in ("state", "receipt_number", "pay_url", "upi_link", "gateway_reference")
-        },
+        **{name: getattr(row, name) for name in _COPIED},
+        connection_id=row.connection_id or 0,
         gateway_reference=row.gateway_reference or "",
         state=state,
         receipt_number=number,
@@ -220,7 +287,7 @@ def _receipts(rows: object) -> list[ReceiptRecord]:
         ReceiptRecord(
             number=row.number,
             order_key=row.order.key,
-            connection_id=row.connection_id,
+            connection_id=row.connection_id or 0,
             company_id=row.company_id,
             purpose_code=row.purpose_code,
             channel_code=row.order.channel_code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Purpose = Literal["RECHARGE", "BILL", "DEPOSIT"]
+Purpose = Literal["RECHARGE", "BILL", "DEPOSIT", "DEMAND"]
 Channel = Literal["UPI", "CARD", "NETBANKING", "BBPS", "COUNTER", "AGENT"]
 Verdict = Literal[
     "NEW_PAYMENT",
@@ -22,7 +22,7 @@ Fit = Literal["EXACT", "UNDER", "OVER", "SECOND", "NO_ORDER"]
 Source = Literal["WEBHOOK", "LOOKUP", "SETTLEMENT", "BBPS", "COUNTER", "AGENT"]
 Method = Literal["UPI", "CARD", "NETBANKING", "WALLET", "CASH", "CHEQUE", "POS", "BBPS", "OTHER"]
 
-PURPOSES: tuple[Purpose, ...] = ("RECHARGE", "BILL", "DEPOSIT")
+PURPOSES: tuple[Purpose, ...] = ("RECHARGE", "BILL", "DEPOSIT", "DEMAND")
 CHANNELS: tuple[Channel, ...] = ("UPI", "CARD", "NETBANKING", "BBPS", "COUNTER", "AGENT")
 METHODS: tuple[Method, ...] = (
     "UPI",
@@ -50,6 +50,7 @@ PURPOSE_WORDS: dict[Purpose, tuple[str, str]] = {
     "RECHARGE": ("Recharge", "रिचार्ज"),
     "BILL": ("Bill", "बिल"),
     "DEPOSIT": ("Security deposit", "सुरक्षा निधि"),
+    "DEMAND": ("Demand note", "डिमांड नोट"),
 }
 VERDICT_WORDS: dict[Verdict, tuple[str, str]] = {
     "NEW_PAYMENT": ("a payment, taken", "भुगतान मिला"),

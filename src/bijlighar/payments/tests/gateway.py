@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bijlighar.kernel.actor import Actor
-from bijlighar.payments.actions import EventTaken, open_order, take_event
+from bijlighar.payments.actions import EventTaken, keep_event, open_order, take_events
 from bijlighar.payments.queries import OrderRecord
 
 BY = Actor.system("test")
@@ -72,11 +72,15 @@ def signed(body: bytes, secret: bytes = SECRET, event: str = "evt_1") -> dict[st
 
 
 def told(body: bytes, headers: dict[str, str] | None = None, at: datetime = AT) -> EventTaken:
-    """Take a message, signed rightly unless told otherwise."""
-    return take_event(
+    """Keep a message, signed rightly unless told otherwise, and take what waits then."""
+    kept = keep_event(
         gateway_code="sandbox",
         headers=signed(body) if headers is None else headers,
         body=body,
         by=BY,
         at=at,
     )
+    if kept.verdict is not None:
+        return EventTaken(kept.verdict, None, None, kept.id)
+    (taken,) = take_events(by=BY, at=at)
+    return taken

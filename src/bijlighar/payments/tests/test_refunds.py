@@ -153,12 +153,12 @@ def test_what_was_credited_does_not_go_back_and_what_goes_back_is_not_credited(
     first, second = queries.order("k1"), queries.order("k2")
     assert first is not None and second is not None
     paid = {each.id: queries.payment_of_order(each.id) for each in (first, second)}
-    note_credited(order_id=first.id, receipt_number=paid[first.id].receipt_number, by=BY, at=AT)
+    note_credited(receipts={first.id: paid[first.id].receipt_number}, by=BY, at=AT)
     with pytest.raises(UnableToRefund, match="was credited"):
         propose_refund(payment_id=paid[first.id].id, by=ASHA, at=AT)
     propose_refund(payment_id=paid[second.id].id, by=ASHA, at=AT)
     with pytest.raises(UnableToNote, match="goes back"):
-        note_credited(order_id=second.id, receipt_number=paid[second.id].receipt_number, by=BY, at=AT)
+        note_credited(receipts={second.id: paid[second.id].receipt_number}, by=BY, at=AT)
     assert queries.paid_uncredited() == []
 
 

@@ -4,7 +4,7 @@ from bijlighar.supply.actions.health import UnableToRecord, follow_health, recor
 from bijlighar.supply.actions.hold import review_holds
 from bijlighar.supply.actions.restore import Followed, Restored, follow_commands, restore_due
 from bijlighar.supply.actions.suspend import UnableToSuspend, lift, suspend
-from bijlighar.supply.actions.take_recharge import RechargeTaken, UnableToTakeRecharge, take_recharge
+from bijlighar.supply.actions.take_recharge import RechargeTaken, UnableToTakeRecharge, take_recharges
 from bijlighar.supply.actions.warn import (
     UnableToNotify,
     Warned,
@@ -37,7 +37,7 @@ __all__ = [
     "review_holds",
     "serve_notice",
     "suspend",
-    "take_recharge",
+    "take_recharges",
     "warn",
     "withdraw_closure",
 ]

@@ -1,7 +1,8 @@
-"""Writes a decision with its snapshot and the policy it was taken by."""
+"""Writes decisions with their snapshots and the policy they were taken by."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bijlighar.kernel.actor import Actor
@@ -18,21 +19,34 @@ def keep_decision(
     by: Actor,
     at: datetime,
 ) -> Row:
-    """Write one decision; the caller's transaction decides whether it stays."""
+    """A batch of one."""
+    (kept,) = keep_decisions([(snapshot, decision)], policy, by, at)
+    return kept
+
+
+def keep_decisions(
+    taken: Sequence[tuple[Snapshot, Decision]], policy: SupplyPolicy, by: Actor, at: datetime
+) -> list[Row]:
+    """Write decisions of one policy, in order; the caller's transaction decides whether they stay."""
+    if not taken:
+        return []
     content = policy_data(policy)
     kept, _ = Policy.objects.get_or_create(digest=digest_of(content), defaults={"content": content})
-    return Row.objects.create(
-        company_id=snapshot.company_id,
-        connection_id=snapshot.connection_id,
-        ground_code=snapshot.ground,
-        verdict_code=decision.verdict,
-        reasons=list(decision.reasons),
-        snapshot=as_data(snapshot),
-        policy=kept,
-        not_before=decision.not_before,
-        short_paise=decision.short_paise,
-        decided_at=at,
-        decided_by=by.label[:120],
+    return Row.objects.bulk_create(
+        Row(
+            company_id=snapshot.company_id,
+            connection_id=snapshot.connection_id,
+            ground_code=snapshot.ground,
+            verdict_code=decision.verdict,
+            reasons=list(decision.reasons),
+            snapshot=as_data(snapshot),
+            policy=kept,
+            not_before=decision.not_before,
+            short_paise=decision.short_paise,
+            decided_at=at,
+            decided_by=by.label[:120],
+        )
+        for snapshot, decision in taken
     )
 
 
@@ -41,6 +55,6 @@ def hold_company(company_id: int) -> None:
     one_at_a_time(f"supply.company.{company_id}")
 
 
-def hold_connections(connection_ids: list[int]) -> None:
+def hold_connections(connection_ids: Sequence[int]) -> None:
     """Whoever decides about a connection, or credits it, takes turns."""
     one_at_a_time(*(f"supply.connection.{one}" for one in connection_ids))

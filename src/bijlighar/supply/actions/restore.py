@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import connection as database
 from django.db import transaction
 from django.db.models import Q
 
-from bijlighar.consumers import queries as consumers
-from bijlighar.kernel import outbox
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering import actions as metering
 from bijlighar.metering import queries as meters
-from bijlighar.metering.actions import UnableToCommand
 from bijlighar.metering.queries import CommandEnd
-from bijlighar.supply.actions.keep import hold_connections, keep_decision
-from bijlighar.supply.actions.warn import amount_text, end_notices
+from bijlighar.supply.actions.keep import hold_connections, keep_decisions
+from bijlighar.supply.actions.tell import amount_text, tell
+from bijlighar.supply.actions.warn import end_notices
 from bijlighar.supply.models import Cut, Recharge
 from bijlighar.supply.models import Decision as Row
 from bijlighar.supply.queries import CompanyFacts, company_facts, snapshots
@@ -69,38 +70,84 @@ def restore_due(*, company_id: int, by: Actor, at: datetime) -> Restored:
         looked += len(waiting)
         hold_connections([row.connection_id for row in waiting])
         by_connection = {row.connection_id: row for row in waiting}
+        back: list[tuple[Snapshot, Decision]] = []
         for known in snapshots(facts, list(by_connection), at, to_restore=True):
             found = decide(known, facts.policy)
             if found.verdict == "RECONNECT":
-                try:
-                    switch_on(facts, known, found, by_connection[known.connection_id], by, at)
-                    restoring += 1
-                except UnableToCommand:
-                    otherwise += 1
+                back.append((known, found))
             elif "STILL_SHORT" in found.reasons:
                 short += 1
             else:
                 otherwise += 1
+        switched = switch_on(facts, back, by_connection, by, at)
+        restoring += len(switched)
+        otherwise += len(back) - len(switched)
 
 
 def switch_on(
-    facts: CompanyFacts, known: Snapshot, found: Decision, cut: Cut | None, by: Actor, at: datetime
-) -> tuple[Row, int]:
-    """Command CONNECT by a decision, in the action that took it; returns the decision and the command."""
-    words = "; ".join(reason_words(reason)[0] for reason in found.reasons)
-    with transaction.atomic():
-        kept = keep_decision(known, found, facts.policy, by, at)
-        command_id = metering.request_command(
-            connection_id=known.connection_id, kind_code="CONNECT", reason=f"supply/{kept.id}: {words}",
-            by=by, at=at,
-        )  # fmt: skip
-        if cut is not None:
-            Cut.objects.filter(decision_id=cut.decision_id, to_at__isnull=True).update(
-                restore_decision=kept, connect_command_id=command_id
+    facts: CompanyFacts,
+    back: Sequence[tuple[Snapshot, Decision]],
+    cuts: Mapping[int, Cut],
+    by: Actor,
+    at: datetime,
+) -> dict[int, tuple[int, int]]:
+    """Command CONNECT by decisions, in the action that took them; by connection the decision and the command.
+
+    `cuts`: the live cut of a connection, where it has one. Who cannot be told is absent, and nothing is kept
+    of him.
+    """
+    while back:
+        try:
+            with transaction.atomic():
+                return _switch_on(facts, back, cuts, by, at)
+        except _NotAll as problem:
+            back = [one for one in back if one[0].connection_id not in problem.connection_ids]
+    return {}
+
+
+class _NotAll(Exception):
+    def __init__(self, connection_ids: set[int]) -> None:
+        super().__init__()
+        self.connection_ids = connection_ids
+
+
+def _switch_on(
+    facts: CompanyFacts,
+    back: Sequence[tuple[Snapshot, Decision]],
+    cuts: Mapping[int, Cut],
+    by: Actor,
+    at: datetime,
+) -> dict[int, tuple[int, int]]:
+    kept = keep_decisions(back, facts.policy, by, at)
+    wishes = []
+    for row, (known, found) in zip(kept, back, strict=True):
+        words = "; ".join(reason_words(reason)[0] for reason in found.reasons)
+        wishes.append(metering.Wish(known.connection_id, "CONNECT", f"supply/{row.id}: {words}"))
+    asked = metering.request_commands(wishes=wishes, by=by, at=at)
+    done: dict[int, tuple[int, int]] = {}
+    for row, one in zip(kept, asked, strict=True):
+        if one.command_id is not None:
+            done[row.connection_id] = (row.id, one.command_id)
+    if len(done) < len(back):
+        raise _NotAll({row.connection_id for row in kept} - done.keys())
+    rows = [(cuts[one].decision_id, *ids) for one, ids in done.items() if one in cuts]
+    if rows:
+        with database.cursor() as cursor:
+            cursor.execute(
+                "UPDATE supply_cut c SET restore_decision_id = d.restore, connect_command_id = d.command"
+                " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) d(cut, restore, command)"
+                " WHERE c.decision_id = d.cut AND c.to_at IS NULL",
+                [list(column) for column in zip(*rows, strict=True)],
             )
-        if known.ground != "CLOSURE" and found.short_paise == 0:
-            end_notices(known.connection_id, at)
-    return kept, command_id
+    end_notices(
+        [
+            known.connection_id
+            for known, found in back
+            if known.ground != "CLOSURE" and found.short_paise == 0
+        ],
+        at,
+    )
+    return done
 
 
 @action
@@ -119,6 +166,7 @@ def follow_commands(
         live = live.filter(Q(command_id__in=list(command_ids)) | Q(connect_command_id__in=list(command_ids)))
     confirmed = back = undone = 0
     after = 0
+    were_cut: set[int | None] = set()
     while True:
         rows = list(live.filter(decision_id__gt=after).order_by("decision_id")[:_PORTION])
         if not rows:
@@ -128,25 +176,30 @@ def follow_commands(
         known = meters.command_ends(asked)
         now = meters.switches([row.connection_id for row in rows], at=at)
         told: list[tuple[Cut, str, datetime]] = []
+        ends: list[tuple[Cut, str, datetime]] = []
         for row in rows:
             off = known.get(row.command_id)
             on = known.get(row.connect_command_id or 0)
             hangs = now.get(row.connection_id)
             if on is not None and on.state_code == "CONFIRMED":
-                back += _end(row, "RESTORED", on.at)
+                ends.append((row, "RESTORED", on.at))
                 told.append((row, "supply_back", on.at))
             elif off is not None and _came_to_nothing(off):
-                undone += _end(row, "NOT_CARRIED_OUT", off.at)
+                ends.append((row, "NOT_CARRIED_OUT", off.at))
             elif off is not None and hangs is not None and hangs.meter_id != off.meter_id:
-                undone += _end(row, "METER_CHANGED", at)
+                ends.append((row, "METER_CHANGED", at))
             elif off is not None and off.state_code == "CONFIRMED" and row.confirmed_at is None:
                 confirmed += Cut.objects.filter(
                     decision_id=row.decision_id, confirmed_at__isnull=True
                 ).update(confirmed_at=off.at)
                 told.append((row, "supply_cut", off.at))
+        ended = _end(ends)
+        back += ended["RESTORED"]
+        undone += ended["NOT_CARRIED_OUT"] + ended["METER_CHANGED"]
         _tell(told, at)
+        were_cut |= {row.connect_command_id for row in rows}
     if command_ids is not None:
-        back += _tell_uncut(list(command_ids), at)
+        back += _tell_uncut([one for one in command_ids if one not in were_cut], at)
     return Followed(confirmed, back, undone)
 
 
@@ -162,52 +215,64 @@ def _came_to_nothing(off: CommandEnd) -> bool:
     return off.state_code == "FAILED" and off.reason_code != _MAY_HAVE_ACTED
 
 
-def _end(cut: Cut, code: str, at: datetime) -> int:
-    return Cut.objects.filter(decision_id=cut.decision_id, to_at__isnull=True).update(to_at=at, end_code=code)
+def _end(ends: Sequence[tuple[Cut, str, datetime]]) -> Counter[str]:
+    """End live cuts; how many by how they ended."""
+    if not ends:
+        return Counter()
+    with database.cursor() as cursor:
+        cursor.execute(
+            "UPDATE supply_cut c SET to_at = e.at, end_code = e.code"
+            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) e(cut, at, code)"
+            " WHERE c.decision_id = e.cut AND c.to_at IS NULL RETURNING c.end_code",
+            [
+                [cut.decision_id for cut, _, _ in ends],
+                [at for _, _, at in ends],
+                [code for _, code, _ in ends],
+            ],
+        )
+        return Counter(row[0] for row in cursor.fetchall())
 
 
-def _tell(told: list[tuple[Cut, str, datetime]], at: datetime) -> None:
+def _tell(told: Sequence[tuple[Cut, str, datetime]], at: datetime) -> None:
     if not told:
         return
-    contacts = {
-        row["connection_id"]: row
-        for row in consumers.contacts([cut.connection_id for cut, _, _ in told]).iter_rows(named=True)
-    }
-    short = dict(
-        Row.objects.filter(id__in=[cut.decision_id for cut, _, _ in told]).values_list("id", "short_paise")
-    )
+    cut_off = [cut.decision_id for cut, template, _ in told if template == "supply_cut"]
+    short = dict(Row.objects.filter(id__in=cut_off).values_list("id", "short_paise"))
+    by_company: dict[int, dict[int, tuple[Cut, str]]] = {}
     for cut, template, _ in told:
-        contact = contacts[cut.connection_id]
-        if not contact["mobile"]:
-            continue
-        language = "en" if contact["language"] == "en" else "hi"
-        context = {"service_number": contact["service_number"]}
-        if template == "supply_cut":
-            context["amount"] = amount_text(short[cut.decision_id], language)
-        number = cut.command_id if template == "supply_cut" else cut.connect_command_id
-        name = "cut" if template == "supply_cut" else "back"
-        outbox.post(
-            channel="sms", template=template, recipient=contact["mobile"], language=language,
-            context=context, key=f"supply/{name}/{number}", at=at, is_urgent=True,
-            company_id=cut.company_id, connection_id=cut.connection_id,
-        )  # fmt: skip
+        by_company.setdefault(cut.company_id, {})[cut.connection_id] = (cut, template)
+
+    for company_id, ours in by_company.items():
+
+        def written(
+            connection_id: int, language: str, ours: Mapping[int, tuple[Cut, str]] = ours
+        ) -> tuple[str, str, dict[str, Any]]:
+            cut, template = ours[connection_id]
+            if template == "supply_back":
+                return f"supply/back/{cut.connect_command_id}", template, {}
+            amount = amount_text(short[cut.decision_id], language)
+            return f"supply/cut/{cut.command_id}", template, {"amount": amount}
+
+        tell(company_id, list(ours), written, at)
 
 
-def _tell_uncut(command_ids: list[int], at: datetime) -> int:
+def _tell_uncut(command_ids: Sequence[int], at: datetime) -> int:
     """Power that came back after a recharge though we had not cut it off: he is told as well."""
-    rows = list(Recharge.objects.filter(command_id__in=command_ids))
-    known = meters.command_ends([row.command_id for row in rows if row.command_id is not None])
+    known = meters.command_ends(command_ids)
+    confirmed = [one for one in command_ids if one in known and known[one].state_code == "CONFIRMED"]
+    by_company: dict[int, dict[int, int]] = {}
+    rows = Recharge.objects.filter(command_id__in=confirmed).values_list(
+        "company_id", "connection_id", "command_id"
+    )
+    for company_id, connection_id, command_id in rows:
+        by_company.setdefault(company_id, {})[connection_id] = command_id
     count = 0
-    for row in rows:
-        end = known.get(row.command_id or 0)
-        if end is None or end.state_code != "CONFIRMED":
-            continue
-        contact = consumers.contacts([row.connection_id]).row(0, named=True)
-        if contact["mobile"]:
-            count += outbox.post(
-                channel="sms", template="supply_back", recipient=contact["mobile"],
-                language="en" if contact["language"] == "en" else "hi",
-                context={"service_number": contact["service_number"]}, key=f"supply/back/{row.command_id}",
-                at=at, is_urgent=True, company_id=row.company_id, connection_id=row.connection_id,
-            )  # fmt: skip
+    for company_id, ours in by_company.items():
+
+        def written(
+            connection_id: int, language: str, ours: Mapping[int, int] = ours
+        ) -> tuple[str, str, dict[str, Any]]:
+            return f"supply/back/{ours[connection_id]}", "supply_back", {}
+
+        count += len(tell(company_id, list(ours), written, at))
     return count

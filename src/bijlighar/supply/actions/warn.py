@@ -16,10 +16,10 @@ from bijlighar.kernel import outbox
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
-from bijlighar.kernel.money import decimal_rupees, rupees
 from bijlighar.kernel.outbox.ends import ends
 from bijlighar.kernel.time import IST, settlement_day
 from bijlighar.prepaid import queries as prepaid
+from bijlighar.supply.actions.tell import amount_text
 from bijlighar.supply.models import Cut, Notice
 from bijlighar.supply.queries import CompanyFacts, company_facts, overdue
 from bijlighar.supply.rules import problems
@@ -160,10 +160,12 @@ def withdraw_closure(*, connection_id: int, by: Actor, at: datetime) -> bool:
     return open_ones.update(ended_at=at, end_code="WITHDRAWN") > 0
 
 
-def end_notices(connection_id: int, at: datetime) -> int:
-    """End the warnings of one connection whose ground is gone; part of the action that saw it."""
+def end_notices(connection_ids: Sequence[int], at: datetime) -> int:
+    """End the warnings of connections whose ground is gone; part of the action that saw it."""
+    if not connection_ids:
+        return 0
     open_ones = Notice.objects.filter(
-        connection_id=connection_id, ended_at__isnull=True, ground_code__in=["PREPAID", "DEFAULT"]
+        connection_id__in=connection_ids, ended_at__isnull=True, ground_code__in=["PREPAID", "DEFAULT"]
     )
     return open_ones.update(ended_at=at, end_code="PAID")
 
@@ -244,11 +246,6 @@ def _message(facts: CompanyFacts, row: dict[str, Any], at: datetime) -> dict[str
             ensure_ascii=False,
         ),
     }
-
-
-def amount_text(paise: int, language: str) -> str:
-    """An amount as it stands in a message."""
-    return rupees(paise, "hi") if language == "hi" else f"Rs {decimal_rupees(paise)}"
 
 
 def _language(code: str | None) -> str:

@@ -25,7 +25,6 @@ from bijlighar.supply.rules import Hold, Snapshot
 
 _FIRST = date(2000, 1, 1)
 _HEARD_DAYS = 5
-_MANY = 1_000_000
 _CONVERTED_DAYS = 400
 """How far back a conversion to prepaid is looked for; no grace is that long."""
 
@@ -66,7 +65,7 @@ def snapshots(
         prepaid=rows,
         since={} if to_restore else _prepaid_since(ids, day),
         overdue=overdue([one for one in ids if one not in rows], day),
-        uncredited={} if to_restore else _uncredited(facts.company.id),
+        uncredited={} if to_restore else payments.under_way(ids),
         heard={} if to_restore else _heard(ids, at, switches),
         switches=switches,
         notices={
@@ -172,13 +171,6 @@ def _prepaid_since(ids: list[int], day: date) -> dict[int, date]:
     terms = consumers.terms_between(ids, day - timedelta(days=_CONVERTED_DAYS), day + timedelta(days=1))
     postpaid = terms.filter(~pl.col("is_prepaid")).group_by("connection_id").agg(pl.max("to_date"))
     return {row[0]: row[1] for row in postpaid.iter_rows() if row[1] <= day}
-
-
-def _uncredited(company_id: int) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for order in payments.paid_uncredited(company_id, limit=_MANY):
-        found[order.connection_id] = found.get(order.connection_id, 0) + (order.paid_paise or 0)
-    return found
 
 
 def _heard(ids: list[int], at: datetime, switches: Mapping[int, SwitchRecord]) -> dict[int, datetime]:

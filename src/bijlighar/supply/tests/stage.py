@@ -115,11 +115,9 @@ def meter_acts(at: datetime, *, state: str = "CONFIRMED", reason: str = "") -> l
     for each in held.claimed:
         is_done = state == "CONFIRMED"
         is_on = (each.kind_code == "CONNECT") is is_done
-        metering.conclude_command(
-            command_id=each.command_id, turn=each.turn, is_look=each.is_look,
-            result=Result(is_done, True, is_done, reason), shown=metering.Shown(at, is_on, 1 if is_on else 0),
-            by=BY, at=at,
-        )  # fmt: skip
+        result, shown = Result(is_done, True, is_done, reason), metering.Shown(at, is_on, 1 if is_on else 0)
+        turn = metering.Turn(each.command_id, each.turn, each.is_look, result, shown)
+        metering.conclude_commands(turns=[turn], by=BY, at=at)
         home = Command.objects.get(id=each.command_id).installation.connection_id
         done.append((each.kind_code, home))
     actions.follow_commands(company_id=None, by=BY, at=at)

@@ -47,9 +47,8 @@ def test_a_defaulter_is_warned_cut_and_back_when_he_paid(debtor: tuple[int, int]
         assert actions.decide_waves(company_id=company_id, by=BY, at=when).cut == cut
     meter_acts(ELEVEN + timedelta(minutes=1))
     deliver(ELEVEN + HOUR)
-    half = actions.take_recharge(
-        order_key=pay(company_id, home, 950, ELEVEN + HOUR, "b1", "BILL"), by=BY, at=ELEVEN + HOUR
-    )
+    paid = pay(company_id, home, 950, ELEVEN + HOUR, "b1", "BILL")
+    (half,) = actions.take_recharges(order_keys=[paid], by=BY, at=ELEVEN + HOUR)
     # What is left is less than anybody is cut off for.
     assert (half.outcome_code, half.balance_paise) == ("RECONNECTING", None)
     assert deliver(ELEVEN + HOUR) == ["supply_payment_on"]
@@ -61,9 +60,8 @@ def test_too_little_paid_says_what_is_still_overdue(debtor: tuple[int, int]) -> 
     warn(company_id, [home], TOLD)
     quietly(company_id, ELEVEN)
     actions.decide_waves(company_id=company_id, by=BY, at=ELEVEN)
-    done = actions.take_recharge(
-        order_key=pay(company_id, home, 300, ELEVEN + HOUR, "b1", "BILL"), by=BY, at=ELEVEN + HOUR
-    )
+    paid = pay(company_id, home, 300, ELEVEN + HOUR, "b1", "BILL")
+    (done,) = actions.take_recharges(order_keys=[paid], by=BY, at=ELEVEN + HOUR)
     assert (done.outcome_code, done.short_paise) == ("STILL_SHORT", 70_000)
 
 

@@ -122,7 +122,7 @@ class Books(RuleBasedStateMachine):
         self._later(0)
         self.number += 1
         key = pay(self.company_id, self.homes[which], rupees, self.now, f"o{self.number}")
-        done = actions.take_recharge(order_key=key, by=BY, at=self.now)
+        (done,) = actions.take_recharges(order_keys=[key], by=BY, at=self.now)
         assert done.command_id is not None or done.outcome_code != "RECONNECTING"
         assert done.outcome_code == "RECONNECTING" or done.reasons
 

@@ -47,7 +47,8 @@ def pay(
 
 
 def take(key: str, at: datetime) -> actions.RechargeTaken:
-    return actions.take_recharge(order_key=key, by=BY, at=at)
+    (taken,) = actions.take_recharges(order_keys=[key], by=BY, at=at)
+    return taken
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ AT_A_TIME = 200
 GRACE_SECONDS = 60
 """How much longer than the slowest meter a worker may take before others look after his commands."""
 PAUSE_SECONDS = 0.5
+GATHER_SECONDS = 0.2
+"""How long a meter's word waits for those of others: what they said is written down together."""
 USUAL = Limits(at_once=AT_A_TIME, answer_seconds=20, meter_seconds=90, attempts=2, pause_seconds=2)
 
 
@@ -57,7 +59,7 @@ def run_due(
         states: Counter[str] = Counter({"ENDED_UNSENT": ended} if ended else {})
         while talking.going_on:
             concluded = talking.ended()
-            states.update(_conclude(one, now) for one in concluded)
+            states.update(_conclude(concluded, now))
             _follow(concluded, now)
     return Ran(claimed, dict(states))
 
@@ -83,10 +85,11 @@ def run_forever(
         while not stop.is_set():
             try:
                 claimed = _claim(talking, gate, now())[0] if talking.free else 0
-                untold += talking.ended(0.01 if claimed else PAUSE_SECONDS)
-                while untold:
-                    _conclude(untold[0], now)
-                    unfollowed.append(untold.pop(0))
+                pause = GATHER_SECONDS if claimed else PAUSE_SECONDS
+                untold += talking.ended(pause, gather_seconds=GATHER_SECONDS)
+                _conclude(untold, now)
+                unfollowed += untold
+                untold.clear()
                 _follow(unfollowed, now)
                 unfollowed.clear()
             except Error as problem:
@@ -106,18 +109,21 @@ def _claim(talking: Talking, gate: Gate, at: datetime) -> tuple[int, int]:
     return len(held.claimed), held.ended
 
 
-def _conclude(ended: Ended, now: Now) -> str:
-    """Write down how a turn ended; the state that follows."""
-    claimed, result, shown = ended
-    return actions.conclude_command(
-        command_id=claimed.command_id,
-        turn=claimed.turn,
-        is_look=claimed.is_look and claimed.kind_code in SWITCHING,
-        result=result,
-        shown=shown,
-        by=BY,
-        at=now(),
-    )
+def _conclude(ended: Sequence[Ended], now: Now) -> list[str]:
+    """Write down how turns ended; the states that follow."""
+    if not ended:
+        return []
+    turns = [
+        actions.Turn(
+            one.claimed.command_id,
+            one.claimed.turn,
+            one.claimed.is_look and one.claimed.kind_code in SWITCHING,
+            one.result,
+            one.shown,
+        )
+        for one in ended
+    ]
+    return actions.conclude_commands(turns=turns, by=BY, at=now())
 
 
 def _follow(ended: Sequence[Ended], now: Now) -> None:

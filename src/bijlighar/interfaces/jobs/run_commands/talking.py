@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from queue import Empty, Queue
@@ -61,11 +62,12 @@ class Talking:
         else:
             self._loop.call_soon_threadsafe(self._start, claimed, ring, at)
 
-    def ended(self, timeout: float | None = None) -> list[Ended]:
-        """Turns that have ended since; waits for the first of them, at most so long."""
+    def ended(self, timeout: float | None = None, *, gather_seconds: float = 0.0) -> list[Ended]:
+        """Turns that have ended since; waits for the first of them, at most so long, and then for others."""
         found: list[Ended] = []
         try:
             found.append(self._ended.get(timeout=timeout))
+            time.sleep(gather_seconds)
             while True:
                 found.append(self._ended.get_nowait())
         except Empty:

@@ -74,7 +74,7 @@ def pay(home: int, rupees: int, after: timedelta) -> str:
         "PAID", tr=order.tr, payment_reference=f"pay_{order.id}", amount_paise=rupees * 100, method_code="UPI"
     )
     payments.take_told(gateway_code="sandbox", told=told, source="WEBHOOK", by=BY, at=at)
-    supply.take_recharge(order_key=order.key, by=BY, at=at)
+    supply.take_recharges(order_keys=[order.key], by=BY, at=at)
     return str(page.headers["Location"])
 
 

@@ -6,15 +6,16 @@ never one that is sent a second time unseen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
-from bijlighar.metering.actions.command.steps import end, move, write_step
+from bijlighar.metering.actions.command.steps import End, Move, Step, end, move, write_steps
 from bijlighar.metering.models import CommandState
 from bijlighar.metering.rules.commands import LOOKS, SWITCHING, Gate, Sending
 
@@ -63,15 +64,41 @@ _DUE = """
     ORDER BY s.next_at, s.command_id LIMIT %(most)s
     FOR UPDATE OF s SKIP LOCKED
 """
-_HANGS = "SELECT to_at FROM metering_installation WHERE id = %s FOR SHARE"
+_HANGS = "SELECT id, to_at FROM metering_installation WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 _REACHED = (
-    "SELECT m.serial, e.host, e.port, e.key_reference, e.counter_floor FROM metering_meter m "
-    "LEFT JOIN metering_endpoint e ON e.meter_id = m.id WHERE m.id = %s"
+    "SELECT m.id, m.serial, e.host, e.port, e.key_reference, e.counter_floor FROM metering_meter m "
+    "LEFT JOIN metering_endpoint e ON e.meter_id = m.id WHERE m.id = ANY(%s)"
 )
-_NEWER = (
-    "SELECT EXISTS (SELECT 1 FROM metering_command c WHERE c.meter_id = %s AND c.id > %s "
-    "AND c.kind_code = 'CONNECT')"
+_SUPERSEDED = (
+    "SELECT d.id FROM unnest(%s::bigint[], %s::bigint[]) d(id, meter_id) WHERE EXISTS (SELECT 1 "
+    "FROM metering_command c WHERE c.meter_id = d.meter_id AND c.id > d.id AND c.kind_code = 'CONNECT')"
 )
+
+
+class _Due(NamedTuple):
+    command_id: int
+    state_code: str
+    turn: int
+    attempts: int
+    kind_code: str
+    most_attempts: int
+    expires_at: datetime
+    installation_id: int
+    meter_id: int
+
+    @property
+    def is_look(self) -> bool:
+        return self.state_code == "SENT"
+
+    @property
+    def state(self) -> CommandState:
+        return CommandState(
+            command_id=self.command_id,
+            meter_id=self.meter_id,
+            state_code=self.state_code,
+            turn=self.turn,
+            attempts=self.attempts,
+        )
 
 
 @action
@@ -86,59 +113,88 @@ def claim_commands(
     longer right.
     """
     until = at + timedelta(seconds=for_seconds)
-    claimed: list[Claimed] = []
-    ended = 0
-    with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"at": at, "most": most})
-        due = cursor.fetchall()
-    wrong = _wrong([row[0] for row in due if row[4] == "DISCONNECT" and row[1] != "SENT"], gate, at)
-    meters: set[int] = set()
-    for command_id, state_code, turn, attempts, kind, most_attempts, expires_at, place_id, meter_id in due:
-        if meter_id in meters:
-            continue  # one at a time at one meter
-        meters.add(meter_id)
-        state = CommandState(
-            command_id=command_id, meter_id=meter_id, state_code=state_code, turn=turn, attempts=attempts
-        )
-        is_look = state_code == "SENT"
-        if command_id in wrong:
-            ended += end(state, "CANCELLED", "NO_LONGER_RIGHT", wrong[command_id], {}, by, at)
+    due = _one_a_meter(_asked(_DUE, {"at": at, "most": most}))
+    if not due:
+        return Round((), 0)
+    cutting = [one for one in due if one.kind_code == "DISCONNECT"]
+    wrong = _wrong([one.command_id for one in cutting if not one.is_look], gate, at)
+    left_at = dict(_asked(_HANGS, [[one.installation_id for one in due]]))
+    newer = (
+        _asked(_SUPERSEDED, [[one.command_id for one in cutting], [one.meter_id for one in cutting]])
+        if cutting
+        else ()
+    )
+    superseded = {row[0] for row in newer}
+    reached = {row[0]: row[1:] for row in _asked(_REACHED, [[one.meter_id for one in due]])}
+    ends: list[End] = []
+    sent: list[_Due] = []
+    for one in due:
+        if one.command_id in wrong:
+            ends.append(End(one.state, "CANCELLED", "NO_LONGER_RIGHT", wrong[one.command_id]))
             continue
-        with connection.cursor() as cursor:
-            cursor.execute(_HANGS, [place_id])
-            (left_at,) = cursor.fetchone()
-            cursor.execute(_NEWER, [meter_id, command_id])
-            (is_superseded,) = cursor.fetchone()
-            cursor.execute(_REACHED, [meter_id])
-            serial, host, port, key_reference, counter_floor = cursor.fetchone()
         stop = _stop(
             at=at,
-            left_at=left_at,
-            is_look=is_look,
-            is_superseded=kind == "DISCONNECT" and is_superseded,
-            has_address=host is not None,
-            is_expired=expires_at <= at,
-            is_spent=attempts >= most_attempts + LOOKS,
+            left_at=left_at[one.installation_id],
+            is_look=one.is_look,
+            is_superseded=one.command_id in superseded,
+            has_address=reached[one.meter_id][1] is not None,
+            is_expired=one.expires_at <= at,
+            is_spent=one.attempts >= one.most_attempts + LOOKS,
         )
         if stop is not None:
-            ended += end(state, *stop, {}, by, at)
-            continue
-        state.attempts = attempts + 1
-        try:
-            with transaction.atomic():
-                if not move(state, "SENT", until):
-                    continue
-                detail = "Looked at again, nothing sent." if is_look and kind in SWITCHING else ""
-                write_step(command_id, "SENT", attempts + 1, "", detail, {"is_look": is_look}, by, at)
-        except IntegrityError:
-            continue  # another worker is at this meter with another command
-        claimed.append(
-            Claimed(
-                command_id, turn + 1, kind, attempts + 1, is_look, meter_id, serial, host, port,
-                key_reference, counter_floor,
-            )
-        )  # fmt: skip
-    return Round(tuple(claimed), ended)
+            ends.append(End(one.state, *stop))
+        else:
+            sent.append(one)
+    ended = end(ends, by, at)
+    claimed = tuple(
+        Claimed(
+            one.command_id, one.turn + 1, one.kind_code, one.attempts + 1, one.is_look, one.meter_id,
+            *reached[one.meter_id],
+        )
+        for one in _send(sent, until, by, at)
+    )  # fmt: skip
+    return Round(claimed, ended)
+
+
+def _asked(query: str, given: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        return list(cursor.fetchall())
+
+
+def _one_a_meter(rows: Sequence[tuple[Any, ...]]) -> list[_Due]:
+    """One at a time at one meter: the first of each."""
+    first: dict[int, _Due] = {}
+    for row in rows:
+        one = _Due(*row)
+        first.setdefault(one.meter_id, one)
+    return list(first.values())
+
+
+def _send(due: list[_Due], until: datetime, by: Actor, at: datetime) -> list[_Due]:
+    """Write SENT for all at once; those that are this worker's now.
+
+    Where another worker is at one of the meters with another command, one after the other, without it.
+    """
+    if not due:
+        return []
+    try:
+        with transaction.atomic():
+            moves = [Move(one.command_id, one.turn, one.attempts + 1, "SENT", until) for one in due]
+            moved = move(moves)
+            ours = [one for one in due if one.command_id in moved]
+            write_steps([_sent(one) for one in ours], by, at)
+            return ours
+    except IntegrityError:
+        if len(due) == 1:
+            return []
+    half = len(due) // 2
+    return _send(due[:half], until, by, at) + _send(due[half:], until, by, at)
+
+
+def _sent(one: _Due) -> Step:
+    detail = "Looked at again, nothing sent." if one.is_look and one.kind_code in SWITCHING else ""
+    return Step(one.command_id, "SENT", one.attempts + 1, "", detail, {"is_look": one.is_look})
 
 
 def _wrong(command_ids: list[int], gate: Gate | None, at: datetime) -> Mapping[int, str]:

@@ -104,7 +104,7 @@ def _verbs(
 
     def again(order_id: int) -> None:
         order = payments.order_of(order_id)
-        if order is None or not credited(order, by=by, at=at):
+        if order is None or not credited([order], by=by, at=at):
             raise actions.UnableToFind(_("The books still refuse it; the log says why."))
 
     def back(order_id: int) -> None:

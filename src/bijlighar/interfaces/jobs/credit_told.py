@@ -1,0 +1,57 @@
+"""The creditor: takes up what gateways told, all that waits at once, a few times a second.
+
+One at a time; a second one stands by. While none lives, the web server credits by itself as it is told.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from threading import Event
+
+from bijlighar.interfaces.crediting import credit_told
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.locks import be_the_one, somebody_is
+from bijlighar.payments import queries
+
+log = logging.getLogger(__name__)
+
+BY = Actor.system("gateways' messages")
+PAUSE_SECONDS = 0.25
+"""Between two looks: what comes meanwhile is credited together, and who has paid hears of it at once."""
+STAND_BY_SECONDS = 1.0
+_NAME = "payments.creditor"
+
+
+def is_there() -> bool:
+    """Whether a creditor lives."""
+    return somebody_is(_NAME)
+
+
+def credit_all(*, at: datetime) -> int:
+    """Take up everything that waits; how many messages that were."""
+    count = 0
+    while queries.events_wait():
+        count += credit_told(by=BY, at=at)
+    return count
+
+
+def run_forever(stop: Event) -> None:
+    """Until `stop` is set. A database that is away is waited for: what was told is in it."""
+    from django.db import Error, connection
+
+    is_mine = False
+    while not stop.is_set():
+        pause = PAUSE_SECONDS
+        try:
+            is_mine = is_mine or be_the_one(_NAME)
+            if is_mine:
+                credit_all(at=datetime.now(UTC))
+            else:
+                pause = STAND_BY_SECONDS
+        except Error as problem:
+            log.warning("What gateways told could not be credited (%s). Trying again.", str(problem).strip())
+            connection.close()
+            is_mine, pause = False, STAND_BY_SECONDS
+        stop.wait(pause)
+    connection.close()
