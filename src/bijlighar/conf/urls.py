@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("bijlighar.interfaces.portal.urls")),
         path("", include("bijlighar.interfaces.portal.rollout.urls")),
         path("", include("bijlighar.interfaces.portal.documents.urls")),
+        path("", include("bijlighar.interfaces.portal.applications.urls")),
         path("field/", include("bijlighar.interfaces.field.urls")),
     ),
 ]

@@ -10,11 +10,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from bijlighar.applications import personal as applications
+from bijlighar.calls import personal as calls
 from bijlighar.documents import personal as documents
 from bijlighar.kernel.actor import Actor
 from bijlighar.rollout import personal as rollout
 
-AREAS = {"rollout": rollout}
+AREAS = {"applications": applications, "rollout": rollout, "calls": calls}
 Rows = list[dict[str, Any]]
 
 

@@ -108,7 +108,6 @@ def submit(
     tell(made, "application_taken", at, follow=made.follow_code, day=_last_day(made))
     if kind == "NAME" and connection is not None:
         _tell_holder(made, connection, at)
-    Draft.objects.filter(id=row.id).delete()
     return queries.one(made.id)
 
 

@@ -4,6 +4,7 @@ from bijlighar.applications.queries.demands import DemandRecord, demand_of_numbe
 from bijlighar.applications.queries.drafts import (
     AREA,
     DraftRecord,
+    application_of_key,
     choices,
     draft,
     offices_to_choose,
@@ -54,6 +55,7 @@ __all__ = [
     "PauseRecord",
     "StepRecord",
     "SurveyRecord",
+    "application_of_key",
     "board",
     "breach_of",
     "by_follow_code",

@@ -52,6 +52,12 @@ def draft(code: str) -> DraftRecord | None:
     return DraftRecord(**row) if row else None
 
 
+def application_of_key(key: str) -> str:
+    """The follow code of the application that a form became; empty while it was not sent."""
+    found = Application.objects.filter(key=key).values_list("follow_code", flat=True).first()
+    return found or ""
+
+
 def owner_key(key: str) -> str:
     """The documents' owner key of a form and of the application it becomes."""
     return f"application/{key}"

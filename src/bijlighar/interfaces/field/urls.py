@@ -3,4 +3,7 @@
 from django.urls import include, path
 
 app_name = "field"
-urlpatterns = [path("", include("bijlighar.interfaces.field.rollout.urls"))]
+urlpatterns = [
+    path("", include("bijlighar.interfaces.field.rollout.urls")),
+    path("", include("bijlighar.interfaces.field.applications.urls")),
+]

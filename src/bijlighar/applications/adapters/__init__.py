@@ -1,0 +1,1 @@
+"""What goes out of applications: the demand note on paper."""

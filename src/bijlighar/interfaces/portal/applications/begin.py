@@ -1,0 +1,95 @@
+"""What can be applied for, what this mobile has applied for, and finding an application by its code."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bijlighar.applications import actions, queries
+from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS
+from bijlighar.interfaces.portal import clock
+from bijlighar.interfaces.portal.access import consumer_of, mobile_of
+from bijlighar.interfaces.portal.applications.asked import place
+from bijlighar.interfaces.portal.forms import Field
+from bijlighar.kernel.actor import Actor
+
+_OF_CONNECTION = ("LOAD", "CATEGORY", "NAME", "CLOSURE")
+
+
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """Show the six kinds, and the applications of the mobile that is signed in."""
+    mobile, at = mobile_of(request), clock.now()
+    return render(
+        request,
+        "portal/applications/begin.html",
+        {
+            "kinds": [(code, KIND_WORDS[code][place()], _hint(code)) for code in KINDS],
+            "mine": [
+                (
+                    each,
+                    KIND_WORDS[each.kind_code][place()],
+                    STAGE_WORDS[each.stage_code][place()],
+                    each.due_on(at),
+                )
+                for each in (queries.of_mobile(mobile) if mobile else [])
+            ],
+        },
+    )
+
+
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a form; `service_number` may come along from a connection's own page."""
+    kind = request.POST.get("kind", "")
+    if kind not in KINDS:
+        return redirect("applications:begin")
+    answers = {"service_number": request.POST.get("service_number", "")} if kind in _OF_CONNECTION else {}
+    made = actions.begin_draft(
+        kind_code=kind,
+        language=get_language() or "hi",
+        answers=answers,
+        by=consumer_of(request),
+        at=clock.now(),
+    )
+    return redirect("applications:questions", made.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Find an application, or a form that was begun, by the code from the message."""
+    field = Field(
+        name="code", label=_("Code of the application"), hint=_("It stands in the SMS."), longest=40
+    )
+    if request.method == "POST":
+        typed = request.POST.get("code", "")
+        code = re.sub(r"[^a-z0-9]", "", typed.lower())
+        if queries.by_follow_code(code) is not None:
+            return redirect("applications:follow", code)
+        if queries.draft(code) is not None:
+            return redirect("applications:questions", code)
+        field = field.wrong(_("There is no application with this code. Please look again."), typed)
+    return render(
+        request, "portal/applications/find.html", {"field": field}, status=422 if field.error else 200
+    )
+
+
+def _hint(code: str) -> str:
+    return {
+        "NEW": _("For a house, shop or workshop without electricity"),
+        "TEMPORARY": _("For a building site, a wedding or a fair"),
+        "LOAD": _("More or fewer kilowatts"),
+        "CATEGORY": _("A home becomes a shop, or the other way"),
+        "NAME": _("After a purchase or an inheritance"),
+        "CLOSURE": _("With the last bill and the deposit back"),
+    }[code]
+
+
+def guest(request: HttpRequest) -> Actor:
+    """Who acts on a page that a secret link opened; no name, no number."""
+    return Actor("consumer", "by link")

@@ -1,0 +1,222 @@
+"""A form in three pages: the questions, the papers, a look over and away. Nothing that was typed is lost."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from bijlighar.applications import actions, queries
+from bijlighar.applications.actions import UnableToApply
+from bijlighar.applications.queries import DraftRecord
+from bijlighar.applications.rules.answers import checked_answers
+from bijlighar.applications.rules.kinds import KIND_WORDS
+from bijlighar.applications.rules.policy import ApplicationPolicy, NoApplicationPolicy
+from bijlighar.consumers import queries as consumers
+from bijlighar.documents import actions as documents
+from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
+from bijlighar.interfaces.portal import clock
+from bijlighar.interfaces.portal.access import consumer_of, mobile_of
+from bijlighar.interfaces.portal.applications.asked import answered, asked, place
+from bijlighar.network import queries as network
+
+MOST_PAPERS = 20
+"""Papers a form may have, so that nobody fills the disk by one."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask, and keep what was typed, right or wrong; on to the papers once everything is answered."""
+    form = _form(code)
+    if isinstance(form, HttpResponse):
+        return form
+    problems, is_kept = {}, False
+    if request.method == "POST":
+        actions.keep_draft(
+            draft_id=form.id, answers=request.POST.dict(), by=consumer_of(request), at=clock.now()
+        )
+        form = queries.draft(code) or form
+        if "later" in request.POST:
+            is_kept = True
+        else:
+            _values, problems = _checked(form)
+            if not problems:
+                return redirect("applications:papers", code)
+    elif request.GET.get("look") == "1":
+        problems = _checked(form)[1]
+    return render(
+        request,
+        "portal/applications/questions.html",
+        {
+            "form": form,
+            "title": KIND_WORDS[form.kind_code][place()],
+            "fields": asked(form.kind_code, form.answers, problems),
+            "wrong": len(problems),
+            "is_kept": is_kept,
+        },
+        status=422 if problems else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def papers(request: HttpRequest, code: str) -> HttpResponse:
+    """Take papers, one or all; what is missing is named, and what came is kept."""
+    form = _form(code)
+    if isinstance(form, HttpResponse):
+        return form
+    policy = policy_of(form)
+    if policy is None:
+        return redirect(f"{reverse('applications:questions', args=[code])}?look=1")
+    wanted = policy.kinds[form.kind_code].papers
+    if not wanted:
+        return redirect("applications:send", code)
+    problems = (
+        keep_papers(request, form.key, [each.code for each in wanted]) if request.method == "POST" else {}
+    )
+    missing = {each.code for each in queries.papers_missing(policy.kinds[form.kind_code], form.key)}
+    if request.method == "POST" and not problems and not missing and "more" not in request.POST:
+        return redirect("applications:send", code)
+    there = [each.kind_code for each in queries.papers_of(form.key)]
+    is_asked = request.method == "POST" and "more" not in request.POST
+    return render(
+        request,
+        "portal/applications/papers.html",
+        {
+            "form": form,
+            "title": KIND_WORDS[form.kind_code][place()],
+            "papers": [
+                {
+                    "code": each.code,
+                    "words": (each.words.en, each.words.hi)[place()],
+                    "is_required": each.is_required,
+                    "count": there.count(each.code),
+                    "problem": problems.get(each.code, ""),
+                    "is_missing": is_asked and each.code in missing and each.code not in problems,
+                }
+                for each in wanted
+            ],
+            "is_whole": not missing,
+        },
+        status=422 if problems or (is_asked and missing) else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, code: str) -> HttpResponse:
+    """Show everything once more and send it; the mobile proves itself by a code first."""
+    form = _form(code)
+    if isinstance(form, HttpResponse):
+        return form
+    mobile = mobile_of(request)
+    if mobile is None:
+        after = reverse("applications:send", args=[code])
+        return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': after})}")
+    refusal, to = "", ""
+    if request.method == "POST":
+        try:
+            made = actions.submit(
+                draft_code=code,
+                mobile=mobile,
+                again_of_number=request.session.get(f"again {code}"),
+                by=consumer_of(request),
+                at=clock.now(),
+            )
+            return redirect("applications:follow", made.follow_code)
+        except (UnableToApply, NoApplicationPolicy) as problem:
+            refusal, to = _told(problem, code)
+    policy = policy_of(form)
+    area = days = None
+    if policy is not None:
+        office_id = _office_id(form)
+        path = network.office_path(office_id) if office_id else []
+        if path:
+            area = policy.area_of([each.code for each in path], path[-1].area_code)
+            days = policy.days[area]
+    return render(
+        request,
+        "portal/applications/send.html",
+        {
+            "form": form,
+            "title": KIND_WORDS[form.kind_code][place()],
+            "answers": answered(form.kind_code, form.answers),
+            "papers": queries.papers_of(form.key),
+            "mobile": mobile,
+            "days": days,
+            "refusal": refusal,
+            "to": to,
+        },
+        status=422 if refusal else 200,
+    )
+
+
+def keep_papers(request: HttpRequest, key: str, codes: list[str]) -> dict[str, str]:
+    """Store the papers of a form that was sent; what is wrong with those that were not taken, by code."""
+    problems = {}
+    room = MOST_PAPERS - len(queries.papers_of(key))
+    for code in codes:
+        for sent in request.FILES.getlist(f"paper_{code}")[: max(room, 0)]:
+            try:
+                documents.store_document(
+                    content=sent.read(MOST_BYTES + 1),
+                    name=sent.name or "",
+                    area_code=queries.AREA,
+                    owner_key=queries.owner_key(key),
+                    kind_code=code,
+                    by=consumer_of(request),
+                    at=clock.now(),
+                )
+                room -= 1
+            except DocumentRefused as refused:
+                problems[code] = (refused.words_en, refused.words_hi)[place()]
+    return problems
+
+
+def policy_of(form: DraftRecord) -> ApplicationPolicy | None:
+    """The rulebook of the company that the form names; None while it names none."""
+    office_id = _office_id(form)
+    office = network.office(office_id) if office_id else None
+    try:
+        return queries.policy_for(office.company_id, clock.now()) if office else None
+    except NoApplicationPolicy:
+        return None
+
+
+def _office_id(form: DraftRecord) -> int | None:
+    """The office of the place; for an unknown number any: nothing shall tell the two apart."""
+    asked_for = form.answers.get("office", "")
+    if asked_for.isascii() and asked_for.isdigit():
+        return int(asked_for[:18])
+    there = consumers.connection_of_number(form.answers.get("service_number", ""))
+    if there is not None:
+        return there.office_id
+    return next((each.id for each in queries.offices_to_choose()), None)
+
+
+def _checked(form: DraftRecord):  # type: ignore[no-untyped-def]
+    day = clock.today()
+    return checked_answers(
+        form.kind_code, form.answers, today=day, choices=queries.choices(form.kind_code, day)
+    )
+
+
+def _form(code: str) -> DraftRecord | HttpResponse:
+    """The form, or the way to the application that it became."""
+    form = queries.draft(code)
+    if form is None:
+        raise Http404
+    followed = queries.application_of_key(form.key)
+    return redirect("applications:follow", followed) if followed else form
+
+
+def _told(problem: Exception, code: str) -> tuple[str, str]:
+    """What was refused in the reader's language, and the page where it can be put right."""
+    if not isinstance(problem, UnableToApply):
+        return str(problem), ""
+    page = {"PAPERS": "applications:papers", "NOT_YOURS": "", "TOO_MANY": ""}
+    name = page.get(problem.code, "applications:questions")
+    to = f"{reverse(name, args=[code])}?look=1" if name else ""
+    if problem.code == "NOT_YOURS":
+        to = reverse("portal:link")
+    return (problem.words_en, problem.words_hi)[place()], to
