@@ -40,6 +40,9 @@ def sign_on(
         raise UnableToWork(
             "Say which desk it is: its number stands on the phone.", "डेस्क का नंबर लिखिए, जो फ़ोन पर लिखा है।"
         )
+    mine = Agent.objects.select_for_update().filter(staff_id=staff_id).first()
+    if mine is not None and mine.state_code in ("RINGING", "TALKING"):
+        raise UnableToWork("A call is at your desk. It ends first.", "आपकी डेस्क पर कॉल है। पहले वह पूरी होगी।")
     other = Agent.objects.select_for_update().filter(operator_code=code).exclude(staff_id=staff_id).first()
     if other is not None:
         if other.state_code != "OFF":

@@ -1,4 +1,4 @@
-"""A call centre to test with: one company, homes on a transformer, operators, and calls told event by event."""
+"""A call centre to test with: homes on a transformer, operators, and calls told event by event."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def fault(company_id: int, *, at: datetime = NOON, estimate_hours: int | None = 
     """A confirmed fault of the transformer of `place`, with an estimate."""
     device = network.transformers_of_code("4010203001")[0]
     outage_id = outages.report_fault(
-        company_id=company_id, device_kind="DTR", device_id=device, from_at=at - 40 * MINUTE, key=f"t/{next(_numbers)}",
-        by=BY, at=at - timedelta(minutes=30),
+        company_id=company_id, device_kind="DTR", device_id=device, from_at=at - 40 * MINUTE,
+        key=f"t/{next(_numbers)}", by=BY, at=at - timedelta(minutes=30),
     )  # fmt: skip
     if estimate_hours is not None:
         outages.estimate(

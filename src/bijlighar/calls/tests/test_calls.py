@@ -1,8 +1,10 @@
-"""A call from its first ring to what was written up, as the exchange tells it and operators live it (M29-M33)."""
+"""A call from its first ring to what was written up, as exchange and operators live it (M29-M33)."""
 
 from __future__ import annotations
 
 import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 
 from bijlighar.calls import actions, queries
 from bijlighar.calls.tests.stage import BY, MINUTE, NOON, SECOND, fault, operator, tell
@@ -10,8 +12,6 @@ from bijlighar.complaints import queries as complaints
 from bijlighar.consumers.tests import place
 from bijlighar.outages import actions as outages
 from bijlighar.outages import queries as outage_queries
-from django.db import connection as database
-from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
 AGENT = "d1"

@@ -93,7 +93,7 @@ def test_the_laws(load: float, servers: int) -> None:
 
 
 def test_a_storm_by_the_figures_of_the_issue() -> None:
-    """8,000 calls in the peak hour on 50 to 100 lines (M35): hours of waiting without a menu; with one, work."""
+    """8,000 calls in the peak hour (M35): without a menu more operators than anybody has; with one, work."""
     lines = lines_needed(8000, 180, 0.01)
     assert 420 < lines < 440
     assert operators_needed(8000, 180, 0.80, 20, 120) > 340

@@ -19,8 +19,9 @@ from bijlighar.calls.rules.policy import policy_on
 from bijlighar.calls.rules.prompts import PROMPTS, spoken
 from bijlighar.calls.tests.stage import NOON
 
-WHOLE = [("ARRIVED", 0, ""), ("IVR_CHOICE", 5, ""), ("QUEUED", 9, ""), ("OFFERED", 30, "d1"), ("OFFERED", 45, "d2"),
-         ("ANSWERED", 50, "d2"), ("TRANSFERRED", 90, "d3"), ("ANSWERED", 95, "d3"), ("HUNG_UP", 200, "")]  # fmt: skip
+WHOLE = [("ARRIVED", 0, ""), ("IVR_CHOICE", 5, ""), ("QUEUED", 9, ""), ("OFFERED", 30, "d1"),
+         ("OFFERED", 45, "d2"), ("ANSWERED", 50, "d2"), ("TRANSFERRED", 90, "d3"), ("ANSWERED", 95, "d3"),
+         ("HUNG_UP", 200, "")]  # fmt: skip
 
 
 def happened(rows: list[tuple[str, int, str]]) -> list[Happened]:
@@ -79,11 +80,12 @@ OUT = Facts(language="hi", is_known=True, outage_kind="FAULT", estimate_at=NOON)
         (Facts(language="hi", is_known=True, is_storm=True), ["1"], "HANG_UP", {"storm_noted"},
          {"REGISTER", "COUNT_CALLER", "WISH_MESSAGE"}),
         (Facts(language="hi", is_storm=True), ["1"], "QUEUE", {"storm_on"}, set()),
-        (Facts(language="hi", is_known=True, balance_paise=12345, as_of="x"), ["2", "0"], "QUEUE", {"balance"},
-         {"TOLD_BALANCE"}),
+        (Facts(language="hi", is_known=True, balance_paise=12345, as_of="x"), ["2", "0"], "QUEUE",
+         {"balance"}, {"TOLD_BALANCE"}),
         (Facts(language="hi"), ["2", "2"], "QUEUE", {"to_operator"}, set()),
         (Facts(language="hi"), ["4"], "HANG_UP", {"call_back_promised"}, {"ASK_CALL_BACK"}),
-        (Facts(language="hi", companies=(("1", 7), ("2", 8))), ["2", "9"], "QUEUE", {"choose_company"}, {"DANGER"}),
+        (Facts(language="hi", companies=(("1", 7), ("2", 8))), ["2", "9"], "QUEUE", {"choose_company"},
+         {"DANGER"}),
     ],
 )  # fmt: skip
 def test_the_menu(facts: Facts, keys: list[str], then: str, said: set[str], done: set[str]) -> None:

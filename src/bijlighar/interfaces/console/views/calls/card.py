@@ -200,8 +200,12 @@ def card_context(request: HttpRequest, desk: Desk, what: Asked) -> dict[str, Any
         "speaks": speaks,
         "is_storm": storm,
         "kinds": [
-            {"code": each.code, "name": each.name.hi if place == "hi" else each.name.en, "is_danger": each.is_danger,
-             "key": str(number) if number < 10 else ""}
+            {
+                "code": each.code,
+                "name": each.name.hi if place == "hi" else each.name.en,
+                "is_danger": each.is_danger,
+                "key": str(number) if number < 10 else "",
+            }
             for number, each in enumerate(kinds, start=1)
         ],
         "kind": _kind(kinds, what.category_code, place),

@@ -33,10 +33,15 @@ def story(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
         request, desk, "console/calls/story.html",
         {
             "call": call, "mobile": masked(call.caller_mobile) if call.caller_mobile else "",
-            "state": words(ENDS, call.end_code, place) if call.end_code else words(CALL_STATES, call.state_code, place),
+            "state": words(ENDS, call.end_code, place) or words(CALL_STATES, call.state_code, place),
             "outcome": words(OUTCOMES, call.outcome_code, place) if call.outcome_code else "",
             "steps": [
-                {"at": each.at, "words": words(STEP_WORDS, each.code, place), "detail": each.detail, "by": each.by_label}
+                {
+                    "at": each.at,
+                    "words": words(STEP_WORDS, each.code, place),
+                    "detail": each.detail,
+                    "by": each.by_label,
+                }
                 for each in calls.steps(call_id)
             ],
             "notes": calls.quality_notes(call_id),
