@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from bijlighar.complaints import actions as complaints
+from bijlighar.complaints.actions import theft
+from bijlighar.complaints.queries.theft import theft_listing
 from bijlighar.consumers.tests import place
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering.tests import stage
@@ -32,6 +35,11 @@ OFFICERS = {
     "admin": ("ADMIN", "east/HO"),
     "operator": ("OPERATOR", "east/HO"),
     "installer": ("INSTALLER", "east/HO"),
+    "supply.one": ("SUPPLY_OFFICER", "east/HO/D1"),
+    "supply.two": ("SUPPLY_OFFICER", "east/HO/D2"),
+    "line.one": ("LINE_STAFF", "east/HO/D1"),
+    "vigilance": ("VIGILANCE_OFFICER", "east/HO"),
+    "second.vigilance": ("VIGILANCE_OFFICER", "east/HO"),
 }
 
 
@@ -46,6 +54,8 @@ class World:
     batch: int
     offices: dict[str, int]
     staff: dict[str, int]
+    complaint: int = 0
+    theft: int = 0
     by: Actor = stage.BY
     password: str = PASSWORD
     _clients: dict[str, Client] = field(default_factory=dict)
@@ -87,4 +97,14 @@ def world(db: None, tmp_path: Path, settings) -> World:
         people.give_role(
             staff_id=staff[login], role_code=role, office_id=offices[path], by=stage.BY, at=place.AT
         )
-    return World(east, west, connection, meter, batch.id, offices, staff)
+    complaint = complaints.register(
+        company_id=east, connection_id=connection, category_code="NO_SUPPLY", channel_code="1912", by=stage.BY,
+        at=NOW,
+    )  # fmt: skip
+    theft.report_theft(
+        company_id=east, kind_code="OTHER", channel_code="PORTAL", words="behind the mill", place={},
+        suspected="", told_name="", told_mobile="", wants_reward=True, from_where="here", once="o" * 20,
+        by=stage.BY, at=NOW,
+    )  # fmt: skip
+    report = theft_listing(list(offices.values()))[0].id
+    return World(east, west, connection, meter, batch.id, offices, staff, complaint.id, report)
