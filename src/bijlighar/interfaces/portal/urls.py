@@ -35,6 +35,8 @@ from bijlighar.interfaces.portal.views import (
 )
 from bijlighar.interfaces.portal.views.complaints import story as complaint_story
 from bijlighar.interfaces.portal.views.complaints import tell as complaint_tell
+from bijlighar.interfaces.portal.views.outages import power as outage_power
+from bijlighar.interfaces.portal.views.outages import public as outage_public
 
 register_converter(DayInAddress, "day")
 
@@ -60,6 +62,9 @@ urlpatterns = [
     path("c/<int:connection_id>/usage/what-if", what_if.what_if, name="what_if"),
     path("c/<int:connection_id>/usage/export", export.export, name="export"),
     path("c/<int:connection_id>/usage/<day:day>", usage.day, name="day"),
+    path("c/<int:connection_id>/power", outage_power.power, name="power"),
+    path("power-cuts", outage_public.cuts, name="cuts"),
+    path("power-cuts/planned", outage_public.shutdowns, name="shutdowns"),
     path("c/<int:connection_id>/meter", meter.meter, name="meter"),
     path("c/<int:connection_id>/meter/photo", photo_reading.photo_reading, name="photo_reading"),
     path("c/<int:connection_id>/money", passbook.passbook, name="passbook"),

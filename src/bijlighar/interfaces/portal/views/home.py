@@ -23,6 +23,8 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.to_pay import ToPay, to_pay
 from bijlighar.interfaces.portal.today import today_view, with_today
 from bijlighar.interfaces.portal.views import cliff
+from bijlighar.interfaces.portal.views.outages.power import power_now
+from bijlighar.interfaces.portal.views.outages.words import OutageView
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import DayRecord
 from bijlighar.prepaid import queries as prepaid
@@ -73,6 +75,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     due = to_pay(connection.id, dues, day)
     so_far = today_view(connection.id, day)
     month_ago = day - timedelta(days=29)
+    power = power_now(connection, now)
     days = with_today(metering.days(connection.id, month_ago, day + timedelta(days=1)), so_far)
     return render(
         request,
@@ -90,7 +93,8 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "to_pay": due,
             "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,
             "strip": strip(day, _until(balance, due)),
-            "supply": supply(connection.id, so_far, now, day),
+            "power": power,
+            "supply": no_power(power.outage) if power.outage else supply(connection.id, so_far, now, day),
             "now_using": now_using(so_far),
             "todo": todo(balance, due, day),
             "day": so_far,
@@ -148,6 +152,14 @@ def strip(today: date, until: date | None) -> Strip | None:
         return None
     lit = min((until - today).days + 1, STRIP)
     return Strip(cells=tuple(cell < lit for cell in range(STRIP)), place=lit, until=until)
+
+
+def no_power(outage: OutageView) -> Supply:
+    """Say that there is none, by the outage above the home: the meter cannot tell while it is dark."""
+    note = _("Off since %(since)s") % {"since": outage.since}
+    if outage.is_suspected:
+        return Supply("half", "warn", _("There seems to be none"), note)
+    return Supply("off", "bad", _("Off"), note)
 
 
 def supply(connection_id: int, day_view: DayView | None, now: datetime, today: date) -> Supply:
