@@ -1,4 +1,4 @@
-"""Recharge to power: 50 recharges a second, from the payment at the gateway to the relay that says it is on.
+"""Recharge to power: 50 a second, from the payment at the gateway to the relay that says it is on.
 
 Everything runs as in production: the web server keeps the gateway's signed webhooks, the creditor takes all
 that wait a few times a second (payment, credit, decision, command and messages are one transaction), one
@@ -89,6 +89,7 @@ def _measured(running: ExitStack) -> Iterator[Result]:
     deliverer = Timed(f"{address}/api/v1/payments/webhooks/sandbox", webhook_secret.encode(), workers=16)
     sandbox = Sandbox(KEY_ID, key_secret, deliverer, Faults())
 
+    _stand_ready()
     used = _used(home)
     began, opening, behind = time.perf_counter(), [], 0.0
     for number, each in enumerate(homes):
@@ -225,6 +226,15 @@ def _used(home: Path) -> dict[str, float]:
         except OSError:
             continue  # it has ended, or is not ours
     return used
+
+
+def _stand_ready() -> None:
+    """Until the creditor is at work."""
+    from bijlighar.interfaces.jobs import credit_told
+
+    while not credit_told.is_there():
+        time.sleep(0.2)
+    time.sleep(3)
 
 
 def _wait(count: int, began: float) -> list[Any]:

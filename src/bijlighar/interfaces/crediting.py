@@ -1,4 +1,4 @@
-"""The one door of crediting: payments that were taken reach the books once, with a receipt, many at a time."""
+"""The one door of crediting: payments that were taken reach the books once, with a receipt, in batches."""
 
 from __future__ import annotations
 
