@@ -29,6 +29,7 @@ from bijlighar.complaints.queries.one import (
     by_key,
     by_number,
     complaint,
+    has_step,
     id_of,
 )
 from bijlighar.complaints.queries.records import ComplaintRecord
@@ -65,6 +66,7 @@ __all__ = [
     "gang",
     "gang_ids_of",
     "gangs",
+    "has_step",
     "id_of",
     "jobs_of",
     "listing",

@@ -109,6 +109,11 @@ def id_of(company_id: int, number: str) -> int | None:
     return found.values_list("id", flat=True).first()
 
 
+def has_step(complaint_id: int, key: str) -> bool:
+    """Whether the step of this key was done already."""
+    return Step.objects.filter(complaint_id=complaint_id, key=key).exists()
+
+
 def by_key(company_id: int, key: str) -> ComplaintRecord | None:
     """One complaint by the key it was registered with."""
     row = Complaint.objects.filter(company_id=company_id, key=key).values(*FIELDS).first()

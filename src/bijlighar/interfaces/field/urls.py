@@ -6,4 +6,5 @@ app_name = "field"
 urlpatterns = [
     path("", include("bijlighar.interfaces.field.rollout.urls")),
     path("", include("bijlighar.interfaces.field.applications.urls")),
+    path("", include("bijlighar.interfaces.field.complaints.urls")),
 ]
