@@ -18,15 +18,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from bijlighar.applications import queries as applications
 from bijlighar.complaints import queries as complaints
 from bijlighar.complaints.queries.theft import theft_office
-from bijlighar.applications import queries as applications
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.console.sessions import staff_of
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
+from bijlighar.outages import queries as outages
 from bijlighar.people import queries as people
 from bijlighar.people.queries import RoleRecord, StaffRecord
 from bijlighar.people.rules.roles import Permission, permits
@@ -146,6 +147,11 @@ def _of_complaint(complaint_id: int) -> int | None:
     return None if found is None else found.office_id
 
 
+def _of_outage(outage_id: int) -> int | None:
+    found = outages.brief(outage_id)
+    return None if found is None else found.office_id
+
+
 OFFICE_OF: dict[str, Callable[[Any], int | None]] = {
     "office_id": int,
     "connection_id": _of_connection,
@@ -154,6 +160,7 @@ OFFICE_OF: dict[str, Callable[[Any], int | None]] = {
     "reading_id": _of_reading,
     "application_id": applications.office_of,
     "complaint_id": _of_complaint,
+    "outage_id": _of_outage,
     "theft_id": theft_office,
 }
 """What an address may name -> the office that must be within reach; None: nobody's."""

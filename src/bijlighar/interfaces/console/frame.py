@@ -11,7 +11,10 @@ from bijlighar.interfaces.console.access import Desk
 from bijlighar.interfaces.console.flash import said
 from bijlighar.network import queries as network
 
-_WITH_OFFICES = ("queues", "bills", "arrears", "deposits", "messages", "payments", "supply", "complaints", "applications")
+_WITH_OFFICES = (
+    "queues", "bills", "arrears", "deposits", "messages", "payments", "supply", "complaints", "outages",
+    "applications",
+)  # fmt: skip
 CRUMBS = {here: here for here in _WITH_OFFICES}
 """What the offices above a page link to, where it is not their readings."""
 
@@ -42,6 +45,9 @@ def show(
         "start_office": office_id if office_id is not None else next(iter(starts), None),
         "bills_office": next(iter(bills), None),
         "complaints_office": next(iter(told), None),
+        "outages_office": office_id
+        if office_id is not None and desk.may("outage.see", office_id)
+        else next(iter(desk.scopes("outage.see")), None),
         "sees_theft": desk.holds("theft.see"),
         "applications_office": office_id
         if office_id is not None and desk.may("application.see", office_id)

@@ -23,6 +23,10 @@ from bijlighar.interfaces.console.views.complaints import outage as complaints_o
 from bijlighar.interfaces.console.views.complaints import queue as complaints
 from bijlighar.interfaces.console.views.complaints import roster
 from bijlighar.interfaces.console.views.money import adjustments, arrears, propose, revisions
+from bijlighar.interfaces.console.views.outages import board as outage_board
+from bijlighar.interfaces.console.views.outages import one as outage
+from bijlighar.interfaces.console.views.outages import plan as outage_plan
+from bijlighar.interfaces.console.views.outages import reliability as outage_reliability
 from bijlighar.interfaces.console.views.payments import board as payments_board
 from bijlighar.interfaces.console.views.payments import decide as payments_decide
 from bijlighar.interfaces.console.views.payments import tills
@@ -103,6 +107,14 @@ urlpatterns = [
     path("photos/<int:reading_id>", photos.photo, name="photo"),
     path("files/<int:batch_id>", rejected.batch, name="batch"),
     path("files/<int:batch_id>/replay", rejected.replay, name="replay"),
+    path("outages/<int:office_id>", outage_board.board, name="outages"),
+    path("outages/<int:office_id>/storm", outage_board.storm, name="outage_storm"),
+    path("outages/<int:office_id>/plan", outage_plan.plan, name="outage_plan"),
+    path("outages/<int:office_id>/plan/create", outage_plan.create, name="outage_create"),
+    path("outages/<int:office_id>/reliability", outage_reliability.reliability, name="outage_reliability"),
+    path("outages/one/<int:outage_id>", outage.one, name="outage"),
+    path("outages/one/<int:outage_id>/step", outage.step, name="outage_step"),
+    path("outages/one/<int:outage_id>/approve", outage.approve, name="outage_approve"),
     path("complaints/<int:office_id>", complaints.queue, name="complaints"),
     path("complaints/<int:office_id>.csv", complaints.queue_csv, name="complaints_csv"),
     path("complaints/<int:office_id>/board", complaints_board.board, name="complaints_board"),

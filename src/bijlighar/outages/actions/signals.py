@@ -28,16 +28,17 @@ def note_signal(
     `source_code`: COMPLAINT, CALL, LAST_GASP or POWER_FAIL. The same `key` again changes nothing.
     Raises UnableToNoteSignal.
     """
-    rows = pl.DataFrame(
-        {
-            "connection_id": [connection_id],
-            "source_code": [source_code],
-            "happened_at": [happened_at],
-            "key": [key],
-        }
-    )
-    note_signals(signals=rows, by=by, at=at)
+    if source_code not in SOURCES:
+        raise UnableToNoteSignal(f"{source_code}: sources are {', '.join(SOURCES)}.")
+    # By itself: callers come one by one, tens of thousands in a storm, and a table for each costs too much.
     above = live_for([connection_id], at).get(connection_id)
+    with database.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO outages_signal (company_id, connection_id, source_code, happened_at, noted_at,"
+            f" outage_id, key) SELECT company_id, connection_id, %s, %s, %s, %s, %s FROM {PLACES}"
+            " WHERE connection_id = %s ON CONFLICT (key) DO NOTHING",
+            [source_code, happened_at, at, above.id if above else None, key, connection_id],
+        )
     return above.id if above else None
 
 

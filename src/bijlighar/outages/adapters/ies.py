@@ -1,6 +1,6 @@
 """An outage as an OutageNotification (draft v0.1) of the India Energy Stack.
 
-The schema itself is not published with the examples; the keys and words are those of the examples, and what
+Drafts differ in the categories of causes; keys and words here are those of the published examples, and what
 they do not have is left out rather than invented.
 """
 

@@ -18,6 +18,7 @@ from bijlighar.outages.queries.lists import (
     live,
     public_list,
     signal_counts,
+    told_counts,
     waiting,
 )
 from bijlighar.outages.queries.records import (
@@ -56,6 +57,7 @@ __all__ = [
     "storms",
     "storms_between",
     "together",
+    "told_counts",
     "upcoming_for",
     "verification",
     "waiting",

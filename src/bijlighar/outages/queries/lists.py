@@ -136,6 +136,17 @@ def affected(outage_id: int, after: int | None = None, limit: int = 100) -> Affe
     return AffectedPage(tuple(rows[:size]), rows[size - 1].connection_id if len(rows) > size else None)
 
 
+def told_counts(outage_id: int) -> dict[str, int]:
+    """How many connections were told each stage of an outage."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT stage_code, count(DISTINCT connection_id) FROM outages_told WHERE outage_id = %s"
+            " GROUP BY 1",
+            [outage_id],
+        )
+        return dict(cursor.fetchall())
+
+
 def signal_counts(outage_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """How many signals of each source were counted to each outage."""
     with database.cursor() as cursor:
