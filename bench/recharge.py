@@ -2,10 +2,10 @@
 
 Everything runs as in production: the web server keeps the gateway's signed webhooks, the creditor takes all
 that wait a few times a second (payment, credit, decision, command and messages are one transaction), one
-worker talks to the meters over sealed DLMS, the sender sends. Gateway and meters are simulated; each answer of a meter takes a tenth of a second, as on a
-good mobile network. `BIJLIGHAR_BENCH_SECONDS=300` keeps it up for five minutes instead of ten seconds,
-`BIJLIGHAR_BENCH_RATE` sets another pace. What each part costs in processor time says how many cores a pace
-needs, whatever else this machine does.
+worker talks to the meters over sealed DLMS, the sender sends. Gateway and meters are simulated; each answer
+of a meter takes a tenth of a second, as on a good mobile network. `BIJLIGHAR_BENCH_SECONDS=300` keeps it up
+for five minutes instead of ten seconds, `BIJLIGHAR_BENCH_RATE` sets another pace. What each part costs in
+processor time says how many cores a pace needs, whatever else this machine does.
 """
 
 from __future__ import annotations

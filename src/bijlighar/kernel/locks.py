@@ -27,6 +27,13 @@ def many_at_once(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
 
 
+def alone_if_free(name: str) -> bool:
+    """Hold a name until this transaction ends if nobody holds it now; False, without waiting, otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return bool(cursor.fetchone()[0])
+
+
 def be_the_one(name: str) -> bool:
     """Hold a name for as long as this session to the database lasts; False when another session does.
 

@@ -49,3 +49,35 @@ class Receipt(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_paise__gt=0), name="ledger_receipt_amount"),
         ]
+
+
+class Closing(models.Model):
+    """A holder's balances by the transfers that belong to `through_day` and before, each on its own side.
+
+    A sum that is kept, never a figure of its own: the audit adds up the transfers. What is posted late for
+    such a day is added here in the same transaction. `posted_through`: the latest posting among them.
+    """
+
+    holder_id = models.BigIntegerField(primary_key=True)
+    through_day = models.DateField()
+    posted_through = models.DateField()
+    receivable_paise = models.BigIntegerField()
+    prepaid_paise = models.BigIntegerField()
+    not_yet_due_paise = models.BigIntegerField()
+    deposit_paise = models.BigIntegerField()
+    deposit_due_paise = models.BigIntegerField()
+    application_paise = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ledger_closing"
+
+
+class Closed(models.Model):
+    """The latest day to which any closing reaches: whoever posts for a later one has nothing to add to."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    through_day = models.DateField()
+
+    class Meta:
+        db_table = "ledger_closed"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="ledger_closed_one_row")]

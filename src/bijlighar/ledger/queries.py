@@ -12,6 +12,7 @@ from django.db import connection
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger.models import Receipt
 from bijlighar.ledger.rules import ACCOUNTS, REVERSAL, REVERSAL_OF, Account, Entry, entry_name
+from bijlighar.ledger.rules.closing import COLUMNS, sums
 
 _SIGNED = "CASE WHEN debit_code = {code} THEN amount_paise ELSE -amount_paise END"
 _CHANGE = (
@@ -179,17 +180,21 @@ def accounts_of(
 ) -> pl.DataFrame:
     """Balances of several personal accounts in one reading, as `balance` counts them.
 
-    Columns holder_id and <account>_paise each (prepaid_paise ...), a row a holder with any transfer at all.
+    From each holder's closing and what was posted for later days; where something in the closing was posted
+    after `as_of_day`, from all transfers. Columns holder_id and <account>_paise each (prepaid_paise ...), a
+    row a holder with any transfer at all.
     """
-    codes = [Account(code) for code in account_codes]
-    sums = ", ".join(
-        f"({ACCOUNTS[code].side.value} * SUM({_CHANGE.format(code=int(code))}))::bigint" for code in codes
-    )
+    codes = tuple(Account(code) for code in account_codes)
+    both = ", ".join(f"coalesce(c.{COLUMNS[code]}, 0) + t.{COLUMNS[code]}" for code in codes)
     return outgoing(
-        f"SELECT holder_id, {sums} FROM ledger_transfer"
-        " WHERE holder_id = ANY(%(holders)s) AND posted_on <= %(day)s GROUP BY holder_id ORDER BY holder_id",
+        f"SELECT a.holder_id, {both} FROM (SELECT DISTINCT unnest(%(holders)s::bigint[]) AS holder_id) a"
+        " LEFT JOIN ledger_closing c ON c.holder_id = a.holder_id AND c.posted_through <= %(day)s"
+        f" CROSS JOIN LATERAL (SELECT count(*) AS found, {sums(codes)} FROM ledger_transfer t"
+        "  WHERE t.holder_id = a.holder_id AND t.for_day > coalesce(c.through_day, '-infinity'::date)"
+        "  AND t.posted_on <= %(day)s) t"
+        " WHERE c.holder_id IS NOT NULL OR t.found > 0 ORDER BY a.holder_id",
         {"holders": list(holder_ids), "day": as_of_day or date.max},
-        {"holder_id": pl.Int64(), **{f"{code.name.lower()}_paise": pl.Int64() for code in codes}},
+        {"holder_id": pl.Int64(), **{COLUMNS[code]: pl.Int64() for code in codes}},
     )
 
 

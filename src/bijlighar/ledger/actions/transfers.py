@@ -11,12 +11,35 @@ from django.db import connection
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
+from bijlighar.kernel.locks import many_at_once
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger.rules import KEY, TransfersRefused, checked_transfers
+from bijlighar.ledger.rules.closing import COLUMNS, sums
 from bijlighar.ledger.rules.transfers import describe_keys
 
 # What must be equal for a transfer under a known key to count as the same transfer.
 _SAME = ("company_id", "debit_code", "credit_code", "amount_paise", "document")
+
+CLOSING = "ledger.closing"
+"""Held by whoever posts, beside others who do, and by whoever closes, alone."""
+# In one order, so that two who post late for the same holders wait for each other and never block each other.
+_HOLD = """
+    SELECT count(*) FROM (SELECT 1 FROM ledger_closing c WHERE EXISTS (
+        SELECT 1 FROM ledger_posting p WHERE p.holder_id = c.holder_id AND p.for_day <= c.through_day)
+        ORDER BY c.holder_id FOR UPDATE) held
+"""
+_ADD = f"""
+    WITH new AS ({{insert}} RETURNING holder_id, for_day, posted_on, debit_code, credit_code, amount_paise),
+    late AS (
+        SELECT t.holder_id, max(t.posted_on) AS posted_on, {sums()}
+        FROM new t JOIN ledger_closing k ON k.holder_id = t.holder_id AND t.for_day <= k.through_day
+        GROUP BY t.holder_id),
+    added AS (
+        UPDATE ledger_closing c SET posted_through = greatest(c.posted_through, late.posted_on),
+            {", ".join(f"{name} = c.{name} + late.{name}" for name in COLUMNS.values())}
+        FROM late WHERE c.holder_id = late.holder_id)
+    SELECT count(*) FROM new
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +62,30 @@ def post(*, transfers: pl.DataFrame, by: Actor, at: datetime) -> Posted:
     if frame.is_empty():
         return Posted(0, 0)
     names = ", ".join(frame.columns)
+    many_at_once(CLOSING)
+    is_late = _reaches_closings(frame)
     with incoming(frame, "ledger_posting"), connection.cursor() as cursor:
-        cursor.execute(
+        insert = (
             f"INSERT INTO ledger_transfer ({names}, posted_at) SELECT {names}, %s FROM ledger_posting"
-            " ON CONFLICT DO NOTHING",
-            [at],
+            " ON CONFLICT DO NOTHING"
         )
-        inserted = cursor.rowcount
+        if is_late:
+            cursor.execute(_HOLD)
+            cursor.execute(_ADD.format(insert=insert), [at])
+            (inserted,) = cursor.fetchone()
+        else:
+            cursor.execute(insert, [at])
+            inserted = cursor.rowcount
         if inserted < frame.height:
             _refuse_differences()
     return Posted(inserted, frame.height - inserted)
+
+
+def _reaches_closings(frame: pl.DataFrame) -> bool:
+    """Whether any of these transfers may belong to a day that is in a closing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s <= (SELECT max(through_day) FROM ledger_closed)", [frame["for_day"].min()])
+        return bool(cursor.fetchone()[0])
 
 
 def _refuse_differences() -> None:
