@@ -135,7 +135,7 @@ def _earliest(at: datetime) -> Any:
 def _judge(sheet: Sheet, layout: Layout, company_id: int, at: datetime) -> _Judged:
     runs = rows.runs_of(sheet.rows)
     known = by_serial.meters_kept(company_id)
-    if not all(name in known for name in runs.names.to_list()):
+    if not all(map(known.__contains__, runs.names.to_list())):
         known = by_serial.meters_also(known, rows.meters_named(sheet.rows, runs), company_id)
     readings, rejected = rows.judge(sheet.rows, layout, known, at, runs)
     meter = readings.meter

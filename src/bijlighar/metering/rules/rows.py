@@ -162,8 +162,10 @@ _NONE_ROUNDED = np.empty(0, np.bool_)
 def meters_of(runs: Runs, known: Mapping[str, int]) -> Meters:
     """The meter of each run among the known ones, or why it has none."""
     index = np.array([known.get(name, -1) for name in runs.names.to_list()], np.int64)
-    unknown = np.where(is_blank(runs.names), Rejection.NO_METER, Rejection.UNKNOWN_METER)
-    code = np.where(index >= 0, 0, unknown).astype(np.uint8)
+    code = np.zeros(len(index), np.uint8)
+    if len(index) and index.min() < 0:
+        unknown = np.where(is_blank(runs.names), Rejection.NO_METER, Rejection.UNKNOWN_METER)
+        code = np.where(index >= 0, 0, unknown).astype(np.uint8)
     return Meters(runs.end, index[runs.which], code[runs.which])
 
 
