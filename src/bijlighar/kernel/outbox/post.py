@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,6 @@ import polars as pl
 from django.db import connection
 
 from bijlighar.kernel.incoming import incoming
-from bijlighar.kernel.models import OutboxMessage
 
 
 def post(
@@ -34,22 +34,28 @@ def post(
     repeatable. An urgent message overtakes all others: for what somebody waits for, as a code. Whose message
     it is may be left out where `context` names the `service_number`.
     """
-    _, is_new = OutboxMessage.objects.get_or_create(
-        key=key,
-        defaults={
-            "channel": channel,
-            "template": template,
-            "recipient": recipient,
-            "language": language,
-            "context": context,
-            "created_at": at,
-            "due_at": at,
-            "is_urgent": is_urgent,
-            "company_id": company_id,
-            "connection_id": connection_id,
-        },
-    )
-    return is_new
+    # One statement: looking first would cost as much again, and a savepoint twice.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_outbox (key, channel, template, recipient, language, context, created_at,"
+            " due_at, is_urgent, company_id, connection_id, attempts, last_problem, outcome_code)"
+            " VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, 0, '', '')"
+            " ON CONFLICT (key) DO NOTHING",
+            [
+                key,
+                channel,
+                template,
+                recipient,
+                language,
+                json.dumps(context),
+                at,
+                at,
+                is_urgent,
+                company_id,
+                connection_id,
+            ],
+        )
+        return bool(cursor.rowcount)
 
 
 def post_all(*, channel: str, messages: pl.DataFrame, at: datetime, is_urgent: bool = False) -> int:
