@@ -64,7 +64,7 @@ def by_menu(call: dict[str, Any], *, at: datetime, by: Actor) -> None:
         company_id=call["company_id"], connection_id=call["connection_id"], category_code=NO_SUPPLY,
         channel_code="IVR", caller_mobile=call["caller_mobile"], caller_name="", place={}, answers={},
         remark="", photo_keys=(), outage_id=call["outage_id"], guest_code_wanted=False,
-        key=f"call/{call['call_key']}"[:120], by=by, at=at,
+        key=f"call/{call['id']}", by=by, at=at,
     )  # fmt: skip
     call["complaint_id"], call["was_served"] = record.id, True
     call["outage_id"] = record.outage_id or call["outage_id"]

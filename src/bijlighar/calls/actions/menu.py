@@ -195,6 +195,6 @@ def _count(call: dict[str, Any], *, at: datetime, by: Actor) -> None:
         return
     outages.note_signal(
         connection_id=call["connection_id"], source_code="CALL", happened_at=at,
-        key=f"call/{call['call_key']}", by=by, at=at,
+        key=f"call/{call['id']}", by=by, at=at,
     )  # fmt: skip
     note_step(call["id"], "COUNTED", by=by, at=at, reference=call["outage_id"])
