@@ -79,7 +79,7 @@ def _shred(rows: QuerySet[Application]) -> Shredded:
 
 def _plain(rows: Iterable[Any]) -> Rows:
     names = (
-        "number", "kind_code", "stage_code", "mobile", "name", "answers", "submitted_at", "due_at", "ended_at",
-        "reason_en", "reason_hi", "found",
+        "number", "kind_code", "stage_code", "mobile", "name", "answers", "submitted_at", "due_at",
+        "ended_at", "reason_en", "reason_hi", "found",
     )  # fmt: skip
     return [dict(row) for row in rows.order_by("id").values(*names)]  # type: ignore[attr-defined]

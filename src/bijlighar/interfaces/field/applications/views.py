@@ -176,7 +176,7 @@ def _photo(request: HttpRequest, desk: Desk, record: ApplicationRecord) -> str:
 
 def _watts(text: str) -> int:
     try:
-        return round(register_wh(text))
+        return register_wh(text)
     except NotUnderstood:
         raise NotUnderstood(_("Please write the load in kilowatts, such as 2.5.")) from None
 

@@ -23,6 +23,7 @@ from bijlighar.kernel.time import IST
 
 Typed = dict[str, str]
 _LONGEST = 500
+_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 
 
 class NotUnderstood(ValueError):
@@ -121,7 +122,10 @@ def _approve(record: ApplicationRecord, desk: Desk, typed: Typed) -> None:
 def register_wh(text: str) -> int:
     """A reading in units as it was typed. Raises NotUnderstood."""
     try:
-        return int(parse_kwh(text))
+        found = parse_kwh(text.translate(_DIGITS).replace(",", "")).wh
+        if not 0 <= found <= 10**12:
+            raise NotAnEnergy(text)
+        return found
     except (NotAnEnergy, ValueError):
         raise NotUnderstood(_("Please write the reading as a number of units.")) from None
 

@@ -1,0 +1,293 @@
+"""A new connection from the form to the energised meter over HTTP, by every actor, in both languages (M25).
+
+The applicant's phone, the desk, the visit, the gateway's page with its signed webhook, the meter: every part
+is real but the money. The clock is the test's own. Then a connection is ended for good, to the deposit's
+return.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from bijlighar.applications import queries
+from bijlighar.applications.models import Application
+from bijlighar.applications.tests import stage
+from bijlighar.applications.tests.stage import DAY, HOUR, MONDAY
+from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.tests import place
+from bijlighar.deposits import actions as deposits
+from bijlighar.documents.tests.pictures import bomb, photo
+from bijlighar.interfaces.cli.audit import all_audits, ask
+from bijlighar.kernel.models import OutboxMessage
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.rules import Account, one_receipt
+from bijlighar.metering import queries as metering
+from bijlighar.people import actions as people
+from bijlighar.supply import actions as supply
+from bijlighar.supply.tests.stage import quietly
+from tests.journeys.test_recharge_to_power import pay, portal
+from tools.gateway_sandbox.deliver import Deliverer
+from tools.gateway_sandbox.faults import Faults
+from tools.gateway_sandbox.home import KEY_ID, secrets_of, write_gateways
+from tools.gateway_sandbox.serve import Sandbox, served
+
+PASSWORD = "a long enough one"
+APPLICANT, STRANGER = "6000000077", "6000000066"
+
+
+def words(page: Any) -> str:
+    """What a person reads: tags out, spaces made one."""
+    text = re.sub(r"<(head|style|script)[^>]*>.*?</\1>", " ", page.content.decode(), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split()).replace("\u00a0", " ")
+
+
+def signed_in(mobile: str, after: str = "/hi/connections") -> Client:
+    """A phone on which a mobile has proved itself by the code of an SMS."""
+    phone = Client()
+    phone.post(f"/hi/sign-in?next={after}", {"mobile": mobile})
+    _prove(phone, mobile, after)
+    return phone
+
+
+def _prove(phone: Client, mobile: str, after: str) -> None:
+    said = OutboxMessage.objects.filter(template="sign_in_code", recipient=f"+91{mobile}").latest("id")
+    answer = phone.post(f"/hi/sign-in/code?next={after}", {"code": said.context["code"]})
+    assert answer.status_code == 302, words(answer)
+
+
+class Desk:
+    """An officer at his desk or on his way, who signs in again when his shift is over."""
+
+    def __init__(self, login: str, role: str, office_id: int) -> None:
+        said: dict[str, Any] = {"by": stage.ASHA, "at": place.AT}
+        staff_id = people.add_staff(login=login, name_en=login.title(), name_hi=login, **said)
+        people.set_password(staff_id=staff_id, password=PASSWORD, **said)
+        people.give_role(staff_id=staff_id, role_code=role, office_id=office_id, **said)
+        self._login, self._client = login, Client()
+
+    def get(self, path: str) -> Any:
+        return self._asked(lambda: self._client.get(path))
+
+    def post(self, path: str, typed: dict[str, Any]) -> Any:
+        return self._asked(lambda: self._client.post(path, typed))
+
+    def _asked(self, ask: Callable[[], Any]) -> Any:
+        answer = ask()
+        if "/console/sign-in" in answer.headers.get("Location", ""):
+            self._client.post("/en/console/sign-in", {"login": self._login, "password": PASSWORD})
+            answer = ask()
+        return answer
+
+
+def file(name: str = "paper.jpg", content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content or photo(), "image/jpeg")
+
+
+def do(desk: Desk, number: int, verb: str, **typed: str) -> None:
+    """A step at the desk that is taken."""
+    answer = desk.post(f"/en/console/applications/one/{number}/step", {"verb": verb, **typed})
+    assert answer.status_code == 302, words(answer)
+
+
+@pytest.fixture
+def world(committed_database: Any, tmp_path: Path, settings: Any) -> dict[str, Any]:
+    settings.PORTAL_NOW = MONDAY
+    settings.DOCUMENTS = tmp_path / "documents"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    company_id, office_id = stage.company()
+    return {
+        "company": company_id,
+        "office": office_id,
+        "asha": Desk("asha", "BILLING_OFFICER", office_id),
+        "ravi": Desk("ravi", "BILLING_OFFICER", office_id),
+        "lineman": Desk("lineman", "LINE_STAFF", office_id),
+        "neighbour": Desk("west", "BILLING_OFFICER", office_id + 1),
+    }
+
+
+def test_from_the_form_to_the_meter(
+    world: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setenv("BIJLIGHAR_GATEWAYS", str(tmp_path / "gateways.toml"))
+    phone = Client()
+
+    # The form is begun without signing in; a wrong answer costs nothing of what was typed.
+    page = phone.post("/hi/apply/new", {"kind": "NEW"})
+    form = page.headers["Location"]
+    typed = {**stage.ANSWERS, "office": str(world["office"]), "load": "बहुत"}
+    wrong = phone.post(form, typed)
+    assert wrong.status_code == 422 and "Imran Khan" in wrong.content.decode()
+    assert "भार अंकों में लिखिए" in words(wrong)
+    assert "load as a number" in words(phone.get(form.replace("/hi/", "/en/") + "?look=1"))
+    # Begun here, gone on with on another phone by the link.
+    phone = Client()
+    assert "7, Ranjhi" in phone.get(form).content.decode()
+    page = phone.post(form, {**typed, "load": "२.५"})
+    assert page.headers["Location"] == f"{form}/papers"
+    bad = phone.post(f"{form}/papers", {"paper_IDENTITY": file(content=bomb(60_000, 60_000))})
+    assert bad.status_code == 422, "what a paper really is, is looked at"
+    half = phone.post(f"{form}/papers", {"paper_IDENTITY": file()})
+    assert half.status_code == 422 and "यह कागज़ अभी बाकी है" in words(half)
+    page = phone.post(f"{form}/papers", {"paper_PLACE": file(content=photo(colour="red"))})
+    assert page.headers["Location"] == f"{form}/send"
+
+    # To send it, the mobile proves itself.
+    page = phone.get(f"{form}/send")
+    assert "/hi/sign-in?" in page.headers["Location"]
+    phone.post(page.headers["Location"], {"mobile": APPLICANT})
+    _prove(phone, APPLICANT, f"{form}/send")
+    assert "नियम से, भेजने के बाद 7 दिन में" in words(phone.get(f"{form}/send"))
+    followed = phone.post(f"{form}/send").headers["Location"]
+    assert phone.post(f"{form}/send").headers["Location"] == followed, "sent twice, one application"
+    made = Application.objects.get()
+    guest = Client()
+    assert "By 9 November" in words(guest.get(followed.replace("/hi/", "/en/")))
+    assert guest.get(f"{followed[:-1]}x").status_code == 404
+
+    # The desk: nobody of another office finds it, and a paper is only for those who may see it.
+    asha, ravi, lineman = world["asha"], world["ravi"], world["lineman"]
+    address = f"/en/console/applications/one/{made.id}"
+    assert world["neighbour"].get(address).status_code == 404
+    assert made.number in words(asha.get(f"/hi/console/applications/{world['office']}"))
+    (document, *_) = queries.papers_of(made.key)
+    assert guest.get(f"/hi/documents/{document.id}").status_code == 404
+    assert asha.get(f"/hi/documents/{document.id}").status_code == 200
+    do(asha, made.id, "ask", words_en="The deed, page 2", words_hi="रजिस्ट्री का दूसरा पन्ना")
+    settings.PORTAL_NOW = MONDAY + DAY
+    assert "रजिस्ट्री का दूसरा पन्ना" in words(guest.get(followed))
+    assert "The clock stands" in words(asha.get(address))
+    guest.post(f"{followed}/paper", {"paper_ASKED": file(content=photo(colour="blue"))})
+    assert "10 November" in words(asha.get(address)), "the day in between does not count"
+    do(asha, made.id, "accept")
+    do(asha, made.id, "plan", planned_on="2026-11-04")
+
+    # The visit, on a phone; the demand note by two persons.
+    settings.PORTAL_NOW = MONDAY + 2 * DAY
+    assert "7, Ranjhi" in words(lineman.get("/hi/field/applications"))
+    visit = f"/hi/field/applications/{made.id}"
+    found = {"finding": "POSSIBLE", "load": "2.6", "distance": "30", "words": ""}
+    none = lineman.post(visit, {**found, "transformer_code": "9999999999", "photo": file()})
+    assert none.status_code == 422 and "कोई ट्रांसफ़ॉर्मर नहीं है" in words(none)
+    assert lineman.post(visit, {**found, "transformer_code": "4010203001"}).status_code == 302
+    assert lineman.post(f"{address}/step", {"verb": "propose"}).status_code == 404
+    do(asha, made.id, "propose")
+    own = asha.post(f"{address}/step", {"verb": "issue"})
+    assert own.status_code == 422 and "Another person issues it" in words(own)
+    do(ravi, made.id, "issue")
+    shown = words(guest.get(followed))
+    assert "2,900" in shown and "अपुष्ट" in shown, "a stand-in says that it is one"
+    paper = guest.get(f"{followed}/demand-note")
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+
+    # Paid on the gateway's page, which tells us by a signed webhook.
+    key_secret, webhook_secret = secrets_of(tmp_path)
+    with portal() as here:
+        webhooks = Deliverer(f"{here}/api/v1/payments/webhooks/sandbox", webhook_secret.encode())
+        with served(Sandbox(KEY_ID, key_secret, webhooks, Faults())) as gateway:
+            write_gateways(tmp_path, gateway)
+            order = guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"]
+            assert order.startswith("/pay/")
+            assert guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"] == order
+            assert followed in pay(here, order.removeprefix("/pay/"))
+            assert webhooks.wait(60)
+    assert "पैसे मिल गए। रसीद" in words(guest.get(followed))
+    assert queries.one(made.id).stage_code == "WORK"
+
+    # The meter; and the applicant sees a connection of his own at once.
+    stage.stock(world["company"])
+    settings.PORTAL_NOW = MONDAY + 3 * DAY
+    meter = {"meter_serial": "E100", "register": "12", "seal_number": "S-9", "time": "2026-11-05T10:30"}
+    assert lineman.post(visit, {**meter, "meter_serial": "E999"}).status_code == 422
+    assert lineman.post(visit, {**meter, "photo": file()}).status_code == 302
+    done = queries.one(made.id)
+    home = consumers.connection(done.connection_id or 0)
+    assert home is not None and home.service_number in words(guest.get(followed)).replace(" ", "")
+    assert phone.get(f"/hi/c/{home.id}/").status_code == 200
+    card = metering.meter_card(home.id)
+    assert card is not None and card.serial == "E100"
+    assert queries.clock_of(done, MONDAY + 9 * DAY).state == "KEPT"
+    assert found_by_audits() == {}
+
+
+def test_a_connection_ends_for_good_and_the_deposit_comes_back(world: dict[str, Any], settings: Any) -> None:
+    home = place.connection(world["company"], 1, is_prepaid=True)
+    from bijlighar.metering.tests import stage as meters
+
+    meters.meter("M1", connection_id=home, company_id=world["company"])
+    stage.linked(home, f"+91{APPLICANT}")
+    deposits.receive_deposits(
+        company_id=world["company"], receipts=one_receipt(home, 150_000, "SD-1", "COUNTER"), by=stage.ASHA,
+        at=MONDAY - 30 * DAY,
+    )  # fmt: skip
+    phone, stranger = signed_in(APPLICANT), signed_in(STRANGER)
+    typed = {"service_number": "N0000000001", "closing_day": "2026-11-03", "refund_to": "123456 SBIN0000001"}
+    for who, answer in ((stranger, 422), (phone, 302)):
+        form = who.post("/hi/apply/new", {"kind": "CLOSURE"}).headers["Location"]
+        assert who.post(form, typed).status_code == 302
+        sent = who.post(f"{form}/send")
+        assert sent.status_code == answer, words(sent)
+    made = Application.objects.get()
+    asha, ravi, lineman = world["asha"], world["ravi"], world["lineman"]
+    do(asha, made.id, "accept")
+
+    # The interlock says no before the day and the hour; nobody at the place can end it by himself.
+    visit = f"/en/field/applications/{made.id}"
+    told = {"register": "812.5", "time": "2026-11-02T11:20"}
+    early = lineman.post(visit, told)
+    assert early.status_code == 422 and "may not be ended yet" in words(early)
+    at = MONDAY + DAY
+    settings.PORTAL_NOW = at
+    quietly(world["company"], at)
+    late = lineman.post(visit, {**told, "time": "2026-11-03T10:45"})
+    assert late.status_code == 302, words(late)
+    assert queries.one(made.id).stage_code == "SETTLE"
+
+    # The last bill and the refund, by two persons, from the day after.
+    settings.PORTAL_NOW = at + DAY
+    do(asha, made.id, "settle", reference="NEFT-77")
+    step = f"/en/console/applications/one/{made.id}/step"
+    assert "Another person approves" in words(asha.post(step, {"verb": "approve"}))
+    do(ravi, made.id, "approve")
+    done = queries.one(made.id)
+    assert (done.stage_code, done.found["refunded_paise"]) == ("DONE", 150_000 + _interest(home))
+    assert ledger.balance(home, Account.DEPOSIT) == 0
+    there = consumers.connection(home)
+    assert there is not None and there.disconnected_on == date(2026, 11, 4)
+    assert supply.withdraw_closure(connection_id=home, by=stage.ASHA, at=at + DAY)
+    assert found_by_audits() == {}
+
+
+def _interest(home: int) -> int:
+    """What the days up to the end earned, as booked."""
+    entries = ledger.passbook(home)
+    return sum(each.amount_paise for each in entries if each.code == 95)
+
+
+def found_by_audits() -> dict[str, list[Any]]:
+    """What the audits of applications, payments and the ledger find in what was done."""
+    areas = {"applications", "payments", "ledger", "consumers"}
+    found = {audit.name: ask(audit) for audit in all_audits() if audit.area in areas}
+    return {name: each for name, each in found.items() if getattr(each, "rows", each)}
+
+
+def test_the_paths_of_time(world: dict[str, Any]) -> None:
+    """Every hour of the way has its sentence, in both languages; none is shown raw."""
+    made = stage.new(world["office"])
+    guest = Client()
+    for at in (MONDAY, MONDAY + 5 * DAY, MONDAY + 7 * DAY, MONDAY + 9 * DAY + HOUR):
+        from django.test import override_settings
+
+        with override_settings(PORTAL_NOW=at + timedelta(0)):
+            for language in ("hi", "en"):
+                page = guest.get(f"/{language}/apply/a/{made.follow_code}")
+                assert page.status_code == 200
+                assert not re.search(r"[A-Z]{4,}_[A-Z]+|SUBMITTED", words(page))
