@@ -54,12 +54,8 @@ def live(
 
 
 def public_list(company_id: int, at: datetime) -> list[OutageBrief]:
-    """What everybody may know: live outages of a company; no single homes, no mere suspicions."""
-    return [
-        one
-        for one in live(company_id, at)
-        if one.device_kind != "CONNECTION" and (one.state_code != "SUSPECTED" or (one.confidence or 0) >= 60)
-    ]
+    """What everybody may know: live outages of a company; suspected ones as such, no single homes."""
+    return [one for one in live(company_id, at) if one.device_kind != "CONNECTION"]
 
 
 def calendar(

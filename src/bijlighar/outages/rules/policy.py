@@ -32,7 +32,6 @@ class OutagePolicy:
     show_percent: Value
     confirm_percent: Value
     verify_percent: Value
-    look_again_minutes: Value
 
     @property
     def tell_before(self) -> timedelta:
@@ -89,7 +88,6 @@ def _policy(state_code: str, entry: Section) -> OutagePolicy:
         show_percent=_percent(entry, "show_percent"),
         confirm_percent=_percent(entry, "confirm_percent"),
         verify_percent=_percent(entry, "verify_percent"),
-        look_again_minutes=above_nothing(entry, "look_again_minutes", 0),
     )
 
 
