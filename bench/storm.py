@@ -1,8 +1,9 @@
 """A storm on 1912: 53,000 calls in 24 hours, 8,000 in the peak hour, 40 feeders down, 100 operators.
 
-The exchange and the people are simulated from one seed with a clock of their own; every event goes through the
-same actions as the webhook's, each its own transaction, committed to disk. Afterwards the board is compared
-with a recount of the raw events and with what the simulated people lived through, and the area's audits run.
+The exchange and the people are simulated from one seed with a clock of their own; every event goes through
+the same actions as the webhook's, each its own transaction, committed to disk. Afterwards the board is
+compared with a recount of the raw events and with what the simulated people lived through, and the area's
+audits run.
 BIJLIGHAR_BENCH_CALLS makes it smaller.
 """
 
@@ -53,7 +54,8 @@ def _measured() -> Iterator[Result]:
     seconds, spent = time.perf_counter() - began, time.process_time() - spent
     board = queries.supervisor_board(BEGINS + timedelta(hours=30), [company], from_at=BEGINS)
     waits = np.array(played.waits or [0.0])
-    grouped = sum(complaints.open_counts_of_outages([f.outage_id for f in replay.facts if f.outage_id]).values())
+    below = complaints.open_counts_of_outages([fact.outage_id for fact in replay.facts if fact.outage_id])
+    grouped = sum(below.values())
     yield Measured(
         step="storm on 1912", contestant="events of the exchange", count=played.events, unit="events",
         seconds=seconds, is_yardstick=True,
@@ -62,8 +64,8 @@ def _measured() -> Iterator[Result]:
     )  # fmt: skip
     yield Measured(
         step="storm on 1912", contestant="whole calls", count=played.calls, unit="calls", seconds=seconds,
-        note=f"menu {board.served:,}, operator {board.talked:,}, gave up waiting {board.abandoned:,}, hung up in "
-        f"the menu {board.dropped:,}; told of a known interruption {board.told_outage:,}, an estimate "
+        note=f"menu {board.served:,}, operator {board.talked:,}, gave up waiting {board.abandoned:,}, hung "
+        f"up in the menu {board.dropped:,}; told of a known interruption {board.told_outage:,}, an estimate "
         f"{played.estimates_told:,}, asked for a message {board.wished_message:,}; complaints "
         f"{board.complaints:,}, {grouped:,} of them still open below an outage; longest queue "
         f"{played.longest_queue:,}, waits p50 {np.median(waits):.0f} s, p90 {np.quantile(waits, 0.9):.0f} s",
@@ -79,21 +81,19 @@ def _measured() -> Iterator[Result]:
         if audit.area == "calls" and (found := ask(audit)).offending
     }
     yield Target(
-        asked_for=f"the board equals the recount of raw events; audits that found something: {offending or 'none'}",
+        asked_for=f"the board equals the recount of raw events; audits that object: {offending or 'none'}",
         at_least=1, measured=float(same and not offending), unit="yes",
     )  # fmt: skip
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM calls_call c WHERE end_code IN ('ABANDONED', 'DROPPED') AND caller_mobile <> ''"
-            " AND NOT EXISTS (SELECT 1 FROM calls_call_back b WHERE b.mobile = c.caller_mobile)"
-        )
-        lost = cursor.fetchone()[0]
-    yield Target(asked_for="contacts not lost", at_least=1, measured=float(lost == 0), unit="yes")
+    yield Target(
+        asked_for="no contact is lost", at_least=1,
+        measured=float("nobody_who_called_is_lost" not in offending), unit="yes",
+    )  # fmt: skip
     yield Target(
         asked_for="callers told of a known interruption who needed no operator",
         at_least=0.9, measured=1 - played.operator_of_known / max(board.told_outage, 1), unit="of 1",
     )  # fmt: skip
+    a_second = played.events / played.calls * 8_000 / 3_600
     yield Target(
-        asked_for="a peak of 8,000 calls an hour taken as fast as it comes, of the exchange's events",
-        at_least=1.0, measured=played.events / seconds / (played.events / played.calls * 8_000 / 3600), unit="times",
+        asked_for="the events of 8,000 calls an hour are taken as fast as they come",
+        at_least=1.0, measured=played.events / seconds / a_second, unit="times",
     )  # fmt: skip

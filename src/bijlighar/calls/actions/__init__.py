@@ -16,6 +16,7 @@ from bijlighar.calls.actions.desk import (
     wrap_up,
 )
 from bijlighar.calls.actions.events import Taken, keep_strange, take_cti_event
+from bijlighar.calls.actions.feedback import ask_feedback_due
 from bijlighar.calls.actions.menu import Told
 from bijlighar.calls.actions.offer import Offer, offer_next
 from bijlighar.calls.actions.refusal import UnableToDo
@@ -30,6 +31,7 @@ __all__ = [
     "UnableToWork",
     "UnableToWrapUp",
     "ask_call_back",
+    "ask_feedback_due",
     "choose_connection",
     "keep_strange",
     "note_quality",

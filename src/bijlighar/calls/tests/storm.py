@@ -20,6 +20,7 @@ import polars as pl
 
 from bijlighar.calls import actions, queries
 from bijlighar.calls.rules.event import CtiEvent
+from bijlighar.complaints import actions as complaints
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers import queries as consumer_queries
 from bijlighar.consumers.tests import place
@@ -159,6 +160,8 @@ class Replay:
         self.later(0.8 * HOUR, lambda s: self._declare(s))
         for fact in range(len(self.facts)):
             self._fate(fact)
+        for quarter in range(1, self.storm.hours * 4):
+            self.later(quarter * HOUR / 4, self._join)
         for second in self._arrivals():
             self.later(second, self._call)
         while self.heap:
@@ -168,6 +171,10 @@ class Replay:
 
     def _declare(self, second: float) -> None:
         outages.declare_storm(company_id=self.company, reason="replay", by=BY, at=self.at(second))
+
+    def _join(self, second: float) -> None:
+        """The clock's turn: complaints that were first are joined to the outage that explains them."""
+        complaints.link_due(company_id=self.company, by=BY, at=self.at(second))
 
     def _fact(self) -> Fact:
         fails = self.random.uniform(0.3, 3.2) * HOUR

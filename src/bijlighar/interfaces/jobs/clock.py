@@ -61,6 +61,13 @@ TASKS = (
         "जो लिखा है, सबकी जाँच।",
     ),
     Task(
+        "close",
+        "45 21 * * *",
+        ("close",),
+        "Balances are kept through the day before yesterday, so that nobody adds up years.",
+        "परसों तक का बैलेंस जोड़कर रखना, ताकि हर बार बरसों का हिसाब न जोड़ना पड़े।",
+    ),
+    Task(
         "charge",
         "30 23 * * *",
         ("charge",),
@@ -207,6 +214,22 @@ TASKS = (
         ("applications", "turn"),
         "Applications: what ran out is ended, what is late goes to the office above.",
         "आवेदन: जिनकी तारीख निकल गई वे बंद, जो देर से हैं वे ऊपर के दफ़्तर को।",
+    ),
+    Task(
+        "calls-feedback",
+        "*/15 * * * *",
+        ("calls", "feedback"),
+        "Whose complaint was put right is put on the list to be asked.",
+        "जिनकी शिकायत ठीक हुई, उनसे राय लेने की सूची बनाना।",
+        lane="complaints",
+    ),
+    Task(
+        "complaints-turn",
+        "*/2 * * * *",
+        ("complaints", "turn"),
+        "Complaints: what is late goes up, what is over is closed, what came too late is compensated.",
+        "शिकायतें: देर वाली ऊपर भेजना, पूरी हुई बंद करना, देरी का मुआवज़ा जमा करना।",
+        lane="complaints",
     ),
     Task(
         "coverage",

@@ -110,7 +110,8 @@ def test_three_makers_tell_the_same_call(exchange: int) -> None:
     ami = {"Event": "Newchannel", "Linkedid": "a1", "CallerIDNum": "06000000001", "Exten": "1912",
            "Timestamp": str(WHEN)}  # fmt: skip
     ari = {"type": "StasisStart", "timestamp": "2026-06-10T12:00:00.000+0530",
-           "channel": {"id": "r1", "caller": {"number": "6000000001"}, "dialplan": {"exten": "1912"}}}  # fmt: skip
+           "channel": {"id": "r1", "caller": {"number": "6000000001"},
+                       "dialplan": {"exten": "1912"}}}  # fmt: skip
     read = [
         *hosted.read(form, ""), *asterisk.read(json.dumps(ami).encode(), ""),
         *asterisk.read(json.dumps(ari).encode(), ""), *kamailio.read(told(happened_at=WHEN), ""),

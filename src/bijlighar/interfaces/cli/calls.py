@@ -1,0 +1,97 @@
+"""`bijlighar calls`: the board of 1912, staffing, and who is to be asked for feedback."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+
+import click
+
+from bijlighar.interfaces.cli import exits, show
+from bijlighar.interfaces.cli.django import ready
+
+
+@click.group()
+def command() -> None:
+    """Calls to 1912: the board, how many operators, feedback."""
+
+
+@command.command()
+@click.option("--company", "company_code", default="", help="Code of one company; all without it.")
+@click.option("--json", "json_lines", is_flag=True, help="Print one JSON object.")
+def board(company_code: str, json_lines: bool) -> None:
+    """Show how 1912 does today."""
+    ready()
+    from bijlighar.calls import queries
+    from bijlighar.network import queries as network
+
+    company = network.company(company_code) if company_code else None
+    if company_code and company is None:
+        exits.stop(f"No company is called {company_code!r}.", exits.USAGE)
+    found = queries.supervisor_board(datetime.now(UTC), [company.id] if company else None)
+    if json_lines:
+        plain = dataclasses.asdict(found)
+        click.echo(
+            show.as_json(
+                {
+                    **plain,
+                    "at": found.at.isoformat(),
+                    "from_at": found.from_at.isoformat(),
+                    "percent_in_time": found.percent_in_time,
+                }
+            )
+        )
+        return
+    level = "-" if found.percent_in_time is None else f"{found.percent_in_time} %"
+    click.echo(
+        f"{found.arrived} calls today: {found.talked} talked to an operator, {found.served} answered by the "
+        f"menu, {found.abandoned} hung up waiting, {found.dropped} in the menu, {found.going_on} going on.\n"
+        f"{found.waiting} wait, the longest {found.longest_wait_seconds} s; {level} within "
+        f"{found.within_seconds} s.\n{found.open_call_backs} to call back, {found.late_call_backs} late.\n"
+        f"The next hour needs {found.staffing.operators} operators ({found.staffing.there} there) and "
+        f"{found.staffing.lines} lines."
+    )
+
+
+@command.command()
+@click.argument("calls_per_hour", type=click.FloatRange(0))
+@click.option("--handle", default=180.0, show_default=True, type=click.FloatRange(1), help="Seconds a call.")
+@click.option(
+    "--percent", default=80, show_default=True, type=click.IntRange(1, 99), help="Answered in time."
+)
+@click.option("--within", default=20.0, show_default=True, type=click.FloatRange(0), help="Seconds.")
+@click.option("--patience", type=click.FloatRange(1), help="Seconds until people hang up; endless without.")
+@click.option("--json", "json_lines", is_flag=True, help="Print one JSON object.")
+def staffing(
+    calls_per_hour: float,
+    handle: float,
+    percent: int,
+    within: float,
+    patience: float | None,
+    json_lines: bool,
+) -> None:
+    """How many operators and lines CALLS_PER_HOUR need, by Erlang C, or A where people lose patience."""
+    from bijlighar.calls.rules import erlang
+
+    try:
+        operators = erlang.operators_needed(calls_per_hour, handle, percent / 100, within, patience)
+        lines = erlang.lines_needed(calls_per_hour, handle + within, 0.01)
+    except erlang.NotReckonable as problem:
+        exits.stop(str(problem), exits.REFUSED)
+    told = {"calls_per_hour": calls_per_hour, "operators": operators, "lines": lines}
+    click.echo(show.as_json(told) if json_lines else f"{operators} operators, {lines} lines.")
+
+
+@command.command()
+def feedback() -> None:
+    """Put whose complaint was put right on the list of those who are asked by telephone."""
+    ready()
+    from bijlighar.calls import actions
+    from bijlighar.kernel.actor import Actor
+    from bijlighar.network import queries as network
+
+    at, by = datetime.now(UTC), Actor.system("feedback calls")
+    new = sum(
+        actions.ask_feedback_due(company_id=company.id, by=by, at=at) for company in network.companies()
+    )
+    click.echo(f"{new} to be asked.")
