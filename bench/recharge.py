@@ -37,8 +37,7 @@ WEB = "web server"
 _PARTS = {
     "meter_simulator": "simulated meters",
     "commands": "worker of commands",
-    "send_beside": "sender",
-    "credit_beside": "creditor",
+    "send_beside": "sender and creditor",
 }
 _LOAD = ("simulated meters", "orders and gateway")
 _PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]

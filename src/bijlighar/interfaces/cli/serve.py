@@ -36,7 +36,7 @@ def command(host: str, port: int, check_port: bool, workers: int, no_canary: boo
     ready()
     is_demo = _greet(host, port)
     master = os.getpid()
-    beside = [_start("send_beside"), _start("credit_beside")]
+    beside = [_start_beside()]
     if is_demo and not no_canary:
         beside.append(_start_canary(host, port))
     if is_demo and (gateway := _start_gateway(host, port)):
@@ -121,47 +121,36 @@ def _start_canary(host: str, port: int) -> subprocess.Popen[bytes]:
     return start(host, port)
 
 
-def _start(name: str) -> subprocess.Popen[bytes]:
+def _start_beside() -> subprocess.Popen[bytes]:
     """A program of its own, so that the web server's forks start from a process without threads."""
     return subprocess.Popen(
-        [sys.executable, "-c", f"from bijlighar.interfaces.cli.serve import {name}; {name}()"],
+        [sys.executable, "-c", "from bijlighar.interfaces.cli.serve import send_beside; send_beside()"],
         stdin=subprocess.PIPE,
     )
 
 
-def credit_beside() -> None:
-    """Credit what gateways tell until told to stop, or until the server that started this program is gone."""
-    stop = _stop()
-    ready(database=False)
-    from bijlighar.interfaces.demo.beside import end_with_the_server
-    from bijlighar.interfaces.jobs.credit_told import run_forever
-
-    end_with_the_server(stop)
-    run_forever(stop)
-
-
-def _stop() -> Event:
-    stop = Event()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    return stop
-
-
 def send_beside() -> None:
-    """Send messages until told to stop, or until the server that started this program is gone.
+    """Send messages and credit what gateways tell until told to stop, or until the server that started this
+    program is gone.
 
     Where the demo is loaded, its meters go on telling as well.
     """
     from bijlighar.interfaces.demo.beside import end_with_the_server
 
-    stop = _stop()
+    stop = Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     ready(database=False)
     from bijlighar.interfaces.demo.feed import keep_feeding
+    from bijlighar.interfaces.jobs import credit_told
     from bijlighar.interfaces.jobs.send_outbox import run_forever
 
     end_with_the_server(stop)
     Thread(target=keep_feeding, args=(stop,), daemon=True).start()
+    crediting = Thread(target=credit_told.run_forever, args=(stop,), name="creditor")
+    crediting.start()
     run_forever(stop)
+    crediting.join()
 
 
 def _serve(host: str, port: int, workers: int) -> None:

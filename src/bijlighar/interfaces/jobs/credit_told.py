@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 BY = Actor.system("gateways' messages")
 PAUSE_SECONDS = 0.25
 """Between two looks: what comes meanwhile is credited together, and who has paid hears of it at once."""
-STAND_BY_SECONDS = 1.0
+STAND_BY_SECONDS, AWAY_SECONDS = 1.0, 5.0
 _NAME = "payments.creditor"
 
 
@@ -54,7 +54,7 @@ def credit_all(*, at: datetime) -> int:
 
 def run_forever(stop: Event) -> None:
     """Until `stop` is set. A database that is away is waited for: what was told is in it."""
-    from django.db import Error, connection
+    from django.db import connection
 
     is_mine = False
     while not stop.is_set():
@@ -65,9 +65,9 @@ def run_forever(stop: Event) -> None:
                 credit_all(at=datetime.now(UTC))
             else:
                 pause = STAND_BY_SECONDS
-        except Error as problem:
+        except Exception as problem:  # a creditor that is dead and holds the name would be the worst
             log.warning("What gateways told could not be credited (%s). Trying again.", str(problem).strip())
             connection.close()
-            is_mine, pause = False, STAND_BY_SECONDS
+            is_mine, pause = False, AWAY_SECONDS
         stop.wait(pause)
     connection.close()
