@@ -12,11 +12,12 @@ from typing import Any
 
 from bijlighar.applications import personal as applications
 from bijlighar.calls import personal as calls
+from bijlighar.complaints import personal as complaints
 from bijlighar.documents import personal as documents
 from bijlighar.kernel.actor import Actor
 from bijlighar.rollout import personal as rollout
 
-AREAS = {"applications": applications, "rollout": rollout, "calls": calls}
+AREAS = {"applications": applications, "complaints": complaints, "rollout": rollout, "calls": calls}
 Rows = list[dict[str, Any]]
 
 

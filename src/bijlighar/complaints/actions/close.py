@@ -18,7 +18,7 @@ from bijlighar.complaints.actions.step import (
 )
 from bijlighar.complaints.actions.tell import tell, told_at
 from bijlighar.complaints.models import Complaint
-from bijlighar.complaints.queries.records import ComplaintRecord, record
+from bijlighar.complaints.queries.records import ComplaintRecord, record_from
 from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -38,7 +38,7 @@ def record_feedback(
     """
     row, is_done = locked(complaint_id, "FEEDBACK", key)
     if is_done:
-        return record(complaint_id)
+        return record_from(row)
     if answer_code not in ANSWERS:
         raise ComplaintRefused("UNKNOWN_CODE", what=(answer_code, answer_code))
     policy = policy_for(row)
@@ -52,7 +52,7 @@ def record_feedback(
         answer_code == "SATISFIED" or tries >= int(policy.feedback_tries.exact)
     ):
         _close(row, policy, "CLOSE", "CLOSED", by, at)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -65,7 +65,7 @@ def close(*, complaint_id: int, note: str = "", key: str = "", by: Actor, at: da
         if not waited and row.feedback_code != "SATISFIED":
             raise ComplaintRefused("ANSWER_AWAITED")
         _close(row, policy, "CLOSE", "CLOSED", by, at, note=note, key=key)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -74,7 +74,7 @@ def reopen(*, complaint_id: int, reason: str, key: str = "", by: Actor, at: date
     row, is_done = locked(complaint_id, "REOPEN", key)
     if not is_done:
         _reopen(row, policy_for(row), by, at, reason, key=key)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -93,7 +93,7 @@ def ask_force_close(
             "force_reason": reason.strip()[:300],
         }
         stepped(row, "ASK_FORCE", changes, by=by, at=at, key=key, note=reason)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -103,7 +103,7 @@ def approve_force_close(
     """Close it, or refuse to, as somebody else than who asked."""
     row, is_done = locked(complaint_id, "FORCE", key)
     if is_done:
-        return record(complaint_id)
+        return record_from(row)
     if row.force_asked_at is None:
         raise ComplaintRefused("NOT_ASKED")
     if (row.force_asked_by_kind, row.force_asked_by_id) == (by.kind, by.id):
@@ -111,11 +111,11 @@ def approve_force_close(
     asked = {"force_asked_at": None, "force_asked_by_kind": "", "force_asked_by_id": None}
     if not is_granted:
         stepped(row, "REFUSE_FORCE", {**asked, "force_reason": ""}, by=by, at=at, key=key, note=note)
-        return record(complaint_id)
+        return record_from(row)
     policy = policy_for(row)
     facts = {"asked_by_id": row.force_asked_by_id, "asked_by_kind": row.force_asked_by_kind}
     _close(row, policy, "FORCE", "FORCED_CLOSED", by, at, note=note, key=key, more=asked, facts=facts)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action

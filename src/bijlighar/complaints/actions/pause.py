@@ -7,7 +7,7 @@ from typing import Any
 
 from bijlighar.complaints.actions.step import ComplaintRefused, clocked, locked, policy_for, stepped
 from bijlighar.complaints.models import Complaint, Pause
-from bijlighar.complaints.queries.records import ComplaintRecord, record
+from bijlighar.complaints.queries.records import ComplaintRecord, record_from
 from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -32,7 +32,7 @@ def pause(
     """
     row, is_done = locked(complaint_id, "PAUSE", key)
     if is_done:
-        return record(complaint_id)
+        return record_from(row)
     policy = policy_for(row)
     reason = policy.pauses.get(reason_code)
     if reason is None:
@@ -51,7 +51,7 @@ def pause(
     )  # fmt: skip
     changes = {"pause_code": reason_code, "paused_at": at, "paused_until": until}
     stepped(row, "PAUSE", changes | clocked(row, policy, at), by=by, at=at, key=key, note=note)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -62,7 +62,7 @@ def resume(*, complaint_id: int, note: str = "", key: str = "", by: Actor, at: d
         if row.paused_at is None:
             raise ComplaintRefused("NOT_PAUSED")
         stepped(row, "RESUME", ended(row, policy_for(row), at), by=by, at=at, key=key, note=note)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action

@@ -73,7 +73,9 @@ def locked(complaint_id: int, verb_code: str, key: str) -> tuple[Complaint, bool
 
     Raises ComplaintRefused where the state does not allow the verb.
     """
-    row = Complaint.objects.select_for_update().filter(id=complaint_id).first()
+    # With the names of who has it, so that the answer needs no second look.
+    rows = Complaint.objects.select_related("gang", "owner", "office").select_for_update(of=("self",))
+    row = rows.filter(id=complaint_id).first()
     if row is None:
         raise ComplaintRefused("NO_SUCH_COMPLAINT")
     if key and Step.objects.filter(complaint_id=complaint_id, key=key).exists():

@@ -10,7 +10,7 @@ from bijlighar.complaints.actions.route import owner_at
 from bijlighar.complaints.actions.step import ComplaintRefused, locked, policy_for, stepped
 from bijlighar.complaints.actions.tell import tell
 from bijlighar.complaints.models import Complaint, Gang
-from bijlighar.complaints.queries.records import ComplaintRecord, record
+from bijlighar.complaints.queries.records import ComplaintRecord, record_from
 from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -50,7 +50,7 @@ def assign(
             "arrived_at": None,
         }
         stepped(row, "ASSIGN", changes, by=by, at=at, key=key, note=note)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -68,7 +68,7 @@ def take(
             changes |= {"owner_id": by.id}
         stepped(row, "TAKE", changes | {"assigned_at": row.assigned_at or at}, by=by, at=at, key=key)
         tell(row, "on_the_way", at, once=str(row.reopened))
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -78,7 +78,7 @@ def arrive(*, complaint_id: int, key: str = "", by: Actor, at: datetime) -> Comp
     if not is_done:
         changes = {"state_code": "ARRIVED", "arrived_at": at, "taken_at": row.taken_at or at}
         stepped(row, "ARRIVE", changes, by=by, at=at, key=key)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -90,7 +90,7 @@ def note_cause(
     if not is_done:
         _known_cause(policy_for(row), cause_code)
         stepped(row, "NOTE_CAUSE", {"cause_code": cause_code}, by=by, at=at, key=key, note=remark)
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -128,7 +128,7 @@ def resolve(
         facts = {"material": changes["material"], "photos": len(photo_keys)}
         stepped(row, "RESOLVE", changes, by=by, at=at, key=key, note=remark, facts=facts)
         tell(row, "resolved", at, once=str(row.reopened))
-    return record(complaint_id)
+    return record_from(row)
 
 
 @action
@@ -156,7 +156,7 @@ def hand_over(
         }
         facts = {"from_office_id": row.office_id}
         stepped(row, "HAND_OVER", changes, by=by, at=at, key=key, note=reason, facts=facts)
-    return record(complaint_id)
+    return record_from(row)
 
 
 def _known_gang(row: Complaint, gang_id: int) -> None:

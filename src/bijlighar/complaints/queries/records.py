@@ -126,3 +126,12 @@ def record_of(row: Mapping[str, Any], follow_code: str = "") -> ComplaintRecord:
 def record(complaint_id: int, follow_code: str = "") -> ComplaintRecord:
     """One complaint that is known to exist."""
     return record_of(Complaint.objects.values(*FIELDS).get(id=complaint_id), follow_code)
+
+
+def record_from(row: Complaint) -> ComplaintRecord:
+    """A row in hand as a record; what has its names with it is not asked for again."""
+    whose = row.gang or row.owner or row.office
+    own = {name: getattr(row, name) for name in _OWN}
+    return ComplaintRecord(
+        **own, owner_en=whose.name_en, owner_hi=whose.name_hi, photo_keys=tuple(row.photo_keys)
+    )
