@@ -16,7 +16,7 @@ STRANGER = "7999999902"
 PERSONAL = [each for each in urlpatterns if "connection_id" in str(each.pattern)]
 PUBLIC = {
     "welcome", "design", "appearance", "sign_in", "code", "sign_out", "bill_key", "bill_checker",
-    "status",
+    "status", "cuts", "shutdowns",
 }  # fmt: skip
 SIGNED_IN = {"connections", "link", "link_code"}
 _ORDERS: dict[str, str] = {}

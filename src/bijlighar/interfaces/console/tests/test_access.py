@@ -28,6 +28,8 @@ DESKS = {
     "complaint.manage": "supply.one",
     "complaint.register": "operator",
     "theft.": "vigilance",
+    "outage.": "network.one",
+    "storm.": "network.one",
 }
 """By how a permission begins, who at the place holds it; a meter officer all others."""
 WHOLE_COMPANY = {"batch", "replay"}
@@ -48,6 +50,7 @@ def address(pattern: URLPattern, world: World, language: str = "en") -> str:
         "reading_id": 1,
         "complaint_id": world.complaint,
         "theft_id": world.theft,
+        "outage_id": world.outage,
     }
     path = re.sub(r"<int:(\w+)>", lambda found: str(ids[found[1]]), str(pattern.pattern))
     return f"/{language}/console/{path}"

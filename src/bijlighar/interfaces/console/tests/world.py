@@ -16,6 +16,7 @@ from bijlighar.consumers.tests import place
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering.tests import stage
 from bijlighar.network import queries as network
+from bijlighar.outages import actions as outages
 from bijlighar.people import actions as people
 
 NOW = stage.NOW
@@ -38,6 +39,7 @@ OFFICERS = {
     "supply.one": ("SUPPLY_OFFICER", "east/HO/D1"),
     "supply.two": ("SUPPLY_OFFICER", "east/HO/D2"),
     "line.one": ("LINE_STAFF", "east/HO/D1"),
+    "network.one": ("NETWORK_CHIEF", "east/HO/D1"),
     "vigilance": ("VIGILANCE_OFFICER", "east/HO"),
     "second.vigilance": ("VIGILANCE_OFFICER", "east/HO"),
 }
@@ -56,6 +58,7 @@ class World:
     staff: dict[str, int]
     complaint: int = 0
     theft: int = 0
+    outage: int = 0
     by: Actor = stage.BY
     password: str = PASSWORD
     _clients: dict[str, Client] = field(default_factory=dict)
@@ -107,4 +110,9 @@ def world(db: None, tmp_path: Path, settings) -> World:
         by=stage.BY, at=NOW,
     )  # fmt: skip
     report = theft_listing(list(offices.values()))[0].id
-    return World(east, west, connection, meter, batch.id, offices, staff, complaint.id, report)
+    device = network.device_of_code(east, "DTR", "4010203001")
+    assert device is not None
+    outage = outages.report_fault(
+        company_id=east, device_kind="DTR", device_id=device.id, from_at=NOW, key="fault", by=stage.BY, at=NOW
+    )
+    return World(east, west, connection, meter, batch.id, offices, staff, complaint.id, report, outage)
