@@ -34,6 +34,7 @@ from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
 from bijlighar.network import queries as network
 from bijlighar.people import queries as people
+from bijlighar.privacy import actions as privacy
 from bijlighar.supply import queries as supply
 from bijlighar.supply.rules import NoSupplyPolicy, reason_words
 
@@ -41,8 +42,17 @@ from bijlighar.supply.rules import NoSupplyPolicy, reason_words
 @staff_required("application.see")
 @require_safe
 def one(request: HttpRequest, desk: Desk, application_id: int) -> HttpResponse:
-    """Show one application; what a role may do stands below it."""
-    return page(request, desk, queries.one(application_id))
+    """Show one application; what a role may do stands below it. The look at a consumer's data is noted."""
+    record = queries.one(application_id)
+    if record.connection_id is not None:
+        privacy.record_access(
+            connection_id=record.connection_id,
+            purpose_code="APPLICATION",
+            page="console/application",
+            by=desk.by,
+            at=desk.at,
+        )
+    return page(request, desk, record)
 
 
 @staff_required("application.see")
