@@ -95,3 +95,37 @@ def feedback() -> None:
         actions.ask_feedback_due(company_id=company.id, by=by, at=at) for company in network.companies()
     )
     click.echo(f"{new} to be asked.")
+
+
+@command.command()
+@click.argument("mobile")
+@click.option("--desk", required=True, help="Where it rings: the number with which the operator signed on.")
+@click.option("--seconds", default=60, show_default=True, type=click.IntRange(1, 3600), help="Until it ends.")
+def ring(mobile: str, desk: str, seconds: int) -> None:
+    """Let a made-up call of a demo's MOBILE (it begins with 600) ring at a desk, to try the page."""
+    ready()
+    import time
+
+    from bijlighar.calls import actions
+    from bijlighar.calls.rules.event import CtiEvent
+    from bijlighar.kernel.actor import Actor
+    from bijlighar.kernel.mobile import NotAMobile, normalise
+
+    try:
+        caller = normalise(mobile)
+    except NotAMobile as problem:
+        exits.stop(str(problem), exits.USAGE)
+    if not caller.startswith("+91600"):
+        exits.stop("Only mobiles of the demo, which begin with 600, may be made to ring.", exits.REFUSED)
+    begins, by = datetime.now(UTC), Actor.system("calls ring")
+    key = f"try-{begins.timestamp():.3f}"
+    for kind in ("ARRIVED", "QUEUED", "OFFERED", "ANSWERED", "HUNG_UP"):
+        if kind == "HUNG_UP":
+            time.sleep(seconds)
+        now = datetime.now(UTC)
+        event = CtiEvent(
+            call_key=key, kind=kind, happened_at=now, caller_mobile=caller, dialled="1912",  # type: ignore[arg-type]
+            operator_code=desk if kind in ("OFFERED", "ANSWERED") else "",
+        )  # fmt: skip
+        actions.take_cti_event(event=event, exchange_code="try", by=by, at=now)
+    click.echo("The call has ended.")

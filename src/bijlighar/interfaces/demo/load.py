@@ -14,11 +14,14 @@ from pathlib import Path
 
 from bijlighar.billing import actions as billing
 from bijlighar.interfaces.demo import (
+    applications,
+    calls,
     check_meters,
     connect,
     deposits,
     events,
     officers,
+    outages,
     photos,
     put_right,
     rollout,
@@ -178,11 +181,28 @@ def _put_right(loading: Loading) -> int:
     return put_right.bring_in(last_day=loading.plan.last_day)
 
 
+def _outages(loading: Loading) -> int:
+    """The last cuts with their causes, a fault now, shutdowns to come."""
+    bring_in = partial(outages.bring_in, at=loading.at)
+    return sum(_by_company(loading, "outages", bring_in))
+
+
+def _calls(loading: Loading) -> int:
+    """Who takes calls to 1912, and the calls of the last two hours."""
+    return sum(_by_company(loading, "calls", partial(calls.bring_in, at=loading.at)))
+
+
 def count_coverage(last_day: date, at: datetime, days_back: int = DAYS_COUNTED) -> int:
     """Count how much of the last days is here, as officers see it; returns how many days were counted."""
     for back in range(days_back):
         metering.count_coverage(day=last_day - timedelta(days=back), by=BY, at=at)
     return days_back
+
+
+def _applications(loading: Loading) -> int:
+    """One at each step of the way, one late, one refused; of the East company."""
+    last_day = loading.plan.last_day
+    return sum(applications.bring_in(each.company.code, last_day=last_day) for each in loading.companies)
 
 
 def _coverage(loading: Loading) -> int:
@@ -247,5 +267,8 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "photos": _photos,
     "officers": _desks,
     "put right": _put_right,
+    "outages": _outages,
+    "calls": _calls,
+    "applications": _applications,
     "coverage": _coverage,
 }
