@@ -24,13 +24,15 @@
       found.click();
     }
   });
-  // A call that has just come in is read out and can be reached by the next key.
+  // What was just chosen can be filled in at once; a call that has just come in is read out.
   document.addEventListener("htmx:afterSwap", function (event) {
-    if (event.target.id === "live") {
-      var title = document.getElementById("caller");
-      if (title) {
-        title.focus();
-      }
+    if (event.target.id !== "live") {
+      return;
+    }
+    var field = document.querySelector("#begun select, #begun input:not([type=hidden])");
+    var next = field || document.getElementById("caller");
+    if (next) {
+      next.focus();
     }
   });
 })();
