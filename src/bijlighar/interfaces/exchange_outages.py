@@ -16,7 +16,7 @@ def notices(company: CompanyRecord, at: datetime, around: timedelta) -> list[dic
     """Planned outages within `around`, live ones, and those that ended in that time; by their numbers."""
     found = {one.id: one for one in outages.calendar(company.id, at - around, at + around)}
     found |= {one.id: one for one in outages.live(company.id, at)}
-    ended = outages.history(company.id, before=at, limit=500)
+    ended = outages.history(company.id, before=at + around, limit=500)
     found |= {one.id: one for one in ended if one.started_at >= at - around}
     rows = [one for _, one in sorted(found.items()) if is_exchanged(one.state_code, one.device_kind)]
     signs = outages.signal_counts([one.id for one in rows])

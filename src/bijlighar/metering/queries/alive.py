@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 from django.db import connection as database
@@ -83,7 +84,7 @@ def _by_push(ids: list[int], from_at: datetime, to_at: datetime) -> list[int]:
     pairs = _slots(from_at, to_at)
     if not pairs:
         return []
-    given = {
+    given: dict[str, Any] = {
         "ids": ids,
         "days": [day for day, _ in pairs],
         "slots": [slot for _, slot in pairs],

@@ -37,7 +37,12 @@ def shapes(keys: Int64s, parts: int) -> Int32s:
         left = left.filter(pl.col(scope).is_not_null())
         if left.is_empty():
             break
-        around = consumers.wires(**{f"{scope}s": left[scope].unique().to_list()})
+        wires = left[scope].unique().to_list()
+        around = (
+            consumers.wires(transformer_ids=wires)
+            if scope == "transformer_id"
+            else consumers.wires(feeder_ids=wires)
+        )
         near = _meters_at(around).sort("connection_id")
         found: list[int] = []
         tables = _days(near, sorted(set(left["day"].to_list())), parts)

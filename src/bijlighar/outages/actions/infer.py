@@ -65,8 +65,10 @@ def infer_faults(*, company_id: int, by: Actor, at: datetime) -> Inferred:
         if row is None:
             if fault["confidence"] < int(policy.show_percent.exact):
                 continue
+            began = below["at"].min()
+            assert isinstance(began, datetime)
             row = open_fault(
-                company_id, fault["device_kind"], fault["device_id"], below["at"].min(),
+                company_id, fault["device_kind"], fault["device_id"], began,
                 f"signals/{fault['device_kind']}/{fault['device_id']}/{at.isoformat()}", by, at,
                 state_code="SUSPECTED", cause_code="UNKNOWN",
             )  # fmt: skip
@@ -187,9 +189,11 @@ def _parts(row: Outage, mine: pl.DataFrame) -> list[Outage]:
 
 def _count(below: pl.DataFrame, outage_id: int) -> None:
     """Count the signs that belong to nothing yet to an outage."""
+    first = below["at"].min()
+    assert isinstance(first, datetime)
     with database.cursor() as cursor:
         cursor.execute(
             "UPDATE outages_signal SET outage_id = %s WHERE outage_id IS NULL AND connection_id = ANY(%s)"
             " AND happened_at >= %s",
-            [outage_id, below["connection_id"].unique().to_list(), below["at"].min()],
+            [outage_id, below["connection_id"].unique().to_list(), first],
         )

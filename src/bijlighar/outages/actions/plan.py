@@ -149,6 +149,6 @@ def _alone(device_kind: str, device_id: int, from_at: datetime, until_at: dateti
     same = Outage.objects.filter(
         overlap, kind_code="PLANNED", device_kind=device_kind, device_id=device_id,
         state_code__in=["REQUESTED", "APPROVED", "STARTED"],
-    ).exclude(id=own)  # fmt: skip
+    ).exclude(id=own or 0)  # fmt: skip
     if (other := same.values_list("id", flat=True).first()) is not None:
         raise UnableToChangeOutage(f"Shutdown {other} of the same device is at that time; change that one.")

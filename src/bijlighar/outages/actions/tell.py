@@ -146,8 +146,9 @@ def _context(row: Outage, stage_code: str, at: datetime) -> pl.Expr:
     """The variables as JSON: the same for everybody of a language but for the service number."""
 
     def of(language: str) -> pl.Expr:
-        texts = {name: pl.lit(text) for name, text in _variables(row, stage_code, language, at).items()}
-        return pl.struct("service_number", **texts).struct.json_encode()
+        variables = _variables(row, stage_code, language, at)
+        texts = [pl.lit(text).alias(name) for name, text in variables.items()]
+        return pl.struct(pl.col("service_number"), *texts).struct.json_encode()
 
     return pl.when(pl.col("language") == "en").then(of("en")).otherwise(of("hi")).alias("context")
 

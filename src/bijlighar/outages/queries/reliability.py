@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection as database
 
@@ -108,16 +109,14 @@ def _counted(
     company_id: int, first: date, after: date, limit: timedelta, at: datetime
 ) -> dict[tuple[int, str], tuple[int, int, int]]:
     start = day_start(first)
+    given: dict[str, Any] = {
+        "company": company_id,
+        "from": start,
+        "back": start - _REACH_BACK,
+        "to": min(day_start(after), at),
+        "at": at,
+        "limit": limit,
+    }
     with database.cursor() as cursor:
-        cursor.execute(
-            _COUNTED,
-            {
-                "company": company_id,
-                "from": start,
-                "back": start - _REACH_BACK,
-                "to": min(day_start(after), at),
-                "at": at,
-                "limit": limit,
-            },
-        )
+        cursor.execute(_COUNTED, given)
         return {(row[0], row[2]): (row[3], row[4], row[5]) for row in cursor.fetchall()}

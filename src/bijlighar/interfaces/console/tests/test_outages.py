@@ -48,10 +48,10 @@ class Desks:
             staff = people.add_staff(login=login, name_en=login, name_hi=login, by=by, at=NINE)
             people.set_password(staff_id=staff, password=PASSWORD, by=by, at=NINE)
             people.give_role(staff_id=staff, role_code=role, office_id=self.office[path], by=by, at=NINE)
-        self.clients: dict[str, Client] = {}
 
     def at(self, instant: Any) -> None:
         self.settings.PORTAL_NOW = instant
+        self.clients: dict[str, Client] = {}  # a session of the desk does not last until tomorrow
 
     def client(self, login: str) -> Client:
         if login not in self.clients:
