@@ -55,6 +55,19 @@ def step_words(code: str) -> str:
     }.get(code, code)
 
 
+def stage_words(code: str) -> str:
+    """What connections were told, in words."""
+    return {
+        "PLANNED": _("planned"),
+        "SOON": _("soon"),
+        "CHANGED": _("put off"),
+        "CANCELLED": _("cancelled"),
+        "MOVED": _("not concerned any more"),
+        "ESTIMATE": _("estimate"),
+        "RESTORED": _("power is back"),
+    }.get(code, code)
+
+
 @staff_required("outage.see")
 @require_safe
 def one(request: HttpRequest, desk: Desk, outage_id: int) -> HttpResponse:
@@ -83,8 +96,8 @@ def one(request: HttpRequest, desk: Desk, outage_id: int) -> HttpResponse:
         {
             "row": rows([found])[0],
             "state": found.state_words[1 if language() == "hi" else 0],
-            "signs": outages.signal_counts([outage_id]).get(outage_id, {}),
-            "told": outages.told_counts(outage_id),
+            "signs": _signs(outage_id),
+            "told": [(stage_words(code), count) for code, count in outages.told_counts(outage_id).items()],
             "verification": outages.verification(outage_id, desk.at),
             "steps": [(step_words(each.step_code), each) for each in outages.steps(outage_id)],
             "page": page if sees else None,
@@ -177,6 +190,15 @@ def _take(request: HttpRequest, desk: Desk, found: OutageBrief, wanted: str) -> 
             actions.split(outage_id=number, device_kind="DTR", device_id=device.id, key=key, by=by, at=at)
     else:
         raise _NotAsked(_("choose a step."))
+
+
+def _signs(outage_id: int) -> dict[str, int]:
+    counts = outages.signal_counts([outage_id]).get(outage_id, {})
+    return {
+        "meters": counts.get("LAST_GASP", 0) + counts.get("POWER_FAIL", 0),
+        "complaints": counts.get("COMPLAINT", 0),
+        "calls": counts.get("CALL", 0),
+    }
 
 
 def _time(request: HttpRequest, name: str) -> datetime:
