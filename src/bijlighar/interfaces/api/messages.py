@@ -21,6 +21,7 @@ from bijlighar.conf.messages import setup, token_of
 from bijlighar.interfaces.answer.desk import Desk, layout
 from bijlighar.interfaces.answer.server import INCOMING, MISSED, read_question
 from bijlighar.interfaces.api.answers import Refused, answer, refusal
+from bijlighar.interfaces.api.complaint_sms import taken_as_complaint
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
 from bijlighar.notifications import actions
@@ -127,6 +128,8 @@ def _question(provider: Provider, asked: tuple[str, str, str] | None, what: str)
     if asked is None:
         raise Refused(HTTPStatus.BAD_REQUEST, "LACKS_SOMETHING", "An id and the mobile are needed.")
     ref, sender, text = asked
+    if what == "sms" and (taken := taken_as_complaint(provider.code, ref, sender, text, clock.now())):
+        return answer({"outcome": taken})
     desk, at = _desk(), clock.now()
     outcome = desk.question(provider.code, f"{what}/{ref}", sender, text if what == "sms" else None, at)
     desk.send_due(at)

@@ -17,6 +17,7 @@ from bijlighar.interfaces.demo import (
     applications,
     calls,
     check_meters,
+    complaints,
     connect,
     deposits,
     events,
@@ -192,6 +193,11 @@ def _calls(loading: Loading) -> int:
     return sum(_by_company(loading, "calls", partial(calls.bring_in, at=loading.at)))
 
 
+def _complaints(loading: Loading) -> int:
+    """Who works on complaints, one in each state, and reports of theft."""
+    return sum(_by_company(loading, "complaints", partial(complaints.bring_in, at=loading.at)))
+
+
 def count_coverage(last_day: date, at: datetime, days_back: int = DAYS_COUNTED) -> int:
     """Count how much of the last days is here, as officers see it; returns how many days were counted."""
     for back in range(days_back):
@@ -269,6 +275,7 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "put right": _put_right,
     "outages": _outages,
     "calls": _calls,
+    "complaints": _complaints,
     "applications": _applications,
     "coverage": _coverage,
 }

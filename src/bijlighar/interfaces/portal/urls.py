@@ -106,6 +106,7 @@ urlpatterns = [
     path(
         "complaints/<int:complaint_id>/photo/<int:number>", complaint_story.my_photo, name="complaint_photo"
     ),
+    path("follow", complaint_story.by_code, name="follow_by_code"),
     path("follow/<slug:follow_code>", complaint_story.follow, name="complaint_follow"),
     path("follow/<slug:follow_code>/photo/<int:number>", complaint_story.photo, name="follow_photo"),
     path("report-theft", theft.report_theft, name="report_theft"),

@@ -29,6 +29,14 @@ COMPLAINTS: tuple[Template, ...] = (
         kind="COMPLAINT",
     ),
     Template(
+        "complaint_which",
+        "आपके {count} कनेक्शन हैं। जहाँ बिजली बंद है, उसके नंबर के आखिरी चार अंक साथ लिखिए: बिजली नहीं {example}।",
+        "You have {count} connections. Send the last four digits of the one without power: "
+        "NO SUPPLY {example}.",
+        frozenset({"count", "example"}),
+        kind="COMPLAINT",
+    ),
+    Template(
         "complaint_on_the_way",
         "शिकायत {number}: हमारी टीम निकल चुकी है।",
         "Complaint {number}: our team is on its way.",

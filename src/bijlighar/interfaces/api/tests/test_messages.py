@@ -11,11 +11,16 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from bijlighar.complaints import queries as complaints
+from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.answer.mobile import hashed
+from bijlighar.interfaces.answer.no_supply import says_no_supply
 from bijlighar.interfaces.answer.snapshot import key, written
 from bijlighar.interfaces.jobs.send_outbox import send_waiting
 from bijlighar.kernel import outbox
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.models import OutboxMessage
 from bijlighar.notifications.models import Delivery
 from tools.sms_sandbox.provider import Provider
 from tools.sms_sandbox.server import Sandbox
@@ -113,3 +118,54 @@ def test_what_cannot_be_read_is_refused(sandbox: Sandbox) -> None:
     assert Client().post(path, b"x" * 300_000, content_type="application/json").status_code == 413
     assert Client().put(path).status_code == 405
     assert call("report", "nonsense").json() == {"new": 0, "changed": 0}
+
+
+def test_no_supply_from_a_linked_mobile_is_a_complaint(sandbox: Sandbox, settings) -> None:
+    """M23: the number comes back by SMS; the same again is the same one; a balance stays a balance."""
+    settings.PORTAL_NOW = AT
+    company_id = place.company("east")
+    home = place.connection(company_id, 1)
+    sent = {"msgid": "s-1", "sender": place.SUNITA[3:], "message": "बिजली नहीं है"}
+    assert "COMPLAINT" not in call("incoming", sent).content.decode(), (
+        "not linked: an unknown mobile's answer"
+    )
+    by = Actor.system("test")
+    consumers.link_by_staff(mobile=place.SUNITA, connection_id=home, by=by, at=AT)
+    for ref, text in (("s-2", "बिजली नहीं है"), ("s-2", "बिजली नहीं है"), ("s-3", "NO SUPPLY")):
+        answer = call("incoming", {**sent, "msgid": ref, "message": text})
+        assert answer.json()["outcome"] == "COMPLAINT"
+    (one,) = complaints.of_mobile(place.SUNITA)
+    assert (one.channel_code, one.category_code, one.connection_id) == ("SMS", "NO_SUPPLY", home)
+    assert (
+        call("incoming", {**sent, "msgid": "s-4", "message": "bijli balance nahi"}).json()["outcome"]
+        != "COMPLAINT"
+    )
+    told = OutboxMessage.objects.filter(recipient=place.SUNITA).values_list("template", flat=True)
+    assert sorted(told) == ["complaint_registered", "complaint_registered"], (
+        "the second tells its number again"
+    )
+    other = place.connection(company_id, 2)
+    consumers.link_by_staff(mobile=place.SUNITA, connection_id=other, by=by, at=AT)
+    assert call("incoming", {**sent, "msgid": "s-5"}).json()["outcome"] == "WHICH"
+    picked = {**sent, "msgid": "s-6", "message": "light band hai 0002"}
+    assert call("incoming", picked).json()["outcome"] == "COMPLAINT"
+    assert complaints.of_mobile(place.SUNITA)[0].connection_id == other
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("NO SUPPLY", True),
+        ("no light 1234", True),
+        ("बिजली नहीं", True),
+        ("लाइट चली गई", True),
+        ("bijli band h", True),
+        ("BAL", False),
+        ("बिजली का बिल", False),
+        ("bijli kitni bachi", False),
+        ("मेरा बैलेंस नहीं बताया बिजली का", False),
+        ("", False),
+    ],
+)
+def test_words_of_no_supply(text: str, is_said: bool) -> None:
+    assert says_no_supply(text) is is_said

@@ -89,6 +89,16 @@ def follow(request: HttpRequest, follow_code: str) -> HttpResponse:
 
 
 @require_safe
+def by_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of an SMS, and go on to the complaint it belongs to."""
+    code = "".join(request.GET.get("code", "").split()).lower()[:40]
+    if code and complaints.by_follow_code(code) is not None:
+        return redirect("portal:complaint_follow", code)
+    problem = _("No complaint has this code. Please look again.") if code else ""
+    return render(request, "portal/complaints/by_code.html", {"code": code, "problem": problem})
+
+
+@require_safe
 def photo(request: HttpRequest, follow_code: str, number: int) -> HttpResponse:
     """A photo of a complaint, by its link's secret."""
     found = complaints.by_follow_code(follow_code)
