@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from bijlighar.complaints import actions
+from bijlighar.complaints.actions import theft, theft_reward
+from bijlighar.complaints.models import Theft
 from bijlighar.complaints.tests.stage import BY, LINEMAN, NOW, OFFICER, OPERATOR, SECOND, register
 from bijlighar.complaints.tests.stage import stage as set_stage
 from bijlighar.interfaces.cli.audit import all_audits, ask
@@ -41,7 +43,27 @@ PLANTED = [
      "UPDATE complaints_step SET by_id = 903 WHERE verb_code = 'ASK_FORCE'"),
     ("two_people_close_and_waive", "UPDATE complaints_waiver SET is_granted = FALSE"),
     ("waived_compensation_is_taken_back", "DELETE FROM ledger_transfer WHERE code = 1120"),
+    ("thefts_are_where_their_steps_say", "DELETE FROM complaints_theft_step WHERE verb_code = 'DECIDED'"),
+    ("thefts_are_where_their_steps_say", "UPDATE complaints_theft SET outcome_code = ''"),
+    ("rewards_are_of_proved_thefts", "UPDATE complaints_theft SET outcome_code = 'NOT_PROVED'"),
+    ("rewards_are_of_proved_thefts",
+     "UPDATE complaints_reward SET paid_at = approved_at - interval '1 hour'"),
 ]  # fmt: skip
+
+
+def rewarded_theft(company_id: int) -> None:
+    """A report of theft that was proved, its reward approved by another officer and paid."""
+    told = theft.report_theft(
+        company_id=company_id, kind_code="HOOKING", channel_code="PORTAL", words="A hook", place={},
+        suspected="", told_name="", told_mobile="", wants_reward=True, from_where="here", once="o" * 20,
+        by=BY, at=NOW,
+    )  # fmt: skip
+    said: dict[str, Any] = {"theft_id": Theft.objects.get(number=told.number).id, "at": NOW}
+    theft.take_theft(by=OFFICER, **said)
+    theft.decide_theft(outcome_code="PROVED", assessed_paise=1, note="x", by=OFFICER, **said)
+    theft_reward.propose_reward(amount_paise=1, reason="x", by=OFFICER, **said)
+    theft_reward.decide_reward(is_approved=True, note="", by=SECOND, **said)
+    theft_reward.pay_reward(secret=told.follow_code, reference="V1", by=OFFICER, **said)
 
 
 @pytest.fixture
@@ -66,6 +88,7 @@ def complaints(committed_database: Any) -> Any:
     assert actions.compensate_due(by=BY, at=at).amounts == 2
     actions.ask_waiver(complaint_id=late.id, reason="Flooded road", by=OFFICER, at=at)
     actions.decide_waiver(complaint_id=late.id, is_granted=True, by=SECOND, at=at)
+    rewarded_theft(on.company_id)
     return committed_database
 
 

@@ -16,6 +16,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.names import Name
 from bijlighar.interfaces.demo.officers import password_of
+from bijlighar.interfaces.demo.places import COMPANIES
 from bijlighar.interfaces.demo.plan import Plan
 from bijlighar.interfaces.demo.stories import STORIES
 from bijlighar.interfaces.demo.world import CompanyWorld
@@ -48,6 +49,15 @@ _TOLD: tuple[tuple[str, str, int, dict[str, str], str], ...] = (
 def logins(company_code: str) -> list[tuple[str, str, str]]:
     """Who works on complaints of a company: (login, password, role), and its vigilance team."""
     return [(f"{company_code}.{end}", password_of(f"{company_code}.{end}"), role) for end, role, _ in _STAFF]
+
+
+def words() -> str:
+    """How to sign in as who works on complaints, and as the vigilance team; one line a company."""
+    lines = ["Complaints (je, je.2: supply officers; line: lineman) and vigilance, at /hi/console/:"]
+    for company in COMPANIES:
+        people = ", ".join(f"{login} {password}" for login, password, _role in logins(company.code))
+        lines.append(f"  {people}")
+    return "\n".join(lines)
 
 
 def bring_in(company: CompanyWorld, company_id: int, plan: Plan, *, at: datetime) -> int:
