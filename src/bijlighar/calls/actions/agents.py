@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -96,7 +97,7 @@ _CHANGED = (
 def follow_call(call_id: int, folded: Folded, *, at: datetime) -> None:
     """The desk that has a call rings or talks; whoever had it writes up, or is ready again."""
     has = folded.operator_code if folded.state_code in ("RINGING", "TALKING") else ""
-    given = {"call": call_id, "at": at, "has": has, "state": folded.state_code}
+    given: dict[str, Any] = {"call": call_id, "at": at, "has": has, "state": folded.state_code}
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH changed AS (UPDATE calls_agent SET state_code = CASE state_code WHEN 'TALKING'"

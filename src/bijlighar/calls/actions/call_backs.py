@@ -52,7 +52,7 @@ def take_call_back(*, call_back_id: int, agent_id: int, by: Actor, at: datetime)
     """An operator takes it upon himself to call. Raises UnableToCallBack where another one has it."""
     taken = (
         CallBack.objects.filter(id=call_back_id, done_at__isnull=True)
-        .filter(agent_id=None)
+        .filter(agent__isnull=True)
         .update(agent_id=agent_id, taken_at=at, tries=F("tries") + 1)
     )
     if not taken:

@@ -114,7 +114,7 @@ def _kept(event: CtiEvent, exchange_code: str, at: datetime) -> bool:
                 event.dialled, event.operator_code, event.digits[:20],
             ],
         )  # fmt: skip
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _events(call_key: str) -> list[Happened]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from bijlighar.calls.rules.codes import KINDS
+from bijlighar.calls.rules.codes import KINDS, Kind
 from bijlighar.calls.rules.event import CtiEvent, UnreadableEvent
 from bijlighar.kernel.mobile import NotAMobile, normalise
 from bijlighar.kernel.time import IST
@@ -23,7 +23,7 @@ def event(fields: Mapping[str, Any]) -> CtiEvent:
     if kind not in KINDS:
         raise UnreadableEvent(f"{kind[:40]!r} is no event we know; there are {', '.join(KINDS)}.")
     return CtiEvent(
-        kind=kind,
+        kind=cast(Kind, kind),
         happened_at=instant(fields.get("happened_at")),
         caller_mobile=mobile(str(fields.get("caller_mobile", ""))),
         plays_prompts=str(fields.get("plays_prompts", "")).lower() in ("1", "true", "yes"),

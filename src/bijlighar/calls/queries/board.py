@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection as database
 
@@ -98,7 +99,7 @@ def supervisor_board(
     """The board of some companies (all: None) at an instant, from its day's beginning or `from_at` on."""
     begins = from_at or day_bounds(settlement_day(at))[0]
     policy = _policy(company_ids, at)
-    given = {
+    given: dict[str, Any] = {
         "at": at, "from": begins, "all": company_ids is None, "ids": list(company_ids or []),
         "within": timedelta(seconds=policy.within_seconds), "quarter": at - _HOUR / 4, "hour": at - _HOUR,
     }  # fmt: skip
@@ -125,16 +126,36 @@ def supervisor_board(
         )
         agents = {code: int(number) for code, number in cursor.fetchall()}
     return Board(
-        at, begins, *counted[:6], waiting=waiting, longest_wait_seconds=longest, asked_operator=counted[6],
-        in_time=counted[7], told_outage=counted[8], wished_message=counted[9], complaints=counted[10],
-        open_call_backs=backs[0], late_call_backs=backs[1], mean_talk_seconds=counted[11],
-        last_quarter=counted[12], agents=agents, service_percent=policy.service_percent,
+        at=at,
+        from_at=begins,
+        arrived=counted[0],
+        talked=counted[1],
+        served=counted[2],
+        abandoned=counted[3],
+        dropped=counted[4],
+        going_on=counted[5],
+        waiting=waiting,
+        longest_wait_seconds=longest,
+        asked_operator=counted[6],
+        in_time=counted[7],
+        told_outage=counted[8],
+        wished_message=counted[9],
+        complaints=counted[10],
+        open_call_backs=backs[0],
+        late_call_backs=backs[1],
+        mean_talk_seconds=counted[11],
+        last_quarter=counted[12],
+        agents=agents,
+        service_percent=policy.service_percent,
         within_seconds=policy.within_seconds,
         staffing=_staffing(
-            counted[13] * 4, counted[12] * 4, counted[15] if counted[14] >= _ENOUGH else None,
-            sum(number for code, number in agents.items() if code != "OFF"), policy,
+            counted[13] * 4,
+            counted[12] * 4,
+            counted[15] if counted[14] >= _ENOUGH else None,
+            sum(number for code, number in agents.items() if code != "OFF"),
+            policy,
         ),
-    )  # fmt: skip
+    )
 
 
 def _policy(company_ids: Sequence[int] | None, at: datetime) -> CallsPolicy:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bijlighar.calls.rules.codes import KINDS
 
-_RANK = {kind: place for place, kind in enumerate(KINDS)}
+_RANK: dict[str, int] = {kind: place for place, kind in enumerate(KINDS)}
 
 
 @dataclass(frozen=True, slots=True)

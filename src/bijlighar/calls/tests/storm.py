@@ -63,7 +63,7 @@ class Fact:
 
 @dataclass
 class Played:
-    """What the simulated people met, counted by the simulation itself: an account apart from the program's."""
+    """What the simulated people met, as the simulation counted it, apart from the program."""
 
     calls: int = 0
     events: int = 0
@@ -79,7 +79,7 @@ class Played:
 
 
 def build(storm: Storm) -> tuple[int, list[list[str]], list[int], list[int]]:
-    """A company with its feeders and homes: its id, mobiles a feeder, the feeders' ids, the operators' ids."""
+    """A company with feeders and homes: its id, mobiles a feeder, the feeders' ids, the operators' ids."""
     company = place.company("east")
     said: dict[str, Any] = {"company_id": company, "by": BY, "at": place.AT}
     codes = [f"F{number:03d}" for number in range(2, storm.feeders + 2)]
@@ -130,7 +130,7 @@ def _operators(company: int, storm: Storm) -> list[int]:
                 languages=["hi"],
                 by=BY,
                 at=BEGINS,
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -141,7 +141,8 @@ class Replay:
     def __init__(self, storm: Storm, company: int, mobiles: list[list[str]], feeders: list[int]) -> None:
         self.storm, self.company, self.mobiles, self.feeders = storm, company, mobiles, feeders
         self.random = random.Random(storm.seed)
-        self.played, self.heap, self.number = Played(), [], count()
+        self.played, self.number = Played(), count()
+        self.heap: list[tuple[float, int, Callable[[float], None]]] = []
         self.facts = [self._fact() for _ in range(storm.down)]
         self.queued_at: dict[str, float] = {}
         self.mobile_of: dict[str, str] = {}
@@ -157,7 +158,7 @@ class Replay:
 
     def run(self) -> Played:
         """Play it to the end; the queue is empty then and everybody has hung up."""
-        self.later(0.8 * HOUR, lambda s: self._declare(s))
+        self.later(0.8 * HOUR, self._declare)
         for fact in range(len(self.facts)):
             self._fate(fact)
         for quarter in range(1, self.storm.hours * 4):
@@ -205,14 +206,15 @@ class Replay:
             self.later(second, do)
 
     def _arrivals(self) -> list[float]:
-        """Exactly `peak` in the peak hour, the rest by a curve that rises fast and falls slowly, less each hour."""
+        """Exactly `peak` in the peak hour, the rest by a curve that rises fast and falls slowly."""
         storm = self.storm
         peak = int(storm.peak_at)
         weights = [
             math.exp(-((hour - storm.peak_at) ** 2) / (2 if hour < peak else 40)) if hour != peak else 0.0
             for hour in range(storm.hours)
         ]
-        rest, total, spread, left = storm.calls - storm.peak, sum(weights), [], 0.0
+        rest, total, left = storm.calls - storm.peak, sum(weights), 0.0
+        spread: list[int] = []
         for weight in weights:
             left += rest * weight / total
             spread.append(int(left) - sum(spread))

@@ -1,4 +1,4 @@
-"""A slice of the storm, seeded: nobody lost, the menu answers whose line is known, the board adds up (M35)."""
+"""A slice of the storm, seeded: nobody lost, the menu answers known lines, the board adds up (M35)."""
 
 from __future__ import annotations
 

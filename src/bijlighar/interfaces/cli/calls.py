@@ -124,7 +124,7 @@ def ring(mobile: str, desk: str, seconds: int) -> None:
             time.sleep(seconds)
         now = datetime.now(UTC)
         event = CtiEvent(
-            call_key=key, kind=kind, happened_at=now, caller_mobile=caller, dialled="1912",  # type: ignore[arg-type]
+            call_key=key, kind=kind, happened_at=now, caller_mobile=caller, dialled="1912",
             operator_code=desk if kind in ("OFFERED", "ANSWERED") else "",
         )  # fmt: skip
         actions.take_cti_event(event=event, exchange_code="try", by=by, at=now)

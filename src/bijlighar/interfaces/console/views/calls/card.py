@@ -88,7 +88,7 @@ def complaint(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
     call = my_call(desk, call_id)
     category = request.POST.get("category", "")[:20]
     given = {
-        name[2:]: value.strip()[:300]
+        name[2:]: str(value).strip()[:300]
         for name, value in request.POST.items()
         if name.startswith("q_") and value
     }
