@@ -40,6 +40,7 @@ def line(served: Served) -> Iterator[Settings]:
     found.folder.mkdir(exist_ok=True)
     lines = [f"BIJLIGHAR_SIP_PAGE={found.page}", f"BIJLIGHAR_SIP={found.sip[0]}:{found.sip[1]}"]
     lines.append(f"BIJLIGHAR_SWITCHBOARD={found.switchboard[0]}:{found.switchboard[1]}")
+    lines.append("BIJLIGHAR_SIP_MENU=0")  # what the menu says is tested elsewhere, and takes a minute
     (found.folder / "settings.env").write_text("\n".join(lines))
     configuration.let_in(found, home / "exchanges.toml")
     with proxies(found), (found.folder / "switchboard.log").open("w") as log:
@@ -53,24 +54,25 @@ def line(served: Served) -> Iterator[Settings]:
 @pytest.fixture(scope="module")
 def operator(served: Served) -> str:
     """The login of somebody who takes calls of the east."""
+    login = f"op.{os.getpid()}"
     with psycopg.connect(served.environment["DATABASE_URL"]) as database:
         (top,) = database.execute(
             "SELECT path FROM network_office WHERE path LIKE 'east/%' ORDER BY length(path) LIMIT 1"
         ).fetchone() or ("",)
     for arguments in (
-        ["staff", "add", "op.1", "--name-en", "Asha Verma", "--name-hi", "आशा वर्मा", "--password", PASSWORD],
-        ["staff", "give", "op.1", "OPERATOR", top],
+        ["staff", "add", login, "--name-en", "Asha Verma", "--name-hi", "आशा वर्मा", "--password", PASSWORD],
+        ["staff", "give", login, "OPERATOR", top],
     ):
         done = subprocess.run(
             [*PROGRAM, *arguments], env=served.environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    return "op.1"
+    return login
 
 
 @pytest.fixture(scope="module")
 def desk(served: Served, line: Settings, operator: str) -> Iterator[Page]:
-    """The operator at desk 7, the telephone ready; the browser lends it a microphone that beeps."""
+    """The operator at a desk, the telephone ready; the browser lends it a microphone that beeps."""
     with sync_playwright() as playwright:
         path = str(CHROMIUM) if CHROMIUM.exists() else None
         arguments = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
@@ -87,9 +89,12 @@ def desk(served: Served, line: Settings, operator: str) -> Iterator[Page]:
         page.fill("#login", operator)
         page.fill("#password", PASSWORD)
         page.click("button.btn")
-        page.fill("#desk-code", "7")
+        page.fill("#desk-code", f"d{os.getpid()}")
         page.get_by_role("button", name="Take calls").click()
-        page.locator("#phone[data-state=Ready]").wait_for(timeout=15_000)
+        try:
+            page.locator("#phone[data-state=Ready]").wait_for(timeout=20_000)
+        except Exception as late:
+            raise AssertionError(f"no telephone: {page.problems} {page.inner_text('#phone')}") from late  # type: ignore[attr-defined]
         yield page
         browser.close()
 
@@ -100,15 +105,14 @@ def test_a_call_opens_the_card_of_who_calls(
     caller = str(served.people[0]["mobile"])
     began = time.perf_counter()
     callers = Callers(line, [caller], 1, SCENARIO)
-    # The menu speaks first; whoever presses nothing is led to an operator.
     desk.locator("#phone[data-state=Ringing]").wait_for(timeout=60_000)
     rang = time.perf_counter()
     desk.locator("#live").get_by_text(caller[-4:]).first.wait_for(timeout=10_000)
     shown = time.perf_counter()
     with capsys.disabled():
         sys.stdout.write(
-            f"\nthe card was open {1000 * (shown - rang):.0f} ms after the ringing began, "
-            f"{shown - began:.1f} s after the call (the menu speaks in between)\n"
+            f"\nfrom the start of sipp to the ringing {1000 * (rang - began):.0f} ms, "
+            f"to the open card {1000 * (shown - began):.0f} ms\n"
         )
     if folder := os.environ.get("BIJLIGHAR_PICTURES"):
         desk.screenshot(path=str(Path(folder) / "call.png"))

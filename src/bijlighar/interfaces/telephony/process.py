@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from bijlighar.interfaces.telephony.call import StraightToTheQueue
 from bijlighar.interfaces.telephony.deliver import Delivery
 from bijlighar.interfaces.telephony.dispatch import Dispatch
 from bijlighar.interfaces.telephony.media import Voice
@@ -25,7 +26,8 @@ async def serve(settings: Settings, application: Application) -> None:
         board.hear(request)
 
     wire = Wire(settings.sip, hear, *settings.switchboard)
-    board = Switchboard(wire, dispatch, Webhook(delivery), spool.add, voice=Voice(settings.prompts))
+    script = Webhook(delivery) if settings.has_menu else StraightToTheQueue()
+    board = Switchboard(wire, dispatch, script, spool.add, voice=Voice(settings.prompts))
     loop = asyncio.get_running_loop()
 
     def give(call_key: str, code: str) -> None:

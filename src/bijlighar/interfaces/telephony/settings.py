@@ -13,6 +13,7 @@ BIJLIGHAR_SIP_OUTWARD  numbers that operators may call, comma separated patterns
 BIJLIGHAR_SIP_OUTWARD_BY  the carrier that takes them, as sip:192.0.2.9:5060
 BIJLIGHAR_SWITCHBOARD  where the switchboard listens for kamailio (127.0.0.1:5080)
 BIJLIGHAR_RTPENGINE    rtpengine's control address (127.0.0.1:2223); without it no media is relayed
+BIJLIGHAR_SIP_MENU     0: no menu speaks, every caller waits for an operator at once
 BIJLIGHAR_PROMPTS      folder of the recorded prompts, <language>/<prompt>.ulaw
 """
 
@@ -27,7 +28,8 @@ from pathlib import Path
 
 from bijlighar.conf.home import home
 
-REALM = "1912"
+REALM = "1912.bijlighar"
+"""The domain of every desk: a name of its own, for a browser takes no number."""
 
 
 class BadSetting(ValueError):
@@ -50,6 +52,7 @@ class Settings:
     switchboard: tuple[str, int]
     media: tuple[str, int] | None
     prompts: Path | None
+    has_menu: bool = True
 
     @property
     def spool(self) -> Path:
@@ -92,6 +95,7 @@ def read(environment: Mapping[str, str] = os.environ, folder: Path | None = None
         media=_address(environment, "BIJLIGHAR_RTPENGINE", "")
         if "BIJLIGHAR_RTPENGINE" in environment
         else None,
+        has_menu=environment.get("BIJLIGHAR_SIP_MENU", "1") != "0",
         prompts=Path(environment["BIJLIGHAR_PROMPTS"]) if environment.get("BIJLIGHAR_PROMPTS") else None,
     )
 

@@ -33,18 +33,18 @@ class Taken:
 class Application:
     """A connection of one thread, opened when it is needed and again after it broke."""
 
-    def __init__(self, address: str, secret: bytes) -> None:
+    def __init__(self, address: str, secret: bytes, *, has_menu: bool = True) -> None:
         self._parts = urllib.parse.urlsplit(address)
-        self._secret = secret
+        self._secret, self._has_menu = secret, has_menu
         self._connection: http.client.HTTPConnection | None = None
 
     def again(self) -> Application:
         """The same for another thread."""
-        return Application(self._parts.geturl(), self._secret)
+        return Application(self._parts.geturl(), self._secret, has_menu=self._has_menu)
 
     def event(self, event: Event) -> Taken:
         """Tell an event."""
-        return self._post("events", body_of(event))
+        return self._post("events", body_of(event, self._has_menu))
 
     def offer(self) -> Taken:
         """Ask which call rings where."""
@@ -81,9 +81,9 @@ class Application:
         return Taken(said.status, answer if isinstance(answer, dict) else {})
 
 
-def body_of(event: Event) -> bytes:
-    """An event as the application's adapter reads it; the menu speaks here, so it is asked for its steps."""
-    fields = {**asdict(event), "event_key": event.key, "plays_prompts": True}
+def body_of(event: Event, has_menu: bool) -> bytes:
+    """An event as the application's adapter reads it; where a menu speaks it is asked for its steps."""
+    fields = {**asdict(event), "event_key": event.key, "plays_prompts": has_menu}
     return json.dumps(fields).encode()
 
 

@@ -36,7 +36,8 @@ def command(application: str) -> None:
         click.echo(
             f"The switchboard answers at {found.switchboard[0]}:{found.switchboard[1]}. Ctrl-C ends it."
         )
-        await serve(found, Application(application, found.webhook_secret.encode()))
+        secret = found.webhook_secret.encode()
+        await serve(found, Application(application, secret, has_menu=found.has_menu))
 
     try:
         asyncio.run(until_told())
