@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.api.complaints import described as complaints
 from bijlighar.interfaces.api.payments import described as payments
+from bijlighar.interfaces.api.telephony import described as telephony
 from bijlighar.metering.rules.pushed import LATE_MINUTES, SAID
 from bijlighar.metering.rules.rejections import Rejection
 
@@ -149,6 +150,7 @@ def description() -> dict[str, Any]:
             },
             **payments.paths(),
             **complaints.paths(),
+            **telephony.paths(),
         },
     }  # fmt: skip
 

@@ -1,0 +1,74 @@
+"""What a telephone exchange finds at its addresses, for the API's own description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bijlighar.calls.rules.codes import KINDS
+
+_JSON = {"content": {"application/json": {"schema": {"type": "object"}}}}
+_REFUSALS = {
+    "401": "Not signed by the exchange, or signed more than five minutes ago. It is noted.",
+    "404": "No exchange is called so.",
+    "413": "Too many at once.",
+    "503": "The database is away, or exchanges are set up wrongly. Send the same again.",
+}
+_SIGNED = [
+    {
+        "name": name, "in": "header", "required": True, "schema": {"type": "string"}, "description": words,
+    }
+    for name, words in (
+        ("X-Telephony-Time", "Seconds since 1970 at sending."),
+        ("X-Telephony-Signature", "HMAC-SHA256 of time, a point and the body under the secret, hexadecimal."),
+    )
+]  # fmt: skip
+_NAMED = {
+    "name": "X-Telephony-Exchange", "in": "header", "required": False, "schema": {"type": "string"},
+    "description": "Which exchange, as it is set up; not needed where there is one.",
+}  # fmt: skip
+_TEXTS = ("event_key", "caller_mobile", "dialled", "line", "operator_code", "digits")
+_EVENT = {
+    "type": "object",
+    "required": ["call_key", "kind", "happened_at"],
+    "properties": {
+        "call_key": {"type": "string", "minLength": 1, "maxLength": 120},
+        "kind": {"enum": list(KINDS)},
+        "happened_at": {"description": "Seconds since 1970, or ISO 8601; without a zone it is India's."},
+        "plays_prompts": {"description": "1 where the exchange speaks what the answer says."},
+        **{name: {"type": "string"} for name in _TEXTS},
+    },
+}
+
+
+def paths() -> dict[str, Any]:
+    """The paths of OpenAPI for exchanges."""
+    return {
+        "/api/telephony/events": _post(
+            "An exchange tells what happened to calls",
+            "telephonyEvents",
+            {"oneOf": [_EVENT, {"type": "array", "items": _EVENT, "minItems": 1, "maxItems": 200}]},
+            "Taken, or kept where nobody understands it; with what the menu says next, and what then.",
+        ),
+        "/api/telephony/offer": _post(
+            "Which waiting call rings at which desk next",
+            "telephonyOffer",
+            {"type": "object"},
+            "The call and the desk; null where nobody waits or nobody is ready.",
+        ),
+    }
+
+
+def _post(summary: str, name: str, body: dict[str, Any], said: str) -> dict[str, Any]:
+    return {
+        "post": {
+            "summary": summary,
+            "operationId": name,
+            "security": [],
+            "parameters": [*_SIGNED, _NAMED],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+            "responses": {
+                "200": {"description": said, **_JSON},
+                **{code: {"description": words, **_JSON} for code, words in _REFUSALS.items()},
+            },
+        }
+    }
