@@ -308,7 +308,7 @@ def profile(headers: dict[str, str], size: int) -> None:
     from django.test import Client
 
     settings.DEBUG = True
-    client = Client()
+    client = Client(HTTP_HOST="127.0.0.1")
     asked = {"Authorization": headers["Authorization"]}
 
     def lifecycle(name: str, number: int) -> list[tuple[str, list[str]]]:
@@ -316,7 +316,7 @@ def profile(headers: dict[str, str], size: int) -> None:
         for method, asked_path, body in lifecycle_calls(number + 1, number):
             reset_queries()
             path = f"/api/v1/{asked_path}".replace("{number}", found).replace("{home}", f"{number + 1:010d}")
-            more = {**asked, "Idempotency-Key": f"{name}-{number}"}
+            more = {**asked, "Idempotency-Key": f"{name}-{number}-{len(said)}"}
             answer = (
                 client.post(path, json.dumps(body), content_type="application/json", headers=more)
                 if method == "POST"

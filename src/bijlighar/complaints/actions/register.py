@@ -13,13 +13,14 @@ from typing import Any
 from django.db import connection as database
 
 from bijlighar.complaints.actions.route import owner_at
-from bijlighar.complaints.actions.step import ComplaintRefused, policy_of
+from bijlighar.complaints.actions.step import ComplaintRefused, policy_of, write_step
 from bijlighar.complaints.actions.tell import tell, told_at
-from bijlighar.complaints.models import Complaint, Step
+from bijlighar.complaints.models import Complaint
 from bijlighar.complaints.queries.records import ComplaintRecord, record
 from bijlighar.complaints.rules import clock, ladder
 from bijlighar.complaints.rules.policy import Category
 from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.kernel import codes
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -56,6 +57,7 @@ def register(
     outage_id: int | None = None,
     guest_code_wanted: bool = False,
     language: str = "hi",
+    connection: ConnectionRecord | None = None,
     key: str = "",
     by: Actor,
     at: datetime,
@@ -64,7 +66,8 @@ def register(
 
     `place`: locality, pin, lat and lon (degrees), digipin, pole, dtr_code, office_id; each may be left out.
     The office is the connection's, else that of the transformer, else `place["office_id"]`, else the head
-    office. A live outage above the connection is joined by itself. Raises ComplaintRefused.
+    office. A live outage above the connection is joined by itself. `connection`: the
+    record of `connection_id`, where the caller has just read it. Raises ComplaintRefused.
     """
     policy, company = policy_of(company_id, settlement_day(at))
     category = policy.categories.get(category_code)
@@ -73,7 +76,7 @@ def register(
     if category.is_confidential:
         raise ComplaintRefused("CONFIDENTIAL")
     given = dict(place or {})
-    where = _place(company_id, connection_id, given)
+    where = _place(company_id, connection_id, connection, given)
     allowed = category.allowance(where.area_code, company.code)
     minutes = None if allowed.hours is None else allowed.hours * 60
     due = clock.due_at(at, minutes, allowed.working_days, policy.office)
@@ -129,12 +132,14 @@ def register(
     if written is None:
         there = Complaint.objects.values_list("id", flat=True).get(company_id=company_id, key=key[:80])
         return record(there, follow_code)
-    Step.objects.create(
-        complaint_id=written, verb_code="REGISTER", state_code=state, at=at, by_kind=by.kind, by_id=by.id,
-        by_label=by.label[:120],
-        facts={"office_id": where.office_id, "gang_id": owner.gang_id, "owner_id": owner.staff_id,
-               "due_at": due.isoformat(), "outage_id": outage_id},
-    )  # fmt: skip
+    facts = {
+        "office_id": where.office_id,
+        "gang_id": owner.gang_id,
+        "owner_id": owner.staff_id,
+        "due_at": due.isoformat(),
+        "outage_id": outage_id,
+    }
+    write_step(written, "REGISTER", state, facts, by=by, at=at)
     told = record(written, follow_code)
     _tell(told, category, guest_code_wanted, at)
     return told
@@ -161,11 +166,14 @@ def answered(category: Category, answers: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _place(company_id: int, connection_id: int | None, given: Mapping[str, Any]) -> _Place:
+def _place(
+    company_id: int, connection_id: int | None, known: ConnectionRecord | None, given: Mapping[str, Any]
+) -> _Place:
     transformer_id = feeder_id = None
     office_id = given.get("office_id")
     if connection_id is not None:
-        found = consumers.connection(connection_id)
+        is_known = known is not None and known.id == connection_id
+        found = known if is_known else consumers.connection(connection_id)
         if found is None or found.company_id != company_id:
             raise ComplaintRefused("OTHER_COMPANY")
         office_id, transformer_id, feeder_id = found.office_id, found.transformer_id, found.feeder_id

@@ -11,12 +11,13 @@ import polars as pl
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bijlighar.complaints.models import Compensation, Complaint, Member
-from bijlighar.complaints.queries.records import FIELDS, ComplaintRecord, record_of
+from bijlighar.complaints.queries.records import FIELDS, ComplaintRecord, found, record_of
 from bijlighar.complaints.rules.states import WORKING
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.kernel.time import settlement_day
 
 MOST = 200
+_BEYOND = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -81,13 +82,13 @@ def listing(
             is_danger, due, last = mark
             later = Q(is_danger=is_danger) & (Q(due_at__gt=due) | Q(due_at=due, id__gt=last))
             rows = rows.filter(later | Q(is_danger=False) if is_danger else later)
-        found = [record_of(row) for row in rows.values(*FIELDS)[: limit + 1]]
-        return ComplaintPage(tuple(found[:limit]), _mark(found[limit - 1]) if len(found) > limit else None)
+        page = [record_of(row) for row in rows.values(*FIELDS)[: limit + 1]]
+        return ComplaintPage(tuple(page[:limit]), _mark(page[limit - 1]) if len(page) > limit else None)
     rows = rows.order_by("-id")
     if after and after.isdecimal():
         rows = rows.filter(id__lt=int(after))
-    found = [record_of(row) for row in rows.values(*FIELDS)[: limit + 1]]
-    return ComplaintPage(tuple(found[:limit]), str(found[limit - 1].id) if len(found) > limit else None)
+    page = [record_of(row) for row in rows.values(*FIELDS)[: limit + 1]]
+    return ComplaintPage(tuple(page[:limit]), str(page[limit - 1].id) if len(page) > limit else None)
 
 
 def _mark(row: ComplaintRecord) -> str:
@@ -188,16 +189,22 @@ def of_connections(
     connection_ids: Sequence[int], *, limit: int = 50, before: int | None = None
 ) -> list[ComplaintRecord]:
     """Complaints of some connections, the newest first; `before` is the id of the last one seen."""
-    rows = Complaint.objects.filter(connection_id__in=list(connection_ids))
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return [record_of(row) for row in rows.order_by("-id").values(*FIELDS)[: min(limit, MOST)]]
+    return found(
+        "complaints_complaint.connection_id = ANY(%s) AND complaints_complaint.id < %s",
+        [list(connection_ids), _BEYOND if before is None else before],
+        order="complaints_complaint.id DESC",
+        limit=min(limit, MOST),
+    )
 
 
 def of_mobile(mobile: str, *, limit: int = 20) -> list[ComplaintRecord]:
     """Complaints that came from a mobile, the newest first."""
-    rows = Complaint.objects.filter(caller_mobile=mobile).exclude(caller_mobile="")
-    return [record_of(row) for row in rows.order_by("-id").values(*FIELDS)[: min(limit, MOST)]]
+    return found(
+        "complaints_complaint.caller_mobile = %s AND complaints_complaint.caller_mobile <> ''",
+        [mobile],
+        order="complaints_complaint.id DESC",
+        limit=min(limit, MOST),
+    )
 
 
 def duplicates_for(connection_id: int, category_code: str, at: datetime) -> list[ComplaintRecord]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection as database
+
 from bijlighar.complaints.models import Compensation, Complaint, Pause, Step, Waiver
-from bijlighar.complaints.queries.records import FIELDS, ComplaintRecord, record_of
+from bijlighar.complaints.queries.records import FIELDS, ComplaintRecord, found, record_of
 from bijlighar.complaints.rules.states import VERB_WORDS
 
 
@@ -96,17 +98,19 @@ def briefs(complaint_ids: Sequence[int]) -> dict[int, ComplaintRecord]:
 
 def by_number(company_id: int | None, number: str) -> ComplaintRecord | None:
     """One complaint by its number, of one company or (None) of any."""
-    rows = Complaint.objects.filter(number=number.strip().upper().replace(" ", ""))
-    if company_id is not None:
-        rows = rows.filter(company_id=company_id)
-    row = rows.values(*FIELDS).first()
-    return None if row is None else record_of(row)
+    rows = found("complaints_complaint.number = %s", [number.strip().upper().replace(" ", "")])
+    return next((row for row in rows if company_id in (None, row.company_id)), None)
 
 
 def id_of(company_id: int, number: str) -> int | None:
     """The id of a company's complaint by its number."""
-    found = Complaint.objects.filter(company_id=company_id, number=number.strip().upper())
-    return found.values_list("id", flat=True).first()
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM complaints_complaint WHERE number = %s AND company_id = %s",
+            [number.strip().upper(), company_id],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def has_step(complaint_id: int, key: str) -> bool:
@@ -129,18 +133,18 @@ def by_follow_code(code: str) -> ComplaintDetail | None:
     return None if row is None else _detail(record_of(row))
 
 
-def _detail(found: ComplaintRecord) -> ComplaintDetail:
-    steps = Step.objects.filter(complaint_id=found.id).order_by("id")
+def _detail(one: ComplaintRecord) -> ComplaintDetail:
+    steps = Step.objects.filter(complaint_id=one.id).order_by("id")
     names = ("verb_code", "state_code", "at", "by_kind", "by_label", "note", "facts")
     return ComplaintDetail(
-        found,
+        one,
         tuple(
             StepRecord(row["verb_code"], *VERB_WORDS[row["verb_code"]], *(row[name] for name in names[1:]))
             for row in steps.values(*names)
         ),
-        _all(Pause, PauseRecord, found.id),
-        _all(Compensation, PaidRecord, found.id),
-        _all(Waiver, WaiverRecord, found.id),
+        _all(Pause, PauseRecord, one.id),
+        _all(Compensation, PaidRecord, one.id),
+        _all(Waiver, WaiverRecord, one.id),
     )
 
 

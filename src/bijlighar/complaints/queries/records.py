@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
+
+from django.db import connection as database
 
 from bijlighar.complaints.models import Complaint
 from bijlighar.complaints.rules.states import STATE_NUMBERS, STATE_WORDS
+from bijlighar.network import queries as network
+from bijlighar.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +129,58 @@ def record_of(row: Mapping[str, Any], follow_code: str = "") -> ComplaintRecord:
     return ComplaintRecord(**own, **owner, photo_keys=tuple(row["photo_keys"]), follow_code=follow_code)
 
 
+@cache
+def _select() -> str:
+    """The SELECT of FIELDS, written once: putting it together for each look costs more than the look."""
+    sql, _ = Complaint.objects.values_list(*FIELDS).query.get_compiler("default").as_sql()
+    return str(sql)
+
+
+def found(
+    where: str, given: Sequence[Any], *, order: str = "", limit: int | None = None, lock: bool = False
+) -> list[ComplaintRecord]:
+    """Complaints by a condition on their own columns, `complaints_complaint.<name>`, in an order.
+
+    `lock` holds them until the transaction ends.
+    """
+    sql = f"{_select()} WHERE {where}"
+    sql += f" ORDER BY {order}" if order else ""
+    sql += f" LIMIT {int(limit)}" if limit is not None else ""
+    sql += " FOR UPDATE OF complaints_complaint" if lock else ""
+    with database.cursor() as cursor:
+        cursor.execute(sql, list(given))
+        return [record_of(_row(values)) for values in cursor.fetchall()]
+
+
+def _row(values: Sequence[Any]) -> dict[str, Any]:
+    row = dict(zip(FIELDS, values, strict=True))
+    if isinstance(row["answers"], str):
+        row["answers"] = json.loads(row["answers"])
+    return row
+
+
 def record(complaint_id: int, follow_code: str = "") -> ComplaintRecord:
     """One complaint that is known to exist."""
-    return record_of(Complaint.objects.values(*FIELDS).get(id=complaint_id), follow_code)
+    (one,) = found("complaints_complaint.id = %s", [complaint_id])
+    return replace(one, follow_code=follow_code) if follow_code else one
 
 
 def record_from(row: Complaint) -> ComplaintRecord:
-    """A row in hand as a record; what has its names with it is not asked for again."""
-    whose = row.gang or row.owner or row.office
+    """A row in hand as a record; only the name of who has it is looked up."""
     own = {name: getattr(row, name) for name in _OWN}
-    return ComplaintRecord(
-        **own, owner_en=whose.name_en, owner_hi=whose.name_hi, photo_keys=tuple(row.photo_keys)
-    )
+    en, hi = owner_words(row.gang_id, row.owner_id, row.office_id)
+    return ComplaintRecord(**own, owner_en=en, owner_hi=hi, photo_keys=tuple(row.photo_keys))
+
+
+def owner_words(gang_id: int | None, staff_id: int | None, office_id: int) -> tuple[str, str]:
+    """Who has a complaint: the gang's name, the employee's, or the office's, in (English, Hindi)."""
+    if gang_id is not None:
+        with database.cursor() as cursor:
+            cursor.execute("SELECT name_en, name_hi FROM complaints_gang WHERE id = %s", [gang_id])
+            en, hi = cursor.fetchone()
+        return en, hi
+    if staff_id is not None:
+        person = people.staff(staff_id)
+        return ("", "") if person is None else (person.name_en, person.name_hi)
+    office = network.office(office_id)
+    return ("", "") if office is None else (office.name_en, office.name_hi)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.db import connection as database
 
-from bijlighar.complaints.models import Complaint
 from bijlighar.complaints.queries.lists import of_connections, of_mobile
 from bijlighar.complaints.queries.one import by_number
-from bijlighar.complaints.queries.records import FIELDS, ComplaintRecord, record_of
+from bijlighar.complaints.queries.records import ComplaintRecord
+from bijlighar.complaints.queries.records import found as records
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.mobile import NotAMobile, normalise
 
@@ -105,5 +105,9 @@ def _by_words(plain: str, company_id: int | None, limit: int) -> list[ComplaintR
                 },
             )
             found |= {row[0] for row in cursor.fetchall()}
-    rows = Complaint.objects.filter(id__in=found).order_by("-id").values(*FIELDS)
-    return [record_of(row) for row in rows[:limit]]
+    return records(
+        "complaints_complaint.id = ANY(%s)",
+        [sorted(found)],
+        order="complaints_complaint.id DESC",
+        limit=limit,
+    )

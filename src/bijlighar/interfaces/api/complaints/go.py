@@ -14,6 +14,7 @@ from bijlighar.complaints import actions, queries
 from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord
 from bijlighar.complaints.rules import NoComplaintPolicy
 from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.api.answers import Refused, answer
 from bijlighar.interfaces.api.caller import for_clients
 from bijlighar.interfaces.portal import clock
@@ -73,10 +74,12 @@ def complaints(request: HttpRequest, client: ApiClientRecord) -> HttpResponse:
     answers = given.get("answers", {})
     if not isinstance(place, dict) or not isinstance(answers, dict):
         raise _lacks("place and answers are objects.")
+    there = _connection(given.get("service_number"), client)
     made = _done(
         actions.register,
         company_id=client.company_id,
-        connection_id=_connection(given.get("service_number"), client),
+        connection_id=None if there is None else there.id,
+        connection=there,
         category_code=_text(given, "category"),
         channel_code="API",
         caller_mobile=_mobile(given.get("caller_mobile")),
@@ -214,13 +217,13 @@ def _id(client: ApiClientRecord, number: str) -> int:
     return found
 
 
-def _connection(service_number: Any, client: ApiClientRecord) -> int | None:
+def _connection(service_number: Any, client: ApiClientRecord) -> ConnectionRecord | None:
     if not service_number:
         return None
     found = consumers.connection_of_number(str(service_number))
     if found is None or found.company_id != client.company_id:
         raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_CONNECTION", "Your company has no such service number.")
-    return found.id
+    return found
 
 
 def _mobile(text: Any) -> str:
