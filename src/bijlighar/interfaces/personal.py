@@ -15,9 +15,16 @@ from bijlighar.calls import personal as calls
 from bijlighar.complaints import personal as complaints
 from bijlighar.documents import personal as documents
 from bijlighar.kernel.actor import Actor
+from bijlighar.outages import personal as outages
 from bijlighar.rollout import personal as rollout
 
-AREAS = {"applications": applications, "complaints": complaints, "rollout": rollout, "calls": calls}
+AREAS = {
+    "applications": applications,
+    "complaints": complaints,
+    "rollout": rollout,
+    "calls": calls,
+    "outages": outages,
+}
 Rows = list[dict[str, Any]]
 
 

@@ -19,7 +19,8 @@ from bijlighar.metering import queries as metered
 from bijlighar.supply import queries as supply
 from bijlighar.supply.rules import reason_words
 
-MAY_BE_OFF = ("DISCONNECT", "NOTHING")
+OFF_OR_UNSWITCHED = frozenset({"CLOSED", "NO_METER"})
+"""Reasons of the interlock for which nothing is left to decide: off already, or nothing it could switch."""
 
 
 @action
@@ -36,7 +37,8 @@ def switch_off(*, application_id: int, off_at: datetime, register_wh: int, by: A
             "TIME", "Give the time and the last reading.", "समय और आखिरी रीडिंग लिखिए।", "time"
         )
     known, decision = supply.decision_now(row.connection_id, at)
-    if decision.verdict not in MAY_BE_OFF or known.ground != "CLOSURE" or known.is_connecting:
+    is_settled = not OFF_OR_UNSWITCHED.isdisjoint(decision.reasons)
+    if known.ground != "CLOSURE" or not (decision.verdict == "DISCONNECT" or is_settled):
         english = "; ".join(reason_words(each)[0] for each in decision.reasons)
         hindi = "; ".join(reason_words(each)[1] for each in decision.reasons)
         raise UnableToApply(

@@ -70,7 +70,7 @@ def paper(request: HttpRequest, desk: Desk, application_id: int) -> HttpResponse
 
 
 def may_open(request: HttpRequest, document: DocumentRecord) -> bool:
-    """Papers are for officers whose office reaches the application; a form that was not sent is for nobody."""
+    """Papers are for officers whose office reaches the application; an unsent form is for nobody."""
     staff = sessions.staff_of(request, clock.now())
     number = queries.paper_owner(document.owner_key)
     office_id = queries.office_of(number) if number is not None else None
