@@ -6,7 +6,7 @@ import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
-from bijlighar.calls import actions, queries
+from bijlighar.calls import actions, personal, queries
 from bijlighar.calls.tests.stage import BY, MINUTE, NOON, SECOND, fault, operator, tell
 from bijlighar.complaints import queries as complaints
 from bijlighar.consumers.tests import place
@@ -201,3 +201,19 @@ def test_supervisors_mark_calls_of_others_only(east: int) -> None:
     boss = next(each for each in queries.agents() if each.id == other)
     actions.note_quality(staff_id=boss.staff_id, marks=4, **said)
     assert [each["marks"] for each in queries.quality_notes(call.id)] == [4]
+
+
+def test_number_and_note_can_be_forgotten(east: int) -> None:
+    """What is kept of whoever called is given out, and forgotten; that there was a call stays (M17)."""
+    tell("QUEUED", "c1", NOON, caller_mobile=place.SUNITA)
+    tell("HUNG_UP", "c1", NOON + MINUTE)
+    call = call_of("c1")
+    actions.wrap_up(call_id=call.id, outcome_code="CALL_BACK", note="Sunita asks", by=BY, at=NOON + MINUTE)
+    home = call.connection_id
+    kept = personal.export([home])
+    assert [each["caller_mobile"] for each in kept["calls"]] == [place.SUNITA]
+    assert [each["mobile"] for each in kept["call_backs"]] == [place.SUNITA]
+    assert personal.shred(connection_ids=[home], by=BY, at=NOON + 2 * MINUTE) == personal.Shredded(1, 1)
+    assert place.SUNITA not in str(personal.export([home]))
+    assert queries.call_back_list([east]) == []
+    assert personal.shred(connection_ids=[home], by=BY, at=NOON + 3 * MINUTE) == personal.Shredded(0, 0)

@@ -77,10 +77,9 @@ def for_operator(connection_ids: Sequence[int], day: date) -> list[CallerConnect
 def looked_for(
     text: str, day: date, *, company_ids: Sequence[int], transformer_ids: Sequence[int] = ()
 ) -> list[CallerConnection]:
-    """Connections by service number, by the beginning of a name or a village, or below transformers.
+    """Connections by service number, by part of a name or address, or below transformers; of these companies.
 
-    Names and addresses match from the beginning of a word on, whatever the case, in either language, of these
-    companies only; three letters at least. At most `MOST`.
+    Three letters at least, in either script, whatever the case. At most `MOST`.
     """
     typed = " ".join(text.split())[:60]
     number = rules.normalise(typed)
@@ -97,10 +96,10 @@ def looked_for(
         "WITH found AS (SELECT id FROM consumers_connection WHERE service_number = %(number)s"
         " AND company_id = ANY(%(companies)s)"
         " UNION (SELECT c.id FROM consumers_person p JOIN consumers_connection c ON c.person_id = p.id"
-        " WHERE (p.name_en ILIKE %(within)s OR p.name_hi ILIKE %(within)s)"
+        " WHERE (p.name_en || ' ' || p.name_hi) ILIKE %(within)s"
         " AND c.company_id = ANY(%(companies)s) LIMIT %(most)s)"
         " UNION (SELECT c.id FROM consumers_connection c"
-        " WHERE (c.address_en ILIKE %(within)s OR c.address_hi ILIKE %(within)s)"
+        " WHERE (c.address_en || ' ' || c.address_hi) ILIKE %(within)s"
         " AND c.company_id = ANY(%(companies)s) LIMIT %(most)s) LIMIT %(most)s) ",
         {"number": number, "within": f"%{escaped}%", "companies": list(company_ids), "day": day},
     )

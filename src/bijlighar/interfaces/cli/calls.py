@@ -83,6 +83,28 @@ def staffing(
 
 
 @command.command()
+@click.argument("code")
+@click.option("--company", "company_code", default="", help="Code of its company; shared without it.")
+@click.option("--office", "office_path", default="", help="Path of the office it serves, as east/HO/D1.")
+def line(code: str, company_code: str, office_path: str) -> None:
+    """Set up the trunk CODE by which calls come in."""
+    ready()
+    from bijlighar.calls import actions
+    from bijlighar.kernel.actor import Actor
+    from bijlighar.network import queries as network
+
+    company = network.company(company_code) if company_code else None
+    office = network.office_of_path(office_path) if office_path else None
+    if (company_code and company is None) or (office_path and office is None):
+        exits.stop("There is no such company or office; nothing was written.", exits.USAGE)
+    actions.put_line(
+        line_code=code, company_id=company.id if company else None, office_id=office.id if office else None,
+        by=Actor.system("calls line"), at=datetime.now(UTC),
+    )  # fmt: skip
+    click.echo(f"Calls by {code} are {company_code or 'of every company'}.")
+
+
+@command.command()
 def feedback() -> None:
     """Put whose complaint was put right on the list of those who are asked by telephone."""
     ready()
