@@ -29,6 +29,7 @@ PLANTED = {
     "holders_have_one_company": "UPDATE ledger_transfer SET company_id = 99 WHERE code = 70",
     "reversals_have_their_original": "UPDATE ledger_transfer SET code = 1070 WHERE code = 70",
     "nothing_is_posted_before_its_day": "UPDATE ledger_transfer SET posted_on = for_day - 1 WHERE code = 70",
+    "closings_are_their_transfers": "UPDATE ledger_closing SET prepaid_paise = prepaid_paise + 1",
     "charges_are_posted": "UPDATE ledger_transfer SET amount_paise = amount_paise + 1 WHERE code = 21",
     "versions_follow_each_other": "UPDATE prepaid_charge SET version = 3 WHERE for_day = '2025-06-29'",
     "late_says_late": "UPDATE prepaid_charge SET kind_code = 'LATE' WHERE for_day = '2025-06-30'",
@@ -60,6 +61,7 @@ PLANTED = {
     "revisions_were_approved": "UPDATE billing_revision_member SET new_total_paise = 1",
 }
 AND_PLANTED = [
+    ("closings_are_their_transfers", "DELETE FROM ledger_transfer WHERE code = 21"),
     ("bills_keep_their_facts", "DELETE FROM billing_kept_rulebook"),
     ("receipts_are_posted", "UPDATE ledger_transfer SET amount_paise = amount_paise + 1 WHERE code = 71"),
     ("receipts_are_posted", "UPDATE ledger_receipt SET code = 70 WHERE code = 71"),
@@ -87,6 +89,7 @@ def books(committed_database: Any) -> Any:
     """Two homes, one prepaid and one postpaid, charged and billed for June, both with money in."""
     from bijlighar.billing.actions import bill_cycle, book_rebates, receive_payment
     from bijlighar.consumers.actions import change_terms
+    from bijlighar.ledger.actions import close_accounts
     from bijlighar.prepaid.actions import charge_days, credit, credit_rebates
 
     company_id, (prepaid, postpaid, other) = company_with_connections(3, sanctioned_load_w=3000)
@@ -110,6 +113,7 @@ def books(committed_database: Any) -> Any:
         "by": BY,
         "at": at,
     }
+    assert close_accounts(through_day=days[20], by=BY, at=at) is not None
     credit(connection_id=prepaid, **money)
     receive_payment(connection_id=postpaid, **money)
     receive_payment(connection_id=other, **money | {"amount_paise": 500_000, "receipt_number": "R2"})

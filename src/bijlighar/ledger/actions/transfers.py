@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 from django.db import connection
@@ -83,8 +83,10 @@ def post(*, transfers: pl.DataFrame, by: Actor, at: datetime) -> Posted:
 
 def _reaches_closings(frame: pl.DataFrame) -> bool:
     """Whether any of these transfers may belong to a day that is in a closing."""
+    earliest = frame.get_column("for_day").min()
+    assert isinstance(earliest, date)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s <= (SELECT max(through_day) FROM ledger_closed)", [frame["for_day"].min()])
+        cursor.execute("SELECT %s <= (SELECT max(through_day) FROM ledger_closed)", [earliest])
         return bool(cursor.fetchone()[0])
 
 

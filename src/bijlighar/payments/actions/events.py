@@ -135,13 +135,13 @@ def set_aside(*, by: Actor, at: datetime) -> int | None:
     return Event.objects.create(verdict_code="UNREADABLE", **kept).id
 
 
-def taken(done: Sequence[Recorded], event_ids: Sequence[int] | None = None) -> list[EventTaken]:
+def taken(done: Sequence[Recorded], event_ids: Sequence[int | None] = ()) -> list[EventTaken]:
     """What was recorded, as the caller sees it."""
     orders = orders_of([each.order_id for each in done if each.order_id])
     paid = payments_of([each.payment_id for each in done if each.payment_id])
     return [
         EventTaken(each.verdict, orders.get(each.order_id or 0), paid.get(each.payment_id or 0), event_id)
-        for each, event_id in zip(done, event_ids or [None] * len(done), strict=True)
+        for each, event_id in zip(done, event_ids or (None,) * len(done), strict=True)
     ]
 
 
