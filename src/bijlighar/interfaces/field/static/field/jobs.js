@@ -37,7 +37,7 @@
     return every().then(function (steps) {
       var waiting = steps.filter(function (each) { return each.state === "WAITING"; });
       var words = [];
-      if (!navigator.onLine) words.push(say.offline);
+      if (!navigator.onLine) words.push(say.noNet);
       if (waiting.length) {
         words.push(waiting.length === 1 ? say.waitingOne : say.waitingMany.replace("{n}", waiting.length));
         if (signedOut) words.push(say.signIn);
@@ -63,7 +63,7 @@
           line.appendChild(readButton(step));
         } else {
           line.className = "is-warn";
-          line.textContent = say.kept;
+          line.textContent = say.wordsKept;
           hideStep(job, step.fields.step);
         }
       });
@@ -273,6 +273,6 @@
         document.querySelectorAll("link[rel=stylesheet],link[rel=icon],script[src]"),
         function (each) { return each.href || each.src; });
       return caches.open("field-jobs").then(function (kept) { return kept.addAll(files.concat([say.here])); });
-    }).then(function () { page.dataset.offlineReady = "1"; }).catch(function () { /* Works with network. */ });
+    }).then(function () { page.dataset.keptReady = "1"; }).catch(function () { /* Works with network. */ });
   }
 })();
