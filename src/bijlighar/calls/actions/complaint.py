@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bijlighar.calls.actions.call_backs import open_call_back
 from bijlighar.calls.actions.refusal import UnableToDo
 from bijlighar.calls.actions.steps import note_step
 from bijlighar.calls.models import Call
 from bijlighar.complaints import actions as complaints
+from bijlighar.complaints.rules import NoComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 
@@ -57,15 +59,25 @@ def register_complaint(
 
 
 def by_menu(call: dict[str, Any], *, at: datetime, by: Actor) -> None:
-    """In a storm the menu registers "no supply" for whoever is known, once a call."""
+    """In a storm the menu registers "no supply" for whoever is known, once; refused, he is called back."""
     if call["connection_id"] is None or call["company_id"] is None or call["complaint_id"] is not None:
         return
-    record = complaints.register(
+    try:
+        record = _no_supply(call, at=at, by=by)
+    except (complaints.ComplaintRefused, NoComplaintPolicy):
+        if call["caller_mobile"]:
+            open_call_back(call, "IVR", asked_at=at)
+            note_step(call["id"], "CALL_BACK", by=by, at=at)
+        return
+    call["complaint_id"], call["was_served"] = record.id, True
+    call["outage_id"] = record.outage_id or call["outage_id"]
+    note_step(call["id"], "COMPLAINT", by=by, at=at, reference=record.id)
+
+
+def _no_supply(call: dict[str, Any], *, at: datetime, by: Actor) -> Any:
+    return complaints.register(
         company_id=call["company_id"], connection_id=call["connection_id"], category_code=NO_SUPPLY,
         channel_code="IVR", caller_mobile=call["caller_mobile"], caller_name="", place={}, answers={},
         remark="", photo_keys=(), outage_id=call["outage_id"], guest_code_wanted=False,
         key=f"call/{call['id']}", by=by, at=at,
     )  # fmt: skip
-    call["complaint_id"], call["was_served"] = record.id, True
-    call["outage_id"] = record.outage_id or call["outage_id"]
-    note_step(call["id"], "COMPLAINT", by=by, at=at, reference=record.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -169,11 +170,7 @@ def _do(what: str, call: dict[str, Any], *, at: datetime, by: Actor) -> None:
         _count(call, at=at, by=by)
     elif what == "WISH_MESSAGE":
         call["wants_message"] = call["was_served"] = True
-        if call["outage_id"] is not None and call["caller_mobile"]:
-            outages.ask_message(
-                outage_id=call["outage_id"], mobile=call["caller_mobile"], language=call["language"] or "hi",
-                by=by, at=at,
-            )  # fmt: skip
+        _promise(call, at=at, by=by)
         note_step(call["id"], "WISHED_MESSAGE", by=by, at=at, reference=call["outage_id"])
     elif what == "TOLD_BALANCE":
         call["was_served"] = True
@@ -187,6 +184,17 @@ def _do(what: str, call: dict[str, Any], *, at: datetime, by: Actor) -> None:
         call["was_served"] = True
         open_call_back(call, "IVR", asked_at=at)
         note_step(call["id"], "CALL_BACK", by=by, at=at)
+
+
+def _promise(call: dict[str, Any], *, at: datetime, by: Actor) -> None:
+    """Have him told when power is back; where it came back while he listened, there is nothing to tell."""
+    if call["outage_id"] is None or not call["caller_mobile"]:
+        return
+    with suppress(outages.UnableToChangeOutage):
+        outages.ask_message(
+            outage_id=call["outage_id"], mobile=call["caller_mobile"], language=call["language"] or "hi",
+            by=by, at=at,
+        )  # fmt: skip
 
 
 def _count(call: dict[str, Any], *, at: datetime, by: Actor) -> None:

@@ -29,6 +29,16 @@ def offer_next(*, by: Actor, at: datetime, company_id: int | None = None) -> Off
     """
     with connection.cursor() as cursor:
         cursor.execute(
+            # An offer that the exchange never followed holds its operator no longer.
+            "WITH freed AS (UPDATE calls_agent a SET state_code = 'READY', since = %(at)s, call_id = NULL"
+            " WHERE a.state_code = 'RINGING' AND a.since < %(at)s - interval '45 seconds' AND NOT EXISTS"
+            "  (SELECT 1 FROM calls_call c WHERE c.id = a.call_id AND c.state_code IN ('RINGING', 'TALKING')"
+            "   AND c.operator_code = a.operator_code) RETURNING a.id)"
+            " INSERT INTO calls_agent_state (agent_id, state_code, from_at)"
+            " SELECT id, 'READY', %(at)s FROM freed",
+            {"at": at},
+        )
+        cursor.execute(
             "SELECT id, call_key, company_id, language FROM calls_call"
             " WHERE state_code = 'WAITING' AND ended_at IS NULL AND (%(company)s::bigint IS NULL"
             " OR company_id = %(company)s)"

@@ -74,6 +74,26 @@ def test_a_call_to_an_operator(east: int) -> None:
     ]  # fmt: skip
 
 
+def test_an_offer_that_nobody_followed_is_made_again(east: int) -> None:
+    operator(east, AGENT)
+    tell("QUEUED", "c1", NOON, caller_mobile=place.SUNITA)
+    assert actions.offer_next(by=BY, at=NOON) is not None
+    assert actions.offer_next(by=BY, at=NOON + 30 * SECOND) is None
+    again = actions.offer_next(by=BY, at=NOON + 50 * SECOND)
+    assert again is not None and again.call_key == "c1"
+
+
+def test_power_that_came_back_while_he_listened(east: int) -> None:
+    """Nothing the caller presses is lost, whatever has changed meanwhile."""
+    outage = fault(east)
+    heard = {"caller_mobile": place.SUNITA, "plays_prompts": True}
+    tell("ARRIVED", "c1", NOON, **heard)
+    tell("IVR_CHOICE", "c1", NOON + SECOND, digits="1", **heard)
+    outages.restore(outage_id=outage, by=BY, at=NOON + 2 * SECOND)
+    last = tell("IVR_CHOICE", "c1", NOON + 3 * SECOND, digits="1", **heard)
+    assert last.told.then == "HANG_UP"
+
+
 def test_repeats_and_late_messages_change_nothing_that_was_right(east: int) -> None:
     operator(east, AGENT)
     mobile = {"caller_mobile": place.SUNITA}

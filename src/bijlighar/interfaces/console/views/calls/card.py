@@ -121,11 +121,14 @@ def message(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
     call = my_call(desk, call_id)
     outage_id = _number(request.POST.get("outage", ""))
     if outage_id and call.caller_mobile:
-        outages.ask_message(
-            outage_id=outage_id, mobile=call.caller_mobile, language=call.language or "hi",
-            by=desk.by, at=desk.at,
-        )  # fmt: skip
-        say(request, _("The caller gets a message when power is back."))
+        try:
+            outages.ask_message(
+                outage_id=outage_id, mobile=call.caller_mobile, language=call.language or "hi",
+                by=desk.by, at=desk.at,
+            )  # fmt: skip
+            say(request, _("The caller gets a message when power is back."))
+        except outages.UnableToChangeOutage:
+            say(request, _("Power is back there already."), is_refusal=True)
     else:
         say(request, _("There is no mobile to send a message to."), is_refusal=True)
     return redirect("console:calls_one", call_id)
