@@ -75,8 +75,11 @@
     line.id = "told-" + step.id;
     line.className = "is-bad";
     line.textContent = say.conflict + " " + step.title + ": " + step.words + " ";
-    line.appendChild(readButton(step));
-    page.insertBefore(line, page.firstChild);
+    var above = document.createElement("section");
+    above.className = "sec";
+    above.appendChild(line);
+    above.appendChild(readButton(step));
+    page.insertBefore(above, page.firstChild);
   }
   function readButton(step) {
     var button = document.createElement("button");
