@@ -64,6 +64,7 @@ def submit(
     company = network.company(path[-1].company_id)
     assert company is not None
     policy = policy_on(company.state_code, settlement_day(at), company.code)
+    _refuse_strange_category(values, company.state_code, at)
     if kind == "TEMPORARY":
         _refuse_long(values, int(policy.temporary_days.exact))
     if missing := queries.papers_missing(policy.kinds[kind], row.key):
@@ -142,6 +143,18 @@ def _connection(kind: Kind, values: dict[str, Any], mobile: str, channel_code: s
             "service_number",
         )
     return found
+
+
+def _refuse_strange_category(values: dict[str, Any], state_code: str, at: datetime) -> None:
+    """What is on offer is every state's; the office says which state it is."""
+    offered = {code for code, _, _ in queries.purposes(state_code, settlement_day(at))}
+    if "category" in values and values["category"] not in offered:
+        raise UnableToApply(
+            "ANSWER",
+            "This use is another state's. Please choose one of the company that you chose.",
+            "यह काम दूसरे राज्य की सूची का है। चुनी हुई कंपनी की सूची से चुनिए।",
+            "category",
+        )
 
 
 def _refuse_long(values: dict[str, Any], days: int) -> None:

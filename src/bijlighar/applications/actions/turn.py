@@ -1,4 +1,4 @@
-"""What the clock alone does: forms forgotten, waits run out, breaches noted, offices above called."""
+"""What the clock alone does: waits run out, breaches noted, offices above called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bijlighar.applications.actions.draft import forget_drafts
 from bijlighar.applications.actions.stop import refuse
 from bijlighar.applications.actions.write import note, policy_of, tell
 from bijlighar.applications.models import Application, Breach, Demand, Pause
@@ -20,8 +19,6 @@ from bijlighar.network import queries as network
 from bijlighar.supply import actions as supply
 from bijlighar.tariffs.rules.book import Absent
 
-DRAFT_DAYS = 30
-"""How long a form that nobody touches is kept, as the rulebooks say; forms know no company yet."""
 _NOT_PAID = (
     "The demand note was not paid by its last day.",
     "डिमांड नोट आखिरी तारीख तक नहीं भरा गया।",
@@ -38,9 +35,8 @@ _NO_PAPER = (
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """How many forms were forgotten, applications refused, breaches noted, desks moved up, closures asked."""
+    """How many applications were refused, breaches noted, desks moved up, closures asked."""
 
-    forgotten: int
     refused: int
     breaches: int
     escalated: int
@@ -50,10 +46,9 @@ class Turned:
 @action
 def turn(*, by: Actor, at: datetime) -> Turned:
     """Do everything that is due by now; again at once it changes nothing."""
-    forgotten = forget_drafts(older_than_days=DRAFT_DAYS, by=by, at=at)
     refused = _run_out(by, at)
     breaches, escalated = _late(by, at)
-    return Turned(forgotten, refused, breaches, escalated, _temporary_over(by, at))
+    return Turned(refused, breaches, escalated, _temporary_over(by, at))
 
 
 def _run_out(by: Actor, at: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bijlighar.applications.models import Application, Draft
@@ -16,6 +16,8 @@ from bijlighar.network import queries as network
 from bijlighar.tariffs.rules import asks, load_rulebook
 
 AREA = "applications"
+DRAFT_DAYS = 30
+"""How long a form that nobody touches is kept, as the rulebooks say; a form may know no company yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ def application_of_key(key: str) -> str:
     """The follow code of the application that a form became; empty while it was not sent."""
     found = Application.objects.filter(key=key).values_list("follow_code", flat=True).first()
     return found or ""
+
+
+def forgotten(at: datetime, days: int = DRAFT_DAYS) -> tuple[list[str], list[str]]:
+    """Keys of forms that nobody touched for so long, and of those the ones that were never sent."""
+    old = Draft.objects.filter(changed_at__lt=at - timedelta(days=days))
+    keys = list(old.order_by("id").values_list("key", flat=True))
+    sent = set(Application.objects.filter(key__in=keys).values_list("key", flat=True))
+    return keys, [key for key in keys if key not in sent]
 
 
 def owner_key(key: str) -> str:

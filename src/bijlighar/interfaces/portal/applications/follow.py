@@ -125,7 +125,7 @@ def show(request: HttpRequest, record: ApplicationRecord, *, problem: str = "") 
         "stage": STAGE_WORDS[record.stage_code][place()],
         "state": state,
         "due_on": record.due_on(at),
-        "clock_words": clock_words(state.state, record.due_on(at), at),
+        "clock_words": clock_words(record, state.state, at),
         "asked_for": asked_for,
         "wanted": (asked_for.words_en, asked_for.words_hi)[place()] if asked_for else "",
         "pauses": stretches,
@@ -146,8 +146,11 @@ def show(request: HttpRequest, record: ApplicationRecord, *, problem: str = "") 
     return render(request, "portal/applications/follow.html", context, status=422 if problem else 200)
 
 
-def clock_words(state: str, due_on: date, at: datetime) -> str:
-    """The clock in a sentence."""
+def clock_words(record: ApplicationRecord, state: str, at: datetime) -> str:
+    """The clock in a sentence; empty where an application ended without its work."""
+    due_on = record.due_on(at)
+    if record.stage_code in ("REJECTED", "WITHDRAWN"):
+        return ""
     day = writing.day(due_on, language(), today=settlement_day(at))
     left = (due_on - settlement_day(at)).days
     if state == "PAUSED":

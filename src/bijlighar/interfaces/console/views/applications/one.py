@@ -111,9 +111,9 @@ def page(
         "days_source": days,
         "days_source_words": (days.source.en, days.source.hi)[in_hindi],
         "state": state,
-        "clock_words": clock_words(state.state, record.due_on(at), at),
+        "clock_words": clock_words(record, state.state, at),
         "answers": answered(record.kind_code, kept),
-        "papers": queries.papers_of(record.key),
+        "papers": [(each, _paper_words(record, each, at)) for each in queries.papers_of(record.key)],
         "pauses": stood,
         "is_paused": record.paused_at is not None,
         "breach": queries.breach_of(record.id),
@@ -122,7 +122,7 @@ def page(
         "desk_office": network.office(record.desk_id),
         "survey": survey,
         "room_words": ROOM_WORDS[survey.room_code][in_hindi] if survey and survey.room_code else "",
-        "notes": notes,
+        "notes": [(each, _note_words(each.state_code)) for each in notes],
         "proposed": proposed,
         "is_own": proposed is not None and proposed.proposed_by_id == desk.staff.id,
         "live_note": next((each for each in notes if each.state_code in ("ISSUED", "PAID")), None),
@@ -144,6 +144,33 @@ def page(
     )  # fmt: skip
 
 
+def _paper_words(record: ApplicationRecord, paper: DocumentRecord, at: datetime) -> str:
+    """What a paper is, as the rulebook calls it."""
+    listed = queries.policy_for(record.company_id, at).kinds[record.kind_code].papers
+    found = next((each.words for each in listed if each.code == paper.kind_code), None)
+    if found is not None:
+        return (found.en, found.hi)[int(language() == "hi")]
+    return _("Asked for later") if paper.kind_code == "ASKED" else _("From the place")
+
+
+def _note_words(state: str) -> str:
+    return {
+        "PROPOSED": _("proposed"),
+        "ISSUED": _("issued, not paid whole"),
+        "REFUSED": _("sent back"),
+        "PAID": _("paid"),
+        "LAPSED": _("lapsed"),
+    }[state]
+
+
+def _verdict_words(verdict: str) -> str:
+    return {
+        "DISCONNECT": _("the supply may be ended now"),
+        "WAIT": _("not yet"),
+        "SUSPENDED": _("held back"),
+    }.get(verdict, _("nothing to switch"))
+
+
 def _others(record: ApplicationRecord) -> list[tuple[int, str]]:
     in_hindi = int(language() == "hi")
     return [
@@ -161,7 +188,10 @@ def _closing(record: ApplicationRecord, desk: Desk, at: datetime) -> dict[str, A
     verdict, reasons = "", []
     try:
         _known, decision = supply.decision_now(record.connection_id, at)
-        verdict, reasons = decision.verdict, [reason_words(each)[in_hindi] for each in decision.reasons]
+        verdict, reasons = (
+            _verdict_words(decision.verdict),
+            [reason_words(each)[in_hindi] for each in decision.reasons],
+        )
     except (NoSupplyPolicy, LookupError, KeyError):
         verdict = _("not known")
     held = deposits.held([record.connection_id])
