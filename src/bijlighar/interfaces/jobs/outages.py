@@ -27,11 +27,11 @@ class Turn:
 
 
 def turn(company_id: int, at: datetime) -> Turn:
-    """Each step is an action of its own: what begins explains the signs that follow."""
+    """Each step is an action of its own: what begins explains signs, what is found may be over."""
     begun = actions.start_due(company_id=company_id, by=BY, at=at)
     told = actions.tell_due(company_id=company_id, by=BY, at=at)
-    followed = actions.follow_meters(company_id=company_id, by=BY, at=at)
     found = actions.infer_faults(company_id=company_id, by=BY, at=at)
+    followed = actions.follow_meters(company_id=company_id, by=BY, at=at)
     return Turn(
         begun, told.planned, told.soon, found.signals, found.opened, found.widened, found.confirmed,
         followed.restored, followed.verified,

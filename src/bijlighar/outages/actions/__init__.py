@@ -6,7 +6,7 @@ from bijlighar.outages.actions.infer import Inferred, infer_faults
 from bijlighar.outages.actions.opened import UnableToChangeOutage
 from bijlighar.outages.actions.plan import approve_shutdown, cancel, change, plan_shutdown, start
 from bijlighar.outages.actions.restore import restore, restore_part
-from bijlighar.outages.actions.signals import UnableToNoteSignal, note_signal, note_signals
+from bijlighar.outages.actions.signs import UnableToNoteSignal, note_signal, note_signals
 from bijlighar.outages.actions.storms import UnableToDeclare, declare_storm, end_storm
 from bijlighar.outages.actions.tell import ask_message
 from bijlighar.outages.actions.work import crew_arrived, estimate, set_cause, set_crew

@@ -89,6 +89,7 @@ def dismiss(*, outage_id: int, reason: str, by: Actor, at: datetime) -> None:
     close_reach(row, at)
     with database.cursor() as cursor:
         cursor.execute("DELETE FROM outages_affected WHERE outage_id = %s", [row.id])
+        cursor.execute("DELETE FROM outages_watch WHERE outage_id = %s", [row.id])
     note(row, "DISMISSED", by, at, text=reason)
 
 
@@ -126,6 +127,7 @@ def join(row: Outage, into: Outage, by: Actor, at: datetime) -> None:
             " ON CONFLICT DO NOTHING",
             [into.id, row.id],
         )
+        cursor.execute("DELETE FROM outages_watch WHERE outage_id = %s", [row.id])
     row.state_code, row.within_id, row.affected = "MERGED", into.id, 0
     row.save()
     into.from_at = min(into.from_at, row.from_at)

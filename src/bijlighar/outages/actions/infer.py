@@ -17,7 +17,7 @@ from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
 from bijlighar.outages.actions.fault import confirm_fault, join, live_fault, open_fault
 from bijlighar.outages.actions.opened import policy_of
-from bijlighar.outages.actions.signals import note_signals
+from bijlighar.outages.actions.signs import note_signals
 from bijlighar.outages.models import Outage, Signal
 from bijlighar.outages.rules import OutagePolicy, infer
 
@@ -160,7 +160,9 @@ def _known(area: pl.DataFrame, signs: pl.DataFrame, policy: OutagePolicy, at: da
         pl.col("calls").fill_null(0),
         gone=pl.col("connection_id").is_in(told.implode()),
         could_tell=pl.col("connection_id").is_in(before) | pl.col("connection_id").is_in(told.implode()),
-        alive=pl.col("connection_id").is_in(since),
+        # Whoever told and is heard again is no witness of power while it failed: a moment without power, too,
+        # is a fault, and ends by the meters' word in the same turn.
+        alive=pl.col("connection_id").is_in(since) & ~pl.col("connection_id").is_in(told.implode()),
     )
 
 

@@ -19,7 +19,7 @@ from bijlighar.outages.actions.opened import (
     policy_of,
 )
 from bijlighar.outages.actions.tell import tell_below, tell_told
-from bijlighar.outages.models import Outage
+from bijlighar.outages.models import Outage, Watch
 from bijlighar.outages.rules import SWITCHES, causes_of
 
 LONGEST = timedelta(days=3)
@@ -116,6 +116,7 @@ def cancel(*, outage_id: int, reason: str, by: Actor, at: datetime) -> None:
     row.state_code = "CANCELLED"
     row.save()
     close_reach(row, at)
+    Watch.objects.filter(outage_id=row.id).delete()
     note(row, "CANCELLED", by, at, text=reason)
     tell_told(row, "CANCELLED", at)
 

@@ -121,15 +121,17 @@ def tell(row: Outage, stage_code: str, number: int, connection_ids: Sequence[int
 
 
 def tell_watchers(row: Outage, at: datetime) -> int:
-    """Tell those who asked for it that power is back."""
-    rows = Watch.objects.filter(outage_id=row.id).values_list("mobile", "language")
-    return sum(
-        outbox.post(
+    """Tell those who asked for it that power is back, and forget their numbers."""
+    watching = Watch.objects.filter(outage_id=row.id)
+    told = 0
+    for mobile, language in watching.values_list("mobile", "language"):
+        told += outbox.post(
             channel="sms", template="outage_over", recipient=mobile, language=language,
             context={"place": _place(row, language)}, key=f"outages/{row.id}/WATCH/{mobile}", at=at,
             company_id=row.company_id,
-        ) for mobile, language in rows
-    )  # fmt: skip
+        )  # fmt: skip
+    watching.delete()
+    return told
 
 
 def _template(row: Outage, stage_code: str) -> str:

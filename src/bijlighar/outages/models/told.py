@@ -27,7 +27,7 @@ class Told(models.Model):
 
 
 class Watch(models.Model):
-    """A mobile that asked to be told when power is back, whoever it belongs to."""
+    """A mobile that asked to be told when power is back, whoever it belongs to; forgotten once it was."""
 
     id = models.BigAutoField(primary_key=True)
     outage_id = models.BigIntegerField()

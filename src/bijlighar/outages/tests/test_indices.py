@@ -7,9 +7,23 @@ from typing import Any
 
 import pytest
 
+from bijlighar.metering.rules.events import FIRST_BREATH, LAST_GASP
 from bijlighar.outages import actions, queries
 from bijlighar.outages.rules import Counts, beside, indices
-from bijlighar.outages.tests.stage import CLOCK, ENGINEER, HOUR, MINUTE, A, B, World, ist, shutdown, world
+from bijlighar.outages.tests.stage import (
+    CLOCK,
+    ENGINEER,
+    HOUR,
+    MINUTE,
+    A,
+    B,
+    World,
+    events,
+    ist,
+    look,
+    shutdown,
+    world,
+)
 
 NOON = ist(12)
 
@@ -94,6 +108,17 @@ def test_a_month_of_interruptions(there: World) -> None:
     counts, found = queries.together(rows)["FAULT"]
     assert (counts.served, counts.sustained) == (8, 8)
     assert (found.saifi, found.saidi_minutes, found.caidi_minutes) == (1.0, 45.0, 45.0)
+
+
+def test_a_moment_that_only_the_meters_saw_is_counted(there: World) -> None:
+    """Power goes at noon below A and is back after two minutes, before anybody looks."""
+    events(there, [1, 2, 3], LAST_GASP, NOON)
+    events(there, [1, 2, 3], FIRST_BREATH, NOON + 2 * MINUTE)
+    at = NOON + 3 * MINUTE
+    assert look(there, at).opened == 1
+    assert actions.follow_meters(company_id=there.company_id, by=CLOCK, at=at).restored == 1
+    assert table(there) == {("F1", "FAULT"): (0, 0, 3, 5)}
+    assert queries.live_for(list(there.homes.values()), at) == {}
 
 
 def test_what_overlaps_or_touches_is_one_interruption(there: World) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bijlighar.consumers.models import Connection
 from bijlighar.outages import actions, queries
@@ -20,6 +22,7 @@ from bijlighar.outages.tests.stage import (
     MINUTE,
     A,
     B,
+    D,
     World,
     ist,
     messages,
@@ -144,6 +147,18 @@ def test_what_cannot_be_planned_is_refused(there: World, changes: dict[str, Any]
     shutdown(there)
     with pytest.raises(actions.UnableToChangeOutage, match=why):
         shutdown(there, **{"key": "s2", **changes})
+
+
+def test_however_many_hang_below_it_takes_the_same_number_of_statements(there: World) -> None:
+    counted = []
+    for code, key in ((D, "one home"), (A, "three homes")):
+        number = shutdown(there, "DTR", code, key=key)
+        with CaptureQueriesContext(connection) as captured:
+            tell(there, ist(9, 10))
+            actions.start(outage_id=number, by=ENGINEER, at=ist(10, 0, TOMORROW))
+            actions.restore(outage_id=number, by=ENGINEER, at=ist(11, 0, TOMORROW))
+        counted.append(len(captured))
+    assert counted[0] == counted[1]
 
 
 def test_the_same_key_is_the_same_shutdown_and_another_company_has_no_such_device(there: World) -> None:

@@ -53,7 +53,7 @@ def outage_view(found: OutageBrief) -> OutageView:
         is_suspected=found.state_code == "SUSPECTED",
         place=f"{name}, {above}" if above else name,
         device=DEVICES[found.device_kind][1 if hindi else 0],
-        cause=found.cause_hi if hindi else found.cause_en,
+        cause="" if found.cause_code == "UNKNOWN" else found.cause_hi if hindi else found.cause_en,
         since=writing.moment(found.started_at, lang, today=today),
         until=writing.moment(until, lang, today=today) if until else "",
         until_clock=writing.clock_of(until, lang) if until else "",

@@ -11,7 +11,7 @@ from bijlighar.consumers.queries import PLACES
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.incoming import incoming
-from bijlighar.outages.models.signals import SOURCES
+from bijlighar.outages.models.signs import SOURCES
 from bijlighar.outages.queries import live_for
 
 

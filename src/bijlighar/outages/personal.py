@@ -1,0 +1,49 @@
+"""What outages keep about who lives at a connection: when there was no power, what was told, what was said.
+
+A number that waits for power to come back is forgotten when it does. What stays is of the wires: that a
+supply was off, and that a message went out; without the connection's person it tells of nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bijlighar.kernel.action import action
+from bijlighar.kernel.actor import Actor
+from bijlighar.outages.models import Affected, Signal, Told
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shredded:
+    """How many rows were forgotten: none, as none names a person."""
+
+    rows: int
+
+
+def export(connection_ids: Sequence[int]) -> dict[str, Rows]:
+    """What is kept about these connections, by kind."""
+    ids = list(connection_ids)
+    dark = Affected.objects.filter(connection_id__in=ids).order_by("from_at", "outage_id")
+    told = Told.objects.filter(connection_id__in=ids).order_by("at", "outage_id", "stage_code", "number")
+    signs = Signal.objects.filter(connection_id__in=ids).order_by("happened_at", "id")
+    return {
+        "interruptions": list(dark.values("outage_id", "connection_id", "from_at", "to_at")),
+        "told": list(told.values("outage_id", "connection_id", "stage_code", "number", "at")),
+        "signals": list(signs.values("connection_id", "source_code", "happened_at", "outage_id")),
+    }
+
+
+def documents_of(connection_ids: Sequence[int]) -> tuple[str, list[str]]:
+    """The documents that tell of these homes: outages keep none."""
+    return "outages", []
+
+
+@action
+def shred(*, connection_ids: Sequence[int], by: Actor, at: datetime) -> Shredded:
+    """Forget what names a person: nothing here does."""
+    return Shredded(0)
