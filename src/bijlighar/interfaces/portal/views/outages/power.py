@@ -32,6 +32,11 @@ class Now:
     planned: str
     planned_cause: str
 
+    @property
+    def hero_class(self) -> str:
+        """The top of the screen goes dark when the power is off."""
+        return " off" if self.outage else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
