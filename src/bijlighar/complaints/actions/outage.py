@@ -128,9 +128,9 @@ def resolve_outage(
 def resolve_restored(*, by: Actor, at: datetime) -> int:
     """Put right together what stands under outages that are restored; how many complaints."""
     rows = Complaint.objects.filter(outage_id__isnull=False, closed_at__isnull=True, attended_at__isnull=True)
-    ids = sorted(set(rows.values_list("outage_id", flat=True)))
+    ids = sorted({each for each in rows.values_list("outage_id", flat=True) if each is not None})
     done = 0
-    for outage_id, brief in outages.briefs([each for each in ids if each is not None]).items():
+    for outage_id, brief in outages.briefs(ids).items():
         if brief.restored_at is not None and brief.restored_at <= at:
             done += resolve_outage(outage_id=outage_id, by=by, at=at)
     return done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection as database
 
@@ -20,10 +21,12 @@ def owner_at(office_id: int, category_code: str, feeder_id: int | None, at: date
             " WHERE office_id = %s AND (to_date IS NULL OR to_date >= %s)",
             [office_id, settlement_day(at)],
         )
-        duties = [
-            DutyRow(*(tuple(value) if isinstance(value, list) else value for value in row))
-            for row in cursor.fetchall()
-        ]
+        rows: list[Any] = cursor.fetchall()
+    duties = [
+        DutyRow(*row[:5], weekdays=tuple(row[5]), from_minute=row[6], to_minute=row[7],
+                category_codes=tuple(row[8]), feeder_ids=tuple(row[9]))
+        for row in rows
+    ]  # fmt: skip
     on = [duty for duty in duties if duty.is_on(at)]
     busy: dict[tuple[str, int], int] = {}
     if len(on) > 1:

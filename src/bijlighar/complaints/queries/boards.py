@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection as database
 
@@ -96,7 +97,7 @@ def boards(
 ) -> dict[int, Board]:
     """A board for each group of offices (by any id, mostly that of the office above them), in two queries."""
     pairs = [(office_id, group_id) for group_id, offices in groups.items() for office_id in offices]
-    given = {
+    given: dict[str, Any] = {
         "offices": [pair[0] for pair in pairs],
         "groups": [pair[1] for pair in pairs],
         "at": at,
@@ -146,37 +147,36 @@ def figure_filter(
 
     `figure` is a field's name, or one of AGES. KeyError for any other, and for figures that count no rows.
     """
-    now = {"states": ("OPEN_ALL",)}
-    period = {"registered_from": from_at, "registered_to": to_at}
     for code, older, younger in AGES:
         if figure == code:
             return ListFilter(states=("OPEN_ALL",), older_than=older, younger_than=younger)
-    found: dict[str, ListFilter] = {
-        "open": ListFilter(**now),
-        "open_danger": ListFilter(**now, is_danger=True),
-        "open_late": ListFilter(**now, is_late=True),
-        "due_soon": ListFilter(**now, due_within=due_soon),
-        "paused": ListFilter(**now, is_paused=True),
-        "force_asked": ListFilter(**now, force_asked=True),
-        "escalated": ListFilter(**now, level_from=1),
-        "registered": ListFilter(**period),
-        "attended": ListFilter(**period, is_attended=True),
-        "attended_late": ListFilter(**period, is_attended=True, is_late=True),
-        "reopened": ListFilter(**period, is_reopened=True),
-        "satisfied": ListFilter(**period, feedback_code="SATISFIED"),
-        "not_restored": ListFilter(**period, feedback_code="NOT_RESTORED"),
-        "no_answer": ListFilter(**period, feedback_code="NO_ANSWER"),
-        "forced": ListFilter(**period, states=("FORCED_CLOSED",)),
-        "compensated": ListFilter(**period, is_compensated=True),
+    now = ListFilter(states=("OPEN_ALL",))
+    period = ListFilter(registered_from=from_at, registered_to=to_at)
+    found = {
+        "open": now,
+        "open_danger": replace(now, is_danger=True),
+        "open_late": replace(now, is_late=True),
+        "due_soon": replace(now, due_within=due_soon),
+        "paused": replace(now, is_paused=True),
+        "force_asked": replace(now, force_asked=True),
+        "escalated": replace(now, level_from=1),
+        "registered": period,
+        "attended": replace(period, is_attended=True),
+        "attended_late": replace(period, is_attended=True, is_late=True),
+        "reopened": replace(period, is_reopened=True),
+        "satisfied": replace(period, feedback_code="SATISFIED"),
+        "not_restored": replace(period, feedback_code="NOT_RESTORED"),
+        "no_answer": replace(period, feedback_code="NO_ANSWER"),
+        "forced": replace(period, states=("FORCED_CLOSED",)),
+        "compensated": replace(period, is_compensated=True),
     }
     return found[figure]
 
 
-def _board(group_id: int, now: tuple[int, ...], period: tuple[int | None, ...]) -> Board:
-    (registered, attended, late, reopened, satisfied, not_restored, no_answer, forced, compensated, paise,
-     median, ninetieth) = period  # fmt: skip
+def _board(group_id: int, now: Sequence[int], period: Sequence[int | None]) -> Board:
+    counted = [figure or 0 for figure in period[:10]]
     return Board(
-        group_id, *now[:7], tuple(now[7:]), registered or 0, attended or 0, late or 0, reopened or 0,
-        satisfied or 0, not_restored or 0, no_answer or 0, forced or 0, compensated or 0, paise or 0,
-        median, ninetieth,
+        group_id, now[0], now[1], now[2], now[3], now[4], now[5], now[6], tuple(now[7:]), counted[0],
+        counted[1], counted[2], counted[3], counted[4], counted[5], counted[6], counted[7], counted[8],
+        counted[9], period[10], period[11],
     )  # fmt: skip
