@@ -20,6 +20,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.console import asked, flash
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.console.views.complaints.board import duration
 from bijlighar.interfaces.console.views.complaints.queue import number, policy_of, words
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked as told
@@ -226,10 +227,7 @@ def clock_words(found: ComplaintDetail, policy: ComplaintPolicy, at: datetime) -
     """The clock: whether it runs, stands or has ended, why, and how much is left or over."""
     record = found.complaint
     left = record.due_at - (record.attended_at or at)
-    minutes = abs(int(left.total_seconds())) // 60
-    hours = f"{minutes // 1440} {_('d')} {minutes % 1440 // 60} {_('h')}" if minutes >= 2880 else (
-        f"{minutes // 60}:{minutes % 60:02d} {_('h')}"
-    )  # fmt: skip
+    hours = duration(abs(int(left.total_seconds())) // 60)
     return {
         "is_paused": record.paused_at is not None,
         "why": told.words(policy.pauses[record.pause_code].name)
