@@ -276,6 +276,22 @@ def found_by_audits() -> dict[str, list[Any]]:
     return {name: each for name, each in found.items() if getattr(each, "rows", each)}
 
 
+def test_a_demand_note_is_paid_at_the_counter_in_two_parts(world: dict[str, Any]) -> None:
+    """By its number, as a bill is by the service number; never more than is asked."""
+    made = stage.new(world["office"], at=MONDAY - HOUR)
+    stage.surveyed(made, MONDAY - HOUR)
+    note = stage.issued(made, MONDAY - HOUR / 2)
+    asha, step = world["asha"], f"/en/console/payments/{world['office']}/tills/step"
+    asha.post(step, {"verb": "open", "channel": "COUNTER"})
+    for rupees, is_taken in (("2901", False), ("900", True), ("2001", False), ("2000", True)):
+        told = {"verb": "take", "service_number": note.number.lower(), "amount": rupees, "method": "CASH"}
+        asha.post(step, {**told, "key": f"till-{rupees}"})
+        said = words(asha.get(f"/en/console/payments/{world['office']}/tills"))
+        assert ("Receipt R" in said) is is_taken, said
+    assert queries.one(made.id).stage_code == "WORK"
+    assert ledger.balance(-made.id, Account.APPLICATION) == 290_000
+
+
 def test_the_paths_of_time(world: dict[str, Any]) -> None:
     """Every hour of the way has its sentence, in both languages; none is shown raw."""
     made = stage.new(world["office"])

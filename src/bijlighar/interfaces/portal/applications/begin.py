@@ -46,8 +46,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a form; `service_number` may come along from a connection's own page."""
-    kind = request.POST.get("kind", "")
-    if kind not in KINDS:
+    kind = next((each for each in KINDS if each == request.POST.get("kind", "")), None)
+    if kind is None:
         return redirect("applications:begin")
     answers = {"service_number": request.POST.get("service_number", "")} if kind in _OF_CONNECTION else {}
     made = actions.begin_draft(

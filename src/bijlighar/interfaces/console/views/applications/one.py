@@ -121,7 +121,9 @@ def page(
         "office": network.office(record.office_id),
         "desk_office": network.office(record.desk_id),
         "survey": survey,
-        "room_words": ROOM_WORDS[survey.room_code][in_hindi] if survey and survey.room_code else "",
+        "room_words": next(
+            (words[in_hindi] for code, words in ROOM_WORDS.items() if survey and code == survey.room_code), ""
+        ),
         "notes": [(each, _note_words(each.state_code)) for each in notes],
         "proposed": proposed,
         "is_own": proposed is not None and proposed.proposed_by_id == desk.staff.id,

@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from bijlighar.applications import queries as applications
+from bijlighar.applications.queries import DemandRecord
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.console import flash
 from bijlighar.interfaces.console.access import Desk, staff_required
@@ -23,6 +25,7 @@ from bijlighar.network import queries as network
 from bijlighar.payments import actions
 from bijlighar.payments import queries as payments
 from bijlighar.payments.queries import TillRecord
+from bijlighar.payments.rules.codes import Purpose
 
 REFUSALS = (actions.UnableToUseTill, actions.UnableToOpen)
 _COUNTED = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
@@ -79,22 +82,29 @@ def _open(desk: Desk, office_id: int) -> str:
 
 def _take(request: HttpRequest, desk: Desk, office_id: int) -> str:
     till = _mine(desk, office_id, payments.tills([office_id], day=settlement_day(desk.at)))
-    there = consumers.connection_of_number(request.POST.get("service_number", "")[:40])
+    number = request.POST.get("service_number", "")[:40]
+    there = consumers.connection_of_number(number)
     office = network.office(office_id)
-    if there is None or office is None or there.company_id != office.company_id:
+    note = None if there is not None or office is None else _note(number, office.company_id)
+    if office is None or (note is None and (there is None or there.company_id != office.company_id)):
         raise actions.UnableToUseTill(_("No connection of this company has this service number."))
     paise, error = read_amount(request.POST.get("amount", ""))
     if paise is None:
         raise actions.UnableToUseTill(error)
     if till is None:
         raise actions.UnableToUseTill(_("Open your till first."))
-    terms = consumers.terms_on([there.id], settlement_day(desk.at))
-    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    purpose: Purpose = "DEMAND"
+    if there is not None:
+        terms = consumers.terms_on([there.id], settlement_day(desk.at))
+        purpose = "RECHARGE" if terms.height and terms["is_prepaid"][0] else "BILL"
+    elif note is not None and paise > note.open_paise:
+        raise actions.UnableToUseTill(_("So much is not to be paid for this demand note any more."))
     taken = taken_and_credited(
         lambda: actions.take_at_till(
             till_id=till.id,
-            connection_id=there.id,
-            purpose_code="RECHARGE" if is_prepaid else "BILL",
+            connection_id=there.id if there is not None else None,
+            purpose_code=purpose,
+            document=note.number if note is not None else "",
             amount_paise=paise,
             method_code="POS" if request.POST.get("method") == "POS" else "CASH",
             key=request.POST.get("key", "")[:40] or secrets.token_hex(8),
@@ -108,8 +118,15 @@ def _take(request: HttpRequest, desk: Desk, office_id: int) -> str:
     return _("Receipt %(number)s: %(amount)s for %(service)s.") % {
         "number": taken.payment.receipt_number,
         "amount": writing.rupees(taken.payment.amount_paise),
-        "service": there.service_number,
+        "service": there.service_number if there is not None else number.strip().upper(),
     }
+
+
+def _note(number: str, company_id: int) -> DemandRecord | None:
+    """The company's demand note of this number."""
+    found = applications.demand_of_number(number)
+    is_ours = found is not None and applications.one(found.application_id).company_id == company_id
+    return found if is_ours else None
 
 
 def _close(request: HttpRequest, desk: Desk, office_id: int) -> str:
