@@ -47,7 +47,8 @@ class Delivery:
 
     def expect(self, key: str) -> concurrent.futures.Future[Mapping[str, Any]]:
         """What the application will answer to an event; ask before the event is added to the spool."""
-        self._asked[key] = future = concurrent.futures.Future()
+        future: concurrent.futures.Future[Mapping[str, Any]] = concurrent.futures.Future()
+        self._asked[key] = future
         return future
 
     def forget(self, key: str) -> None:
