@@ -186,9 +186,11 @@ def _within(chance: list[float], serve_all: float, leave: float, seconds: float)
     serve_all + (those before him) x leave, unless his own patience ends first. A pure-death chain in
     uniformised time: at each tick a caller moves forward, leaves, or stays.
     """
-    if seconds <= 0:
+    every = np.asarray(chance)
+    likely = np.flatnonzero(every > _SMALL)
+    if seconds <= 0 or not len(likely):
         return 0.0
-    places = np.asarray([each for each in chance if each > _SMALL])
+    places = every[: likely[-1] + 1]
     ahead = np.arange(len(places))
     rate = serve_all + len(places) * leave
     forward = (serve_all + ahead * leave) / rate
