@@ -278,9 +278,9 @@ def found_by_audits() -> dict[str, list[Any]]:
 
 def test_a_demand_note_is_paid_at_the_counter_in_two_parts(world: dict[str, Any]) -> None:
     """By its number, as a bill is by the service number; never more than is asked."""
-    made = stage.new(world["office"], at=MONDAY - HOUR)
-    stage.surveyed(made, MONDAY - HOUR)
-    note = stage.issued(made, MONDAY - HOUR / 2)
+    made = stage.new(world["office"], at=MONDAY - 5 * HOUR)
+    stage.surveyed(made, MONDAY - 5 * HOUR)
+    note = stage.issued(made, MONDAY - 3 * HOUR)
     asha, step = world["asha"], f"/en/console/payments/{world['office']}/tills/step"
     asha.post(step, {"verb": "open", "channel": "COUNTER"})
     for rupees, is_taken in (("2901", False), ("900", True), ("2001", False), ("2000", True)):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
 from bijlighar.applications.models import Application, Pause, Step
 from bijlighar.applications.rules.clock import Stretch, due_at
@@ -51,7 +52,7 @@ def move(row: Application, to: Stage, at: datetime, **changes: Any) -> None:
     """Set the stage; an end ends every pause and the clock."""
     row.stage_code, row.stage_at = to, at
     if to in OVER:
-        Pause.objects.filter(application_id=row.id, to_at__isnull=True).update(to_at=at)
+        _end_pause(row, at)
         row.ended_at, row.paused_at = at, None
     for name, value in changes.items():
         setattr(row, name, value)
@@ -97,10 +98,16 @@ def pause(
 
 def go_on(row: Application, at: datetime) -> bool:
     """Let the clock run again; False where it did not stand."""
-    ended = Pause.objects.filter(application_id=row.id, to_at__isnull=True).update(to_at=at)
+    ended = _end_pause(row, at)
     row.paused_at = None
     set_clock(row, at)
-    return ended > 0
+    return ended
+
+
+def _end_pause(row: Application, at: datetime) -> bool:
+    """End the pause that lasts; two clocks that differ by a moment make none that ends before it began."""
+    open_ones = Pause.objects.filter(application_id=row.id, to_at__isnull=True)
+    return open_ones.update(to_at=Greatest(F("from_at"), Value(at))) > 0
 
 
 def note(
