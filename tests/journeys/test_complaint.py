@@ -49,12 +49,12 @@ def signed_in(mobile: str) -> Client:
 
 def once_of(page: Any) -> str:
     """The random text of a form, which makes it one however often it is sent."""
-    return re.findall(r'name="once" value="(\w+)"', page.content.decode())[0]
+    return str(re.findall(r'name="once" value="(\w+)"', page.content.decode())[0])
 
 
 def text_of(answer: Any) -> str:
     """What a page says."""
-    return unescape(answer.content.decode())
+    return unescape(str(answer.content.decode()))
 
 
 SAID = {
@@ -74,13 +74,19 @@ def test_from_the_call_to_the_feedback(world: World, sunita: Client, settings: A
     form = {"step": "gang", "code": "G1", "name_hi": "गैंग एक", "name_en": "Gang one", "logins": "line.one"}
     assert head.post(roster, form).status_code == 302
     gang_id = complaints.gangs([office])[0].id
-    shift = {"step": "shift", "gang": gang_id, "day": list("1234567"), "from": "00:00", "to": "24:00"}
+    shift: dict[str, Any] = {
+        "step": "shift",
+        "gang": gang_id,
+        "day": list("1234567"),
+        "from": "00:00",
+        "to": "24:00",
+    }
     assert head.post(roster, shift).status_code == 302
     assert "गैंग एक" in text_of(head.get(roster)) or language == "en"
 
     # Sunita finds the way from home, forgets to say which home, loses nothing, and gets a number and a time.
     assert f"/{language}/wrong" in text_of(sunita.get(f"/{language}/c/{world.connection}/"))
-    page = sunita.get(f"/{language}/wrong/VOLTAGE")
+    page: Any = sunita.get(f"/{language}/wrong/VOLTAGE")
     photo = SimpleUploadedFile("IMG.jpg", jpeg(), content_type="image/jpeg")
     told = {"once": once_of(page), "q_WHAT": "LOW", "remark": "पंखा धीमा चलता है", "photo": photo}
     bad = sunita.post(f"/{language}/wrong/VOLTAGE", told)
@@ -114,6 +120,8 @@ def test_from_the_call_to_the_feedback(world: World, sunita: Client, settings: A
     assert gang.post(step, {"step": "assign", "gang": gang_id}).status_code == 404, "giving is the officer's"
     for verb in ("take", "arrive", "arrive"):
         assert gang.post(step, {"step": verb, "key": f"g/{verb}"}).status_code == 302
+    noted = {"step": "cause", "cause": "JUMPER", "note": "ढीला जंपर", "key": "g/c"}
+    assert gang.post(step, noted).status_code == 302
     refused = gang.post(step, {"step": "resolve", "cause": "", "note": "जंपर बदला", "key": "g/r"})
     assert refused.status_code == 400
     assert "जंपर बदला" in text_of(refused)

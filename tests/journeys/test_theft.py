@@ -205,7 +205,7 @@ def addresses(world: World, report: int) -> list[str]:
     found = []
     for pattern in urlpatterns:
         if isinstance(pattern, URLPattern) and "sign" not in str(pattern.name):
-            path = re.sub(r"<int:(\w+)>", lambda each: str(ids.get(each[1], 1)), str(pattern.pattern))
+            path = re.sub(r"<int:(\w+)>", lambda each: str(ids.get(str(each[1]), 1)), str(pattern.pattern))
             found.append(f"/en/console/{path}")
     office = world.offices["east/HO/D1"]
     asks = (NAME, "9812345678", "चक्की", "N0000000001")

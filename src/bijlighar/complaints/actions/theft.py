@@ -248,7 +248,7 @@ def look_at_informant(*, theft_id: int, reason: str, by: Actor, at: datetime) ->
     kept = Informant.objects.filter(theft=row).first()
     if kept is None:
         return None
-    name, mobile = (_open(each, row.number) for each in (kept.name_sealed, kept.mobile_sealed))
+    name, mobile = (_open(bytes(each), row.number) for each in (kept.name_sealed, kept.mobile_sealed))
     return InformantShown(rules.masked_name(name), rules.masked_mobile(mobile))
 
 
@@ -302,4 +302,4 @@ def _seal(text: str, number: str) -> bytes:
 
 
 def _open(closed: bytes, number: str) -> str:
-    return rules.opened(bytes(closed), subject=number, key=theft_key()) or ""
+    return rules.opened(closed, subject=number, key=theft_key()) or ""

@@ -114,7 +114,7 @@ def _do(request: HttpRequest, desk: Desk, record: ComplaintRecord, verb: str) ->
         case "arrive":
             return actions.arrive(**base)
         case "cause":
-            return actions.note_cause(cause_code=sent.get("cause", ""), note=note, **base)
+            return actions.note_cause(cause_code=sent.get("cause", ""), remark=note, **base)
         case "resolve":
             return actions.resolve(
                 cause_code=sent.get("cause", ""), material=sent.get("material", "")[:300], remark=note, **base

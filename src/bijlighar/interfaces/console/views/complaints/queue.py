@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -92,7 +92,7 @@ def queue(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
 
 @staff_required("complaint.see")
 @require_safe
-def queue_csv(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
+def queue_csv(request: HttpRequest, desk: Desk, office_id: int) -> StreamingHttpResponse:
     """The same list as a file, without names and numbers of callers; that it was taken is on record."""
     policy, offices = policy_of(office_id, desk), network.offices_below(office_id)
     wanted = narrowed.filter_of(narrowed.read(request), desk, policy.due_soon)

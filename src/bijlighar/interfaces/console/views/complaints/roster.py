@@ -96,7 +96,8 @@ def roster(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
 
 
 def _do(request: HttpRequest, desk: Desk, office_id: int) -> None:
-    sent, said = request.POST, {"by": desk.by, "at": desk.at}
+    sent = request.POST
+    said: dict[str, Any] = {"by": desk.by, "at": desk.at}
     day = settlement_day(desk.at)
     step = sent.get("step", "")
     if step == "gang":
