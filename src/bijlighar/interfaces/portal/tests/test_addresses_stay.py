@@ -40,6 +40,14 @@ STAY = """
 /hi/c/1/orders/0123456789abcdef
 /hi/c/1/orders/0123456789abcdef/steps
 /hi/c/1/settings
+/hi/wrong
+/hi/wrong/NO_SUPPLY
+/hi/complaints
+/hi/complaints/1
+/hi/follow
+/hi/follow/0123456789abcdef0123
+/hi/report-theft
+/hi/report-theft/follow
 /alive
 """
 
