@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import urllib.parse
 from http import HTTPStatus
 
@@ -14,10 +15,16 @@ from bijlighar.interfaces.portal.middleware import POLICY
 from bijlighar.interfaces.telephony import settings
 from bijlighar.interfaces.telephony.credentials import credentials
 
+log = logging.getLogger(__name__)
+
 
 def is_here() -> bool:
     """Whether this installation has a telephone line of its own; else operators have other telephones."""
-    return (settings.read().folder / "phone.secret").exists()
+    try:
+        return (settings.read().folder / "phone.secret").exists()
+    except settings.BadSetting as problem:
+        log.error("Operators have no telephone: %s", problem)
+        return False
 
 
 def with_telephone(response: HttpResponse) -> HttpResponse:
