@@ -1,6 +1,6 @@
 """Reads of complaints, of the teams that put them right, and of how well they do."""
 
-from bijlighar.complaints.queries.boards import AGES, Board, board, boards, figure_filter
+from bijlighar.complaints.queries.figures import AGES, Board, board, boards, figure_filter
 from bijlighar.complaints.queries.categories import categories, policy_of
 from bijlighar.complaints.queries.lists import (
     MOST,
@@ -35,6 +35,19 @@ from bijlighar.complaints.queries.one import (
 from bijlighar.complaints.queries.records import ComplaintRecord
 from bijlighar.complaints.queries.search import Found, search
 from bijlighar.complaints.queries.teams import DutyRecord, GangRecord, gang, gangs, members, roster
+from bijlighar.complaints.queries.theft import (
+    FollowedTheft,
+    LookRecord,
+    RewardRecord,
+    TheftDetail,
+    TheftRecord,
+    TheftStepRecord,
+    followed_theft,
+    theft_counts,
+    theft_listing,
+    theft_office,
+)
+from bijlighar.complaints.queries.theft import theft as theft_detail
 
 __all__ = [
     "AGES",
@@ -44,12 +57,18 @@ __all__ = [
     "ComplaintPage",
     "ComplaintRecord",
     "DutyRecord",
+    "FollowedTheft",
     "Found",
     "GangRecord",
     "ListFilter",
+    "LookRecord",
     "PaidRecord",
     "PauseRecord",
+    "RewardRecord",
     "StepRecord",
+    "TheftDetail",
+    "TheftRecord",
+    "TheftStepRecord",
     "WaiverRecord",
     "board",
     "boards",
@@ -63,6 +82,7 @@ __all__ = [
     "count",
     "duplicates_for",
     "figure_filter",
+    "followed_theft",
     "gang",
     "gang_ids_of",
     "gangs",
@@ -79,4 +99,8 @@ __all__ = [
     "policy_of",
     "roster",
     "search",
+    "theft_counts",
+    "theft_detail",
+    "theft_listing",
+    "theft_office",
 ]

@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 
 from bijlighar.applications import queries as applications
 from bijlighar.complaints import queries as complaints
-from bijlighar.complaints.queries.theft import theft_office
+from bijlighar.complaints.queries import theft_office
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.console.sessions import staff_of
 from bijlighar.interfaces.portal import clock

@@ -9,8 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from bijlighar.complaints import actions, queries
-from bijlighar.complaints.actions import theft, theft_reward
-from bijlighar.complaints.queries.theft import theft_listing
+from bijlighar.complaints.queries import theft_listing
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.demo.connect import BY
@@ -193,7 +192,7 @@ def _thefts(company_id: int, home: ConnectionRecord, hired: _Hired, at: datetime
             "told_name": "",
         }
         made.append(
-            theft.report_theft(
+            actions.report_theft(
                 company_id=company_id, kind_code=kind, channel_code="PORTAL", words=text, told_mobile="",
                 wants_reward=True, from_where="demo", once=f"demo theft {company_id} {number} told once",
                 by=Actor.system("theft report"), at=at - timedelta(days=5 - number), **told,
@@ -204,8 +203,8 @@ def _thefts(company_id: int, home: ConnectionRecord, hired: _Hired, at: datetime
     proved = rows[made[1].number]
     if proved.state_code == "NEW":
         said: dict[str, Any] = {"theft_id": proved.id, "by": hired["vigilance"], "at": at - timedelta(days=1)}
-        theft.take_theft(**said)
-        theft.visit_theft(note="सीधा तार मिला, पंचनामा बना", **said)
-        theft.decide_theft(outcome_code="PROVED", assessed_paise=4_260_000, note="पंचनामा", **said)
-        theft_reward.propose_reward(amount_paise=426_000, reason="आकलन का 10 %", **said)
+        actions.take_theft(**said)
+        actions.visit_theft(note="सीधा तार मिला, पंचनामा बना", **said)
+        actions.decide_theft(outcome_code="PROVED", assessed_paise=4_260_000, note="पंचनामा", **said)
+        actions.propose_reward(amount_paise=426_000, reason="आकलन का 10 %", **said)
     return len(made)

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bijlighar.complaints.actions import theft as actions
-from bijlighar.complaints.actions import theft_reward as rewards
-from bijlighar.complaints.actions.theft import UnableToReportTheft
-from bijlighar.complaints.queries import theft as queries
+from bijlighar.complaints import actions, queries
+from bijlighar.complaints.actions import UnableToReportTheft
+from bijlighar.complaints.personal import AREA
 from bijlighar.complaints.rules import theft as rules
 from bijlighar.documents import queries as documents
 from bijlighar.documents.queries import DocumentRecord
@@ -180,12 +179,12 @@ def _do(request: HttpRequest, desk: Desk, theft_id: int, step: str) -> Any:
         return actions.look_at_informant(theft_id=theft_id, reason=note, **said)
     if step == "propose":
         paise = _paise(sent.get("amount", ""))
-        return rewards.propose_reward(theft_id=theft_id, amount_paise=paise, reason=note, **said)
+        return actions.propose_reward(theft_id=theft_id, amount_paise=paise, reason=note, **said)
     if step in ("approve", "refuse"):
-        return rewards.decide_reward(theft_id=theft_id, is_approved=step == "approve", note=note, **said)
+        return actions.decide_reward(theft_id=theft_id, is_approved=step == "approve", note=note, **said)
     if step == "pay":
         secret, reference = sent.get("secret", "")[:80], sent.get("reference", "")[:60]
-        return rewards.pay_reward(theft_id=theft_id, secret=secret, reference=reference, **said)
+        return actions.pay_reward(theft_id=theft_id, secret=secret, reference=reference, **said)
     raise Http404
 
 
@@ -200,7 +199,7 @@ def _page(
     looked: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    found = queries.theft(theft_id)
+    found = queries.theft_detail(theft_id)
     if found is None:
         raise Http404
     each, reward = found.theft, found.reward
@@ -224,7 +223,7 @@ def _page(
                 }
                 for one in found.steps
             ],
-            "photos": documents.documents_of(actions.AREA, [found.documents]),
+            "photos": documents.documents_of(AREA, [found.documents]),
             "outcome": _words(rules.OUTCOMES, each.outcome_code),
             "outcomes": [{"value": code, "words": words[place]} for code, words in rules.OUTCOMES.items()],
             "may": {code for code in rules.STATES if rules.may_go(each.state_code, code)},

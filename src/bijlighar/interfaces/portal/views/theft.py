@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from bijlighar.complaints.actions import theft as actions
-from bijlighar.complaints.queries import theft as queries
-from bijlighar.complaints.queries.theft import FollowedTheft
+from bijlighar.complaints import actions, queries
+from bijlighar.complaints.queries import FollowedTheft
 from bijlighar.complaints.rules import theft as rules
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock, forms, writing

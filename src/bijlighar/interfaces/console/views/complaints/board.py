@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bijlighar.complaints.queries.boards import AGES, Board, boards
+from bijlighar.complaints.queries import AGES, Board, boards
 from bijlighar.interfaces.console import asked
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bijlighar.complaints import actions
 from bijlighar.complaints import queries as complaints
-from bijlighar.complaints.actions.guests import admit_guest
+from bijlighar.complaints.actions import admit_guest
 from bijlighar.complaints.queries import ComplaintRecord
 from bijlighar.complaints.rules import Category
 from bijlighar.consumers import queries as consumers
