@@ -1,7 +1,7 @@
 """Reads of complaints, of the teams that put them right, and of how well they do."""
 
-from bijlighar.complaints.queries.figures import AGES, Board, board, boards, figure_filter
 from bijlighar.complaints.queries.categories import categories, policy_of
+from bijlighar.complaints.queries.figures import AGES, Board, board, boards, figure_filter
 from bijlighar.complaints.queries.lists import (
     MOST,
     ComplaintPage,
