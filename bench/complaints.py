@@ -50,6 +50,7 @@ def _measured() -> Iterator[Result]:
             fill(stored, size)
             stored = size
             filled = time.perf_counter() - began
+            call.http.close()  # filling takes longer than the server keeps a silent connection
             for warm in range(10):
                 call.lifecycle(f"warm-{size}", warm)
             rounds, walls = [], []
