@@ -54,7 +54,8 @@ def register_complaint(
     Call.objects.filter(id=call_id).update(
         complaint_id=record.id, outage_id=record.outage_id or call.outage_id, version=call.version + 1
     )
-    note_step(call_id, "COMPLAINT", by=by, at=at, reference=record.id)
+    if call.complaint_id != record.id:
+        note_step(call_id, "COMPLAINT", by=by, at=at, reference=record.id)
     return record
 
 
