@@ -163,7 +163,6 @@ def proxies(found: Settings) -> Iterator[None]:
                 deadline = time.monotonic() + 10
                 while not relays(found.media) and time.monotonic() < deadline:
                     time.sleep(0.05)
-            (found.folder / "run").mkdir(exist_ok=True)
             command = kamailio.command(found.folder / "kamailio.cfg", found.folder / "run")
             processes.append(subprocess.Popen(command, stdout=said, stderr=said))
             _wait_for(found.web, processes[-1], log)

@@ -17,7 +17,7 @@ _NOTHING = "a^"
 
 def write(settings: Settings) -> list[Path]:
     """Write both into the settings' folder; only the owner may read them, as secrets stand in them."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    (settings.folder / "run").mkdir(parents=True, exist_ok=True)
     written = [_write(settings.folder / "kamailio.cfg", kamailio(settings))]
     if settings.media is not None:
         written.append(_write(settings.folder / "rtpengine.conf", rtpengine(settings)))
