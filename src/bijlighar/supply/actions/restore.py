@@ -265,7 +265,8 @@ def _tell_uncut(command_ids: Sequence[int], at: datetime) -> int:
         "company_id", "connection_id", "command_id"
     )
     for company_id, connection_id, command_id in rows:
-        by_company.setdefault(company_id, {})[connection_id] = command_id
+        if command_id is not None:
+            by_company.setdefault(company_id, {})[connection_id] = command_id
     count = 0
     for company_id, ours in by_company.items():
 

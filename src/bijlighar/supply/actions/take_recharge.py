@@ -92,8 +92,9 @@ def take_recharges(*, order_keys: Sequence[str], by: Actor, at: datetime) -> lis
     for order in new:
         if order.id not in paid:
             raise UnableToTakeRecharge(f"Order {order.key!r} was not paid; nothing was credited.")
+    known = {company_id: _facts(company_id, at) for company_id in {order.company_id for order in new}}
     for company_id, part in _parts([_Paid(order, paid[order.id]) for order in new]):
-        _take(company_id, part, by, at)
+        _take(company_id, known[company_id], part, by, at)
     rows = Recharge.objects.filter(order_key__in=found).select_related("decision").defer("decision__snapshot")
     taken = {row.order_key: _told(row, is_new=row.order_key not in before) for row in rows}
     return [taken[key] for key in order_keys]
@@ -112,13 +113,21 @@ def _parts(paid: Sequence[_Paid]) -> Iterator[tuple[int, list[_Paid]]]:
         waiting = [one for one in waiting if one.order.id not in done]
 
 
-def _take(company_id: int, paid: Sequence[_Paid], by: Actor, at: datetime) -> None:
+def _facts(company_id: int, at: datetime) -> CompanyFacts | None:
+    """What counts for all of a company's connections; None where no rulebook says how anybody is cut off."""
+    try:
+        return company_facts(company_id, at)
+    except NoSupplyPolicy:
+        return None
+
+
+def _take(
+    company_id: int, facts: CompanyFacts | None, paid: Sequence[_Paid], by: Actor, at: datetime
+) -> None:
     _credit(company_id, paid, by, at)
     receipts = {one.order.id: one.payment.receipt_number for one in paid}
     payments.note_credited(receipts=receipts, by=by, at=at)
-    try:
-        facts = company_facts(company_id, at)
-    except NoSupplyPolicy:
+    if facts is None:
         # Nobody is cut off where no rulebook says how, so nothing has to be decided.
         outcomes = {one.connection_id: _Outcome() for one in paid}
     else:
