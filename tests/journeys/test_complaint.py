@@ -88,7 +88,12 @@ def test_from_the_call_to_the_feedback(world: World, sunita: Client, settings: A
     assert f"/{language}/wrong" in text_of(sunita.get(f"/{language}/c/{world.connection}/"))
     page: Any = sunita.get(f"/{language}/wrong/VOLTAGE")
     photo = SimpleUploadedFile("IMG.jpg", jpeg(), content_type="image/jpeg")
-    told = {"once": once_of(page), "q_WHAT": "LOW", "remark": "पंखा धीमा चलता है", "photo": photo}
+    told: dict[str, Any] = {
+        "once": once_of(page),
+        "q_WHAT": "LOW",
+        "remark": "पंखा धीमा चलता है",
+        "photo": photo,
+    }
     bad = sunita.post(f"/{language}/wrong/VOLTAGE", told)
     assert bad.status_code == 400
     assert "पंखा धीमा चलता है" in text_of(bad)

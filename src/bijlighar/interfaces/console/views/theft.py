@@ -99,7 +99,7 @@ def theft_for_caller(request: HttpRequest, desk: Desk) -> HttpResponse:
     """
     typed = {name: request.POST.get(name, "")[: rules.LONGEST_WORDS] for name in portal.TYPED}
     once = request.POST.get("once", "")[:64] or secrets.token_hex(16)
-    made, errors = None, {}
+    made, errors = None, dict[str, str]()
     if request.method == "POST":
         told, errors = portal.read(typed)
         if not errors:
@@ -160,7 +160,8 @@ def refusal(code: str) -> str:
 
 def _do(request: HttpRequest, desk: Desk, theft_id: int, step: str) -> Any:
     sent = request.POST
-    note, said = sent.get("note", "")[:2000], {"by": desk.by, "at": desk.at}
+    note = sent.get("note", "")[:2000]
+    said: dict[str, Any] = {"by": desk.by, "at": desk.at}
     if step == "take":
         return actions.take_theft(theft_id=theft_id, **said)
     if step == "note":
