@@ -273,7 +273,7 @@ def found_by_audits() -> dict[str, list[Any]]:
     """What the audits of applications, payments and the ledger find in what was done."""
     areas = {"applications", "payments", "ledger", "consumers"}
     found = {audit.name: ask(audit) for audit in all_audits() if audit.area in areas}
-    return {name: each for name, each in found.items() if getattr(each, "rows", each)}
+    return {name: answer.rows for name, answer in found.items() if answer.offending}
 
 
 def test_a_demand_note_is_paid_at_the_counter_in_two_parts(world: dict[str, Any]) -> None:
