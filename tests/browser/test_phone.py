@@ -104,7 +104,7 @@ def test_a_call_opens_the_card_of_who_calls(
 ) -> None:
     caller = str(served.people[0]["mobile"])
     began = time.perf_counter()
-    callers = Callers(line, [caller], 1, SCENARIO)
+    callers = Callers(line, [caller], 200, SCENARIO)
     desk.locator("#phone[data-state=Ringing]").wait_for(timeout=60_000)
     rang = time.perf_counter()
     desk.locator("#live").get_by_text(caller[-4:]).first.wait_for(timeout=10_000)
