@@ -22,10 +22,9 @@ from bijlighar.interfaces.console.views.complaints.queue import policy_of
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked
 from bijlighar.interfaces.portal.views.complaints.asked import Told
-from bijlighar.interfaces.portal.views.complaints.tell import outage_words
+from bijlighar.interfaces.portal.views.complaints.tell import known_outage, outage_words
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
-from bijlighar.outages import queries as outages
 from bijlighar.privacy import actions as privacy
 
 CHANNELS = ("1912", "COUNTER")
@@ -134,7 +133,7 @@ def _reached(desk: Desk, number: str, company_id: int) -> ConnectionRecord | Non
 def _known(desk: Desk, connection: ConnectionRecord | None, category: Category) -> dict[str, Any]:
     if connection is None:
         return {"outage": None, "same": None}
-    live = outages.live_for([connection.id], desk.at).get(connection.id)
+    live = known_outage(connection.id, desk.at)
     same = complaints.duplicates_for(connection.id, category.code, desk.at)
     is_told_first = category.is_supply and not category.is_danger
     return {"outage": outage_words(live) if is_told_first else None, "same": next(iter(same), None)}

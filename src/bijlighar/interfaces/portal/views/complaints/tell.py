@@ -7,7 +7,7 @@ nothing; sent twice, it is one complaint.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -200,7 +200,13 @@ def _from(request: HttpRequest) -> tuple[ConnectionRecord | None, CompanyRecord 
 
 
 def _live(connection: ConnectionRecord | None) -> OutageBrief | None:
-    return outages.live_for([connection.id], clock.now()).get(connection.id) if connection else None
+    return known_outage(connection.id, clock.now()) if connection else None
+
+
+def known_outage(connection_id: int, at: datetime) -> OutageBrief | None:
+    """The outage above a connection, if somebody knows of it: a mere suspicion may be this very complaint."""
+    found = outages.live_for([connection_id], at).get(connection_id)
+    return None if found is None or found.state_code == "SUSPECTED" else found
 
 
 def _same(connection: ConnectionRecord | None, category: Category) -> ComplaintRecord | None:
