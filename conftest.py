@@ -16,7 +16,7 @@ import django
 import psycopg
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import ScryptPasswordHasher
+from django.contrib.auth import hashers
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from psycopg import sql
@@ -36,7 +36,7 @@ os.environ.setdefault("BIJLIGHAR_DATA", str(Path(__file__).resolve().parent.pare
 compile_messages()
 django.setup()
 # A password costs a fifth of a second on purpose, and tests try hundreds. The form stored stays the same.
-ScryptPasswordHasher.work_factor = 2**6
+hashers.ScryptPasswordHasher.work_factor = 2**6  # type: ignore[attr-defined]
 # A worker of xdist inherits the environment and would set Django up before it takes a home of its own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

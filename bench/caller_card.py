@@ -22,7 +22,8 @@ STORED = int(os.environ.get("BIJLIGHAR_BENCH_STORED", "1000000").split(",")[-1])
 CARDS, CALLS_A_HOME, MOST_MS = 1_500, 25, 50.0
 _CALLS = """
     INSERT INTO calls_call (call_key, exchange_code, line_code, dialled, caller_mobile, language,
-        company_id, company_by_code, connection_id, state_code, arrived_at, last_event_at, answered_at, ended_at, end_code,
+        company_id, company_by_code, connection_id, state_code, arrived_at, last_event_at, answered_at,
+        ended_at, end_code,
         operator_code, transfers, menu, is_storm, is_danger, was_served, wants_message, outcome_code, note,
         version)
     SELECT 'fill/' || c.id || '/' || n, 'fill', '', '1912', p.mobile, 'hi', c.company_id, 'CONNECTION', c.id,

@@ -230,6 +230,7 @@ def test_number_and_note_can_be_forgotten(east: int) -> None:
     call = call_of("c1")
     actions.wrap_up(call_id=call.id, outcome_code="CALL_BACK", note="Sunita asks", by=BY, at=NOON + MINUTE)
     home = call.connection_id
+    assert home is not None
     kept = personal.export([home])
     assert [each["caller_mobile"] for each in kept["calls"]] == [place.SUNITA]
     assert [each["mobile"] for each in kept["call_backs"]] == [place.SUNITA]

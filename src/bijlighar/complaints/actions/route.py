@@ -22,11 +22,7 @@ def owner_at(office_id: int, category_code: str, feeder_id: int | None, at: date
             [office_id, settlement_day(at)],
         )
         rows: list[Any] = cursor.fetchall()
-    duties = [
-        DutyRow(*row[:5], weekdays=tuple(row[5]), from_minute=row[6], to_minute=row[7],
-                category_codes=tuple(row[8]), feeder_ids=tuple(row[9]))
-        for row in rows
-    ]  # fmt: skip
+    duties = [DutyRow(*(tuple(one) if isinstance(one, list) else one for one in row)) for row in rows]
     on = [duty for duty in duties if duty.is_on(at)]
     busy: dict[tuple[str, int], int] = {}
     if len(on) > 1:

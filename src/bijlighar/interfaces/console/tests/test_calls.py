@@ -156,8 +156,8 @@ def test_a_neighbour_sees_and_does_nothing(centre: World) -> None:
     # His own call from the same mobile shows him nothing of the neighbour's consumer.
     tell("ANSWERED", "w1", START, operator_code="90", caller_mobile=place.SUNITA)
     mine = queries.call_of_key("w1").id
-    for page in (west.get("/en/console/calls/now"), west.get(f"/en/console/calls/{mine}", {"q": "Sunita"})):
-        assert "Patel" not in text(page)
+    for seen in (west.get("/en/console/calls/now"), west.get(f"/en/console/calls/{mine}", {"q": "Sunita"})):
+        assert "Patel" not in text(seen)
     assert "Sunita" not in text(west.get(f"/en/console/calls/{mine}?connection={centre.connection}"))
     for login in ("officer.one", "biller.head", "admin"):
         assert centre.client(login).get("/en/console/calls").status_code == 404

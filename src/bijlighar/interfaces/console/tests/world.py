@@ -101,8 +101,8 @@ def world(db: None, tmp_path: Path, settings) -> World:
             staff_id=staff[login], role_code=role, office_id=offices[path], by=stage.BY, at=place.AT
         )
     complaint = complaints.register(
-        company_id=east, connection_id=connection, category_code="NO_SUPPLY", channel_code="1912", by=stage.BY,
-        at=NOW,
+        company_id=east, connection_id=connection, category_code="NO_SUPPLY", channel_code="1912",
+        by=stage.BY, at=NOW,
     )  # fmt: skip
     theft.report_theft(
         company_id=east, kind_code="OTHER", channel_code="PORTAL", words="behind the mill", place={},
