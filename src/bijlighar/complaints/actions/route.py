@@ -22,7 +22,7 @@ def owner_at(office_id: int, category_code: str, feeder_id: int | None, at: date
             [office_id, settlement_day(at)],
         )
         rows: list[Any] = cursor.fetchall()
-    duties = [DutyRow(*(tuple(one) if isinstance(one, list) else one for one in row)) for row in rows]
+    duties = [DutyRow(*(_plain(value) for value in row)) for row in rows]
     on = [duty for duty in duties if duty.is_on(at)]
     busy: dict[tuple[str, int], int] = {}
     if len(on) > 1:
@@ -30,6 +30,11 @@ def owner_at(office_id: int, category_code: str, feeder_id: int | None, at: date
         staff = [duty.staff_id for duty in on if duty.staff_id is not None]
         busy = {**_busy("gang", "gang_id", gangs), **_busy("staff", "owner_id", staff)}
     return route(on, category_code=category_code, feeder_id=feeder_id, at=at, busy=busy)
+
+
+def _plain(value: Any) -> Any:
+    """An array of the database as the tuple a rule takes."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _busy(kind: str, column: str, ids: list[int]) -> dict[tuple[str, int], int]:
