@@ -21,9 +21,10 @@ class Contact:
     outage_id: int | None
     complaint_id: int | None
     connection_id: int | None
+    company_id: int | None = None
 
 
-_COLUMNS = "id, arrived_at, end_code, outcome_code, note, outage_id, complaint_id, connection_id"
+_COLUMNS = "id, arrived_at, end_code, outcome_code, note, outage_id, complaint_id, connection_id, company_id"
 
 
 def contacts(mobile: str, connection_ids: Sequence[int], limit: int = 6) -> list[Contact]:

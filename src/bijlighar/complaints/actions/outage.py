@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
@@ -20,6 +21,7 @@ _STEP = (
     "INSERT INTO complaints_step (complaint_id, verb_code, state_code, at, by_kind, by_id, by_label, note,"
     " key, facts) SELECT id, %(verb)s, state_code, %(at)s, %(by_kind)s, %(by_id)s, %(by_label)s,"
 )
+_OF_OFFICES = "(%(offices)s::bigint[] IS NULL OR {}office_id = ANY(%(offices)s::bigint[]))"
 _WORKING = "attended_at IS NULL AND closed_at IS NULL"
 
 
@@ -86,20 +88,21 @@ def resolve_outage(
     cause_code: str = "OUTAGE",
     remark: str = "",
     except_ids: tuple[int, ...] = (),
+    office_ids: Sequence[int] | None = None,
     by: Actor,
     at: datetime,
 ) -> int:
     """Put right together what was complained of under an outage: one write for all; how many.
 
-    Each caller is asked whether his supply is back, as after a visit. `except_ids` are left as they are. Two
-    at the same time or one again change nothing twice.
+    Each caller is asked whether his supply is back, as after a visit. `except_ids` are left as they are,
+    and with `office_ids` all of other offices. Two at the same time or one again change nothing twice.
     """
     with database.cursor() as cursor:
         cursor.execute(
             "WITH ended AS (UPDATE complaints_pause p SET ended_at = LEAST(p.until_at, %(at)s)"
             " FROM complaints_complaint c WHERE c.id = p.complaint_id AND p.ended_at IS NULL"
             f" AND c.outage_id = %(outage)s AND c.{_WORKING.replace(' AND ', ' AND c.')}"
-            " AND c.id <> ALL(%(except)s::bigint[])"
+            f" AND c.id <> ALL(%(except)s::bigint[]) AND {_OF_OFFICES.format('c.')}"
             " RETURNING p.complaint_id, GREATEST(p.until_at - %(at)s, interval '0') AS unused),"
             " done AS (UPDATE complaints_complaint c SET state_code = 'ATTENDED', attended_at = %(at)s,"
             " assigned_at = coalesce(assigned_at, %(at)s), cause_code = %(cause)s, escalate_at = NULL,"
@@ -107,6 +110,7 @@ def resolve_outage(
             "  interval '0'), c.clock_from),"
             " pause_code = '', paused_at = NULL, paused_until = NULL"
             f" WHERE outage_id = %(outage)s AND {_WORKING} AND id <> ALL(%(except)s::bigint[])"
+            f" AND {_OF_OFFICES.format('')}"
             " RETURNING id, state_code, cause_code)"
             f" {_STEP} %(note)s, '', jsonb_build_object('cause_code', cause_code, 'outage_id',"
             " %(outage)s::bigint) FROM done RETURNING complaint_id",
@@ -115,6 +119,7 @@ def resolve_outage(
                 "cause": cause_code,
                 "note": remark.strip()[:1000],
                 "except": list(except_ids),
+                "offices": None if office_ids is None else list(office_ids),
                 **said("RESOLVE", by, at),
             },
         )

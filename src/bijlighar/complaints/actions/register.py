@@ -220,7 +220,7 @@ def _write(company_code: str, values: dict[str, Any]) -> int | None:
 def _udeg(degrees: Any) -> int | None:
     try:
         found = round(float(degrees) * 1_000_000)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return found if -180_000_000 <= found <= 180_000_000 else None
 

@@ -125,7 +125,7 @@ def report_theft(
 def add_theft_photo(*, secret: str, content: bytes, by: Actor, at: datetime) -> None:
     """Add a photo by the secret, without place, time and name that a camera gave it.
 
-    Raises UnableToReportTheft (UNKNOWN, CLOSED, PHOTOS), documents' DocumentRefused.
+    Raises UnableToReportTheft (UNKNOWN, CLOSED, PHOTOS, NO_PHOTO), documents' DocumentRefused.
     """
     row = _by_secret(secret)
     if row.state_code == "CLOSED":
@@ -134,8 +134,12 @@ def add_theft_photo(*, secret: str, content: bytes, by: Actor, at: datetime) -> 
     if len(documents_of(AREA, [owner_key])) >= MOST_PHOTOS:
         raise UnableToReportTheft("PHOTOS", f"At most {MOST_PHOTOS} photos are taken.")
     # Drawn anew before it is stored, so that nothing the camera noted reaches the documents' own columns.
+    drawn = checked(content)
+    if not drawn.media_type.startswith("image/"):
+        # A PDF is kept as it came, with the name of whoever made it inside.
+        raise UnableToReportTheft("NO_PHOTO", "Only photos are taken; other files may name who made them.")
     documents.store_document(
-        content=checked(content).content, name="photo", area_code=AREA, owner_key=owner_key,
+        content=drawn.content, name="photo", area_code=AREA, owner_key=owner_key,
         kind_code="THEFT_PHOTO", by=by, at=at,
     )  # fmt: skip
 

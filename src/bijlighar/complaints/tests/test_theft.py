@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection as database
@@ -17,6 +19,7 @@ from bijlighar.complaints.queries import theft as queries
 from bijlighar.complaints.rules import digipin
 from bijlighar.complaints.rules import theft as rules
 from bijlighar.consumers.tests import place
+from bijlighar.documents.tests.pictures import paper, photo
 from bijlighar.kernel.actor import Actor
 
 AT = place.AT + timedelta(days=400)
@@ -120,6 +123,18 @@ def test_steps_out_of_order_and_wrong_secrets_change_nothing(db: None) -> None:
     assert detail is not None
     assert detail.theft.state_code == "NEW"
     assert queries.followed_theft("2" * 16) is None
+
+
+def test_a_file_that_names_its_maker_is_not_taken(db: None, settings: Any, tmp_path: Path) -> None:
+    """Photos are drawn anew; a PDF is kept as it came, with the name of whoever made it."""
+    settings.DOCUMENTS = str(tmp_path)
+    told = report(place.company("east"))
+    signed = paper(b"/Author (Ghanshyam Zaveri)")
+    with pytest.raises(UnableToReportTheft) as refused:
+        actions.add_theft_photo(secret=told.follow_code, content=signed, by=NOBODY, at=AT)
+    assert refused.value.code == "NO_PHOTO"
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
+    actions.add_theft_photo(secret=told.follow_code, content=photo(), by=NOBODY, at=AT)
 
 
 def test_guests_are_let_in_so_often_and_no_more(db: None) -> None:

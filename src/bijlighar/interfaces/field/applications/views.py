@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from bijlighar.interfaces.portal.applications.follow import clock_words
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.time import IST
 from bijlighar.metering import queries as metering
+from bijlighar.privacy import actions as privacy
 
 VISIT = "VISIT"
 """Under which kind a photo from the place is kept."""
@@ -33,8 +35,10 @@ _LONGEST = 500
 @staff_required("application.work")
 @require_safe
 def mine(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """List the visits of the offices that this person works for, due first."""
+    """List the visits of the offices that this person works for, due first; the look at them is on record."""
     in_hindi = int(language() == "hi")
+    found = queries.to_do_outside(desk.offices())
+    _note_looks(desk, found)
     return render(
         request,
         "field/applications/mine.html",
@@ -48,7 +52,7 @@ def mine(request: HttpRequest, desk: Desk) -> HttpResponse:
                     each.due_on(desk.at),
                     _where(each),
                 )
-                for each in queries.to_do_outside(desk.offices())
+                for each in found
             ],
         },
     )
@@ -59,6 +63,7 @@ def mine(request: HttpRequest, desk: Desk) -> HttpResponse:
 def visit(request: HttpRequest, desk: Desk, application_id: int) -> HttpResponse:
     """Record what was found or done at the place; a photo is kept before anything else is looked at."""
     record = queries.one(application_id)
+    _note_looks(desk, [record])
     typed = {name: value.strip()[:_LONGEST] for name, value in request.POST.dict().items()}
     if request.method != "POST":
         return _page(request, desk, record, _first(desk.at))
@@ -72,6 +77,18 @@ def visit(request: HttpRequest, desk: Desk, application_id: int) -> HttpResponse
         except NotUnderstood as problem:
             refusal = str(problem)
     return _page(request, desk, queries.one(application_id), typed, refusal=refusal, name=name)
+
+
+def _note_looks(desk: Desk, records: Sequence[ApplicationRecord]) -> None:
+    homes = sorted({each.connection_id for each in records if each.connection_id is not None})
+    if homes:
+        privacy.record_accesses(
+            connection_ids=homes,
+            purpose_code="APPLICATION",
+            page="field/applications",
+            by=desk.by,
+            at=desk.at,
+        )
 
 
 def _act(record: ApplicationRecord, desk: Desk, typed: dict[str, str]) -> None:

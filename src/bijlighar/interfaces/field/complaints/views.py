@@ -66,7 +66,7 @@ def step(request: HttpRequest, desk: Desk, complaint_id: int) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, desk: Desk, complaint_id: int, place: int) -> HttpResponse:
     """A photo of a job of mine."""
-    mine = {each.id: each for each in complaints.jobs_of(desk.staff.id, at=desk.at)}
+    mine = {each.id: each for each in _mine(desk)}
     return story.photo_of(mine.get(complaint_id), place)
 
 
@@ -75,7 +75,7 @@ class NotMine(ValueError):
 
 
 def _page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
-    found = complaints.jobs_of(desk.staff.id, at=desk.at)
+    found = _mine(desk)
     for connection_id in sorted({each.connection_id for each in found if each.connection_id}):
         privacy.record_access(
             connection_id=connection_id, purpose_code="COMPLAINT", page="jobs", by=desk.by, at=desk.at
@@ -84,6 +84,12 @@ def _page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
     response = render(request, "field/complaints/jobs.html", context, status=status)
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
     return response
+
+
+def _mine(desk: Desk) -> list[ComplaintRecord]:
+    """My jobs and my gangs', at the offices where I work now: who moved away reads no more of them."""
+    reach = set(desk.offices())
+    return [each for each in complaints.jobs_of(desk.staff.id, at=desk.at) if each.office_id in reach]
 
 
 def _is_done(complaint_id: int, key: str) -> bool:

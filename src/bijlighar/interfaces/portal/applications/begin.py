@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bijlighar.applications import actions, queries
 from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS
-from bijlighar.interfaces.portal import clock
+from bijlighar.interfaces.portal import clock, often
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of
 from bijlighar.interfaces.portal.applications.asked import place
 from bijlighar.interfaces.portal.forms import Field
@@ -24,6 +24,10 @@ _OF_CONNECTION = ("LOAD", "CATEGORY", "NAME", "CLOSURE")
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
     """Show the six kinds, and the applications of the mobile that is signed in."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
     mobile, at = mobile_of(request), clock.now()
     return render(
         request,
@@ -39,7 +43,9 @@ def begin(request: HttpRequest) -> HttpResponse:
                 )
                 for each in (queries.of_mobile(mobile) if mobile else [])
             ],
+            "problem": problem,
         },
+        status=429 if problem else 200,
     )
 
 
@@ -49,6 +55,8 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = next((each for each in KINDS if each == request.POST.get("kind", "")), None)
     if kind is None:
         return redirect("applications:begin")
+    if not often.is_admitted(request, "application", often.FORMS):
+        return _page(request, _("Many forms were begun from here today. Please go on with one of them."))
     answers = {"service_number": request.POST.get("service_number", "")} if kind in _OF_CONNECTION else {}
     made = actions.begin_draft(
         kind_code=kind,

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bijlighar.applications import actions, queries
@@ -17,7 +18,7 @@ from bijlighar.applications.rules.policy import ApplicationPolicy, NoApplication
 from bijlighar.consumers import queries as consumers
 from bijlighar.documents import actions as documents
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
-from bijlighar.interfaces.portal import clock
+from bijlighar.interfaces.portal import clock, often
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of
 from bijlighar.interfaces.portal.applications.asked import answered, asked, place
 from bijlighar.network import queries as network
@@ -157,6 +158,9 @@ def keep_papers(request: HttpRequest, key: str, codes: list[str]) -> dict[str, s
     room = MOST_PAPERS - len(queries.papers_of(key))
     for code in codes:
         for sent in request.FILES.getlist(f"paper_{code}")[: max(room, 0)]:
+            if not often.is_admitted(request, "file", often.FILES):
+                problems[code] = _("Many files came from here today. Please go on tomorrow; all is kept.")
+                return problems
             try:
                 documents.store_document(
                     content=sent.read(MOST_BYTES + 1),

@@ -30,6 +30,7 @@ from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.applications.asked import answered
 from bijlighar.interfaces.portal.applications.follow import clock_words, happened
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.kernel.actor import Actor
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
 from bijlighar.network import queries as network
@@ -44,14 +45,7 @@ from bijlighar.supply.rules import NoSupplyPolicy, reason_words
 def one(request: HttpRequest, desk: Desk, application_id: int) -> HttpResponse:
     """Show one application; what a role may do stands below it. The look at a consumer's data is noted."""
     record = queries.one(application_id)
-    if record.connection_id is not None:
-        privacy.record_access(
-            connection_id=record.connection_id,
-            purpose_code="APPLICATION",
-            page="console/application",
-            by=desk.by,
-            at=desk.at,
-        )
+    _note_look(record, desk.by, "console/application")
     return page(request, desk, record)
 
 
@@ -63,6 +57,7 @@ def paper(request: HttpRequest, desk: Desk, application_id: int) -> HttpResponse
     note = next((e for e in queries.demands(application_id) if e.state_code in ("ISSUED", "PAID")), None)
     if note is None:
         raise Http404
+    _note_look(record, desk.by, "console/application demand note")
     answer = HttpResponse(demand_paper(record, note, language()), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{note.number}.pdf"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -74,12 +69,22 @@ def may_open(request: HttpRequest, document: DocumentRecord) -> bool:
     staff = sessions.staff_of(request, clock.now())
     number = queries.paper_owner(document.owner_key)
     office_id = queries.office_of(number) if number is not None else None
-    if staff is None or office_id is None:
+    if staff is None or office_id is None or number is None:
         return False
-    return any(
+    is_let_in = any(
         people.may(staff.id, needed, office_id, at=clock.now())
         for needed in ("application.see", "application.work")
     )
+    if is_let_in:
+        _note_look(queries.one(number), Actor("staff", staff.name_en, staff.id), "console/application paper")
+    return is_let_in
+
+
+def _note_look(record: ApplicationRecord, by: Actor, page: str) -> None:
+    if record.connection_id is not None:
+        privacy.record_access(
+            connection_id=record.connection_id, purpose_code="APPLICATION", page=page, by=by, at=clock.now()
+        )
 
 
 def page(

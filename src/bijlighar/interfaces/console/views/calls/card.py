@@ -86,7 +86,7 @@ def choose(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
 def complaint(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
     """Register what the caller complains of; number and due time are there at once."""
     call = my_call(desk, call_id)
-    category = request.POST.get("category", "")[:20]
+    category, key = request.POST.get("category", "")[:20], request.POST.get("key", "")[:40]
     given = {
         name[2:]: str(value).strip()[:300]
         for name, value in request.POST.items()
@@ -102,7 +102,9 @@ def complaint(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
             call_id=call.id, category_code=category, answers=given, place=place,
             remark=request.POST.get("remark", "").strip()[:500],
             caller_name=request.POST.get("name", "").strip()[:120],
-            connection_id=call.connection_id, key=request.POST.get("key", "")[:60], by=desk.by, at=desk.at,
+            # Of this call alone: the keys of other channels can be guessed, and a key gives its complaint.
+            connection_id=call.connection_id, key=f"card/{call.id}/{key}" if key else "", by=desk.by,
+            at=desk.at,
         )  # fmt: skip
     except (ComplaintRefused, actions.UnableToRegister) as problem:
         say(request, why(problem), is_refusal=True)
@@ -158,7 +160,7 @@ def wrap_up(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
 def card_context(request: HttpRequest, desk: Desk, what: Asked) -> dict[str, Any]:
     """Everything the middle and the right column show of a call. The look is recorded for the consumer."""
     call, at, place = what.call, desk.at, language()
-    reach = set(desk.offices())
+    reach, mine = set(desk.offices()), companies_of(desk)
     found = _found(desk, what, reach)
     ids = [each.connection_id for each in found] if found is not None else None
     if what.connection_id is not None and found is None:
@@ -198,7 +200,12 @@ def card_context(request: HttpRequest, desk: Desk, what: Asked) -> dict[str, Any
         "is_search": found is not None,
         "meter_event": _event_words(chosen, place),
         "open_complaints": _open(chosen, kinds, place),
-        "last": [_contact(each, place) for each in card.contacts if each.call_id != call.id],
+        "last": [
+            _contact(each, place)
+            for each in card.contacts
+            # What another company's operator wrote of the same mobile stays with it.
+            if each.call_id != call.id and (each.company_id is None or each.company_id in mine)
+        ],
         "scripts": [_script(each, speaks, storm) for each in calls.scripts(company_id, at, storm=storm)],
         "speaks": speaks,
         "is_storm": storm,

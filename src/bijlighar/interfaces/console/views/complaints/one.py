@@ -121,6 +121,7 @@ def _do(request: HttpRequest, desk: Desk, record: ComplaintRecord, verb: str) ->
             )
         case "assign":
             gang, staff = number(request, "gang"), number(request, "staff")
+            _refuse_strangers(desk, record, gang, staff)
             return actions.assign(gang_id=gang, staff_id=None if gang else staff, note=note, **base)
         case "hand_over":
             return actions.hand_over(office_id=number(request, "office") or 0, reason=note, **base)
@@ -142,6 +143,21 @@ def _do(request: HttpRequest, desk: Desk, record: ComplaintRecord, verb: str) ->
             return actions.ask_force_close(reason=note, **base)
         case _:
             return actions.approve_force_close(is_granted=verb == "force", note=note, **base)
+
+
+def _refuse_strangers(desk: Desk, record: ComplaintRecord, gang_id: int | None, staff_id: int | None) -> None:
+    """Whoever gets a complaint reads its caller's name and number: gangs and people of its office alone."""
+    if gang_id:
+        found = complaints.gang(gang_id)
+        is_known = found is not None and (
+            found.office_id in network.offices_below(record.office_id)
+            or desk.may("complaint.manage", found.office_id)
+        )
+    else:
+        is_known = not staff_id or people.may(staff_id, "complaint.work", record.office_id, at=desk.at)
+    if not is_known:
+        given = str(gang_id or staff_id)
+        raise ComplaintRefused("UNKNOWN_CODE", what=(given, given))
 
 
 def _page(

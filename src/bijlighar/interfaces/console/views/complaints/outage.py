@@ -51,7 +51,7 @@ def under_outage(request: HttpRequest, desk: Desk, office_id: int) -> HttpRespon
         elif "sure" in request.POST:
             done = actions.resolve_outage(
                 outage_id=outage_id, cause_code=cause, remark=note, except_ids=tuple(sorted(left)),
-                by=desk.by, at=desk.at,
+                office_ids=sorted(reach), by=desk.by, at=desk.at,
             )  # fmt: skip
             text = ngettext("%(count)d complaint is put right.", "%(count)d complaints are put right.", done)
             flash.say(request, text % {"count": done})

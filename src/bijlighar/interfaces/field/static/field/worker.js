@@ -15,7 +15,7 @@ self.addEventListener("fetch", function (event) {
     event.respondWith(fetch(request).then(function (said) {
       return caches.open(KEPT).then(function (kept) {
         // Signed out elsewhere: what was kept is nobody's business any more.
-        if (said.type === "opaqueredirect" || said.redirected || said.status === 401 || said.status === 403) {
+        if (said.type === "opaqueredirect" || said.redirected || /^40[134]$/.test(said.status)) {
           return kept.delete(url.pathname).then(function () { return said; });
         }
         if (said.status === 200) {

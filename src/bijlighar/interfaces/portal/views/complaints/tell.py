@@ -27,7 +27,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.documents import actions as documents
 from bijlighar.documents import queries as stored
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
-from bijlighar.interfaces.portal import clock, writing
+from bijlighar.interfaces.portal import clock, often, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of
 from bijlighar.interfaces.portal.client import address_of
 from bijlighar.interfaces.portal.reader import language
@@ -252,6 +252,9 @@ def _keep_photos(request: HttpRequest, told: Told) -> None:
     for photo in request.FILES.getlist("photo")[: max(room, 0)]:
         if not isinstance(photo, UploadedFile) or not photo.size:
             continue
+        if not often.is_admitted(request, "file", often.FILES):
+            told.errors["photo"] = _("Many photos came from here today. Please send it without a photo.")
+            return
         try:
             if photo.size > MOST_BYTES:
                 raise DocumentRefused("TOO_BIG", size=-(-photo.size // 2**20), most=MOST_BYTES // 2**20)
