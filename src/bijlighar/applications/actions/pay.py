@@ -23,8 +23,9 @@ class UnableToTakePayment(ValueError):
 def take_payment(*, order_key: str, by: Actor, at: datetime) -> bool:
     """Book the payment of an order, once; True when the demand note is paid whole by it.
 
-    Money that came is booked for the application whatever became of it meanwhile; less than was asked leaves
-    the note open for the rest. Raises `UnableToTakePayment`.
+    Less than was asked leaves the note open for the rest. More than is still asked for (it was paid
+    meanwhile, or lapsed) is not booked: it stays paid and uncredited, from where it can be given back.
+    Raises `UnableToTakePayment`.
     """
     order = orders.order(order_key)
     found = Demand.objects.filter(number=order.document).first() if order is not None else None
@@ -37,6 +38,12 @@ def take_payment(*, order_key: str, by: Actor, at: datetime) -> bool:
         raise UnableToTakePayment(f"Order {order_key!r} was not paid; nothing was booked.")
     if order.company_id != row.company_id:
         raise UnableToTakePayment(f"Order {order_key!r} is another company's.")
+    open_paise = found.total_paise - found.paid_paise if found.state_code == "ISSUED" else 0
+    if payment.amount_paise > open_paise and not _is_booked(order.id):
+        raise UnableToTakePayment(
+            f"{payment.amount_paise} paise came for demand note {found.number}, which asks for {open_paise} "
+            "now. Give the payment back."
+        )
     receipt = one_receipt(holder_of(row.id), payment.amount_paise, payment.receipt_number, order.channel_code)
     new = ledger.receive(
         company_id=row.company_id, receipts=receipt, what=Entry.APPLICATION_PAID, by=by, at=at
@@ -57,3 +64,8 @@ def take_payment(*, order_key: str, by: Actor, at: datetime) -> bool:
         forward(row, at)
     tell(row, "application_paid", at, amount=amount(payment.amount_paise, row.language))
     return is_whole
+
+
+def _is_booked(order_id: int) -> bool:
+    there = orders.order_of(order_id)
+    return there is not None and there.state == "CREDITED"

@@ -9,6 +9,7 @@ from bijlighar.applications.models import Application, Demand
 from bijlighar.applications.rules.kinds import STOPPABLE
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.payments import queries as payments
 
 
 @action
@@ -58,8 +59,16 @@ def refuse(row: Application, words: list[str], by: Actor, at: datetime) -> None:
     tell(row, "application_rejected", at, follow=row.follow_code)
 
 
+def is_paid_for(application_id: int) -> bool:
+    """Whether anything was paid for an application that is held; money that is not booked yet counts too."""
+    notes = list(Demand.objects.filter(application_id=application_id).values_list("number", "paid_paise"))
+    if not notes:
+        return False
+    return any(paise for _, paise in notes) or bool(payments.notes_under_way([number for number, _ in notes]))
+
+
 def _refuse_paid(row: Application) -> None:
-    if Demand.objects.filter(application_id=row.id, paid_paise__gt=0).exists():
+    if is_paid_for(row.id):
         raise UnableToApply(
             "PAID",
             "Something was paid for this application; it is carried out, not ended.",

@@ -6,9 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bijlighar.applications.actions.stop import refuse
+from bijlighar.applications.actions.stop import is_paid_for, refuse
 from bijlighar.applications.actions.write import note, policy_of, tell
-from bijlighar.applications.models import Application, Breach, Demand, Pause
+from bijlighar.applications.models import Application, Breach, Pause
 from bijlighar.applications.rules.clock import levels_up
 from bijlighar.applications.rules.kinds import OPEN
 from bijlighar.applications.rules.policy import ApplicationPolicy
@@ -56,8 +56,7 @@ def _run_out(by: Actor, at: datetime) -> int:
     count = 0
     for number, reason in over.order_by("application_id").values_list("application_id", "reason_code"):
         row = Application.objects.select_for_update().get(id=number)
-        is_paid_in_part = Demand.objects.filter(application_id=number, paid_paise__gt=0).exists()
-        if row.stage_code not in OPEN or is_paid_in_part:
+        if row.stage_code not in OPEN or is_paid_for(number):
             continue
         refuse(row, list(_NOT_PAID if reason == "PAYMENT" else _NO_PAPER), by, at)
         count += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,9 @@ from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
 from bijlighar.metering import queries as metering
 from bijlighar.metering.tests import stage as meters
+from bijlighar.payments import actions as payments
+from bijlighar.payments import queries as payments_queries
+from bijlighar.payments.tests import gateway
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +249,65 @@ def test_a_transformer_without_room_is_said_plainly_and_an_extension_has_ninety_
     assert survey is not None and survey.room_code == "UNKNOWN"
     refused("NOT_POSSIBLE", actions.propose_demand, application_id=other.id, by=ASHA, at=MONDAY + 2 * HOUR)
     assert not Demand.objects.filter(application_id=other.id).exists()
+
+
+def online(note: queries.DemandRecord, key: str, paise: int | None = None) -> str:
+    """An order for a demand note that is opened and not paid yet; its key."""
+    made = queries.one(note.application_id)
+    return gateway.order(
+        made.company_id, None, key, purpose_code="DEMAND", document=note.number,  # type: ignore[arg-type]
+        amount_paise=paise or note.total_paise, at=MONDAY + DAY,
+    ).key  # fmt: skip
+
+
+def told(key: str, at: datetime) -> None:
+    """The gateway tells that an order was paid; the message waits."""
+    order = payments_queries.order(key)
+    assert order is not None
+    body = gateway.message("payment.captured", order.tr, f"pay_{key}", order.amount_paise)
+    payments.keep_event(gateway_code="sandbox", headers=gateway.signed(body), body=body, by=CLOCK, at=at)
+
+
+def test_money_that_waits_to_be_booked_keeps_an_application_alive(tmp_path: Any, monkeypatch: Any) -> None:
+    gateway.set_up(tmp_path, monkeypatch)
+    _, office_id = stage.company()
+    made = stage.new(office_id)
+    stage.surveyed(made, MONDAY)
+    note = stage.issued(made, MONDAY + 2 * HOUR)
+    key, late = online(note, "n1"), MONDAY + 33 * DAY
+    told(key, late)
+    for step in (lambda: None, lambda: payments.take_events(by=CLOCK, at=late)):
+        step()  # told and not taken up; taken and not booked
+        assert actions.turn(by=CLOCK, at=late).refused == 0
+        refused("PAID", actions.withdraw, application_id=made.id, by=stage.APPLICANT, at=late)
+    assert actions.take_payment(order_key=key, by=CLOCK, at=late)
+    assert queries.one(made.id).stage_code == "WORK"
+
+
+def test_money_that_no_note_asks_for_any_more_is_not_booked_but_goes_back(
+    tmp_path: Any, monkeypatch: Any
+) -> None:
+    """It stays among what is paid and not credited, from where it is given back by two persons."""
+    gateway.set_up(tmp_path, monkeypatch)
+    company_id, office_id = stage.company()
+    lapsed, twice = stage.new(office_id), stage.new(office_id)
+    keys = []
+    for made in (lapsed, twice):
+        stage.surveyed(made, MONDAY)
+        keys.append(online(stage.issued(made, MONDAY + 2 * HOUR), f"n{made.id}"))
+    stage.paid(queries.demands(twice.id)[0], MONDAY + DAY)
+    late = MONDAY + 33 * DAY
+    assert actions.turn(by=CLOCK, at=late).refused == 1
+    for key in keys:
+        told(key, late)
+    payments.take_events(by=CLOCK, at=late)
+    for key in keys:
+        with pytest.raises(actions.UnableToTakePayment):
+            actions.take_payment(order_key=key, by=CLOCK, at=late)
+    assert ledger.balance(-lapsed.id, Account.APPLICATION) == 0
+    assert ledger.balance(-twice.id, Account.APPLICATION) == 290_000
+    left = payments_queries.paid_uncredited(company_id)
+    assert {order.key for order in left} == set(keys)
+    payment = payments_queries.payment_of_order(left[0].id)
+    assert payment is not None
+    assert payments.propose_refund(payment_id=payment.id, by=ASHA, at=late)

@@ -174,6 +174,29 @@ def under_way(connection_ids: Sequence[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+_NOTES_UNDER_WAY = """
+    SELECT o.document FROM payments_order o
+    WHERE o.purpose_code = 'DEMAND' AND o.document = ANY(%(numbers)s)
+      AND o.paid_at IS NOT NULL AND o.credited_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
+                      WHERE p.order_id = o.id AND r.reason_code = 'UNCREDITED'
+                      AND r.state_code <> 'REFUSED')
+    UNION
+    SELECT o.document FROM payments_waiting w
+    JOIN payments_order o ON o.gateway_code = w.gateway_code
+     AND (o.tr = w.told->>'tr' OR o.gateway_reference = w.told->>'order_reference')
+    WHERE w.told->>'kind' = 'PAID' AND o.purpose_code = 'DEMAND' AND o.document = ANY(%(numbers)s)
+      AND o.paid_at IS NULL
+"""
+
+
+def notes_under_way(numbers: Sequence[str]) -> set[str]:
+    """Those of these demand notes for which money came that is not credited yet, told or taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTES_UNDER_WAY, {"numbers": list(numbers)})
+        return {row[0] for row in cursor.fetchall()}
+
+
 def payment(payment_id: int) -> PaymentRecord | None:
     """One payment."""
     found = Payment.objects.filter(id=payment_id).first()
