@@ -174,6 +174,7 @@ def _who(json_lines: bool) -> None:
 
 def _officers(json_lines: bool) -> None:
     ready(database=False)
+    from bijlighar.interfaces.demo.calls import words as calls_words
     from bijlighar.interfaces.demo.complaints import words as complaints_words
     from bijlighar.interfaces.demo.officers import installer_words, officers
 
@@ -189,4 +190,4 @@ def _officers(json_lines: bool) -> None:
     )
     for row in officers():
         click.echo(f"  {row.login:<10} {row.password}  {row.name_en} ({row.company_en})")
-    click.echo(f"\n{installer_words()}\n\n{complaints_words()}\n")
+    click.echo(f"\n{installer_words()}\n\n{complaints_words()}\n\n{calls_words()}\n")

@@ -77,6 +77,7 @@ def _greet(host: str, port: int) -> bool:
         for officer in _demo_officers():
             click.echo(f"  {officer.login}  {officer.password}  {officer.name_en} ({officer.company_en})")
         click.echo(_demo_installer())
+        click.echo("Linemen, supply officers, vigilance, the 1912 desk: `bijlighar demo officers`.")
         click.echo()
     return bool(people)
 

@@ -11,6 +11,7 @@ from bijlighar.calls.rules.event import CtiEvent
 from bijlighar.interfaces.demo.connect import BY
 from bijlighar.interfaces.demo.names import Name
 from bijlighar.interfaces.demo.officers import password_of
+from bijlighar.interfaces.demo.places import COMPANIES
 from bijlighar.interfaces.demo.plan import Plan
 from bijlighar.interfaces.demo.stories import STORIES
 from bijlighar.interfaces.demo.world import CompanyWorld
@@ -28,6 +29,16 @@ _NAMES: tuple[tuple[str, str, Name], ...] = (
 def logins(company_code: str) -> list[tuple[str, str]]:
     """Who takes calls of a company: (login, password), the operator first."""
     return [(f"{company_code}.{end}", password_of(f"{company_code}.{end}")) for end, _, _ in _NAMES]
+
+
+def words() -> str:
+    """How to sign in at the 1912 desk, and how a call comes there; one line a company."""
+    lines = ["The 1912 desk (1912: operator; 1912.lead: supervisor), at /hi/console/calls:"]
+    for company in COMPANIES:
+        people = ", ".join(f"{login} {password}" for login, password in logins(company.code))
+        lines.append(f"  {people}")
+    lines.append("To try a call, sign on at desk 1, then: bijlighar calls ring 6000000001 --desk 1")
+    return "\n".join(lines)
 
 
 def bring_in(company: CompanyWorld, company_id: int, plan: Plan, *, at: datetime) -> int:
