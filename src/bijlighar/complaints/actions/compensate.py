@@ -226,6 +226,8 @@ def ask_waiver(*, complaint_id: int, reason: str, by: Actor, at: datetime) -> in
         raise ComplaintRefused("NO_SUCH_COMPLAINT")
     if not reason.strip():
         raise ComplaintRefused("REASON_MISSING")
+    if row.waived_at is not None:
+        raise ComplaintRefused("WAIVED_ALREADY")
     asked, _ = Waiver.objects.get_or_create(
         complaint_id=complaint_id,
         decided_at=None,
@@ -262,7 +264,10 @@ def decide_waiver(*, complaint_id: int, is_granted: bool, note: str = "", by: Ac
     )
     taken = 0
     if paid:
-        frame = pl.concat(_transfers(row.company_id, [each[:-1]], each[-1]) for each in paid)
+        by_time: dict[datetime, list[tuple[Any, ...]]] = {}
+        for each in paid:
+            by_time.setdefault(each[-1], []).append(each[:-1])
+        frame = pl.concat(_transfers(row.company_id, rows, posted) for posted, rows in by_time.items())
         back = reverse(frame, posted_on=settlement_day(at))
         ledger.post(transfers=back, by=by, at=at)
         taken = int(frame["amount_paise"].sum())

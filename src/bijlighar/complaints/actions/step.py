@@ -46,6 +46,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Another person than the one who asked must decide.",
         "जिसने माँगा, उसके अलावा कोई और तय करे।",
     ),
+    "WAIVED_ALREADY": ("Nothing is paid for it any more.", "इसका मुआवज़ा पहले ही रोका जा चुका है।"),
     "NOT_ASKED": ("Nobody asked for it.", "इसके लिए किसी ने कहा नहीं है।"),
     "ANSWER_AWAITED": (
         "The consumer has not been asked yet, or may still answer.",

@@ -167,6 +167,8 @@ def test_two_people_take_it_back(stage: Stage) -> None:
     assert actions.decide_waiver(**given, is_granted=True, by=SECOND) == 100_00
     assert owed(stage.connection_id) == 0
     assert pay(DUE + timedelta(days=5)) == (0, 0)
+    with pytest.raises(ComplaintRefused, match="any more"):
+        actions.ask_waiver(**given, reason="Once more", by=OFFICER)
 
 
 def test_complaints_under_an_outage_are_joined_and_put_right_together(stage: Stage) -> None:

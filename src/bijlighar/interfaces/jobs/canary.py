@@ -51,9 +51,7 @@ def samples(company: CompanyRecord, url: str, service_number: str | None, at: da
         yield _lag("CHARGES", day_bounds(charged)[1], at, charged_through=charged.isoformat())
     else:
         yield Saw("CHARGES", False, None, {"charged_through": None})
-    waiting = payments.paid_uncredited(company.id, limit=1)
-    oldest = waiting[0].paid_at if waiting else None
-    yield _lag("CREDIT_LAG", oldest or at, at, oldest=oldest.isoformat() if oldest else None)
+    yield credit_lag(company.id, at)
     card = metering.meter_card(connection_id)
     if card is None or card.last_heard_at is None:
         yield Saw("METER_DATA", False, None, {"meter": card.serial if card else None})
@@ -80,6 +78,17 @@ def ask_meter(company_id: int, service_number: str | None, at: datetime) -> int 
         )
     except meters.UnableToCommand:
         return None
+
+
+def credit_lag(company_id: int, at: datetime) -> Saw:
+    """How long the oldest money waits for a balance: told and not taken up, or taken and not credited.
+
+    A demand note's is in no balance, so cuts do not wait for it.
+    """
+    since = [one.paid_at for one in payments.paid_uncredited(company_id) if one.connection_id and one.paid_at]
+    _, told_at = payments.waiting_since()
+    oldest = min([*since, *([told_at] if told_at else [])], default=None)
+    return _lag("CREDIT_LAG", oldest or at, at, oldest=oldest.isoformat() if oldest else None)
 
 
 def _pages(url: str, connection_id: int, at: datetime) -> Iterator[Saw]:
