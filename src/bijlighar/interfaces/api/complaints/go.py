@@ -255,10 +255,12 @@ def _body(request: HttpRequest) -> dict[str, Any]:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", f"{MOST_BYTES:,} bytes are taken.")
     try:
         given = json.loads(body or b"{}")
-    except ValueError as problem:
+        # No text of the database holds the byte 0 or half a character.
+        plain = json.dumps(given, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as problem:
         raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "Send a JSON object.") from problem
-    if not isinstance(given, dict):
-        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "Send a JSON object.")
+    if not isinstance(given, dict) or b"\\u0000" in plain:
+        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "Send a JSON object, without the byte 0.")
     return given
 
 

@@ -107,3 +107,26 @@ def test_another_company_and_another_purpose_find_nothing(stage: Stage) -> None:
     assert other(f"complaints/{number}/take", {})[0] == 404
     assert other(f"complaints?q={number}")[1]["complaints"] == []
     assert caller(stage.company_id, "BBPS")("complaints?q=x")[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("complaints", {"category": "NO_SUPPLY", "place": {"lat": float("inf"), "lon": float("nan")}}),
+        ("complaints", {"category": "NO_SUPPLY", "remark": "a\0b", "caller_name": "\ud800"}),
+        ("complaints", {"category": "NO_SUPPLY", "place": {"pin": "1\0", "dtr_code": "2\0"}}),
+        ("complaints", {"category": "NO_SUPPLY", "service_number": "N\0"}),
+        ("complaints", {"category": "NO_SUPPLY\0", "answers": {"WHERE": "\0"}}),
+        ("one/assign", {"gang_id": 10**30}),
+        ("one/hand-over", {"office_id": 10**30, "reason": "x"}),
+        ("one/hand-over", {"office_id": -1, "reason": "x\0"}),
+        ("one/resolve", {"cause": "OUTAGE", "remark": "\0"}),
+    ],
+)
+def test_hostile_values_are_taken_or_refused_and_break_nothing(
+    stage: Stage, path: str, body: dict[str, Any]
+) -> None:
+    made = stages.register(stage)
+    call = caller(stage.company_id)
+    status, said = call(path.replace("one", f"complaints/{made.number}"), body, key="k")
+    assert status in (200, 400, 404, 409), said

@@ -131,7 +131,7 @@ def refusal(code: str) -> str:
         "TOO_MANY": _("Many reports came from here today. Please try again tomorrow, or call 1912."),
         "UNKNOWN": _("No report has this code. Please look again: 16 letters and digits."),
         "CLOSED": _("This report is closed. You can make a new one."),
-        "NO_PHOTO": _("Please send a photo. In a PDF the name of whoever made it may hide."),
+        "NO_PHOTO": _("Please send a photo. In other files the name of whoever made them may hide."),
         "PHOTOS": _("Three photos are there already; more are not taken."),
     }.get(code, _("This could not be taken down just now. Please try again."))
 
