@@ -17,7 +17,7 @@ from bijlighar.kernel.time import settlement_day
 def admit_guest(*, from_where: str, purpose: str, most: int, by: Actor, at: datetime) -> bool:
     """Count one more of the day from a place (an address, a mobile); False beyond `most`.
 
-    Only a keyed hash of place, purpose and day is kept, so that tomorrow nothing can be joined with today.
+    Only a keyed hash of place, purpose and day is kept, until the next day's first: nothing can be joined.
     """
     day = settlement_day(at)
     mark = rules.mark(f"{day.isoformat()} {from_where}", purpose=purpose, key=theft_key())
@@ -27,4 +27,12 @@ def admit_guest(*, from_where: str, purpose: str, most: int, by: Actor, at: date
             " ON CONFLICT (day, mark) DO UPDATE SET count = complaints_guest_count.count + 1 RETURNING count",
             [day, mark],
         )
-        return int(cursor.fetchone()[0]) <= most
+        count = int(cursor.fetchone()[0])
+        if count == 1:
+            # With the key, every address there is could be tried against a mark; so no day outlives the next.
+            cursor.execute(
+                "DELETE FROM complaints_guest_count WHERE ctid IN (SELECT ctid FROM complaints_guest_count"
+                " WHERE day < %s LIMIT 1000 FOR UPDATE SKIP LOCKED)",
+                [day],
+            )
+    return count <= most

@@ -143,6 +143,9 @@ def test_guests_are_let_in_so_often_and_no_more(db: None) -> None:
         return admit_guest(from_where="203.0.113.9", purpose="complaint", most=2, by=NOBODY, at=at)
 
     assert [come(0), come(0), come(0), come(1)] == [True, True, False, True]
+    with database.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT day) FROM complaints_guest_count")
+        assert cursor.fetchone() == (1,), "whom the key could find goes with the day"
 
 
 @given(st.text(min_size=20, max_size=40), st.text(max_size=60))
