@@ -150,19 +150,32 @@ def paid_uncredited(
     return _orders(found.order_by("paid_at")[:limit])
 
 
-_UNDER_WAY = """
+# Two joins by equality, never one by either: of thousands that wait each is looked up, not each compared.
+_TOLD = """
+    SELECT o.id, o.connection_id, o.purpose_code, o.document, (w.told->>'amount_paise')::bigint AS paise
+    FROM payments_waiting w
+    JOIN payments_order o ON o.gateway_code = w.gateway_code AND o.tr = w.told->>'tr'
+    WHERE w.told->>'kind' = 'PAID' AND o.paid_at IS NULL
+    UNION ALL
+    SELECT o.id, o.connection_id, o.purpose_code, o.document, (w.told->>'amount_paise')::bigint
+    FROM payments_waiting w
+    JOIN payments_order o ON o.gateway_code = w.gateway_code
+     AND o.gateway_reference = w.told->>'order_reference'
+    WHERE w.told->>'kind' = 'PAID' AND o.paid_at IS NULL
+"""
+_TAKEN = """
+    o.paid_at IS NOT NULL AND o.credited_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
+                    WHERE p.order_id = o.id AND r.reason_code = 'UNCREDITED' AND r.state_code <> 'REFUSED')
+"""
+_UNDER_WAY = f"""
+    WITH told AS MATERIALIZED ({_TOLD})
     SELECT connection_id, sum(paise)::bigint FROM (
         SELECT o.connection_id, o.paid_paise AS paise FROM payments_order o
-        WHERE o.connection_id = ANY(%(ids)s) AND o.paid_at IS NOT NULL AND o.credited_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
-                          WHERE p.order_id = o.id AND r.reason_code = 'UNCREDITED'
-                          AND r.state_code <> 'REFUSED')
+        WHERE o.connection_id = ANY(%(ids)s) AND {_TAKEN}
         UNION ALL
-        SELECT o.connection_id, max((w.told->>'amount_paise')::bigint) FROM payments_waiting w
-        JOIN payments_order o ON o.gateway_code = w.gateway_code
-         AND (o.tr = w.told->>'tr' OR o.gateway_reference = w.told->>'order_reference')
-        WHERE w.told->>'kind' = 'PAID' AND o.connection_id = ANY(%(ids)s) AND o.paid_at IS NULL
-        GROUP BY o.id) u
+        SELECT connection_id, max(paise) FROM told WHERE connection_id = ANY(%(ids)s)
+        GROUP BY id, connection_id) u
     GROUP BY connection_id
 """
 
@@ -174,19 +187,12 @@ def under_way(connection_ids: Sequence[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-_NOTES_UNDER_WAY = """
+_NOTES_UNDER_WAY = f"""
+    WITH told AS MATERIALIZED ({_TOLD})
     SELECT o.document FROM payments_order o
-    WHERE o.purpose_code = 'DEMAND' AND o.document = ANY(%(numbers)s)
-      AND o.paid_at IS NOT NULL AND o.credited_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
-                      WHERE p.order_id = o.id AND r.reason_code = 'UNCREDITED'
-                      AND r.state_code <> 'REFUSED')
+    WHERE o.purpose_code = 'DEMAND' AND o.document = ANY(%(numbers)s) AND {_TAKEN}
     UNION
-    SELECT o.document FROM payments_waiting w
-    JOIN payments_order o ON o.gateway_code = w.gateway_code
-     AND (o.tr = w.told->>'tr' OR o.gateway_reference = w.told->>'order_reference')
-    WHERE w.told->>'kind' = 'PAID' AND o.purpose_code = 'DEMAND' AND o.document = ANY(%(numbers)s)
-      AND o.paid_at IS NULL
+    SELECT document FROM told WHERE purpose_code = 'DEMAND' AND document = ANY(%(numbers)s)
 """
 
 
