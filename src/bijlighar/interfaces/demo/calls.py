@@ -94,7 +94,7 @@ def _call(key: str, mobile: str, desk: str, number: int, at: datetime) -> int:
         )  # fmt: skip
         taken = actions.take_cti_event(event=event, exchange_code="demo", by=BY, at=event.happened_at)
     if not is_given_up:
-        outcome, note = (("INFORMATION", "asked for the balance"), ("OUTAGE_TOLD", ""))[number % 2]
+        outcome, note = (("INFORMATION", "बैलेंस पूछा"), ("OUTAGE_TOLD", ""))[number % 2]
         actions.wrap_up(
             call_id=taken.call_id, outcome_code=outcome, note=note, by=BY, at=begins + 150 * _SECOND
         )

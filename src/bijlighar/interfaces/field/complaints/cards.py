@@ -92,7 +92,8 @@ def _card(
         is_late=record.is_late(at),
         answers=answers,
         name=record.caller_name or _local(home, "name"),
-        address=", ".join(part for part in (_local(home, "address"), place) if part),
+        # A complaint of a connection is told with the connection's own place: say it once.
+        address=", ".join(dict.fromkeys(part for part in (_local(home, "address"), place) if part)),
         service_number=home.service_number if home else "",
         position=_position(record) if has_position else "",
         wires=wires,

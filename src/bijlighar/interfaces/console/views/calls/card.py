@@ -199,7 +199,7 @@ def card_context(request: HttpRequest, desk: Desk, what: Asked) -> dict[str, Any
         "typed": what.typed,
         "is_search": found is not None,
         "meter_event": _event_words(chosen, place),
-        "open_complaints": _open(chosen, kinds, place),
+        "open_complaints": _open(chosen, kinds, place, at),
         "last": [
             _contact(each, place)
             for each in card.contacts
@@ -247,7 +247,7 @@ def _event_words(chosen: Any, place: str) -> str:
     return found.name_hi if place == "hi" else found.name_en
 
 
-def _open(chosen: Any, kinds: list[Any], place: str) -> list[dict[str, Any]]:
+def _open(chosen: Any, kinds: list[Any], place: str, at: datetime) -> list[dict[str, Any]]:
     if chosen is None:
         return []
     names = {each.code: each.name.hi if place == "hi" else each.name.en for each in kinds}
@@ -256,6 +256,7 @@ def _open(chosen: Any, kinds: list[Any], place: str) -> list[dict[str, Any]]:
             **each,
             "name": names.get(each["category_code"], each["category_code"]),
             "due_at": datetime.fromtimestamp(each["due_unix"], UTC),
+            "is_late": each["state_code"] != "ATTENDED" and each["due_unix"] < at.timestamp(),
             "registered_at": datetime.fromtimestamp(each["registered_unix"], UTC),
         }
         for each in chosen.complaints

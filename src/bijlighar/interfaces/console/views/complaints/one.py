@@ -31,6 +31,15 @@ from bijlighar.outages import queries as outages
 from bijlighar.people import queries as people
 from bijlighar.privacy import actions as privacy
 
+CHANNEL_WORDS: dict[str, tuple[str, str]] = {
+    "PORTAL": ("on the portal", "पोर्टल पर"),
+    "1912": ("by a call to 1912", "1912 पर फ़ोन से"),
+    "SMS": ("by SMS", "SMS से"),
+    "COUNTER": ("at the counter", "काउंटर पर"),
+    "API": ("by another program", "दूसरे प्रोग्राम से"),
+    "IVR": ("by the menu of 1912", "1912 के मेन्यू से"),
+}
+"""How a complaint came."""
 PERMISSION = {
     "take": "complaint.work",
     "arrive": "complaint.work",
@@ -192,6 +201,7 @@ def _page(
         {
             "found": record,
             "category": _category(policy, record),
+            "channel": words(CHANNEL_WORDS, record.channel_code),
             "state": words(STATE_WORDS, record.state_code),
             "owner": record.owner_hi if language() == "hi" else record.owner_en,
             "account": connection,

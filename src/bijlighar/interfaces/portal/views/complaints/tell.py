@@ -169,6 +169,7 @@ def _form(
             "asked_for": connection.id if connection else None,
             "outage": outage_words(_live(connection)) if category.is_supply else None,
             "same": same,
+            "same_is_late": same is not None and same.is_open and same.is_late(clock.now()),
             "photos": len(photos),
             "may_add": MOST_PHOTOS - len(photos),
             "place_open": any(told.typed.get(name) for name in (*asked.PLACE, "lat")),
