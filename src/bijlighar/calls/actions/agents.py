@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from bijlighar.calls.rules.fold import Folded
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 
+_DESK = re.compile(r"[A-Za-z0-9._-]{1,40}")
 CHOSEN = ("READY", "BREAK", "OFF", "WRAP_UP")
 """What an operator chooses himself; ringing and talking come from the exchange."""
 
@@ -37,7 +39,8 @@ def sign_on(
     Raises UnableToWork when somebody else is signed on at that desk.
     """
     code = operator_code.strip()[:40]
-    if not code:
+    # It becomes a part of the address at which the desk's telephone rings.
+    if not _DESK.fullmatch(code):
         raise UnableToWork(
             "Say which desk it is: its number stands on the phone.", "डेस्क का नंबर लिखिए, जो फ़ोन पर लिखा है।"
         )

@@ -131,3 +131,14 @@ def test_nobody_fills_the_disk_from_one_address(
     assert Document.objects.filter(kind_code="COMPLAINT_PHOTO").count() == 4
     begun = [Client().post("/en/apply/new", {"kind": "NEW"}).status_code for _ in range(5)]
     assert begun == [302, 302, 302, 429, 429]
+
+
+def test_a_desk_is_a_plain_number_or_name(world: World) -> None:
+    """It stands in the address of the desk's telephone, and in the name with which that signs in."""
+    client = world.client("operator")
+    for strange in ("37@evil.example", "99999999999:37", "37>;x=<sip:1", "३७", " "):
+        client.post("/en/console/calls/sign-on", {"desk": strange})
+        assert heard.agent_of_staff(world.staff["operator"]) is None, strange
+    client.post("/en/console/calls/sign-on", {"desk": "37"})
+    found = heard.agent_of_staff(world.staff["operator"])
+    assert found is not None and found.operator_code == "37"
