@@ -82,7 +82,9 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
     mine = consumers.connections_of_mobile(mobile) if mobile else []
     if request.method != "POST":
         chosen = str(connection.id) if connection else (asked.ELSEWHERE if category.is_danger else "")
-        told = asked.blank(category, connection=chosen, company=company.code if company else "")
+        # Where nothing says whose it is, the first company only lends its questions: a guest says whose.
+        meant = company if connection else next(iter(_companies_meant(request)), None)
+        told = asked.blank(category, connection=chosen, company=meant.code if meant else "")
         return _form(request, category, told, mine, connection)
     told = asked.read(request.POST, category, mine=mine, companies=network.companies(), own_mobile=mobile)
     _keep_photos(request, told)
@@ -189,7 +191,12 @@ def _from(request: HttpRequest) -> tuple[ConnectionRecord | None, CompanyRecord 
             connection = consumers.connection(int(given))
     if connection is not None:
         return connection, network.company(connection.company_id)
-    companies = network.companies()
+    return None, next(iter(_companies_meant(request) or network.companies()), None)
+
+
+def _companies_meant(request: HttpRequest) -> list[CompanyRecord]:
+    """Whom a visitor means by what was chosen, by the host, or by an own connection; none if nothing says."""
+    companies, mobile = network.companies(), mobile_of(request)
     host = request.get_host().rsplit(":", 1)[0]
     wanted = request.POST.get("company", "") or request.GET.get("company", "")
     chosen = [each for each in companies if each.code == wanted]
@@ -197,7 +204,7 @@ def _from(request: HttpRequest) -> tuple[ConnectionRecord | None, CompanyRecord 
     if not chosen and mobile is not None:
         mine = consumers.connections_of_mobile(mobile)
         chosen = [each for each in companies if mine and each.id == mine[0].company_id]
-    return None, next(iter(chosen or companies), None)
+    return chosen
 
 
 def _live(connection: ConnectionRecord | None) -> OutageBrief | None:
