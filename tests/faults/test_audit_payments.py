@@ -11,7 +11,7 @@ from django.test import Client
 
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.cli.audit import all_audits, ask
-from bijlighar.interfaces.crediting import taken_and_credited
+from bijlighar.interfaces.crediting import credit_told, taken_and_credited
 from bijlighar.network import queries as network
 from bijlighar.payments import queries
 from bijlighar.payments.actions import (
@@ -19,9 +19,9 @@ from bijlighar.payments.actions import (
     close_till,
     decide_refund,
     import_statement,
+    keep_event,
     open_till,
     take_at_till,
-    take_event,
 )
 from bijlighar.payments.rules.statement import CHECKOUT
 from bijlighar.payments.tests.gateway import ASHA, AT, BY, RAVI, message, order, set_up, signed
@@ -119,9 +119,8 @@ def books(committed_database: Any, tmp_path: Path, monkeypatch: Any, settings: A
 
 
 def take(body: bytes, headers: dict[str, str]) -> None:
-    taken_and_credited(
-        lambda: take_event(gateway_code="sandbox", headers=headers, body=body, by=BY, at=AT), by=BY, at=AT
-    )
+    keep_event(gateway_code="sandbox", headers=headers, body=body, by=BY, at=AT)
+    credit_told(by=BY, at=AT)
 
 
 def test_each_audit_finds_its_fault_and_none_on_sound_books(books: Any) -> None:

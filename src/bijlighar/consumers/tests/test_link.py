@@ -107,10 +107,10 @@ def test_asking_for_a_number_does_the_same_work_whether_it_exists_or_not() -> No
         with CaptureQueriesContext(connection) as statements:
             assert link(NEIGHBOUR, number) == LinkAnswer("ASKED")
         work.append(
-            [re.findall(r'^[A-Z]+|"(?:kernel|consumers)_\w+"', each["sql"])[:2] for each in statements]
+            [re.findall(r"^[A-Z]+|\b(?:kernel|consumers)_\w+", each["sql"])[:2] for each in statements]
         )
     assert work[0] == work[1] == work[2]
-    assert ["INSERT", '"kernel_outbox"'] in work[0]
+    assert ["INSERT", "kernel_outbox"] in work[0]
     sent_to = [message.recipient for message in OutboxMessage.objects.order_by("id")]
     assert sent_to == [SUNITA, "", ""]
 

@@ -13,7 +13,9 @@ from bijlighar.interfaces.portal.tests import messages as portal
 from bijlighar.interfaces.portal.tests.messages import Message
 
 CONSOLE = Path(__file__).resolve().parents[1]
-_PLACE = re.compile(r"%\(\w+\)[ds]")
+_LATIN = {"SAIFI", "SAIDI", "CAIDI", "MAIFI"}
+"""Names of the trade that nobody writes otherwise."""
+_PLACE = re.compile(r"%\(\w+\)0?\d*[ds]")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,7 @@ def test_hindi_keeps_every_placeholder(catalogs: list[Catalog], messages: set[Me
     for message in messages:
         for text, english in zip(said(catalogs, message), (message.singular, message.plural), strict=False):
             assert sorted(_PLACE.findall(text)) == sorted(_PLACE.findall(english)), text
-            assert not re.findall(r"[A-Za-z]{2,}", _PLACE.sub("", text)), text
+            assert set(re.findall(r"[A-Za-z]{2,}", _PLACE.sub("", text))) <= _LATIN, text
             assert "!" not in text
 
 

@@ -59,6 +59,7 @@ class World:
     complaint: int = 0
     theft: int = 0
     outage: int = 0
+    application: int = 1
     by: Actor = stage.BY
     password: str = PASSWORD
     _clients: dict[str, Client] = field(default_factory=dict)
