@@ -168,6 +168,7 @@ def test_work_goes_on_without_network_and_arrives_once(
     page.locator(f"#job-{first} [data-kept]").get_by_text("Kept on this phone").wait_for()
     page.locator(f"#job-{second} form[data-step=take] button").click()
     page.locator(f"#job-{first} form[data-step=arrive] button").click()
+    page.locator("#outbox").get_by_text("3 steps wait").wait_for()
     page.reload()  # from what the phone kept
     page.locator("#jobs[data-ready]").wait_for(state="attached")
     work = page.locator(f"#job-{first} form[data-step=resolve]")
