@@ -21,10 +21,18 @@
     };
     return asked(request);
   }
-  function store(mode) { return base.transaction("steps", mode).objectStore("steps"); }
-  function every() { return asked(store("readonly").getAll()); }
-  function put(step) { return asked(store("readwrite").put(step)); }
-  function forget(id) { return asked(store("readwrite").delete(id)); }
+  function every() { return asked(base.transaction("steps", "readonly").objectStore("steps").getAll()); }
+  function changed(change) {
+    // Kept is what the phone has written down, not what it was asked to write: a page may go at any moment.
+    return new Promise(function (done, failed) {
+      var turn = base.transaction("steps", "readwrite");
+      turn.oncomplete = function () { done(); };
+      turn.onerror = turn.onabort = function () { failed(turn.error); };
+      change(turn.objectStore("steps"));
+    });
+  }
+  function put(step) { return changed(function (steps) { steps.put(step); }); }
+  function forget(id) { return changed(function (steps) { steps.delete(id); }); }
   function newKey() {
     var bytes = window.crypto.getRandomValues(new Uint8Array(16));
     return Array.prototype.map.call(bytes, function (each) { return ("0" + each.toString(16)).slice(-2); }).join("");
