@@ -39,8 +39,9 @@ PROGRAM = [
 ]
 # Locks of every database of the cluster are listed, and another one may have a creditor of its own.
 AT_WORK = """
-    SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
-    WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock'
+    SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.mode = 'ExclusiveLock'
+    AND l.granted
 """
 PATIENCE_SECONDS = 60
 
