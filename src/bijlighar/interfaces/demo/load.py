@@ -236,7 +236,7 @@ def _deposits(loading: Loading) -> int:
 
 def _photos(loading: Loading) -> int:
     """A home with a silent meter has sent a photo of it."""
-    return sum(photos.bring_in(each.company.code, at=loading.at) for each in loading.companies)
+    return sum(photos.bring_in(each, at=loading.at) for each in loading.companies)
 
 
 def _late_files(loading: Loading) -> dict[date, list[tuple[Path, str]]]:

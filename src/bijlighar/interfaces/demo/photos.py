@@ -12,6 +12,8 @@ from django.db import transaction
 from PIL import Image, ImageDraw, ImageFont
 
 from bijlighar.consumers import queries as consumers
+from bijlighar.interfaces.demo.connect import connection_ids
+from bijlighar.interfaces.demo.world import CompanyWorld
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering import actions, queries
@@ -24,9 +26,9 @@ LOOKED_AT = 200
 _CONSUMER = Actor("consumer", "demo")
 
 
-def bring_in(company_code: str, *, at: datetime) -> int:
+def bring_in(world: CompanyWorld, *, at: datetime) -> int:
     """Send the photo of the first home that may; how many were sent: none where it is there already."""
-    home = _home(company_code, at)
+    home = _home(world, at)
     if home is None:
         return 0
     with transaction.atomic():  # a load that was cut off leaves no photo without its word
@@ -52,10 +54,11 @@ def picture(shown: str) -> bytes:
     return out.getvalue()
 
 
-def _home(company_code: str, at: datetime) -> int | None:
-    company = network.company(company_code)
+def _home(world: CompanyWorld, at: datetime) -> int | None:
+    company = network.company(world.company.code)
     assert company is not None
-    ids = consumers.numbers(company_id=company.id)["connection_id"].to_list()
+    here = connection_ids(company.id)
+    ids = [here[connection.service_number] for connection in world.connections]
     terms = consumers.terms_on(ids, settlement_day(at))
     homes = terms.filter(~terms["is_prepaid"])["connection_id"].to_list()[:LOOKED_AT]
     if any(queries.photo_readings_of(home) for home in homes):

@@ -47,7 +47,7 @@ def bring_in(folder: Path, companies: tuple[CompanyWorld, ...], plan: Plan, *, a
     new += _take("east", {"agencies": EXAMPLES / "agency-east.csv"}, at)
     _agency(plan).write_csv(agencies)
     _programme(east, plan).write_csv(programmes)
-    _installed(east.company.code).write_csv(installed)
+    _installed(east).write_csv(installed)
     return new + _take("east", {"agencies": agencies, "programmes": programmes, "installed": installed}, at)
 
 
@@ -133,12 +133,14 @@ def _programme(world: CompanyWorld, plan: Plan) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _installed(company_code: str) -> pl.DataFrame:
-    """Meters that hang and were put up since the agency is registered."""
-    held, company = rollout.registration_of_number(AGENCY, REGISTRATION), network.company(company_code)
+def _installed(east: CompanyWorld) -> pl.DataFrame:
+    """Meters of the demo's connections that were put up since the agency is registered."""
+    company = network.company(east.company.code)
+    held = rollout.registration_of_number(AGENCY, REGISTRATION)
     assert held is not None
     assert company is not None
-    hangs = pl.col("service_number").is_not_null() & (pl.col("from_date") >= held.from_date)
+    ours = [connection.service_number for connection in east.connections]
+    hangs = pl.col("service_number").is_in(ours) & (pl.col("from_date") >= held.from_date)
     return (
         metering.meter_rows(company.id)
         .filter(hangs)
