@@ -42,7 +42,7 @@ _PARTS = {
 _LOAD = ("simulated meters", "orders and gateway")
 _PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]
 _STEPS = """
-    SELECT extract(epoch FROM o.opened_at)::float8, extract(epoch FROM o.paid_at)::float8,
+    SELECT extract(epoch FROM o.paid_at)::float8,
         extract(epoch FROM r.credited_at)::float8,
         (SELECT extract(epoch FROM min(s.taken_at))::float8 FROM metering_command_step s
          WHERE s.command_id = r.command_id AND s.step_code = 'SENT'),
@@ -89,14 +89,17 @@ def _measured(running: ExitStack) -> Iterator[Result]:
     sandbox = Sandbox(KEY_ID, key_secret, deliverer, Faults())
 
     _stand_ready()
+    # Ordered ahead: what is asked for begins with the payment, and this process shares the cores.
+    ordered = [_order(sandbox, company_id, each, number) for number, each in enumerate(homes)]
     used = _used(home)
-    began, opening, behind = time.perf_counter(), [], 0.0
-    for number, each in enumerate(homes):
+    began, paying_at, behind = time.perf_counter(), [], 0.0
+    for number, (order, _) in enumerate(ordered):
         wait = began + number / RATE - time.perf_counter()
         if wait > 0:
             time.sleep(wait)
         behind = max(behind, -wait)
-        opening.append(_pay(sandbox, company_id, each, number))
+        paying_at.append(time.time())
+        sandbox.pay(order)
     paying = time.perf_counter() - began
     rows = _wait(count, began)
     seconds = time.perf_counter() - began
@@ -105,9 +108,10 @@ def _measured(running: ExitStack) -> Iterator[Result]:
     connection.close()
     if len(rows) != count or not set(deliverer.statuses) <= {(False, 200), (False, 0)}:
         raise AssertionError(f"{len(rows)} orders of {count}, answers {dict(deliverer.statuses)}")
-    opened, paid, credited, sent, confirmed, told = (
+    paid = np.array(paying_at)
+    told_of, credited, sent, confirmed, told = (
         np.array([np.nan if row[place] is None else row[place] for row in rows], np.float64)
-        for place in range(6)
+        for place in range(5)
     )
     missing = int(np.isnan(confirmed).sum())
     yield Measured(
@@ -117,13 +121,13 @@ def _measured(running: ExitStack) -> Iterator[Result]:
         f"{behind:.1f} s behind); {missing} not confirmed",
     )  # fmt: skip
     steps = (
-        ("order", np.array(opening), "opened in this process; the portal's page around it is left out"),
-        ("event", paid - opened, "from the order until the web server takes up the payment's webhook"),
+        ("order", np.array([took for _, took in ordered]), "opened ahead, in this process; without its page"),
+        ("event", told_of - paid, "from the payment until the web server takes up its webhook"),
         ("webhook", np.array(answered), "kept and answered"),
-        ("credited", credited - paid, "since the webhook came: the creditor takes it up"),
-        ("sent", sent - paid, "since the webhook came: a worker has taken the command in hand"),
-        ("confirmed", confirmed - paid, "since the webhook came: the relay was read back as on"),
-        ("told", told - paid, "since the webhook came: the message that power is back has gone"),
+        ("credited", credited - paid, "since the payment: the creditor takes it up"),
+        ("sent", sent - paid, "since the payment: a worker has taken the command in hand"),
+        ("confirmed", confirmed - paid, "since the payment: the relay was read back as on"),
+        ("told", told - paid, "since the payment: the message that power is back has gone"),
     )
     for name, took, note in steps:
         for percent in (50, 99):
@@ -191,8 +195,8 @@ def stage(count: int, listed: Path) -> tuple[int, list[int]]:
     return company_id, homes
 
 
-def _pay(sandbox: Any, company_id: int, home: int, number: int) -> float:
-    """Order and pay; how long the order took."""
+def _order(sandbox: Any, company_id: int, home: int, number: int) -> tuple[str, float]:
+    """Order a recharge; its number at the gateway, and how long ours took."""
     from bijlighar.consumers.tests import place
     from bijlighar.payments import actions
 
@@ -202,8 +206,7 @@ def _pay(sandbox: Any, company_id: int, home: int, number: int) -> float:
         channel_code="UPI", gateway_code="sandbox", key=f"bench/{number}", by=place.BY, at=datetime.now(UTC),
     )  # fmt: skip
     took = time.perf_counter() - began
-    sandbox.pay(sandbox.gateway.order(order.amount_paise, order.tr).id)
-    return took
+    return sandbox.gateway.order(order.amount_paise, order.tr).id, took
 
 
 def _used(home: Path) -> dict[str, float]:

@@ -195,7 +195,8 @@ def test_work_goes_on_without_network_and_arrives_once(
     _look(page, "conflict-en")
     assert steps(served, first) == ["REGISTER", "ASSIGN", "TAKE", "ARRIVE", "RESOLVE"]
     assert steps(served, second) == ["REGISTER", "ASSIGN", "ASSIGN"]
-    page.get_by_role("button", name="I have read it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="I have read it").click()
     page.locator("#jobs[data-ready]").wait_for(state="attached")
     expect(page.locator("#outbox")).to_be_hidden()
     page.goto(f"{net.address}/hi/field/jobs")
