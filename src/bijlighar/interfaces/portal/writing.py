@@ -98,13 +98,14 @@ def nano_rupees(nano: int) -> str:
 def day(
     given: date, language: Language, *, today: date | None = None, weekday: bool = False, short: bool = False
 ) -> str:
-    """Write a day: "22 नवंबर", "Monday 30 November"; the year only when it is not today's."""
+    """Write a day: "22 नवंबर", "Monday 30 November", short "Mon 30 Nov"; the year only when not today's."""
     month_name = _MONTHS[language][given.month - 1]
     if short and language == "en":
         month_name = month_name[:3]
     text = f"{given.day}{NO_BREAK}{month_name}"
     if weekday:
-        text = f"{_WEEKDAYS[language][given.weekday()]} {text}"
+        name = _WEEKDAYS[language][given.weekday()]
+        text = f"{name[:3] if short and language == 'en' else name} {text}"
     if today is not None and given.year != today.year:
         text = f"{text}{NO_BREAK}{given.year}"
     return text

@@ -76,6 +76,12 @@ def long_day(given: date) -> str:
 
 
 @register.filter
+def brief_day(given: date) -> str:
+    """Write "Mon 30 Nov": with its weekday, where a line has little room."""
+    return writing.day(given, language(), today=clock.today(), weekday=True, short=True)
+
+
+@register.filter
 def weekday(given: date) -> str:
     """Write "Monday"."""
     return writing.weekday(given, language())

@@ -129,7 +129,7 @@ def test_what_was_agreed_in_parts_is_asked_for_part_by_part(home: int) -> None:
     )  # fmt: skip
     part = writing.rupees(owed // 100 // 2 * 100)
     page = read(f"/en/c/{home}/")
-    assert f"in parts, as agreed: next {part} , by Thursday 20 August" in page
+    assert f"in parts, as agreed: next {part} , by Thu 20 Aug" in page
     assert f"Pay {part} by Thursday 20 August. It is part 1 of 2, as agreed." in page
     assert "overdue" not in page
 

@@ -93,6 +93,12 @@ def test_day(day: date, hindi: str, english: str) -> None:
     assert write(day, "en", today=TODAY, weekday=True).replace("\u00a0", " ") == english
 
 
+def test_a_day_where_a_line_has_little_room() -> None:
+    given = date(2026, 9, 30)
+    short = {each: writing.day(given, each, today=TODAY, weekday=True, short=True) for each in ("hi", "en")}
+    assert short == {"hi": "बुधवार 30\u00a0सितंबर", "en": "Wed 30\u00a0Sep"}
+
+
 @pytest.mark.parametrize(
     ("instant", "hindi", "english"),
     [
