@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "bijlighar.interfaces.portal.middleware.never_cached",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bijlighar.interfaces.console.sessions.staff_session",
+    "bijlighar.interfaces.portal.offline.pages.told_to_the_worker",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

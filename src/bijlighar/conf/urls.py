@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from bijlighar.interfaces.api.payments import go
+from bijlighar.interfaces.portal.offline.views import worker
 from bijlighar.interfaces.portal.views import welcome
 
 
@@ -15,6 +16,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alive", alive),
+    path("worker.js", worker),
     path("", welcome.root),
     path("api/", include("bijlighar.interfaces.api.urls")),
     path("pay/<slug:tr>", go.go),
@@ -24,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("bijlighar.interfaces.portal.rollout.urls")),
         path("", include("bijlighar.interfaces.portal.documents.urls")),
         path("", include("bijlighar.interfaces.portal.applications.urls")),
+        path("", include("bijlighar.interfaces.portal.offline.urls")),
         path("field/", include("bijlighar.interfaces.field.urls")),
     ),
 ]

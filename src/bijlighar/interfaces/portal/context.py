@@ -11,6 +11,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import mobile_of
 from bijlighar.interfaces.portal.choices import choices_of
+from bijlighar.interfaces.portal.offline.shell import Shell, shell_of
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
 
@@ -23,6 +24,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     other = "en" if language == "hi" else "hi"
     connection: ConnectionRecord | None = getattr(request, "connection", None)
     company = _company(request, connection)
+    shell: Shell | None = shell_of(request, company)
     return {
         "language": language,
         "other_language": other,
@@ -33,6 +35,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "brand": company.brand_code if company else NEUTRAL,
         "is_signed_in": hasattr(request, "session") and mobile_of(request) is not None,
         "today": clock.today(),
+        "shell": shell,
     }
 
 

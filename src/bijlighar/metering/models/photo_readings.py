@@ -10,8 +10,9 @@ from bijlighar.metering.models.meters import Meter
 class PhotoReading(models.Model):
     """A photo of a meter's register and what a program thinks to see on it (`hint`, "" where nothing).
 
-    `read_at` is the camera's time where it noted one, else when the photo came. `likeness` tells copies of
-    one photo from two photos of one meter. Places are millionths of a degree, as the phone gave them.
+    `read_at` is the camera's time where it noted one, else when the phone that kept it took it, else
+    when it came. `likeness` tells copies of one photo from two photos of one meter. `key` is the form's
+    own: sent twice it is one. Places are millionths of a degree, as the phone gave them.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -28,6 +29,7 @@ class PhotoReading(models.Model):
     longitude_udeg = models.IntegerField(null=True)
     submitted_at = models.DateTimeField()
     submitted_by = models.CharField(max_length=120)
+    key = models.CharField(max_length=40, default="")
 
     class Meta:
         db_table = "metering_photo_reading"
@@ -41,6 +43,9 @@ class PhotoReading(models.Model):
                 condition=models.Q(latitude_udeg__isnull=True, longitude_udeg__isnull=True)
                 | models.Q(latitude_udeg__isnull=False, longitude_udeg__isnull=False),
                 name="metering_photo_place_is_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["connection", "key"], condition=~models.Q(key=""), name="metering_photo_once"
             ),
         ]
 

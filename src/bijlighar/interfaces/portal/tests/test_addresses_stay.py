@@ -48,6 +48,10 @@ STAY = """
 /hi/follow/0123456789abcdef0123
 /hi/report-theft
 /hi/report-theft/follow
+/hi/install
+/hi/offline/token
+/hi/app/east.webmanifest
+/worker.js
 /alive
 """
 

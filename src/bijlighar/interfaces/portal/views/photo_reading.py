@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of, my_connection
 from bijlighar.interfaces.portal.forms import Field
+from bijlighar.interfaces.portal.offline import answers
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering.adapters.digits import Frame
@@ -27,7 +29,11 @@ from bijlighar.metering.rules.photo import WORDS, Offer
 
 ALLOWED = "camera=(), microphone=(), geolocation=(self)"
 """The phone's position is asked for on this page alone, when its button is pressed."""
+LONGEST_WAIT = timedelta(days=30)
+AT_ONCE = 60
+"""Seconds within which a photo counts as sent when it was taken."""
 _FRAME = re.compile(r"[0-9]{1,4}(?:,[0-9]{1,4}){3}")
+_KEY = re.compile(r"[0-9a-f]{32}")
 _PLACE = re.compile(r"(-?[0-9]{1,3}\.[0-9]{1,6}), ?(-?[0-9]{1,3}\.[0-9]{1,6})")
 
 
@@ -89,6 +95,8 @@ def _take_photo(request: HttpRequest, connection: ConnectionRecord) -> HttpRespo
             name=photo.name or "",
             frame=_frame(request.POST.get("frame", "")),
             place=_place(request.POST.get("place", "")),
+            key=_key(request.POST.get("key", "")),
+            waited=_waited(request.POST.get("waited", "")),
             by=consumer_of(request),
             at=clock.now(),
         )
@@ -98,7 +106,10 @@ def _take_photo(request: HttpRequest, connection: ConnectionRecord) -> HttpRespo
         )
     except actions.UnableToReadPhoto as refused:
         return _page(request, connection, problem=_refusal(refused.code))
-    return redirect(f"{reverse('portal:photo_reading', args=[connection.id])}?reading={reading_id}")
+    to = f"{reverse('portal:photo_reading', args=[connection.id])}?reading={reading_id}"
+    if answers.wants_data(request):
+        return answers.done(to, _("The photo came. Say now what the meter shows."))
+    return redirect(to)
 
 
 def _confirm(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
@@ -106,7 +117,7 @@ def _confirm(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
     if not asked.isascii() or not asked.isdigit():
         raise Http404
     try:
-        actions.confirm_photo_reading(
+        state = actions.confirm_photo_reading(
             reading_id=int(asked[:18]),
             connection_id=connection.id,
             typed=typed,
@@ -117,12 +128,17 @@ def _confirm(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
         if refused.code == "UNKNOWN":
             raise Http404 from refused
         return _page(request, connection, asked=asked, typed=typed, problem=_refusal(refused.code))
-    return redirect(f"{reverse('portal:photo_reading', args=[connection.id])}?reading={asked}")
+    to = f"{reverse('portal:photo_reading', args=[connection.id])}?reading={asked}"
+    if answers.wants_data(request):
+        return answers.done(to, _title(state)[0])
+    return redirect(to)
 
 
 def _page(
     request: HttpRequest, connection: ConnectionRecord, *, asked: str = "", typed: str = "", problem: str = ""
 ) -> HttpResponse:
+    if problem and answers.wants_data(request):
+        return answers.refused([problem])
     asked = asked or request.GET.get("reading", "")
     records = photo_readings_of(connection.id)
     record = next((each for each in records if str(each.id) == asked), None)
@@ -173,13 +189,18 @@ def _outcome(record: PhotoReadingRecord) -> Outcome:
     place = 1 if language() == "hi" else 0
     doubts = [WORDS[each][place] for each in record.doubts]
     decided = [record.reason] if record.reason else []
-    title, kind, icon_name, why = {
-        "TAKEN": (_("Taken: your bill will use it"), "ok", "tick", decided),
-        "WAITING": (_("Being looked at: a person decides"), "warn", "half", doubts),
-        "REFUSED": (_("Not used"), "bad", "danger", [*doubts, *decided]),
-        "AGAIN": (_("Please send another photo"), "warn", "danger", [*doubts, *decided]),
-    }[record.state]
-    return Outcome(record, title, kind, icon_name, why)
+    why = {"TAKEN": decided, "WAITING": doubts}.get(record.state, [*doubts, *decided])
+    return Outcome(record, *_title(record.state), why)
+
+
+def _title(state: str) -> tuple[str, str, str]:
+    """A state's words, its colour and its shape."""
+    return {
+        "TAKEN": (_("Taken: your bill will use it"), "ok", "tick"),
+        "WAITING": (_("Being looked at: a person decides"), "warn", "half"),
+        "REFUSED": (_("Not used"), "bad", "danger"),
+        "AGAIN": (_("Please send another photo"), "warn", "danger"),
+    }[state]
 
 
 def _why_not(offer: Offer) -> str:
@@ -214,6 +235,17 @@ def _frame(text: str) -> Frame | None:
         return Frame(*(int(each) for each in text.split(",")))
     except ValueError:
         return None
+
+
+def _key(text: str) -> str:
+    """The form's own key, where it has one: an older page has none."""
+    return text if _KEY.fullmatch(text) else ""
+
+
+def _waited(text: str) -> timedelta:
+    """How long the photo lay on the phone without network, by the phone's own count of seconds."""
+    seconds = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return min(timedelta(seconds=seconds), LONGEST_WAIT) if seconds >= AT_ONCE else timedelta()
 
 
 def _place(text: str) -> tuple[int, int] | None:

@@ -30,14 +30,20 @@ def submit_photo_reading(
     at: datetime,
     frame: digits.Frame | None = None,
     place: tuple[int, int] | None = None,
+    key: str = "",
+    waited: timedelta = timedelta(),
 ) -> int:
     """Keep a photo of the register of a connection's meter; returns the reading's number.
 
     `frame` is where on the photo the digits are (without it no program looks for them), `place` latitude and
-    longitude in millionths of a degree. Whoever calls has checked that `by` may speak for the connection.
+    longitude in millionths of a degree. The same `key` again gives the reading that is there;
+    `waited` is how long the photo lay on a phone without network, as the phone says.
+    Whoever calls has checked that `by` may speak for the connection.
     Raises UnableToReadPhoto (NOT_OFFERED, NOT_A_PHOTO, TOO_MANY, PLACE) and documents' DocumentRefused.
     """
     one_at_a_time(f"metering.photo.{connection_id}")
+    if key and (there := PhotoReading.objects.filter(connection_id=connection_id, key=key).first()):
+        return there.id
     offer = photo_offer(connection_id, at=at)
     if offer is not Offer.OFFERED:
         raise UnableToReadPhoto("NOT_OFFERED", f"No photo is taken for this connection: {offer}.")
@@ -72,10 +78,11 @@ def submit_photo_reading(
         likeness=digits.likeness(picture),
         hint=seen.digits if seen else "",
         hint_percent=seen.percent if seen else 0,
-        read_at=kept.taken_at or at,
+        read_at=kept.taken_at or at - waited,
         is_camera_time=kept.taken_at is not None,
         latitude_udeg=place[0] if place else None,
         longitude_udeg=place[1] if place else None,
         submitted_at=at,
         submitted_by=by.label,
+        key=key,
     ).id

@@ -43,7 +43,7 @@
   pick.addEventListener("change", async () => {
     picture = null; frame.value = ""; guide.hidden = true;
     if (!pick.files[0] || !window.createImageBitmap) return;
-    try { picture = await createImageBitmap(pick.files[0]); } catch { return; }
+    try { picture = await createImageBitmap(pick.files[0]); } catch (problem) { return; }
     guide.hidden = false;
     canvas.width = 720; canvas.height = 540;
     zoom.value = 100; scale = fit();

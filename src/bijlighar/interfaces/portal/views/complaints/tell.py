@@ -30,6 +30,7 @@ from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock, often, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of
 from bijlighar.interfaces.portal.client import address_of
+from bijlighar.interfaces.portal.offline import answers
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked
 from bijlighar.interfaces.portal.views.complaints.asked import Told
@@ -87,6 +88,9 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
         told = asked.blank(category, connection=chosen, company=meant.code if meant else "")
         return _form(request, category, told, mine, connection)
     told = asked.read(request.POST, category, mine=mine, companies=network.companies(), own_mobile=mobile)
+    if _is_there(told):
+        # Its answer was lost on the way, or the button was pressed twice: it is the same complaint.
+        return _register(request, category, told, is_guest=mobile is None)
     _keep_photos(request, told)
     if told.company is not None and asked.category_of(told.company, code, clock.today()) is None:
         told.errors["company"] = _("This company takes this another way. Please call 1912.")
@@ -99,6 +103,28 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
         told.errors["mobile"] = _("Many complaints came from this number or place today. Please call 1912.")
         return _form(request, category, told, mine, None, status=429)
     return _register(request, category, told, is_guest=mobile is None)
+
+
+def _is_there(told: Told) -> bool:
+    """Whether this form became a complaint before."""
+    return told.company is not None and complaints.by_key(told.company.id, _key(told)) is not None
+
+
+def _key(told: Told) -> str:
+    return f"portal/{told.once}"
+
+
+def _taken(request: HttpRequest, made: ComplaintRecord, *, is_guest: bool) -> HttpResponse:
+    """On to the complaint's own page; a form that waited on a phone hears its number and its time."""
+    if is_guest or made.connection_id is None:
+        to = f"{reverse('portal:complaint_follow', args=[made.follow_code])}?new=1"
+    else:
+        to = f"{reverse('portal:complaint', args=[made.id])}?new=1"
+    if not answers.wants_data(request):
+        return redirect(to)
+    due = writing.moment(made.due_at, language(), today=clock.today())
+    words = _("Complaint %(number)s. To be put right by %(due)s.") % {"number": made.number, "due": due}
+    return answers.done(to, words)
 
 
 def _register(request: HttpRequest, category: Category, told: Told, *, is_guest: bool) -> HttpResponse:
@@ -118,7 +144,7 @@ def _register(request: HttpRequest, category: Category, told: Told, *, is_guest:
             photo_keys=keys,
             guest_code_wanted=is_guest,
             language=language(),
-            key=f"portal/{told.once}",
+            key=_key(told),
             by=consumer_of(request),
             at=clock.now(),
         )
@@ -127,9 +153,7 @@ def _register(request: HttpRequest, category: Category, told: Told, *, is_guest:
         mobile = mobile_of(request)
         mine = consumers.connections_of_mobile(mobile) if mobile else []
         return _form(request, category, told, mine, told.connection, status=400)
-    if is_guest or told.connection is None:
-        return redirect(f"{reverse('portal:complaint_follow', args=[made.follow_code])}?new=1")
-    return redirect(f"{reverse('portal:complaint', args=[made.id])}?new=1")
+    return _taken(request, made, is_guest=is_guest)
 
 
 def _form(
@@ -143,6 +167,8 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     same = _same(connection, category)
+    if request.method == "POST" and answers.wants_data(request):
+        return answers.refused(told.errors.values() if told.errors else _known_words(connection, same))
     photos = _photos(told.once) if request.method == "POST" else []
     response = render(
         request,
@@ -243,6 +269,19 @@ def outage_words(found: OutageBrief | None) -> dict[str, Any] | None:
         if found.estimate_at is not None and found.estimate_at > clock.now() - timedelta(minutes=1)
         else "",
     }
+
+
+def _known_words(connection: ConnectionRecord | None, same: ComplaintRecord | None) -> list[str]:
+    """What is known already, for a form that was written before anybody could say so."""
+    live = outage_words(_live(connection))
+    found = []
+    if live is not None:
+        found.append(_("The power is off there since %(since)s; we know of it.") % {"since": live["since"]})
+        if live["until"]:
+            found.append(_("Power is expected by %(until)s.") % {"until": live["until"]})
+    if same is not None:
+        found.append(_("You have told us this already: %(number)s") % {"number": same.number})
+    return found
 
 
 def _admitted(request: HttpRequest, told: Told) -> bool:

@@ -1,0 +1,63 @@
+"""Which pages a phone may keep, and for whom: said in a header, read by the worker that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponseBase
+
+from bijlighar.interfaces.portal.access import mobile_of
+from bijlighar.kernel import codes
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+GUEST = "guest"
+MARK_LENGTH = 16
+KEPT = {
+    "portal": {
+        "home", "cliff", "days", "months", "day", "power", "cuts", "shutdowns", "meter", "photo_reading",
+        "passbook", "bills", "bill", "why", "adjustment", "deposit", "orders", "order", "connections",
+        "wrong", "tell", "complaints", "complaint", "complaint_follow", "check_meter",
+    },
+    "applications": {"begin", "questions", "papers", "send", "follow"},
+}  # fmt: skip
+"""Pages that stay readable, by namespace. What only asks for something new, and pays, is not among them."""
+WITHOUT = {"report_theft", "follow_theft"}
+"""Pages that leave no trace on a phone: whoever looks through it finds nothing of a report of theft."""
+
+
+def person_of(request: HttpRequest) -> str:
+    """Whose pages these are: a mark of the mobile that is signed in, else `GUEST`; it names nobody."""
+    mobile = mobile_of(request)
+    return codes.keyed_hash(mobile, purpose="kept pages", subject="")[:MARK_LENGTH] if mobile else GUEST
+
+
+def is_portal(request: HttpRequest) -> bool:
+    """Whether the page is one of the portal's, which has the script that works without network."""
+    found = request.resolver_match
+    return (
+        found is not None
+        and found.namespace in ("portal", "applications", "rollout", "offline")
+        and found.url_name not in WITHOUT
+    )
+
+
+def may_keep(request: HttpRequest) -> bool:
+    """Whether a phone may keep this page."""
+    found = request.resolver_match
+    return found is not None and found.url_name in KEPT.get(found.namespace, ())
+
+
+def told_to_the_worker(get_response: Answer) -> Answer:
+    """Say whose page it is, so that what was kept of somebody else goes, and whether it may be kept."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if is_portal(request) and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers["Kept-For"] = person_of(request)
+            if request.method == "GET" and response.status_code == HTTPStatus.OK and may_keep(request):
+                response.headers["Keep-Page"] = "yes"
+        return response
+
+    return answer

@@ -1,0 +1,17 @@
+/* Begins on every page of the portal; the button of the install page shows where a browser can install. */
+(function (our) {
+  "use strict";
+  var self = document.currentScript;
+  our.build = self && self.src ? self.src.split("?")[1] : "";
+  our.sayKept();
+  our.listPages();
+  our.keepPage();
+  our.beginOutbox();
+  var button = document.getElementById("install");
+  window.addEventListener("beforeinstallprompt", function (event) {
+    if (!button) return;
+    event.preventDefault();
+    button.hidden = false;
+    button.addEventListener("click", function () { event.prompt(); });
+  });
+})(window.bijlighar);

@@ -1,0 +1,105 @@
+/* Says that a page is an old one, that a newer one is ready, and keeps this one for later. */
+(function (our) {
+  "use strict";
+  var root = document.documentElement, words = our.words;
+  our.isKept = Boolean(root.dataset.kept);
+  our.here = window.location.pathname + window.location.search;
+
+  our.make = function (name, text, within) {
+    var made = document.createElement(name);
+    if (text) made.textContent = text;
+    if (within) within.appendChild(made);
+    return made;
+  };
+  our.personKept = function () {
+    if (!our.isKept || !window.caches) return Promise.resolve(root.dataset.person || "guest");
+    return caches.keys().then(function (names) {
+      var kept = names.filter(function (each) { return each.indexOf("kept-") === 0; })[0];
+      return kept ? kept.slice(5) : "guest";
+    });
+  };
+
+  function bar(id, text, link) {
+    var there = document.getElementById(id);
+    if (there) there.parentNode.removeChild(there);
+    var made = our.make("div");
+    made.id = id;
+    made.className = "offline";
+    made.setAttribute("role", "status");
+    document.body.insertBefore(made, document.querySelector("header"));
+    var line = our.make("p", text + " ", made);
+    // A link and no reload by itself: nobody loses what is being written.
+    var anew = our.make("a", link, line);
+    anew.href = our.here;
+    anew.addEventListener("click", function (event) {
+      event.preventDefault();
+      window.location.reload();
+    });
+  }
+  our.newer = function (text) { bar("newer", text || words.newer, words.show); };
+
+  our.sayKept = function () {
+    var why = root.dataset.kept;
+    if (!why || document.getElementById("kept-pages")) return;
+    if (why === "away" && navigator.onLine) why = "down";
+    bar("kept-at", (words[why] || words.away).replace("{at}", root.dataset.at), words.again);
+    window.addEventListener("online", function () { our.newer(words.back); });
+  };
+
+  our.listPages = function () {
+    var list = document.getElementById("kept-pages");
+    if (!list || !window.caches) return;
+    our.personKept().then(function (person) { return caches.open("kept-" + person); }).then(function (box) {
+      return box.keys().then(function (keys) {
+        return Promise.all(keys.map(function (key) {
+          return box.match(key, { ignoreVary: true }).then(function (page) { return page.text(); }).then(function (text) {
+            var read = new DOMParser().parseFromString(text, "text/html"), url = new URL(key.url);
+            return { at: read.documentElement.dataset.at, title: read.title, lang: read.documentElement.lang,
+              address: url.pathname + url.search };
+          });
+        }));
+      });
+    }).then(function (pages) {
+      pages.filter(function (each) { return each.lang === root.lang; }).forEach(function (each) {
+        var row = our.make("a", "", our.make("li", "", list)), name = our.make("span", each.title, row);
+        row.className = "row";
+        row.href = each.address;
+        our.make("small", each.at, name);
+      });
+      if (!list.children.length) our.make("li", words.none, list);
+    });
+  };
+
+  our.keepPage = function () {
+    var workers = navigator.serviceWorker;
+    if (!workers || !window.caches) return;
+    workers.addEventListener("message", function (event) {
+      var said = event.data || {};
+      if (said.kept === our.here) root.dataset.keptReady = "1";
+      if (said.newer === our.here && our.isKept) our.newer();
+      if (said.build && said.build !== our.build && !our.isKept) our.newer();
+    });
+    window.addEventListener("load", function () {
+      workers.register("/worker.js").then(function () { return workers.ready; }).then(function (found) {
+        if (our.isKept || !root.dataset.keep) return;
+        found.active.postMessage({ keep: our.here });
+        our.fetchForms(found.active);
+      }).catch(function () { /* Works with network. */ });
+    });
+  };
+  our.fetchForms = function (worker) {
+    var net = navigator.connection || {}, link = document.querySelector("main a[href*='/wrong?connection=']");
+    if (!link || net.saveData || /2g/.test(net.effectiveType || "")) return;
+    window.setTimeout(function () {
+      var asked = link.pathname + link.search;
+      worker.postMessage({ forms: [asked, link.pathname + "/NO_SUPPLY" + link.search] });
+    }, 10000);
+  };
+  our.forgetPages = function () {
+    if (!window.caches) return Promise.resolve();
+    return caches.keys().then(function (names) {
+      return Promise.all(names.filter(function (each) { return each.indexOf("kept-") === 0; })
+        .map(function (each) { return caches.delete(each); }));
+    });
+  };
+})(window.bijlighar);
