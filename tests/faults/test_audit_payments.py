@@ -15,11 +15,13 @@ from bijlighar.interfaces.crediting import credit_told, taken_and_credited
 from bijlighar.network import queries as network
 from bijlighar.payments import queries
 from bijlighar.payments.actions import (
+    BasketPart,
     claim_refunds,
     close_till,
     decide_refund,
     import_statement,
     keep_event,
+    open_basket,
     open_till,
     take_at_till,
 )
@@ -65,6 +67,14 @@ PLANTED = [
     ("statements_keep_every_line", "DELETE FROM payments_rejected_line"),
     ("bbps_answers_are_credited", "UPDATE payments_bbps_answer SET payment_id ="
      " (SELECT id FROM payments_payment WHERE reference = 'pay_2')"),
+    ("baskets_are_their_parts", "UPDATE payments_payment SET amount_paise = amount_paise + 1"
+     " WHERE part_of_id IS NOT NULL"),
+    ("baskets_are_their_parts", "UPDATE payments_payment SET part_of_id = NULL WHERE part_of_id IS NOT NULL"),
+    ("baskets_are_their_parts", "UPDATE payments_order SET amount_paise = amount_paise + 1"
+     " WHERE purpose_code = 'BASKET'"),
+    ("baskets_are_their_parts", "UPDATE payments_order SET part_of_id = NULL WHERE part_of_id IS NOT NULL"),
+    ("baskets_are_their_parts", "UPDATE payments_order SET credited_at = paid_at"
+     " WHERE purpose_code = 'BASKET'"),
     ("orders_are_of_their_company", "UPDATE payments_order SET company_id ="
      " (SELECT max(id) FROM network_company) WHERE key = 'k1'"),
 ]  # fmt: skip
@@ -78,10 +88,22 @@ def books(committed_database: Any, tmp_path: Path, monkeypatch: Any, settings: A
     company = place.company()
     place.company("west")
     home = place.connection(company, is_prepaid=True)
+    next_door = place.connection(company, 2, is_prepaid=True)
     made = order(company, home)
     for payment in ("pay_1", "pay_1", "pay_2"):
         body = message("payment.captured", made.tr, payment)
         take(body, signed(body))
+    together = open_basket(
+        company_id=company,
+        parts=[BasketPart(home, 3_000, "RECHARGE"), BasketPart(next_door, 4_000, "RECHARGE")],
+        channel_code="UPI",
+        gateway_code="sandbox",
+        key="b1",
+        by=BY,
+        at=AT,
+    )
+    body = message("payment.captured", together.tr, "pay_3", 7_000)
+    take(body, signed(body))
     take(b"{}", {})
     refund = queries.refunds(["PROPOSED"])[0]
     decide_refund(refund_id=refund.id, is_approved=True, by=ASHA, at=AT)

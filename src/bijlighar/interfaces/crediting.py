@@ -15,7 +15,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.frames import FrameRefused
 from bijlighar.payments import actions as payments
 from bijlighar.payments.actions import MOST_AT_ONCE, EventTaken
-from bijlighar.payments.queries import OrderRecord
+from bijlighar.payments.queries import OrderRecord, to_credit
 from bijlighar.prepaid import actions as prepaid
 from bijlighar.supply import actions as supply
 
@@ -41,7 +41,8 @@ def credit_told(*, by: Actor, at: datetime, most: int = MOST_AT_ONCE) -> int:
     try:
         with transaction.atomic():
             taken = payments.take_events(by=by, at=at, most=most)
-            _credit([each.order for each in taken if each.verdict == "NEW_PAYMENT" and each.order], by, at)
+            new = [each.order for each in taken if each.verdict == "NEW_PAYMENT" and each.order]
+            _credit(to_credit(new), by, at)
         return len(taken)
     except (OperationalError, InterfaceError):
         raise
@@ -63,7 +64,7 @@ def taken_and_credited(take: Callable[[], EventTaken], *, by: Actor, at: datetim
     with transaction.atomic():
         taken = take()
         if taken.verdict == "NEW_PAYMENT" and taken.order is not None:
-            _credit([taken.order], by, at)
+            _credit(to_credit([taken.order]), by, at)
     return taken
 
 

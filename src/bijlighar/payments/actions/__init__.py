@@ -1,5 +1,6 @@
 """Writes of payments: orders, what gateways tell, receipts, refunds, tills, settlement."""
 
+from bijlighar.payments.actions.basket import MOST_PARTS, BasketPart, open_basket
 from bijlighar.payments.actions.bbps import BbpsTaken, UnableToReceipt, keep_bbps_answer, take_bbps
 from bijlighar.payments.actions.events import (
     MOST_AT_ONCE,
@@ -45,6 +46,8 @@ from bijlighar.payments.actions.tills import (
 
 __all__ = [
     "MOST_AT_ONCE",
+    "MOST_PARTS",
+    "BasketPart",
     "BbpsTaken",
     "Closed",
     "EventKept",
@@ -73,6 +76,7 @@ __all__ = [
     "note_credited",
     "note_gateway_order",
     "note_refund_sent",
+    "open_basket",
     "open_order",
     "open_till",
     "pay_refund_by_hand",

@@ -54,7 +54,7 @@ def open_order(
     there, is_new = Order.objects.get_or_create(
         key=key,
         defaults={
-            "tr": "BJ" + "".join(secrets.choice(_LETTERS) for _ in range(20)),
+            "tr": new_tr(),
             "company_id": company_id,
             "connection_id": connection_id,
             "purpose_code": purpose_code,
@@ -133,6 +133,11 @@ def note_credited(*, receipts: Mapping[int, str], by: Actor, at: datetime) -> No
     Order.objects.filter(id__in=new).update(credited_at=at)
 
 
+def new_tr() -> str:
+    """A reference of ours that nobody guesses."""
+    return "BJ" + "".join(secrets.choice(_LETTERS) for _ in range(20))
+
+
 def who(by: Actor) -> str:
     """Who acts, as it is stored: staff/7/Asha."""
     return f"{by.kind}/{by.id or 0}/{by.label}"[:120]
@@ -149,6 +154,8 @@ def _refuse(
         raise UnableToOpen(f"A key has 1 to {LONGEST_KEY} signs; this one has {len(key)}.")
     if path and (not path.startswith("/") or path.startswith("//") or "\\" in path):
         raise UnableToOpen("After paying, the consumer goes on at a page of ours; give its path.")
+    if purpose == "BASKET":
+        raise UnableToOpen("Several connections are paid for by a basket of their orders: open_basket.")
     if (purpose == "DEMAND") != (connection_id is None):
         raise UnableToOpen(f"What is paid as {purpose} is paid for a connection, a demand note for none.")
     if connection_id is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,8 @@ from django.db import connection, transaction
 
 from bijlighar.kernel.time import settlement_day
 from bijlighar.payments.models import Order, Payment
-from bijlighar.payments.rules.codes import CREDITED_FITS, Fit, Source, Verdict, fit
+from bijlighar.payments.rules.basket import split
+from bijlighar.payments.rules.codes import CREDITED_FITS, PARTS, Fit, Source, Verdict, fit
 from bijlighar.payments.rules.told import Told
 
 _TRIES = 5
@@ -52,6 +53,7 @@ class _New(NamedTuple):
     telling: Telling
     order: Order | None
     how: Fit
+    part_of_id: int | None = None
 
 
 class _Overtaken(Exception):
@@ -111,7 +113,11 @@ def _record(tellings: Sequence[Telling], at: datetime) -> list[Recorded]:
     written = _insert(list(new.values()), at)
     if len(written) < len(new):
         raise _Overtaken
-    _note_paid([each for each in new.values() if each.how in CREDITED_FITS])
+    paid_now = [each for each in new.values() if each.how in CREDITED_FITS]
+    parts = _parts(paid_now, written)
+    if len(_insert(parts, at)) < len(parts):
+        raise _Overtaken
+    _note_paid([*paid_now, *parts])
     return [
         replace(each, payment_id=written[one.key]) if each.payment_id is None else each
         for one, each in zip(tellings, done, strict=True)
@@ -143,6 +149,33 @@ def _orders(tellings: Sequence[Telling]) -> list[Order | None]:
     ]
 
 
+def _parts(paid: Sequence[_New], written: Mapping[tuple[str, str], int]) -> list[_New]:
+    """What falls to each part of the baskets among what was paid; a part to which nothing falls is absent."""
+    baskets = {each.order.id: each for each in paid if each.order and each.order.purpose_code == "BASKET"}
+    if not baskets:
+        return []
+    ordered: dict[int, list[Order]] = {}
+    for order in Order.objects.select_for_update().filter(part_of_id__in=list(baskets)).order_by("id"):
+        ordered.setdefault(order.part_of_id or 0, []).append(order)
+    found = []
+    for basket_id, orders in ordered.items():
+        telling = baskets[basket_id].telling
+        whole_id = written[telling.key]
+        shares = split(telling.told.amount_paise, [order.amount_paise for order in orders])
+        for number, (order, share) in enumerate(zip(orders, shares, strict=True), start=1):
+            if share:
+                told = replace(
+                    telling.told,
+                    payment_reference=f"{whole_id}.{number}",
+                    amount_paise=share,
+                    fee_paise=None,
+                    gst_paise=None,
+                )
+                how = fit(order.amount_paise, share, is_paid=False)
+                found.append(_New(replace(telling, told=told, gateway_code=PARTS), order, how, whole_id))
+    return found
+
+
 def _known(tellings: Sequence[Telling]) -> dict[tuple[str, str], _Known]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -160,6 +193,7 @@ _COLUMNS = {
     "reference": "text",
     "order_id": "bigint",
     "till_id": "bigint",
+    "part_of_id": "bigint",
     "amount_paise": "bigint",
     "fit_code": "text",
     "source_code": "text",
@@ -179,11 +213,12 @@ def _insert(new: Sequence[_New], at: datetime) -> dict[tuple[str, str], int]:
     rows = [
         (
             order.company_id if order else one.company_id, *one.key, order.id if order else None, one.till_id,
+            part_of_id,
             one.told.amount_paise, how, one.source, one.told.method_code, one.told.instrument[:80],
             one.told.bank_reference[:60], one.told.fee_paise, one.told.gst_paise,
             one.told.paid_at or one.heard_at,
         )
-        for one, order, how in sorted(new, key=lambda each: each.telling.key)
+        for one, order, how, part_of_id in sorted(new, key=lambda each: each.telling.key)
     ]  # fmt: skip
     arrays = ", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())
     with connection.cursor() as cursor:

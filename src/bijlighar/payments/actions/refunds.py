@@ -48,6 +48,8 @@ def propose_refund(*, payment_id: int, by: Actor, at: datetime, note: str = "") 
     if payment.order_id is not None:
         order = Order.objects.select_for_update().get(id=payment.order_id)
         reason = "SECOND" if payment.fit_code == "SECOND" else "UNCREDITED"
+        if reason == "UNCREDITED" and order.purpose_code == "BASKET":
+            raise UnableToRefund(f"Payment {payment_id} was for several connections. Give back its parts.")
         if reason == "UNCREDITED" and order.credited_at is not None:
             raise UnableToRefund(
                 f"Payment {payment_id} was credited. Take the credit back in the books first."
@@ -64,7 +66,7 @@ def propose(payment: Payment, reason: RefundReason, *, by: Actor, at: datetime, 
         key=f"refund-{payment.id}-{again + 1}",
         payment_id=payment.id,
         company_id=payment.company_id,
-        gateway_code=payment.gateway_code,
+        gateway_code=payment.part_of.gateway_code if payment.part_of else payment.gateway_code,
         amount_paise=payment.amount_paise,
         reason_code=reason,
         state_code="PROPOSED",
@@ -96,8 +98,10 @@ def claim_refunds(*, gateway_code: str, by: Actor, at: datetime, limit: int = 50
             " (state_code = 'APPROVED' AND next_at <= %(at)s"
             " OR state_code = 'SENDING' AND next_at <= %(dead)s)"
             " ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) taken, payments_payment p"
+            " LEFT JOIN payments_payment whole ON whole.id = p.part_of_id"
             " WHERE r.id = taken.id AND p.id = r.payment_id"
-            " RETURNING r.id, r.key, r.gateway_code, p.reference, r.amount_paise, r.attempts",
+            " RETURNING r.id, r.key, r.gateway_code, coalesce(whole.reference, p.reference), r.amount_paise,"
+            " r.attempts",
             {"gateway": gateway_code, "at": at, "dead": at - STALE, "limit": limit},
         )
         taken = [ToSend(*row) for row in cursor.fetchall()]

@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
-from bijlighar.payments.rules.codes import CHANNELS, PURPOSES
+from bijlighar.payments.rules.codes import CHANNELS, PAID_FOR_NONE, PARTS, PURPOSES
 
 
 class Order(models.Model):
     """An amount that is to be paid for a connection. `key` is the caller's: the same key is the same order.
 
-    A demand note of an application (`DEMAND`) is paid for none: there may be no connection yet.
+    A demand note of an application (`DEMAND`) is paid for none: there may be no connection yet. A `BASKET` is
+    paid for several at once: each has an order of its own that is `part_of` it, and is paid with it alone.
 
     `tr` is our reference at gateways and in UPI links, `gateway_reference` the gateway's own once it knows
     the order. `paid_paise` is what came. A failed attempt leaves the order open: it may still be paid.
@@ -22,6 +23,7 @@ class Order(models.Model):
     connection = models.ForeignKey(
         "consumers.Connection", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     purpose_code = models.CharField(max_length=10)
     channel_code = models.CharField(max_length=12)
     gateway_code = models.CharField(max_length=20)
@@ -45,9 +47,17 @@ class Order(models.Model):
             models.CheckConstraint(condition=Q(purpose_code__in=PURPOSES), name="payments_order_purpose"),
             models.CheckConstraint(condition=Q(channel_code__in=CHANNELS), name="payments_order_channel"),
             models.CheckConstraint(
-                condition=Q(purpose_code="DEMAND", connection__isnull=True)
-                | (~Q(purpose_code="DEMAND") & Q(connection__isnull=False)),
+                condition=Q(purpose_code__in=PAID_FOR_NONE, connection__isnull=True)
+                | (~Q(purpose_code__in=PAID_FOR_NONE) & Q(connection__isnull=False)),
                 name="payments_order_for",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | Q(gateway_code=PARTS), name="payments_order_part"
+            ),
+            models.UniqueConstraint(
+                fields=["part_of", "connection"],
+                condition=Q(part_of__isnull=False),
+                name="payments_order_part_once",
             ),
             models.CheckConstraint(
                 condition=Q(paid_at__isnull=True, paid_paise__isnull=True, credited_at__isnull=True)

@@ -12,6 +12,7 @@ class Payment(models.Model):
     Append-only, but for one thing: a payment without an order may be given one by an officer.
     `reference` is the gateway's name of the payment. `fit_code` says how it fits its order; of those that are
     credited an order has one. `instrument` is masked. `fee_paise` includes `gst_paise`.
+    What fell to one part of a basket is a payment too, `part_of` the one that came.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -21,6 +22,7 @@ class Payment(models.Model):
     gateway_code = models.CharField(max_length=20)
     reference = models.CharField(max_length=80)
     order = models.ForeignKey("payments.Order", models.PROTECT, null=True, related_name="+")
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     till = models.ForeignKey("payments.Till", models.PROTECT, null=True, related_name="+", db_index=False)
     amount_paise = models.BigIntegerField()
     fit_code = models.CharField(max_length=10)
@@ -56,6 +58,9 @@ class Payment(models.Model):
             models.Index(fields=["company", "-id"], name="payments_payment_company"),
             models.Index(fields=["till"], condition=Q(till__isnull=False), name="payments_payment_till"),
             models.Index(fields=["id"], condition=Q(order__isnull=True), name="payments_payment_no_order"),
+            models.Index(
+                fields=["part_of"], condition=Q(part_of__isnull=False), name="payments_payment_parts"
+            ),
         ]
 
 

@@ -26,7 +26,8 @@ class OrderRecord:
 
     `pay_url` is a path of ours that leads on to the gateway's page (a link, not a form); `upi_link` is there
     for UPI where the company's address is set. Both are empty where nothing is to be paid there any more.
-    `connection_id` is 0 for a demand note, which is paid for none.
+    `connection_id` is 0 for a demand note, which is paid for none, and for a basket, paid for several: see
+    `parts_of`. `part_of_id` of a part names its basket; nobody pays a part alone.
     """
 
     id: int
@@ -52,6 +53,7 @@ class OrderRecord:
     receipt_number: str
     pay_url: str
     upi_link: str
+    part_of_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,26 @@ def order_of_tr(tr: str) -> OrderRecord | None:
     return None if found is None else _order(found)
 
 
+def parts_of(order_ids: Sequence[int]) -> dict[int, list[OrderRecord]]:
+    """By basket its parts, in the order in which money falls to them; an order that is none is absent."""
+    found: dict[int, list[OrderRecord]] = {}
+    for each in _orders(Order.objects.filter(part_of_id__in=list(order_ids)).order_by("id")):
+        found.setdefault(each.part_of_id or 0, []).append(each)
+    return found
+
+
+def to_credit(orders: Sequence[OrderRecord]) -> list[OrderRecord]:
+    """The orders that books can credit: instead of a basket those of its parts to which money fell."""
+    baskets = [each.id for each in orders if each.purpose_code == "BASKET"]
+    parts = parts_of(baskets) if baskets else {}
+    return [
+        one
+        for each in orders
+        for one in (parts.get(each.id, ()) if each.purpose_code == "BASKET" else (each,))
+        if one.paid_at is not None
+    ]
+
+
 def orders(connection_id: int, limit: int = 50) -> list[OrderRecord]:
     """A connection's orders, the newest first."""
     return _orders(Order.objects.filter(connection_id=connection_id).order_by("-id")[:limit])
@@ -140,9 +162,11 @@ def paid_uncredited(
 ) -> list[OrderRecord]:
     """Orders whose money came and was not credited, the oldest first; of a company, paid before."""
     going_back = Refund.objects.filter(payment__order_id=OuterRef("id"), reason_code="UNCREDITED")
+    # A basket is credited by its parts, and never itself.
     found = Order.objects.filter(paid_at__isnull=False, credited_at__isnull=True).exclude(
-        Exists(going_back.exclude(state_code="REFUSED"))
+        purpose_code="BASKET"
     )
+    found = found.exclude(Exists(going_back.exclude(state_code="REFUSED")))
     if company_id is not None:
         found = found.filter(company_id=company_id)
     if before is not None:
@@ -175,7 +199,11 @@ _UNDER_WAY = f"""
         WHERE o.connection_id = ANY(%(ids)s) AND {_TAKEN}
         UNION ALL
         SELECT connection_id, max(paise) FROM told WHERE connection_id = ANY(%(ids)s)
-        GROUP BY id, connection_id) u
+        GROUP BY id, connection_id
+        UNION ALL
+        SELECT part.connection_id, max(part.amount_paise)
+        FROM told JOIN payments_order part ON part.part_of_id = told.id
+        WHERE part.connection_id = ANY(%(ids)s) GROUP BY part.id, part.connection_id) u
     GROUP BY connection_id
 """
 
@@ -276,7 +304,7 @@ def _record(row: Order, number: str) -> OrderRecord:
     state: State = "CREDITED" if row.credited_at else "PAID" if row.paid_at else "OPEN"
     if state == "OPEN" and row.failed_at is not None:
         state = "FAILED"
-    is_payable = row.paid_at is None and row.channel_code in ONLINE
+    is_payable = row.paid_at is None and row.channel_code in ONLINE and row.part_of_id is None
     return OrderRecord(
         **{name: getattr(row, name) for name in _COPIED},
         connection_id=row.connection_id or 0,

@@ -190,7 +190,7 @@ def refunds(
     states: Sequence[RefundState], *, company_id: int | None = None, limit: int = 200
 ) -> list[RefundRecord]:
     """Refunds in some states, the oldest first, each with the words of its last step."""
-    found = Refund.objects.filter(state_code__in=list(states)).select_related("payment")
+    found = Refund.objects.filter(state_code__in=list(states)).select_related("payment__part_of")
     if company_id is not None:
         found = found.filter(company_id__isnull=True) | found.filter(company_id=company_id)
     rows = list(found.order_by("id")[:limit])
@@ -200,11 +200,17 @@ def refunds(
     return [
         RefundRecord(
             **{name: getattr(row, name) for name in plain},
-            payment_reference=row.payment.reference,
+            payment_reference=(row.payment.part_of or row.payment).reference,
             words=words.get(row.id, ""),
         )
         for row in rows
     ]
+
+
+def going_back(order_ids: Sequence[int]) -> dict[int, RefundState]:
+    """By order whose payment goes back or went back, how far that is."""
+    found = Refund.objects.filter(payment__order_id__in=list(order_ids)).exclude(state_code="REFUSED")
+    return dict(found.values_list("payment__order_id", "state_code"))
 
 
 def tills(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Purpose = Literal["RECHARGE", "BILL", "DEPOSIT", "DEMAND"]
+Purpose = Literal["RECHARGE", "BILL", "DEPOSIT", "DEMAND", "BASKET"]
 Channel = Literal["UPI", "CARD", "NETBANKING", "BBPS", "COUNTER", "AGENT"]
 Verdict = Literal[
     "NEW_PAYMENT",
@@ -22,8 +22,12 @@ Fit = Literal["EXACT", "UNDER", "OVER", "SECOND", "NO_ORDER"]
 Source = Literal["WEBHOOK", "LOOKUP", "SETTLEMENT", "BBPS", "COUNTER", "AGENT"]
 Method = Literal["UPI", "CARD", "NETBANKING", "WALLET", "CASH", "CHEQUE", "POS", "BBPS", "OTHER"]
 
-PURPOSES: tuple[Purpose, ...] = ("RECHARGE", "BILL", "DEPOSIT", "DEMAND")
+PURPOSES: tuple[Purpose, ...] = ("RECHARGE", "BILL", "DEPOSIT", "DEMAND", "BASKET")
 CHANNELS: tuple[Channel, ...] = ("UPI", "CARD", "NETBANKING", "BBPS", "COUNTER", "AGENT")
+PAID_FOR_NONE: tuple[Purpose, ...] = ("DEMAND", "BASKET")
+"""What is paid for no connection: there is none yet, or there are several, each with a part of its own."""
+PARTS = "basket"
+"""Under which name the parts of a basket stand among payments: no gateway, so nobody pays one alone."""
 METHODS: tuple[Method, ...] = (
     "UPI",
     "CARD",
@@ -51,6 +55,7 @@ PURPOSE_WORDS: dict[Purpose, tuple[str, str]] = {
     "BILL": ("Bill", "बिल"),
     "DEPOSIT": ("Security deposit", "सुरक्षा निधि"),
     "DEMAND": ("Demand note", "डिमांड नोट"),
+    "BASKET": ("Several connections together", "कई कनेक्शन एक साथ"),
 }
 VERDICT_WORDS: dict[Verdict, tuple[str, str]] = {
     "NEW_PAYMENT": ("a payment, taken", "भुगतान मिला"),
