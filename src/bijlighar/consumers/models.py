@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -106,7 +107,10 @@ class Terms(models.Model):
 
 
 class MobileLink(models.Model):
-    """A mobile that may see a connection, from an instant until it is taken away."""
+    """A mobile that may see a connection, from an instant until it is taken away.
+
+    `given_name` is what the person behind the mobile calls it ("Mother's house"); nobody else reads it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
@@ -114,6 +118,7 @@ class MobileLink(models.Model):
     how_code = models.CharField(max_length=12)
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
+    given_name = models.CharField(max_length=40, default="", db_default="", blank=True)
 
     class Meta:
         db_table = "consumers_mobile_link"
@@ -148,3 +153,51 @@ class LinkRequest(models.Model):
     class Meta:
         db_table = "consumers_link_request"
         indexes = [models.Index(fields=["mobile", "created_at"], name="consumers_link_request_mobile")]
+
+
+class Token(models.Model):
+    """A key that a consumer gave a program of their own, for some connections, scopes and a time.
+
+    `handle` is its public half; of the secret only the SHA-256 is kept. `window_at` and `window_calls` count
+    its calls since an instant. Nothing is deleted: what was withdrawn stays on record.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    handle = models.CharField(max_length=12, unique=True)
+    token_hash = models.CharField(max_length=64)
+    mobile = models.CharField(max_length=16)
+    name = models.CharField(max_length=40)
+    scopes = ArrayField(models.CharField(max_length=20))
+    created_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    window_at = models.DateTimeField(null=True)
+    window_calls = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "consumers_token"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mobile", "name"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="consumers_token_name",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("created_at")), name="consumers_token_dates"
+            ),
+        ]
+
+
+class TokenConnection(models.Model):
+    """A connection that a token was given for; it is seen only while the link that gave it lives."""
+
+    id = models.BigAutoField(primary_key=True)
+    token = models.ForeignKey(Token, models.PROTECT, related_name="+")
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "consumers_token_connection"
+        constraints = [
+            models.UniqueConstraint(fields=["token", "connection"], name="consumers_token_connection_once")
+        ]

@@ -20,6 +20,7 @@ from bijlighar.billing.actions.bill_cycle import (
     UnableToBill,
     bill_cycle,
 )
+from bijlighar.billing.actions.budget import UnableToBudget, choose_budget, drop_budget, warn_of_budgets
 from bijlighar.billing.actions.cliff import choose_cliff_messages, warn_of_cliffs
 from bijlighar.billing.actions.cycle import (
     Drafted,
@@ -70,6 +71,7 @@ __all__ = [
     "ShadowImported",
     "UnableToAdjust",
     "UnableToBill",
+    "UnableToBudget",
     "UnableToImport",
     "UnableToRebate",
     "UnableToReceive",
@@ -84,12 +86,14 @@ __all__ = [
     "book_check_meter",
     "book_rebates",
     "check_reads",
+    "choose_budget",
     "choose_cliff_messages",
     "close_checks",
     "close_delivery",
     "decide_drafts",
     "draft_again",
     "draft_bills",
+    "drop_budget",
     "end_arrears_plan",
     "final_bill",
     "import_shadow",
@@ -104,5 +108,6 @@ __all__ = [
     "return_group",
     "reverse_adjustment",
     "settle_arrears_plans",
+    "warn_of_budgets",
     "warn_of_cliffs",
 ]

@@ -3,6 +3,7 @@
 from bijlighar.billing.models.adjustment import Adjustment, AdjustmentLimit, AdjustmentStep
 from bijlighar.billing.models.arrears import ArrearsPart, ArrearsPlan
 from bijlighar.billing.models.bill import Bill, Piece
+from bijlighar.billing.models.budget import Budget
 from bijlighar.billing.models.cliff import CliffChoice
 from bijlighar.billing.models.cycle import Draft, Group
 from bijlighar.billing.models.kept import KeptRulebook, KeptStay
@@ -17,6 +18,7 @@ __all__ = [
     "ArrearsPart",
     "ArrearsPlan",
     "Bill",
+    "Budget",
     "CliffChoice",
     "Draft",
     "Group",

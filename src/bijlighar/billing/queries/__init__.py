@@ -66,22 +66,29 @@ from bijlighar.billing.queries.cycle_groups import (
     to_issue,
 )
 from bijlighar.billing.queries.deposit_parts import DepositPart, deposit_parts
+from bijlighar.billing.queries.dues import DuesCard, dues_card, dues_cards
 from bijlighar.billing.queries.issued import (
     BillDetail,
     BillPiece,
     BillRecord,
-    DuesCard,
     ExplanationDiffers,
     RegisterReading,
     bill,
     bills,
-    dues_card,
 )
 from bijlighar.billing.queries.last import LastBill, last_bills
 from bijlighar.billing.queries.limits import (
     LimitRecord,
     approval_limits,
     may_approve_paise,
+)
+from bijlighar.billing.queries.month_cost import (
+    BudgetRecord,
+    DayCost,
+    MonthCost,
+    budget,
+    budgets_spent,
+    month_cost,
 )
 from bijlighar.billing.queries.months import (
     billed_months,
@@ -141,8 +148,10 @@ __all__ = [
     "BillDetail",
     "BillPiece",
     "BillRecord",
+    "BudgetRecord",
     "Chosen",
     "CliffCard",
+    "DayCost",
     "DepositPart",
     "DraftRecord",
     "DuesCard",
@@ -150,6 +159,7 @@ __all__ = [
     "GroupRecord",
     "LastBill",
     "LimitRecord",
+    "MonthCost",
     "MonthIf",
     "OwnMonthsIf",
     "PlanRecord",
@@ -181,6 +191,8 @@ __all__ = [
     "billed_pieces",
     "bills",
     "bills_anew",
+    "budget",
+    "budgets_spent",
     "bundle",
     "bundle_of",
     "check_meter_adjustment",
@@ -192,6 +204,7 @@ __all__ = [
     "deposit_parts",
     "doubtful_drafts",
     "dues_card",
+    "dues_cards",
     "earlier_bills",
     "figures",
     "group",
@@ -200,6 +213,7 @@ __all__ = [
     "last_bills",
     "late_charges",
     "may_approve_paise",
+    "month_cost",
     "months_billed",
     "numbers_of",
     "open_plans",

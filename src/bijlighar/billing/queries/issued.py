@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -126,20 +127,6 @@ class BillDetail:
     is_replaced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DuesCard:
-    """What a connection owes on a day; negative when it has paid ahead.
-
-    `due_date` is that of the oldest bill not covered (None when nothing is owed); `as_of` the day asked for.
-    """
-
-    connection_id: int
-    owed_paise: int
-    due_date: date | None
-    last_bill: BillRecord | None
-    as_of: date
-
-
 def bills(connection_id: int, limit: int = 24) -> list[BillRecord]:
     """The bills of a connection, the latest first."""
     return _records(connection_id)[:limit]
@@ -251,30 +238,23 @@ def _opened(piece: Piece) -> BillPiece:
     )
 
 
-def dues_card(connection_id: int, day: date) -> DuesCard:
-    """What is owed on a day and until when it is to be paid."""
-    issued = [one for one in _records(connection_id, day) if one.issued_on <= day]
-    owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=day)
-    unpaid = [one for one in issued if not one.is_paid and not one.is_replaced]
-    return DuesCard(
-        connection_id=connection_id,
-        owed_paise=owed,
-        due_date=unpaid[-1].due_date if unpaid and owed > 0 else None,
-        last_bill=issued[0] if issued else None,
-        as_of=day,
-    )
-
-
-def _records(connection_id: int, day: date | None = None) -> list[BillRecord]:
-    """All bills, the latest first; the oldest is paid first with all that has come in (through `day`)."""
+def _records(connection_id: int) -> list[BillRecord]:
+    """All bills, the latest first; the oldest is paid first with all that has come in."""
     rows = list(Bill.objects.filter(connection_id=connection_id).order_by("cycle_from", "revision"))
-    if day is not None:
-        rows = [row for row in rows if row.issued_on <= day]
-    owed = ledger.balance(connection_id, Account.RECEIVABLE, as_of_day=day)
+    late = int(late_charges([connection_id]).get_column("late_paise").sum())
+    return told(rows, ledger.balance(connection_id, Account.RECEIVABLE), late)
+
+
+def told(rows: Sequence[Bill], owed_paise: int, late_paise: int) -> list[BillRecord]:
+    """A connection's bills, given by cycle and revision, the latest first: which of them are paid.
+
+    The oldest is paid first with all that has come in; `owed_paise` is what is owed after that, of it or
+    beside it `late_paise` charged for paying late.
+    """
     newest = {row.cycle_from: row.revision for row in rows}
     counted = [row.total_paise if newest[row.cycle_from] == row.revision else 0 for row in rows]
     # Money covers bills before late charges: what is owed for those leaves no bill unpaid.
-    received = sum(counted) + _late_paise(connection_id, day) - owed
+    received = sum(counted) + late_paise - owed_paise
     running = accumulate(counted)
     records = [
         BillRecord(
@@ -296,11 +276,6 @@ def _records(connection_id: int, day: date | None = None) -> list[BillRecord]:
         for row, so_far in zip(rows, running, strict=True)
     ]
     return records[::-1]
-
-
-def _late_paise(connection_id: int, day: date | None) -> int:
-    charged = late_charges([connection_id], through_day=day)
-    return int(charged.get_column("late_paise").sum())
 
 
 def _readings(row: Bill) -> tuple[RegisterReading, ...]:

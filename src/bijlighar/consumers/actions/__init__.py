@@ -3,17 +3,30 @@
 from bijlighar.consumers.actions.change_holder import change_holder
 from bijlighar.consumers.actions.change_terms import UnableToChangeTerms, change_terms
 from bijlighar.consumers.actions.close_connection import close_connection
-from bijlighar.consumers.actions.link import confirm_link, link, link_by_staff, unlink
+from bijlighar.consumers.actions.link import confirm_link, link, link_by_staff, name_connection, unlink
 from bijlighar.consumers.actions.register_connections import register_connections
+from bijlighar.consumers.actions.token import (
+    Granted,
+    UnableToGrant,
+    count_call,
+    grant_token,
+    withdraw_token,
+)
 
 __all__ = [
+    "Granted",
     "UnableToChangeTerms",
+    "UnableToGrant",
     "change_holder",
     "change_terms",
     "close_connection",
     "confirm_link",
+    "count_call",
+    "grant_token",
     "link",
     "link_by_staff",
+    "name_connection",
     "register_connections",
     "unlink",
+    "withdraw_token",
 ]

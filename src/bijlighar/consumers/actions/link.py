@@ -10,6 +10,7 @@ from bijlighar.consumers.models import Connection, LinkRequest, MobileLink
 from bijlighar.consumers.rules.links import (
     CODE_LIVES,
     CODES_A_CONNECTION,
+    LONGEST_NAME,
     REQUESTS_A_MOBILE,
     TRIES_A_CODE,
     WINDOW,
@@ -115,6 +116,14 @@ def unlink(*, mobile: str, connection_id: int, by: Actor, at: datetime) -> bool:
     """End a link now; False when there was none."""
     live = MobileLink.objects.filter(mobile=mobile, connection_id=connection_id, to_at__isnull=True)
     return live.update(to_at=at) > 0
+
+
+@action
+def name_connection(*, mobile: str, connection_id: int, given_name: str, by: Actor, at: datetime) -> bool:
+    """Call a linked connection by a name of one's own; "" takes it away. False when it is not linked."""
+    name = " ".join(given_name.split())[:LONGEST_NAME]
+    live = MobileLink.objects.filter(mobile=mobile, connection_id=connection_id, to_at__isnull=True)
+    return live.update(given_name="".join(sign for sign in name if sign.isprintable())) > 0
 
 
 def _is_linked(mobile: str, connection_id: int) -> bool:

@@ -12,11 +12,12 @@ from bijlighar.consumers.queries.connections import (
     not_of_company,
     numbers,
 )
-from bijlighar.consumers.queries.links import LinkRecord, links, mobiles
+from bijlighar.consumers.queries.links import LinkRecord, given_names, links, mobiles
 from bijlighar.consumers.queries.loads import loads_between
 from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
 from bijlighar.consumers.queries.terms import TermsRecord, terms_between, terms_history, terms_on
+from bijlighar.consumers.queries.tokens import TokenRecord, token_of_text, tokens_of_mobile
 from bijlighar.consumers.queries.wires import connections_of_offices, served, wires
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ConnectionRecord",
     "LinkRecord",
     "TermsRecord",
+    "TokenRecord",
     "connection",
     "connection_of_number",
     "connection_rows",
@@ -33,6 +35,7 @@ __all__ = [
     "connections_of_offices",
     "contacts",
     "for_operator",
+    "given_names",
     "links",
     "loads_between",
     "looked_for",
@@ -46,5 +49,7 @@ __all__ = [
     "terms_between",
     "terms_history",
     "terms_on",
+    "token_of_text",
+    "tokens_of_mobile",
     "wires",
 ]

@@ -31,6 +31,12 @@ def links(connection_id: int) -> list[LinkRecord]:
     return [LinkRecord(**row) for row in rows.values(*LinkRecord.__dataclass_fields__)]
 
 
+def given_names(mobile: str) -> dict[int, str]:
+    """By connection, what the person behind a mobile calls it; one without such a name is absent."""
+    live = MobileLink.objects.filter(mobile=mobile, to_at__isnull=True).exclude(given_name="")
+    return dict(live.values_list("connection_id", "given_name"))
+
+
 def mobiles(connection_ids: Sequence[int]) -> pl.DataFrame:
     """Who may ask about connections by message: connection_id, mobile, language, by connection.
 

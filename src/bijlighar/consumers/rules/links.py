@@ -13,6 +13,8 @@ REQUESTS_A_MOBILE = 10
 """Requests of one mobile within the window, for numbers that exist and numbers that do not alike."""
 CODES_A_CONNECTION = 5
 """Codes sent to one connection's registered mobile within the window, whoever asks: nobody is flooded."""
+LONGEST_NAME = 40
+"""Signs of the name that somebody gives a connection."""
 
 Outcome = Literal["LINKED", "ASKED", "TOO_MANY", "WRONG", "NO_CODE"]
 

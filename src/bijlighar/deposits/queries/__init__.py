@@ -7,7 +7,7 @@ from bijlighar.deposits.queries.card import (
     SettlementRecord,
     deposit_card,
 )
-from bijlighar.deposits.queries.due import DueCard, due_card
+from bijlighar.deposits.queries.due import DueCard, due_card, due_cards
 from bijlighar.deposits.queries.interest import credited_years, interest_of
 from bijlighar.deposits.queries.reckon import (
     PORTION,
@@ -45,6 +45,7 @@ __all__ = [
     "deposit_card",
     "due",
     "due_card",
+    "due_cards",
     "held",
     "interest_of",
     "items",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,18 +27,25 @@ class DueCard:
 
 def due_card(connection_id: int, day: date) -> DueCard:
     """What is due of a connection's deposit on a day; money pays the oldest instalment first."""
-    due = max(ledger.balance(connection_id, Account.DEPOSIT_DUE, as_of_day=day), 0)
-    return DueCard(connection_id, due, _oldest_open(connection_id, due, day) if due else None, day)
+    return due_cards([connection_id], day)[connection_id]
 
 
-def _oldest_open(connection_id: int, due_paise: int, day: date) -> date | None:
+def due_cards(connection_ids: Sequence[int], day: date) -> dict[int, DueCard]:
+    """The card of each of some connections, in two reads however many they are."""
+    found = ledger.accounts_of([Account.DEPOSIT_DUE], connection_ids, day).iter_rows()
+    due = {connection_id: paise for connection_id, paise in found if paise > 0}
+    since = _oldest_open(due, day) if due else {}
+    return {one: DueCard(one, due.get(one, 0), since.get(one), day) for one in connection_ids}
+
+
+def _oldest_open(due: Mapping[int, int], day: date) -> dict[int, date]:
+    """Since when something is open: what is due is what fell due last."""
     fallen = ledger.entries(
-        [Entry.DEPOSIT_INSTALMENT], [connection_id], day - _LOOK_BACK, day + timedelta(days=1)
+        [Entry.DEPOSIT_INSTALMENT], list(due), day - _LOOK_BACK, day + timedelta(days=1)
     ).sort("for_day", descending=True)
-    left = due_paise
-    for on, paise in fallen.select("for_day", "amount_paise").iter_rows():
-        left -= paise
-        if left <= 0:
-            assert isinstance(on, date)
-            return on
-    return None
+    left, since = dict(due), dict[int, date]()
+    for connection_id, on, paise in fallen.select("holder_id", "for_day", "amount_paise").iter_rows():
+        left[connection_id] -= paise
+        if left[connection_id] <= 0:
+            since.setdefault(connection_id, on)
+    return since

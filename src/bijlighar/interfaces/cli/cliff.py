@@ -1,4 +1,4 @@
-"""`bijlighar cliff`: messages to those whose month nears a threshold that costs much."""
+"""`bijlighar cliff`: messages to those whose month nears a costly threshold or a budget of their own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ BY = Actor.system("cliff")
 @click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
 @click.option("--json", "json_lines", is_flag=True, help="Print JSON, one object a company.")
 def command(code: str | None, portion: int, at_text: str | None, json_lines: bool) -> None:
-    """Queue a message to every home whose month nears a threshold, once a stage; run it every morning.
+    """Queue a message to every home whose month nears a threshold or its own budget, once a stage.
+
+    Run it every morning.
 
     May be stopped at any moment and started again: nobody is told twice.
     """
@@ -42,5 +44,6 @@ def _warn(company_id: int, code: str, day: date, at: datetime, size: int) -> tup
     every = consumers.numbers(company_id=company_id).get_column("connection_id").sort().to_list()
     told = 0
     for portion in in_portions(f"cliff {code}", [every[n : n + size] for n in range(0, len(every), size)]):
-        told += actions.warn_of_cliffs(company_id=company_id, connection_ids=portion, day=day, by=BY, at=at)
+        for warn in (actions.warn_of_cliffs, actions.warn_of_budgets):
+            told += warn(company_id=company_id, connection_ids=portion, day=day, by=BY, at=at)
     return len(every), told

@@ -72,6 +72,26 @@ TEMPLATES: dict[str, Template] = {
             kind="THRESHOLD",
         ),
         Template(
+            "budget_units",
+            "{service_number}: इस महीने {used} यूनिट लग चुकीं, आपकी तय {limit} यूनिट का {percent} % पूरा। "
+            "हर दिन का हिसाब आपके खाते में है।",
+            "{service_number}: {used} units used this month; {percent} % of the {limit} units you set are "
+            "reached. Your account shows each day.",
+            frozenset({"service_number", "used", "limit", "percent"}),
+            lives_seconds=172_800,
+            kind="THRESHOLD",
+        ),
+        Template(
+            "budget_rupees",
+            "{service_number}: इस महीने अब तक {spent} की बिजली लगी, आपकी तय रकम {amount} का {percent} % पूरा। "
+            "हर दिन का हिसाब आपके खाते में है।",
+            "{service_number}: electricity of {spent} used this month; {percent} % of the {amount} you set "
+            "is reached. Your account shows each day.",
+            frozenset({"service_number", "spent", "amount", "percent"}),
+            lives_seconds=172_800,
+            kind="THRESHOLD",
+        ),
+        Template(
             "photo_reading_taken",
             "{service_number}: फ़ोटो वाली रीडिंग {units} यूनिट मान ली गई। अगला बिल इसी से बनेगा।",
             "{service_number}: the reading on your photo, {units} units, counts. The next bill uses it.",

@@ -55,6 +55,8 @@ VARIABLES: dict[str, Variable] = {
     "old_units": _words("9999999.999"),
     "amount": _MONEY,
     "short": _MONEY,
+    "spent": _MONEY,
+    "percent": _number("100"),
     "balance": _words("Rs 99,99,999.99", "₹99,99,999.99"),
     "before": _words("9999999.99"),
     "now": _words("9999999.99"),

@@ -32,7 +32,7 @@ from bijlighar.prepaid.queries.late import booked_late
 from bijlighar.prepaid.queries.officer import by_office, negative_balances, never_recharged
 from bijlighar.prepaid.queries.outlook import MonthOutlook, RechargeHint, month_outlook, recharge_hint
 from bijlighar.prepaid.queries.policy import policy
-from bijlighar.prepaid.queries.standing import balances
+from bijlighar.prepaid.queries.standing import balances, standing, taken_of_days
 
 __all__ = [
     "ArrearsPlanRecord",
@@ -67,5 +67,7 @@ __all__ = [
     "prepaid_connections",
     "progress",
     "recharge_hint",
+    "standing",
     "steps_of_month",
+    "taken_of_days",
 ]

@@ -102,6 +102,19 @@ def standing(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
     )
 
 
+def taken_of_days(connection_ids: Sequence[int], from_date: date, to_date: date) -> pl.DataFrame:
+    """What days of [from_date, to_date) took from balances: connection_id, day, taken_paise.
+
+    A day that took nothing is absent.
+    """
+    window = pl.DataFrame({"holder_id": list(connection_ids)}, schema={"holder_id": pl.Int64}).with_columns(
+        from_day=pl.lit(from_date), to_day=pl.lit(to_date)
+    )
+    return ledger.changes_of_days(Account.PREPAID, TAKEN, window).select(
+        connection_id="holder_id", day="for_day", taken_paise=-pl.col("change_paise")
+    )
+
+
 def _begun(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
     """Whom a run of the charge has seen, and the last day it had charged by then."""
     return outgoing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,6 +137,12 @@ def live_suspensions(company_id: int, connection_id: int | None = None) -> list[
         whose |= Q(connection_id=connection_id)
     rows = Suspension.objects.filter(whose, company_id=company_id, to_at__isnull=True)
     return [_record(row) for row in rows.order_by("id")]
+
+
+def cut_since(connection_ids: Sequence[int]) -> dict[int, datetime]:
+    """By connection that is without power by a decision of ours, since when that was decided."""
+    live = Cut.objects.filter(connection_id__in=list(connection_ids), to_at__isnull=True)
+    return dict(live.values_list("connection_id", "from_at"))
 
 
 def _status(company: CompanyRecord, at: datetime) -> CompanyStatus:
