@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from bijlighar.interfaces.api.payments import go
+from bijlighar.interfaces.demo import pages
 from bijlighar.interfaces.portal.offline.views import worker
+from bijlighar.interfaces.portal.programs import explained
 from bijlighar.interfaces.portal.views import welcome
 
 
@@ -18,14 +20,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alive", alive),
     path("worker.js", worker),
     path("", welcome.root),
+    path("api", explained.root),
     path("api/", include("bijlighar.interfaces.api.urls")),
     path("pay/<slug:tr>", go.go),
     *i18n_patterns(
         path("console/", include("bijlighar.interfaces.console.urls")),
+        path("stories", pages.stories, name="stories"),
         path("", include("bijlighar.interfaces.portal.urls")),
         path("", include("bijlighar.interfaces.portal.rollout.urls")),
         path("", include("bijlighar.interfaces.portal.documents.urls")),
         path("", include("bijlighar.interfaces.portal.applications.urls")),
+        path("", include("bijlighar.interfaces.portal.programs.urls")),
         path("", include("bijlighar.interfaces.portal.offline.urls")),
         path("field/", include("bijlighar.interfaces.field.urls")),
     ),

@@ -166,10 +166,16 @@ def _who(json_lines: bool) -> None:
         return
     click.echo("Sign in at the portal with one of these mobiles; the code appears where the server runs.\n")
     for row in who():
-        click.echo(f"  {row.mobile}  {row.name_en} ({row.company_en}; {', '.join(row.service_numbers)})")
+        click.echo(f"  {row.mobile}  {row.name_en} ({row.company_en}; {_numbers(row.service_numbers)})")
         click.echo(f"              {row.see_en}")
         click.echo(f"              {row.see_hi}\n")
     _officers(json_lines)
+
+
+def _numbers(numbers: tuple[str, ...]) -> str:
+    if len(numbers) <= 3:
+        return ", ".join(numbers)
+    return f"{len(numbers)} connections, {numbers[0]} to {numbers[-1]}"
 
 
 def _officers(json_lines: bool) -> None:

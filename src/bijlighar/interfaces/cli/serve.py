@@ -28,7 +28,8 @@ THREADS = 8
 @click.option("--check-port", is_flag=True, help="Only say whether the port is free.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option("--no-canary", is_flag=True, help="Of a demo: do not go a consumer's way every few minutes.")
-def command(host: str, port: int, check_port: bool, workers: int, no_canary: bool) -> None:
+@click.option("--telephony", is_flag=True, help="Answer calls to 1912 too: with kamailio and switchboard.")
+def command(host: str, port: int, check_port: bool, workers: int, no_canary: bool, telephony: bool) -> None:
     """Serve the portal until Ctrl-C; one-time codes appear here while no SMS gateway is set up."""
     _refuse_taken(host, port)
     if check_port:
@@ -41,6 +42,8 @@ def command(host: str, port: int, check_port: bool, workers: int, no_canary: boo
         beside.append(_start_canary(host, port))
     if is_demo and (gateway := _start_gateway(host, port)):
         beside.append(gateway)
+    if telephony:
+        beside += _start_telephony(host, port)
     try:
         _serve(host, port, workers)
     finally:
@@ -73,6 +76,7 @@ def _greet(host: str, port: int) -> bool:
         click.echo("Sign in with one of these mobiles of the demo; the code appears here.")
         for person in people:
             click.echo(f"  {person.mobile}  {person.name_en} ({person.company_en}): {person.see_en}")
+        click.echo(f"The stories by name: http://{host}:{port}/en/stories")
         click.echo("Officers of the demo sign in at /en/console/ with login and password:")
         for officer in _demo_officers():
             click.echo(f"  {officer.login}  {officer.password}  {officer.name_en} ({officer.company_en})")
@@ -113,6 +117,21 @@ def _start_gateway(host: str, port: int) -> subprocess.Popen[bytes] | None:
     from bijlighar.interfaces.demo.gateway import start
 
     return start(host, port)
+
+
+def _start_telephony(host: str, port: int) -> list[subprocess.Popen[bytes]]:
+    """kamailio and the switchboard; without them the desk goes on without a telephone, and it is said."""
+    from bijlighar.interfaces.telephony import beside, settings
+
+    try:
+        found = settings.read()
+        started = beside.start(found, f"http://{host}:{port}")
+    except (settings.BadSetting, beside.NoTelephony) as problem:
+        click.echo(f"No telephone line: {problem}\n", err=True)
+        return []
+    numbers = ", ".join(found.numbers)
+    click.echo(f"Calls to {numbers} are taken at sip:{found.sip[0]}:{found.sip[1]}.\n")
+    return started
 
 
 def _start_canary(host: str, port: int) -> subprocess.Popen[bytes]:

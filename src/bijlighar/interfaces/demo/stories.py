@@ -8,7 +8,7 @@ from typing import Literal
 
 from bijlighar.interfaces.demo.names import Name
 
-Way = Literal["STEADY", "CROSSES_150", "FREE_UNITS"]
+Way = Literal["STEADY", "CROSSES_150", "NEARS_150", "FREE_UNITS", "RISES"]
 Purse = Literal["NORMAL", "LOW", "NEGATIVE"]
 
 
@@ -41,19 +41,66 @@ class Story:
     name: Name
     see: Name
     members: tuple[Member, ...]
+    comes_last: bool = False
+    """Its connections stand behind all others of the company, which stay as they were without it."""
 
 
 def level_wh(member: Member, day: date, last_day: date) -> float:
     """The day's use (Wh, before luck) that makes the member's story come true by `last_day`.
 
     CROSSES_150 stays inside 150 units in earlier months and passes them two days before `last_day`, as far as
-    a home can; FREE_UNITS stays inside 125.
+    a home can; NEARS_150 stays a few units below; FREE_UNITS stays inside 125; RISES uses half as much again
+    in the last month.
     """
+    is_last_month = (day.year, day.month) == (last_day.year, last_day.month)
+    if member.way == "RISES":
+        return member.usual_wh * (1.5 if is_last_month else 1.0)
     if member.way != "CROSSES_150":
         return float(member.usual_wh)
-    if (day.year, day.month) != (last_day.year, last_day.month):
+    if not is_last_month:
         return 4_500.0
     return min(14_000.0, max(5_600.0, 150_000 / max(1.0, last_day.day - 2.5)))
+
+
+_CENTRES: tuple[tuple[str, Name], ...] = (
+    ("W-VIJAY", ("Vijay Nagar", "विजय नगर")),
+    ("W-MALHARGANJ", ("Malharganj", "मल्हारगंज")),
+    ("W-RAJENDRA", ("Rajendra Nagar", "राजेंद्र नगर")),
+    ("W-FREEGANJ", ("Freeganj", "फ्रीगंज")),
+    ("W-GHATIYA", ("Ghatiya", "घटिया")),
+)
+_BUILDINGS: tuple[tuple[Name, int], ...] = (
+    (("Government Primary School, {}", "शासकीय प्राथमिक शाला, {}"), 3_200),
+    (("Government High School, {}", "शासकीय हाई स्कूल, {}"), 7_800),
+    (("Anganwadi Centre, {}", "आंगनवाड़ी केंद्र, {}"), 1_700),
+    (("Health Centre, {}", "स्वास्थ्य केंद्र, {}"), 9_400),
+    (("Ration Shop, {}", "उचित मूल्य दुकान, {}"), 2_300),
+    (("Ward Office, {}", "वार्ड कार्यालय, {}"), 6_100),
+    (("Reading Room, {}", "वाचनालय, {}"), 1_900),
+    (("Veterinary Dispensary, {}", "पशु चिकित्सालय, {}"), 4_300),
+)
+_OFFICE_FROM = 21
+
+
+def _office() -> tuple[Member, ...]:
+    """Forty connections of one office: eight kinds of building at five places; some unpaid, a few risen."""
+    members = []
+    for centre_code, (place_en, place_hi) in _CENTRES:
+        for (name_en, name_hi), usual_wh in _BUILDINGS:
+            count = len(members)
+            members.append(
+                Member(
+                    _OFFICE_FROM + count,
+                    (name_en.format(place_en), name_hi.format(place_hi)),
+                    centre_code,
+                    "SHOP",
+                    False,
+                    usual_wh,
+                    way="RISES" if count % 13 == 3 else "STEADY",
+                    purse="NEGATIVE" if count % 4 == 1 else "NORMAL",
+                )
+            )
+    return tuple(members)
 
 
 STORIES = (
@@ -181,5 +228,40 @@ STORIES = (
                 falls_silent=True,
             ),
         ),
+    ),
+    Story(
+        "office",
+        "west",
+        "+916000000010",
+        ("District office", "ज़िला कार्यालय"),
+        (
+            "A government office with forty connections: what they owe together, who rose most, one payment "
+            "for all",
+            "सरकारी कार्यालय के चालीस कनेक्शन: कुल बकाया, किसकी खपत सबसे ज़्यादा बढ़ी, सबका एक ही भुगतान",
+        ),
+        _office(),
+        comes_last=True,
+    ),
+    Story(
+        "nearly-150",
+        "east",
+        "+916000000011",
+        ("Meena Kori", "मीना कोरी"),
+        (
+            "Prepaid home whose month nearly reaches 150 units: warned in time, the subsidy stays",
+            "प्रीपेड घर, महीना 150 यूनिट के क़रीब: समय पर चेतावनी, सब्सिडी बनी रहती है",
+        ),
+        (
+            Member(
+                3,
+                ("Meena Kori", "मीना कोरी"),
+                "E-ADHARTAL",
+                "HOME",
+                True,
+                4_850,
+                way="NEARS_150",
+            ),
+        ),
+        comes_last=True,
     ),
 )

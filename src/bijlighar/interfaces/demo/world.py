@@ -82,10 +82,10 @@ class CompanyWorld:
 
 
 def world(seed: int, connections: int, first_day: date) -> tuple[CompanyWorld, ...]:
-    """Every company with about `connections` connections; all were connected before `first_day`.
+    """Every company with about `connections` connections, and those of stories that come last besides.
 
-    The same seed gives the same world. Raises `ValueError` below 4 connections a company: the stories alone
-    need three.
+    All were connected before `first_day`. The same seed gives the same world. Raises
+    `ValueError` below 4 connections a company: the stories alone need three.
     """
     if connections < 4:
         raise ValueError(f"{connections} connections a company: the demo needs at least 4")
@@ -97,7 +97,9 @@ def _company(company: Company, seed: int, connections: int, first_day: date) -> 
     rng = np.random.default_rng(key)
     feeders = _feeders(company)
     transformers = _transformers(company, feeders)
-    members = [(s.mobile, m) for s in STORIES if s.company_code == company.code for m in s.members]
+    mine = [story for story in STORIES if story.company_code == company.code]
+    members = [(story.mobile, m) for story in mine if not story.comes_last for m in story.members]
+    last = [(story.mobile, m) for story in mine if story.comes_last for m in story.members]
     others = connections - len(members)
 
     spots = rng.integers(0, len(transformers), others)
@@ -107,21 +109,32 @@ def _company(company: Company, seed: int, connections: int, first_day: date) -> 
         kinds = np.where(kinds == SHOP, HOME, kinds).astype(np.int8)
     rural = np.array([transformers[i].feeder.centre.is_rural for i in spots], dtype=bool)
     drawn = draw(rng, kinds, rural)
-    chosen = furnish(
+    parts = (_of_stories(rng, members), drawn, _of_stories(np.random.default_rng((*key, 61)), last))
+    homes = Homes(*(np.concatenate([getattr(part, f) for part in parts]) for f in Homes.__slots__))
+
+    made: list[Connection] = []
+
+    def tell(mobile: str, member: Member) -> None:
+        there = [t for t in transformers if t.feeder.centre.code == member.centre_code]
+        transformer = there[member.number % len(there)] if (mobile, member) in last else there[0]
+        made.append(_connection(company, rng, len(made), transformer, homes, first_day, mobile, member))
+
+    for mobile, member in members:
+        tell(mobile, member)
+    for spot in spots:
+        made.append(_connection(company, rng, len(made), transformers[spot], homes, first_day))
+    for mobile, member in last:
+        tell(mobile, member)
+    feeder_of = np.array([c.transformer.feeder.index for c in made])
+    return CompanyWorld(company, key, feeders, transformers, tuple(made), homes, feeder_of)
+
+
+def _of_stories(rng: np.random.Generator, members: list[tuple[str, Member]]) -> Homes:
+    return furnish(
         rng,
         np.array([HOME if m.category == "HOME" else SHOP for _, m in members], dtype=np.int8),
         np.array([m.usual_wh for _, m in members], dtype=np.int64),
     )
-    homes = Homes(*(np.concatenate([getattr(chosen, f), getattr(drawn, f)]) for f in Homes.__slots__))
-
-    made = []
-    for place, (mobile, member) in enumerate(members):
-        transformer = next(t for t in transformers if t.feeder.centre.code == member.centre_code)
-        made.append(_connection(company, rng, place, transformer, homes, first_day, mobile, member))
-    for place, spot in enumerate(spots, start=len(members)):
-        made.append(_connection(company, rng, place, transformers[spot], homes, first_day))
-    feeder_of = np.array([c.transformer.feeder.index for c in made])
-    return CompanyWorld(company, key, feeders, transformers, tuple(made), homes, feeder_of)
 
 
 def _feeders(company: Company) -> tuple[Feeder, ...]:

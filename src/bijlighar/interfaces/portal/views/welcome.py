@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
+from bijlighar.interfaces.demo import pages
 from bijlighar.interfaces.portal.access import mobile_of
 from bijlighar.network import queries as network
 
@@ -25,4 +26,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """Show the way in; whoever is signed in goes on to their connections."""
     if mobile_of(request) is not None:
         return redirect("portal:connections")
-    return render(request, "portal/welcome.html", {"companies": network.companies()})
+    return render(
+        request,
+        "portal/welcome.html",
+        {"companies": network.companies(), "has_stories": pages.is_loaded()},
+    )

@@ -1,0 +1,111 @@
+"""What people told of smart meters, each with the page of the demo that shows how it goes here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bijlighar.interfaces.demo.names import Name
+from bijlighar.interfaces.demo.stories import STORIES, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """One story: its name, one line, whose connection shows it (the `place`-th of them), and on which page.
+
+    `story_code` empty: the page is for everybody.
+    """
+
+    code: str
+    name: Name
+    line: Name
+    address: str
+    story_code: str = ""
+    place: int = 0
+    has_connection: bool = True
+
+    @property
+    def story(self) -> Story | None:
+        """Who signs in for it."""
+        return next((each for each in STORIES if each.code == self.story_code), None)
+
+
+TALES = (
+    Tale(
+        "fortnight",
+        ("The fortnight in Bihar", "बिहार का पखवाड़ा"),
+        (
+            "For two weeks nothing is deducted, then everything at once, and the light goes out. "
+            "Here: below "
+            "zero, each day stands on its own, and nobody is cut off while something of ours does "
+            "not work.",
+            "दो हफ़्ते कुछ नहीं कटा, फिर सब एक साथ, और बत्ती गुल। यहाँ: बैलेंस शून्य से नीचे, हर "
+            "दिन अलग लिखा, "
+            "और जब तक हमारी ओर कुछ बंद है, किसी की बिजली नहीं कटती।",
+        ),
+        "portal:passbook",
+        "negative",
+    ),
+    Tale(
+        "storm",
+        ("The storm", "आँधी"),
+        (
+            "Half a town is dark and 1912 is busy. Here: where there is no power, since when, and "
+            "when it comes "
+            "back, for everybody to read, without signing in.",
+            "आधा शहर अँधेरे में, 1912 व्यस्त। यहाँ: कहाँ बिजली नहीं है, कब से, और कब आएगी: सबके लिए, साइन इन के बिना।",
+        ),
+        "portal:cuts",
+        has_connection=False,
+    ),
+    Tale(
+        "check-meter",
+        ("The check meter", "चेक मीटर"),
+        (
+            "“My meter runs fast.” Here: a second meter beside it, both side by side day by day, "
+            "and what was "
+            "counted too much comes back.",
+            "“मेरा मीटर तेज़ चलता है।” यहाँ: बगल में दूसरा मीटर, रोज़ दोनों साथ-साथ, और जो ज़्यादा गिना वह वापस।",
+        ),
+        "portal:check_meter",
+        "late",
+    ),
+    Tale(
+        "deposit",
+        ("The deposit of July to September", "जुलाई से सितंबर की सुरक्षा निधि"),
+        (
+            "Three bills ask for more and nobody says why. Here: how the deposit was worked out, "
+            "month by month, "
+            "and its three instalments.",
+            "तीन बिलों में ज़्यादा रकम, और कोई नहीं बताता क्यों। यहाँ: सुरक्षा निधि कैसे निकली, "
+            "महीने-दर-महीने, और तीन किस्तें।",
+        ),
+        "portal:deposit",
+        "subsidy",
+    ),
+    Tale(
+        "office",
+        ("The government office's forty connections", "सरकारी कार्यालय के चालीस कनेक्शन"),
+        (
+            "Forty bills on forty days. Here: all of them on one page, what they owe together, "
+            "who rose most, and "
+            "one payment with a receipt for each.",
+            "चालीस बिल, चालीस तारीख़ें। यहाँ: सब एक पन्ने पर, कुल बकाया, किसकी खपत बढ़ी, और एक "
+            "भुगतान, हर कनेक्शन की अपनी रसीद।",
+        ),
+        "portal:connections",
+        "office",
+        has_connection=False,
+    ),
+    Tale(
+        "nearly-150",
+        ("The month that nearly crossed 150 units", "वह महीना जो 150 यूनिट पार करते-करते रह गया"),
+        (
+            "One unit more and the subsidy is gone. Here: how far the month has come, where it "
+            "will end at this "
+            "rate, and a warning in time.",
+            "एक यूनिट और, तो सब्सिडी गई। यहाँ: महीना कहाँ तक पहुँचा, इस रफ़्तार से कहाँ रुकेगा, और समय पर चेतावनी।",
+        ),
+        "portal:cliff",
+        "nearly-150",
+    ),
+)
