@@ -19,8 +19,12 @@ PUBLIC = {
     "status", "cuts", "shutdowns", "wrong", "tell", "follow_by_code", "complaint_follow", "follow_photo",
     "report_theft", "follow_theft",
 }  # fmt: skip
-SIGNED_IN = {"connections", "link", "link_code", "complaints", "complaint", "complaint_photo"}
-"""Whose complaint may be opened by whom is told in its own journey, `test_complaint.py`."""
+SIGNED_IN = {
+    "connections", "connections_file", "pay_together", "paid_together", "link", "link_code", "complaints",
+    "complaint", "complaint_photo",
+}  # fmt: skip
+"""Whose complaint may be opened by whom is told in its own journey, `test_complaint.py`; what a neighbour
+sees of all connections together in the portal's `test_connections.py`."""
 _ORDERS: dict[str, str] = {}
 
 

@@ -27,6 +27,7 @@ class Field:
     inputmode: str = ""
     autocomplete: str = "off"
     longest: int | None = None
+    is_needed: bool = True
 
     @property
     def described_by(self) -> str:

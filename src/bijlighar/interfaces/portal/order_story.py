@@ -50,7 +50,7 @@ def story_of(connection: ConnectionRecord, order: OrderRecord, now: datetime) ->
     is_recharge = order.purpose_code == "RECHARGE"
     told = supply.recharge_story(connection.id, order.key)
     by_code = {each.code: each for each in told}
-    title, words = _headline(order, now)
+    title, words = headline(order, now)
     outcome = str(by_code["DECIDED"].evidence.get("outcome", "")) if "DECIDED" in by_code else ""
     confirmed = by_code.get("CONFIRMED")
     is_over = order.state == "CREDITED" and (confirmed is None or confirmed.at is not None)
@@ -185,7 +185,8 @@ def exactly(instant: datetime) -> str:
     return f"{writing.day(local.date(), lang, today=clock.today())}, {face}"
 
 
-def _headline(order: OrderRecord, now: datetime) -> tuple[str, str]:
+def headline(order: OrderRecord, now: datetime) -> tuple[str, str]:
+    """What has become of an order, as a title and a sentence."""
     if order.state == "CREDITED":
         return _("Paid and credited"), _("Receipt %(number)s") % {"number": order.receipt_number}
     if order.state == "PAID":

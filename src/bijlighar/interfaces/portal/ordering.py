@@ -39,7 +39,7 @@ def new_key() -> str:
 
 def channels(connection: ConnectionRecord) -> tuple[Channel, ...]:
     """How this connection can pay online now; empty where nothing is set up."""
-    if not _gateway(connection):
+    if not gateway_of(connection):
         return ()
     return CHANNELS if features.is_on("PAY_BY_CARD", connection) else ("UPI",)
 
@@ -56,10 +56,7 @@ def open_order(
     ways = channels(connection)
     if not ways:
         raise NoWayToPay(connection.company_id)
-    asked = request.POST.get("channel", "")
-    channel = cast(Channel, asked) if asked in ways else ways[0]
-    sent = request.POST.get("key", "")
-    token = sent if _KEY.fullmatch(sent) else new_key()
+    channel, token = way_asked(request, ways), sent_key(request)
     there = payments.order(key_of(connection, token))
     if there is not None and (there.amount_paise, there.channel_code) != (amount_paise, channel):
         # Somebody went back and chose anew; what is sent twice alike is one order.
@@ -71,7 +68,7 @@ def open_order(
         purpose_code=purpose,
         amount_paise=amount_paise,
         channel_code=channel,
-        gateway_code=_gateway(connection),
+        gateway_code=gateway_of(connection),
         key=key_of(connection, token),
         document=document,
         return_path=page,
@@ -81,12 +78,25 @@ def open_order(
     return order, page
 
 
-def key_of(connection: ConnectionRecord, token: str) -> str:
-    """The key under which an order stands; with the connection in it a copied one is nobody else's."""
-    return f"portal/{connection.id}/{token}"
+def sent_key(request: HttpRequest) -> str:
+    """The key that a form brought, or a new one where it brought none that can be used."""
+    sent = request.POST.get("key", "")
+    return sent if _KEY.fullmatch(sent) else new_key()
 
 
-def _gateway(connection: ConnectionRecord) -> str:
+def way_asked(request: HttpRequest, ways: tuple[Channel, ...]) -> Channel:
+    """The way to pay whose button was pressed, or the first."""
+    asked = request.POST.get("channel", "")
+    return cast(Channel, asked) if asked in ways else ways[0]
+
+
+def gateway_of(connection: ConnectionRecord) -> str:
+    """The code of the gateway at which a connection's company takes money; empty without one."""
     company = network.company(connection.company_id)
     code = company.code if company else ""
     return next((each.code for each in gateways().values() if each.serves(code)), "")
+
+
+def key_of(connection: ConnectionRecord, token: str) -> str:
+    """The key under which an order stands; with the connection in it a copied one is nobody else's."""
+    return f"portal/{connection.id}/{token}"

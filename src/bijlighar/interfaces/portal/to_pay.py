@@ -8,6 +8,7 @@ from datetime import date
 from bijlighar.billing import queries as billing
 from bijlighar.billing.queries import DuesCard
 from bijlighar.deposits import queries as deposits
+from bijlighar.deposits.queries import DueCard
 
 _A_RUPEE = 100
 
@@ -36,7 +37,12 @@ class ToPay:
 
 def to_pay(connection_id: int, dues: DuesCard | None, day: date) -> ToPay:
     """Bring together what bills and deposit ask for; without `dues` (prepaid) the deposit alone."""
-    deposit = deposits.due_card(connection_id, day)
+    whole = together(dues, deposits.due_card(connection_id, day))
+    return _in_parts(connection_id, whole) if whole.bills_paise else whole
+
+
+def together(dues: DuesCard | None, deposit: DueCard) -> ToPay:
+    """Both as one, whole; money ahead of the bills covers instalments."""
     owed = dues.owed_paise if dues else 0
     ahead = max(-owed, 0)
     rest = max(deposit.due_paise - ahead, 0)
@@ -44,8 +50,7 @@ def to_pay(connection_id: int, dues: DuesCard | None, day: date) -> ToPay:
     last = dues.last_bill if dues else None
     if rest and due_date is None and last and deposit.since and deposit.since <= last.issued_on:
         due_date = last.due_date
-    whole = ToPay(max(owed, 0), rest, max(ahead - deposit.due_paise, 0), due_date)
-    return _in_parts(connection_id, whole) if owed > 0 else whole
+    return ToPay(max(owed, 0), rest, max(ahead - deposit.due_paise, 0), due_date)
 
 
 def _in_parts(connection_id: int, whole: ToPay) -> ToPay:

@@ -1,0 +1,1 @@
+"""All connections of one person or office together: gathered, chosen from, compared, as a table."""
