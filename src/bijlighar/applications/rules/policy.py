@@ -11,7 +11,7 @@ from typing import Literal
 from bijlighar.applications.rules.kinds import AREAS, KINDS, PAUSES, Area, Kind, Pause
 from bijlighar.tariffs.rules.book import Absent, Value, Words
 from bijlighar.tariffs.rules.document import Section
-from bijlighar.tariffs.rules.standards import above_nothing, standard_on
+from bijlighar.tariffs.rules.standards import above_nothing, standard_held
 
 Per = Literal["APPLICATION", "KW", "ADDED_KW"]
 GoesTo = Literal["FEE", "DEPOSIT"]
@@ -109,13 +109,16 @@ def policy_on(
     state_code: str, day: date, company_code: str | None = None, folder: Path | None = None
 ) -> ApplicationPolicy:
     """What holds on a day. Raises NoApplicationPolicy, or RulebookRefused with file, line and reason."""
-    found = standard_on(state_code, "applications", _policy, day, company_code, folder)
-    if found is None:
-        raise NoApplicationPolicy(
-            f"the rulebook of {state_code!r} says nothing about applications on {day}, so none is taken. "
-            f"Write it in rulebook/{state_code}/service-standards.yaml, under `applications`."
-        )
-    return found
+    return standard_held(
+        NoApplicationPolicy,
+        "applications; none is taken",
+        state_code,
+        "applications",
+        _policy,
+        day,
+        company_code,
+        folder,
+    )
 
 
 def _policy(state_code: str, entry: Section) -> ApplicationPolicy:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bijlighar.tariffs.rules.book import Words
 from bijlighar.tariffs.rules.document import Section
-from bijlighar.tariffs.rules.standards import above_nothing, standard_on
+from bijlighar.tariffs.rules.standards import above_nothing, standard_held
 
 WHEN = ("ALWAYS", "NORMAL", "STORM")
 
@@ -76,13 +76,7 @@ def policy_on(
     state_code: str, day: date, company_code: str | None = None, folder: Path | None = None
 ) -> CallsPolicy:
     """What holds in a state on a day, a company's own entry first. Raises NoCallsPolicy."""
-    found = standard_on(state_code, "calls", _policy, day, company_code, folder)
-    if found is None:
-        raise NoCallsPolicy(
-            f"the rulebook of {state_code!r} says nothing about calls on {day}. "
-            f"Write it in rulebook/{state_code}/service-standards.yaml, under `calls`."
-        )
-    return found
+    return standard_held(NoCallsPolicy, "calls", state_code, "calls", _policy, day, company_code, folder)
 
 
 _FIGURES = (

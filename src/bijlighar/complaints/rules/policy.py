@@ -10,7 +10,7 @@ from typing import Literal, cast
 from bijlighar.supply.rules.calendar import DAYS_OFF, Window
 from bijlighar.tariffs.rules.book import Value, Words
 from bijlighar.tariffs.rules.document import Section
-from bijlighar.tariffs.rules.standards import above_nothing, standard_on
+from bijlighar.tariffs.rules.standards import above_nothing, standard_held
 
 Per = Literal["DAY", "ONCE"]
 Scope = Literal["CONNECTION", "TRANSFORMER"]
@@ -166,13 +166,16 @@ def policy_on(
     state_code: str, day: date, company_code: str | None = None, folder: Path | None = None
 ) -> ComplaintPolicy:
     """What holds on a day. Raises NoComplaintPolicy, or RulebookRefused with file, line and reason."""
-    found = standard_on(state_code, "complaints", _policy, day, company_code, folder)
-    if found is None:
-        raise NoComplaintPolicy(
-            f"the rulebook of {state_code!r} says nothing about complaints on {day}, so none can be given a "
-            f"due time. Write it in rulebook/{state_code}/service-standards.yaml, under `complaints`."
-        )
-    return found
+    return standard_held(
+        NoComplaintPolicy,
+        "complaints; none can be given a due time",
+        state_code,
+        "complaints",
+        _policy,
+        day,
+        company_code,
+        folder,
+    )
 
 
 def _policy(state_code: str, entry: Section) -> ComplaintPolicy:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bijlighar.tariffs.rules.book import Words
 from bijlighar.tariffs.rules.document import Section
-from bijlighar.tariffs.rules.standards import above_nothing, standard_on
+from bijlighar.tariffs.rules.standards import above_nothing, standard_held
 
 _LONGEST_SPREAD = 366
 
@@ -62,13 +62,9 @@ def policy_on(
     state_code: str, day: date, company_code: str | None = None, folder: Path | None = None
 ) -> PrepaidPolicy:
     """What holds in a state on a day, a company's own entry first. Raises NoPrepaidPolicy."""
-    found = standard_on(state_code, "prepaid", _policy, day, company_code, folder)
-    if found is None:
-        raise NoPrepaidPolicy(
-            f"the rulebook of {state_code!r} says nothing about prepaid connections on {day}. "
-            f"Write it in rulebook/{state_code}/service-standards.yaml, under `prepaid`."
-        )
-    return found
+    return standard_held(
+        NoPrepaidPolicy, "prepaid connections", state_code, "prepaid", _policy, day, company_code, folder
+    )
 
 
 def _policy(state_code: str, entry: Section) -> PrepaidPolicy:

@@ -14,7 +14,7 @@ from bijlighar.supply.rules.calendar import DAYS_OFF, Window
 from bijlighar.supply.rules.health import LINKS, Limit
 from bijlighar.tariffs.rules.book import Value, Words
 from bijlighar.tariffs.rules.document import Section
-from bijlighar.tariffs.rules.standards import above_nothing, standard_on
+from bijlighar.tariffs.rules.standards import above_nothing, standard_held
 
 _FIGURES = (
     "grace_hours",
@@ -128,13 +128,16 @@ def policy_on(
     state_code: str, day: date, company_code: str | None = None, folder: Path | None = None
 ) -> SupplyPolicy:
     """What holds on a day. Raises NoSupplyPolicy, or RulebookRefused with file, line and reason."""
-    found = standard_on(state_code, "supply", _policy, day, company_code, folder)
-    if found is None:
-        raise NoSupplyPolicy(
-            f"the rulebook of {state_code!r} says nothing about cutting off on {day}, so nobody is cut off. "
-            f"Write it in rulebook/{state_code}/service-standards.yaml, under `supply`."
-        )
-    return found
+    return standard_held(
+        NoSupplyPolicy,
+        "cutting off; nobody is cut off",
+        state_code,
+        "supply",
+        _policy,
+        day,
+        company_code,
+        folder,
+    )
 
 
 def _policy(state_code: str, entry: Section) -> SupplyPolicy:

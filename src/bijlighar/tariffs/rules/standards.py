@@ -61,6 +61,30 @@ def standard_on(
     return next(iter(own + [each.policy for each in found if not each.companies]), None)
 
 
+def standard_held(
+    refusal: type[LookupError],
+    about: str,
+    state_code: str,
+    name: str,
+    read_entry: ReadEntry[Policy],
+    day: date,
+    company_code: str | None = None,
+    folder: Path | None = None,
+) -> Policy:
+    """What `standard_on` finds; where it finds nothing, `refusal` says about what, and where to write it.
+
+    `about` goes on after "says nothing about": "outages", or "cutting off; nobody is cut off".
+    """
+    found = standard_on(state_code, name, read_entry, day, company_code, folder)
+    if found is None:
+        what, _, so = about.partition("; ")
+        raise refusal(
+            f"the rulebook of {state_code!r} says nothing about {what} on {day}{f', so {so}' if so else ''}. "
+            f"Write it in rulebook/{state_code}/{STANDARDS_FILE}, under `{name}`."
+        )
+    return found
+
+
 def standards(
     state_code: str, name: str, read_entry: ReadEntry[Policy], folder: Path | None = None
 ) -> tuple[Dated[Policy], ...]:
