@@ -102,3 +102,30 @@ class Transformer(models.Model):
     class Meta:
         db_table = "network_transformer"
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="network_transformer_code")]
+
+
+class Position(models.Model):
+    """Where a substation or transformer stands, in millionths of a degree; what nobody measured has none."""
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    device_kind = models.CharField(max_length=12)
+    device_id = models.BigIntegerField()
+    latitude_udeg = models.IntegerField()
+    longitude_udeg = models.IntegerField()
+
+    class Meta:
+        db_table = "network_position"
+        constraints = [
+            models.UniqueConstraint(fields=["device_kind", "device_id"], name="network_position_device"),
+            models.CheckConstraint(
+                condition=models.Q(device_kind__in=["SUBSTATION", "DTR"]), name="network_position_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    latitude_udeg__range=(6_000_000, 38_000_000),
+                    longitude_udeg__range=(68_000_000, 98_000_000),
+                ),
+                name="network_position_in_india",
+            ),
+        ]

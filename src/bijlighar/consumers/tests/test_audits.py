@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.db import connection, connections
 
@@ -13,7 +14,8 @@ import bijlighar
 from bijlighar.consumers import actions
 from bijlighar.consumers.models import Connection, MobileLink, Person, Terms
 from bijlighar.consumers.tests import place
-from bijlighar.network.models import Feeder, Office
+from bijlighar.network import actions as network_actions
+from bijlighar.network.models import Feeder, Office, Position
 
 AT = datetime(2025, 9, 1, tzinfo=UTC)
 AUDITS = {
@@ -39,6 +41,12 @@ def checked(name: str) -> int:
 def two_companies() -> None:
     east = place.company("east")
     place.connection(east, 1)
+    network_actions.register_positions(
+        company_id=east, rows=pl.DataFrame(
+            {"device_kind": ["DTR"], "code": ["4010203001"], "latitude_udeg": [23_166_000],
+             "longitude_udeg": [79_950_000]}
+        ), by=place.BY, at=AT,
+    )  # fmt: skip
     place.company("west")
     actions.link(mobile=place.SUNITA, service_number="N0000000001", by=place.BY, at=AT)
     actions.change_terms(
@@ -62,6 +70,10 @@ def _feeder() -> None:
 
 def _gap() -> None:
     Terms.objects.filter(to_date=date(2025, 7, 1)).update(to_date=date(2025, 6, 30))
+
+
+def _position() -> None:
+    Position.objects.update(device_id=10**9)
 
 
 def _no_terms() -> None:
@@ -96,6 +108,7 @@ PLANTED: dict[str, Callable[[], None]] = {
 }
 
 
+    "positions_are_of_devices": _position,
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PLANTED)
 def test_it_is_silent_on_good_data_and_finds_what_is_planted(name: str) -> None:

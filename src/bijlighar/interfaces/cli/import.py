@@ -21,6 +21,7 @@ _WHAT = (
     "substations",
     "feeders",
     "transformers",
+    "positions",
     "connections",
     "meters",
     "staff",

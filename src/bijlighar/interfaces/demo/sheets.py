@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from bijlighar.interfaces.demo.places import COMPANIES, Centre, Company
+from bijlighar.interfaces.demo.positions import positions
 from bijlighar.interfaces.demo.world import CompanyWorld
 
 MAKES = ("Vidyut Mapak", "Urja Meter")
@@ -61,6 +62,7 @@ def _network(world: CompanyWorld) -> dict[str, pl.DataFrame]:
             }
             for transformer in world.transformers
         ),
+        "positions": _frame(positions(world)),
     }
 
 

@@ -24,6 +24,7 @@ class Turn:
     confirmed: int
     restored: int
     verified: int
+    faded: int
 
 
 def turn(company_id: int, at: datetime) -> Turn:
@@ -32,7 +33,8 @@ def turn(company_id: int, at: datetime) -> Turn:
     told = actions.tell_due(company_id=company_id, by=BY, at=at)
     found = actions.infer_faults(company_id=company_id, by=BY, at=at)
     followed = actions.follow_meters(company_id=company_id, by=BY, at=at)
+    faded = actions.end_suspicions(company_id=company_id, by=BY, at=at)
     return Turn(
         begun, told.planned, told.soon, found.signals, found.opened, found.widened, found.confirmed,
-        followed.restored, followed.verified,
+        followed.restored, followed.verified, faded,
     )  # fmt: skip

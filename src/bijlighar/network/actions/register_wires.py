@@ -1,4 +1,4 @@
-"""Registers substations, feeders and transformers."""
+"""Registers substations, feeders and transformers, and where they stand."""
 
 from __future__ import annotations
 
@@ -56,3 +56,29 @@ def register_transformers(
     kept = resolve(kept, "feeder_code", queries.feeder_rows(company_id), into="feeder_id", what="feeder")
     kept = resolve(kept, "office_code", queries.office_rows(company_id), into="office_id", what="office")
     return write_rows("network_transformer", kept, key=_KEY, update=update)
+
+
+@action
+def register_positions(
+    *, company_id: int, rows: pl.DataFrame, by: Actor, at: datetime, update: bool = False
+) -> Registered:
+    """Register where devices stand: device_kind (SUBSTATION, DTR), code, latitude_udeg, longitude_udeg.
+
+    Raises `UnableToRegister` for a device that the company has not.
+    """
+    done = Registered(0, 0, 0)
+    for kind, what, known in (
+        ("SUBSTATION", "substation", queries.substation_rows),
+        ("DTR", "transformer", queries.transformer_rows),
+    ):
+        kept = rows.filter(pl.col("device_kind") == kind).select(
+            "code", "device_kind", "latitude_udeg", "longitude_udeg", company_id=pl.lit(company_id)
+        )
+        kept = resolve(kept, "code", known(company_id), into="device_id", what=what)
+        one = write_rows("network_position", kept, key=("device_kind", "device_id"), update=update)
+        done = Registered(
+            done.inserted + one.inserted,
+            done.updated + one.updated,
+            done.already_there + one.already_there,
+        )
+    return done

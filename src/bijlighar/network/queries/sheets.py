@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from django.db.models import QuerySet
 
+from bijlighar.kernel.outgoing import outgoing
 from bijlighar.network.models import Company, Feeder, Office, Substation, Transformer
 
 _TEXT = pl.String()
@@ -60,4 +61,17 @@ def transformer_rows(company_id: int) -> pl.DataFrame:
         {"id": _ID, **dict.fromkeys(names, _TEXT), "capacity_va": _ID},
         feeder_code="feeder__code",
         office_code="office__code",
+    )
+
+
+def position_rows(company_id: int) -> pl.DataFrame:
+    """Positions: id, device_kind, code, latitude_udeg, longitude_udeg."""
+    return outgoing(
+        "SELECT p.id, p.device_kind, coalesce(s.code, t.code), p.latitude_udeg, p.longitude_udeg"
+        " FROM network_position p"
+        " LEFT JOIN network_substation s ON p.device_kind = 'SUBSTATION' AND s.id = p.device_id"
+        " LEFT JOIN network_transformer t ON p.device_kind = 'DTR' AND t.id = p.device_id"
+        " WHERE p.company_id = %(company)s ORDER BY p.id",
+        {"company": company_id},
+        {"id": _ID, "device_kind": _TEXT, "code": _TEXT, "latitude_udeg": _ID, "longitude_udeg": _ID},
     )

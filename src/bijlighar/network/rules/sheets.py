@@ -43,6 +43,12 @@ TRANSFORMERS = (
     *_NAMES,
     SheetColumn("capacity_va", "integer", is_required=False, lowest=1_000, highest=5_000_000),
 )
+POSITIONS = (
+    SheetColumn("device_kind", choices=("SUBSTATION", "DTR")),
+    SheetColumn("code", "code", most=20, example="4010203001"),
+    SheetColumn("latitude_udeg", "integer", lowest=6_000_000, highest=38_000_000),
+    SheetColumn("longitude_udeg", "integer", lowest=68_000_000, highest=98_000_000),
+)
 
 
 def check_companies(sheet: Sheet) -> Sheet:
@@ -137,6 +143,19 @@ def check_transformers(sheet: Sheet, offices: pl.Series, feeders: pl.Series) -> 
     sheet = named(sheet).refuse_repeats("code")
     sheet = sheet.refuse_unknown("feeder_code", feeders, what="feeder", where="feeders.csv")
     return sheet.refuse_unknown("office_code", offices, what="office", where="offices.csv")
+
+
+def check_positions(sheet: Sheet, substations: pl.Series, transformers: pl.Series) -> Sheet:
+    """Positions: each device once, and known."""
+    unknown = pl.lit(False)
+    for kind, codes in (("SUBSTATION", substations), ("DTR", transformers)):
+        unknown = unknown | ((pl.col("device_kind") == kind) & ~pl.col("code").is_in(codes.implode()))
+    return sheet.refuse_repeats("device_kind", "code").refuse(
+        unknown,
+        column="code",
+        problem="no such device is registered",
+        remedy="Correct the code, or bring in substations.csv or transformers.csv first.",
+    )
 
 
 def named(sheet: Sheet) -> Sheet:

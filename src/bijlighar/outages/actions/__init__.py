@@ -1,6 +1,13 @@
 """Writes of outages: shutdowns, faults, estimates, restoration, signals and storms."""
 
-from bijlighar.outages.actions.fault import confirm_fault, dismiss, merge, report_fault, split
+from bijlighar.outages.actions.fault import (
+    confirm_fault,
+    dismiss,
+    end_suspicions,
+    merge,
+    report_fault,
+    split,
+)
 from bijlighar.outages.actions.follow import Followed, ToldDue, follow_meters, start_due, tell_due
 from bijlighar.outages.actions.infer import Inferred, infer_faults
 from bijlighar.outages.actions.opened import UnableToChangeOutage
@@ -27,6 +34,7 @@ __all__ = [
     "declare_storm",
     "dismiss",
     "end_storm",
+    "end_suspicions",
     "estimate",
     "follow_meters",
     "infer_faults",

@@ -20,8 +20,9 @@ from bijlighar.outages.actions.opened import (
     note,
     open_reach,
 )
+from bijlighar.outages.actions.tell import tell_watchers
 from bijlighar.outages.models import Back, Outage
-from bijlighar.outages.queries import storm
+from bijlighar.outages.queries import fading, storm
 from bijlighar.outages.rules import CAUSES
 
 
@@ -84,13 +85,32 @@ def dismiss(*, outage_id: int, reason: str, by: Actor, at: datetime) -> None:
     if not reason.strip():
         raise UnableToChangeOutage("Say what it was instead; nothing was changed.")
     row = held(outage_id, "dismiss")
+    _take_back(row, at)
+    note(row, "DISMISSED", by, at, text=reason)
+
+
+@action
+def end_suspicions(*, company_id: int, by: Actor, at: datetime) -> int:
+    """Take back suspicions that nobody spoke of for as long as the rulebook says; how many.
+
+    Whoever asked for a message hears that nothing more is known. Again: nothing.
+    """
+    due = [outage_id for outage_id, ends_at in fading(company_id, at).items() if ends_at <= at]
+    rows = Outage.objects.select_for_update().filter(id__in=due, state_code="SUSPECTED").order_by("id")
+    for row in rows:
+        tell_watchers(row, at, template="outage_unsure")
+        _take_back(row, at)
+        note(row, "FADED", by, at)
+    return len(rows)
+
+
+def _take_back(row: Outage, at: datetime) -> None:
     row.state_code, row.affected = "DISMISSED", 0
     row.save()
     close_reach(row, at)
     with database.cursor() as cursor:
         cursor.execute("DELETE FROM outages_affected WHERE outage_id = %s", [row.id])
         cursor.execute("DELETE FROM outages_watch WHERE outage_id = %s", [row.id])
-    note(row, "DISMISSED", by, at, text=reason)
 
 
 @action

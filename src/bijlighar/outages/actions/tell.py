@@ -120,13 +120,13 @@ def tell(row: Outage, stage_code: str, number: int, connection_ids: Sequence[int
     return new.height
 
 
-def tell_watchers(row: Outage, at: datetime) -> int:
-    """Tell those who asked for it that power is back, and forget their numbers."""
+def tell_watchers(row: Outage, at: datetime, *, template: str = "outage_over") -> int:
+    """Tell those who asked for it that power is back, or that nobody knows; and forget their numbers."""
     watching = Watch.objects.filter(outage_id=row.id)
     told = 0
     for mobile, language in watching.values_list("mobile", "language"):
         told += outbox.post(
-            channel="sms", template="outage_over", recipient=mobile, language=language,
+            channel="sms", template=template, recipient=mobile, language=language,
             context={"place": _place(row, language)}, key=f"outages/{row.id}/WATCH/{mobile}", at=at,
             company_id=row.company_id,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from bijlighar.outages.queries.above import (
     upcoming_for,
     verification,
 )
+from bijlighar.outages.queries.fading import fading
 from bijlighar.outages.queries.lists import (
     affected,
     calendar,
@@ -44,6 +45,7 @@ __all__ = [
     "brief",
     "briefs",
     "calendar",
+    "fading",
     "feeder_months",
     "history",
     "interruptions_of",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bijlighar.tariffs.rules.book import Value, Words
 from bijlighar.tariffs.rules.document import Section
-from bijlighar.tariffs.rules.standards import above_nothing, standard_on
+from bijlighar.tariffs.rules.standards import above_nothing, standard_held
 
 
 class NoOutagePolicy(LookupError):
@@ -31,6 +31,7 @@ class OutagePolicy:
     silent_hours: Value
     show_percent: Value
     confirm_percent: Value
+    suspicion_minutes: Value
     verify_percent: Value
 
     @property
@@ -54,6 +55,11 @@ class OutagePolicy:
         return timedelta(minutes=int(self.together_minutes.exact))
 
     @property
+    def suspicion(self) -> timedelta:
+        """How long a suspicion lasts for which only people's calls speak, from the last of them on."""
+        return timedelta(minutes=int(self.suspicion_minutes.exact))
+
+    @property
     def silent(self) -> timedelta:
         """After so long without a word a meter's silence says nothing."""
         return timedelta(hours=int(self.silent_hours.exact))
@@ -63,13 +69,7 @@ def policy_on(
     state_code: str, day: date, company_code: str | None = None, folder: Path | None = None
 ) -> OutagePolicy:
     """What holds on a day. Raises NoOutagePolicy, or RulebookRefused with file, line and reason."""
-    found = standard_on(state_code, "outages", _policy, day, company_code, folder)
-    if found is None:
-        raise NoOutagePolicy(
-            f"the rulebook of {state_code!r} says nothing about outages on {day}. "
-            f"Write it in rulebook/{state_code}/service-standards.yaml, under `outages`."
-        )
-    return found
+    return standard_held(NoOutagePolicy, "outages", state_code, "outages", _policy, day, company_code, folder)
 
 
 def _policy(state_code: str, entry: Section) -> OutagePolicy:
@@ -87,6 +87,7 @@ def _policy(state_code: str, entry: Section) -> OutagePolicy:
         silent_hours=above_nothing(entry, "silent_hours", 0),
         show_percent=_percent(entry, "show_percent"),
         confirm_percent=_percent(entry, "confirm_percent"),
+        suspicion_minutes=above_nothing(entry, "suspicion_minutes", 0),
         verify_percent=_percent(entry, "verify_percent"),
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bijlighar.kernel.models import OutboxMessage
 from bijlighar.metering.rules.events import FIRST_BREATH, LAST_GASP
 from bijlighar.outages import actions, queries
 from bijlighar.outages.models import Affected, Outage
@@ -208,7 +209,6 @@ def test_who_asked_is_told_when_power_is_back(there: World) -> None:
     with pytest.raises(actions.UnableToChangeOutage, match="digits"):
         actions.ask_message(outage_id=number, mobile="123", language="hi", by=ENGINEER, at=NOON)
     actions.restore(outage_id=number, by=ENGINEER, at=NOON + MINUTE)
-    from bijlighar.kernel.models import OutboxMessage
 
     assert [one.recipient for one in OutboxMessage.objects.filter(template="outage_over")] == [
         "+916000000099"
@@ -250,3 +250,44 @@ def _offices(there: World) -> list[Any]:
     home = network.head_office(there.company_id)
     assert home is not None
     return network.children(home)
+
+
+def test_a_suspicion_that_only_callers_speak_for_ends_by_itself(there: World) -> None:
+    """Two hours after the last word; not while a meter speaks, a team is sent, or a storm lasts."""
+
+    def call(numbers: tuple[int, ...], at: datetime) -> None:
+        for number in numbers:
+            actions.note_signal(
+                connection_id=there.homes[number], source_code="CALL", happened_at=at,
+                key=f"{number}/{at}", by=ENGINEER, at=at,
+            )  # fmt: skip
+        look(there, at + MINUTE)
+
+    def end(at: datetime) -> int:
+        return actions.end_suspicions(company_id=there.company_id, by=CLOCK, at=at)
+
+    call((1, 2, 3), NOON)
+    [one] = queries.live(there.company_id, NOON + MINUTE)
+    actions.ask_message(outage_id=one.id, mobile="9876500001", language="en", by=ENGINEER, at=NOON)
+    call((2,), NOON + 30 * MINUTE)
+    assert queries.fading(there.company_id, NOON + HOUR) == {one.id: NOON + 150 * MINUTE}
+    assert end(NOON + 149 * MINUTE) == 0
+    actions.declare_storm(company_id=there.company_id, reason="wind", by=ENGINEER, at=NOON + HOUR)
+    assert queries.fading(there.company_id, NOON + 2 * HOUR) == {}
+    storm = queries.storm(there.company_id, NOON + 2 * HOUR)
+    assert storm is not None
+    actions.end_storm(storm_id=storm.id, reason="over", by=ENGINEER, at=NOON + 2 * HOUR)
+    assert (end(NOON + 150 * MINUTE), end(NOON + 150 * MINUTE)) == (1, 0)
+    assert queries.live_for(list(there.homes.values()), NOON + 3 * HOUR) == {}
+    assert queries.steps(one.id)[-1].step_code == "FADED"
+    [told] = OutboxMessage.objects.filter(key__contains="/WATCH/")
+    assert told.template == "outage_unsure", "nobody is told that power is back"
+    # Told of anew, it is a new suspicion; a meter's word, or a team on its way, keeps it.
+    call((1, 2, 3), NOON + 4 * HOUR)
+    [again] = queries.live(there.company_id, NOON + 4 * HOUR + MINUTE)
+    assert again.id != one.id and again.id in queries.fading(there.company_id, NOON + 4 * HOUR)
+    actions.set_crew(outage_id=again.id, crew="FOC 2", by=ENGINEER, at=NOON + 4 * HOUR)
+    assert queries.fading(there.company_id, NOON + 4 * HOUR) == {}
+    events(there, [4, 5], LAST_GASP, NOON + 5 * HOUR)
+    look(there, NOON + 5 * HOUR + MINUTE)
+    assert end(NOON + 12 * HOUR) == 0

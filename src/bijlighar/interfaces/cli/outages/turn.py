@@ -33,5 +33,5 @@ def command(code: str | None, at_text: str | None, json_lines: bool) -> None:
             click.echo(
                 f"{company.code}: {done.begun} shutdowns begun, {done.told + done.told_again} homes told; "
                 f"{done.signals} signs, {done.opened} faults suspected, {done.confirmed} confirmed, "
-                f"{done.restored} ended by their meters."
+                f"{done.restored} ended by their meters, {done.faded} as nobody spoke of them again."
             )

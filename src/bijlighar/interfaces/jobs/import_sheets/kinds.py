@@ -208,6 +208,17 @@ KINDS: dict[str, Kind] = {
             network.register_transformers,
         ),
         Kind(
+            "positions",
+            network_sheets.POSITIONS,
+            ("device_kind", "code"),
+            ("latitude_udeg", "longitude_udeg"),
+            lambda sheet, known: network_sheets.check_positions(
+                sheet, known.codes("substations"), known.codes("transformers")
+            ),
+            network_queries.position_rows,
+            _of_company(network.register_positions),
+        ),
+        Kind(
             "connections",
             consumer_sheets.CONNECTIONS,
             ("service_number",),

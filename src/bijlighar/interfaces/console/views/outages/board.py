@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from bijlighar.interfaces.console import asked, flash
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.portal.pictures.outage_map import outage_map
+from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.views.outages.public import spoken
 from bijlighar.interfaces.portal.views.outages.words import OutageView, outage_view, stretch
 from bijlighar.network import queries as network
 from bijlighar.outages import actions
@@ -26,16 +29,24 @@ ENDED = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An outage in a list: its record, its words, the planned time, and how many signs there are."""
+    """An outage in a list: its record, its words, the planned time, and how many signs there are.
+
+    `fades`: when a suspicion ends by itself, None for what does not.
+    """
 
     record: OutageBrief
     view: OutageView
     time: str
     signs: int
+    fades: datetime | None = None
 
 
-def rows(found: list[OutageBrief]) -> list[Row]:
-    """Outages as lists show them."""
+def rows(found: list[OutageBrief], at: datetime | None = None) -> list[Row]:
+    """Outages as lists show them; with `at` also when suspicions end by themselves."""
+    ends: dict[int, datetime] = {}
+    if at is not None:
+        for company_id in {one.company_id for one in found if one.state_code == "SUSPECTED"}:
+            ends |= outages.fading(company_id, at)
     counts = outages.signal_counts([one.id for one in found])
     return [
         Row(
@@ -43,6 +54,7 @@ def rows(found: list[OutageBrief]) -> list[Row]:
             outage_view(one),
             stretch(one.started_at, one.until_at) if one.kind_code == "PLANNED" and one.until_at else "",
             sum(counts.get(one.id, {}).values()),
+            ends.get(one.id),
         )
         for one in found
     ]
@@ -61,6 +73,9 @@ def board(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
         for one in outages.calendar(office.company_id, desk.at, desk.at + AHEAD, office_ids=below)
         if one.state_code == "APPROVED"
     ]
+    drawn = outage_map(
+        live[:PAGE], [one for one in planned if one.started_at > desk.at], in_hindi=language() == "hi"
+    )
     ended = outages.history(
         office.company_id, office_ids=below, before=desk.at, after=asked.number(request, "after"), limit=ENDED
     )
@@ -70,7 +85,10 @@ def board(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
         "console/outages/board.html",
         {
             "office": office,
-            "live": rows(live[:PAGE]),
+            "live": rows(live[:PAGE], desk.at),
+            "map": drawn,
+            "on_map": drawn.numbers if drawn else (),
+            "spoken": spoken(drawn) if drawn else "",
             "live_count": len(live),
             "dark": sum(one.affected for one in live),
             "waiting": rows(outages.waiting(office.company_id, office_ids=below)[:PAGE]),

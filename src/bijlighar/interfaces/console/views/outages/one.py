@@ -42,6 +42,7 @@ def step_words(code: str) -> str:
         "SUSPECTED": _("suspected by signs"),
         "CONFIRMED": _("confirmed"),
         "DISMISSED": _("was none"),
+        "FADED": _("ended by itself: nobody spoke of it again"),
         "MERGED": _("became part of outage"),
         "JOINED": _("took in outage"),
         "SPLIT": _("parted as outage"),
@@ -94,7 +95,7 @@ def one(request: HttpRequest, desk: Desk, outage_id: int) -> HttpResponse:
         desk,
         "console/outages/one.html",
         {
-            "row": rows([found])[0],
+            "row": rows([found], desk.at)[0],
             "state": found.state_words[1 if language() == "hi" else 0],
             "signs": _signs(outage_id),
             "told": [(stage_words(code), count) for code, count in outages.told_counts(outage_id).items()],

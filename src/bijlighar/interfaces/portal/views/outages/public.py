@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.portal import clock, writing
+from bijlighar.interfaces.portal.pictures.outage_map import OutageMap, outage_map
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.outages.words import OutageView, outage_view, stretch
 from bijlighar.network import queries as network
@@ -24,12 +27,27 @@ MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line without power with its office, and its number on the map, 0 where it is not on it.
+
+    `fades`: when a suspicion ends by itself; empty for what does not.
+    """
+
+    outage: OutageView
+    office: str
+    number: int
+    fades: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfCompany:
-    """A company's rows; `storm` since when, and why, empty without one."""
+    """A company's rows and their map; `storm` since when, and why, empty without one."""
 
     company: CompanyRecord
-    rows: list[tuple[OutageView, str]]
+    rows: list[Line]
     count: int
+    map: OutageMap | None
+    spoken: str
     storm: str
     storm_reason: str
 
@@ -42,12 +60,26 @@ def cuts(request: HttpRequest) -> HttpResponse:
     found = []
     for company in _companies(request):
         rows = [one for one in outages.public_list(company.id, at) if _is_asked(one, asked)]
+        coming = [one for one in _planned(company, at, asked) if one.started_at > at]
+        drawn = outage_map(rows[:MOST], coming, in_hindi=lang == "hi")
+        on_it = drawn.numbers if drawn else frozenset()
+        fading = outages.fading(company.id, at) if rows else {}
         storm = outages.storm(company.id, at)
         found.append(
             OfCompany(
                 company,
-                [(outage_view(one), _office(one, lang)) for one in rows[:MOST]],
+                [
+                    Line(
+                        outage_view(one),
+                        _office(one, lang),
+                        number if number in on_it else 0,
+                        writing.moment(fading[one.id], lang, today=clock.today()) if one.id in fading else "",
+                    )
+                    for number, one in enumerate(rows[:MOST], start=1)
+                ],
                 len(rows),
+                drawn,
+                spoken(drawn) if drawn else "",
                 writing.moment(storm.since, lang, today=clock.today()) if storm else "",
                 storm.reason if storm else "",
             )
@@ -63,11 +95,7 @@ def shutdowns(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:60]
     found = []
     for company in _companies(request):
-        rows = [
-            one
-            for one in outages.calendar(company.id, at, at + AHEAD)
-            if one.state_code in ("APPROVED", "STARTED") and _is_asked(one, asked)
-        ]
+        rows = _planned(company, at, asked)
         shown = [
             (
                 outage_view(one),
@@ -79,6 +107,25 @@ def shutdowns(request: HttpRequest) -> HttpResponse:
         found.append((company, shown, len(rows)))
     context = {"found": found, "asked": asked, "at": at, "company_code": request.GET.get("company", "")}
     return _cached(render(request, "portal/outages/shutdowns.html", context))
+
+
+def spoken(drawn: OutageMap) -> str:
+    """What a map shows, for whoever does not see it."""
+    count = len(drawn.off) + len(drawn.maybe)
+    without = ngettext("%(count)d line without power", "%(count)d lines without power", count)
+    planned = ngettext("%(count)d planned shutdown", "%(count)d planned shutdowns", len(drawn.planned))
+    return _("Map: %(without)s, %(planned)s. The list says the same.") % {
+        "without": without % {"count": count},
+        "planned": planned % {"count": len(drawn.planned)},
+    }
+
+
+def _planned(company: CompanyRecord, at: datetime, asked: str) -> list[OutageBrief]:
+    return [
+        one
+        for one in outages.calendar(company.id, at, at + AHEAD)
+        if one.state_code in ("APPROVED", "STARTED") and _is_asked(one, asked)
+    ]
 
 
 def _cached(answer: HttpResponse) -> HttpResponse:
