@@ -32,6 +32,7 @@ from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account, one_receipt
 from bijlighar.metering import queries as metering
 from bijlighar.metering.tests import stage as meters
+from bijlighar.network import queries as network
 from bijlighar.people import actions as people
 from bijlighar.supply.tests.stage import quietly
 from tests.journeys.test_recharge_to_power import pay, portal
@@ -302,3 +303,27 @@ def test_the_paths_of_time(world: dict[str, Any]) -> None:
                 page = guest.get(f"/{language}/apply/a/{made.follow_code}")
                 assert page.status_code == 200
                 assert not re.search(r"[A-Z]{4,}_[A-Z]+|SUBMITTED", words(page))
+
+
+def test_the_form_offers_the_uses_of_the_place_and_refuses_others_at_once(world: dict[str, Any]) -> None:
+    """Uses of another state are neither offered nor first refused when all is sent; nothing typed is lost."""
+    place.company("bihar")
+    bihar = network.office_of_path("bihar/HO/D1")
+    assert bihar is not None
+    phone = Client()
+    form = phone.post("/en/apply/new", {"kind": "NEW"}).headers["Location"]
+    first = phone.get(form).content.decode()
+    assert 'name="office"' in first and 'name="category"' not in first
+    assert phone.post(form, {"first": "1"}).status_code == 422
+    assert phone.post(form, {"first": "1", "office": str(world["office"])}).headers["Location"] == form
+    page = phone.get(form).content.decode()
+    assert "LV-1.2" in page and "DS-II" not in page
+    assert "LV-5.1" in page, "a farm pump can be asked for, its load in horsepower"
+    # The office is changed afterwards: the use no longer fits, everything else stays.
+    typed = {**stage.ANSWERS, "office": str(bihar.id)}
+    strange = phone.post(form, typed)
+    assert strange.status_code == 422
+    text = strange.content.decode()
+    assert "another state" in text and "Imran Khan" in text and "DS-II" in text and "LV-1.2" not in text
+    assert phone.post(form, {**typed, "category": "DS-II"}).headers["Location"] == f"{form}/papers"
+    assert "30 days after" in phone.post(form, {"later": "1"}).content.decode()

@@ -10,7 +10,7 @@ from bijlighar.applications.actions.draft import secret
 from bijlighar.applications.actions.write import UnableToApply, note, others_open, tell
 from bijlighar.applications.models import Application, Draft
 from bijlighar.applications.queries import ApplicationRecord
-from bijlighar.applications.rules.answers import checked_answers
+from bijlighar.applications.rules.answers import STRANGE_CATEGORY, checked_answers
 from bijlighar.applications.rules.clock import due_at
 from bijlighar.applications.rules.kinds import MAKES_CONNECTION, Kind
 from bijlighar.applications.rules.policy import policy_on
@@ -149,12 +149,7 @@ def _refuse_strange_category(values: dict[str, Any], state_code: str, at: dateti
     """What is on offer is every state's; the office says which state it is."""
     offered = {code for code, _, _ in queries.purposes(state_code, settlement_day(at))}
     if "category" in values and values["category"] not in offered:
-        raise UnableToApply(
-            "ANSWER",
-            "This use is another state's. Please choose one of the company that you chose.",
-            "यह काम दूसरे राज्य की सूची का है। चुनी हुई कंपनी की सूची से चुनिए।",
-            "category",
-        )
+        raise UnableToApply("ANSWER", STRANGE_CATEGORY.en, STRANGE_CATEGORY.hi, "category")
 
 
 def _refuse_long(values: dict[str, Any], days: int) -> None:

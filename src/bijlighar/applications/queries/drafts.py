@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bijlighar.applications.models import Application, Draft
+from bijlighar.applications.rules.answers import service_number_of
 from bijlighar.applications.rules.kinds import MAKES_CONNECTION, Kind
-from bijlighar.applications.rules.policy import KindPolicy, Paper
+from bijlighar.applications.rules.policy import KindPolicy, NoApplicationPolicy, Paper, policy_on
 from bijlighar.documents import queries as documents
 from bijlighar.documents.queries import DocumentRecord
+from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.tariffs.rules import asks, load_rulebook
 
 AREA = "applications"
 DRAFT_DAYS = 30
-"""How long a form that nobody touches is kept, as the rulebooks say; a form may know no company yet."""
+"""How long a form that nobody touches is kept where no rulebook says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,31 @@ def application_of_key(key: str) -> str:
     return found or ""
 
 
-def forgotten(at: datetime, days: int = DRAFT_DAYS) -> tuple[list[str], list[str]]:
-    """Keys of forms that nobody touched for so long, and of those the ones that were never sent."""
-    old = Draft.objects.filter(changed_at__lt=at - timedelta(days=days))
-    keys = list(old.order_by("id").values_list("key", flat=True))
+def forgotten(at: datetime) -> tuple[list[str], list[str]]:
+    """Keys of forms that nobody touched for as long as they are kept; of those, the ones never sent."""
+    days = _days_of_states(at)
+    old = Draft.objects.filter(changed_at__lt=at - timedelta(days=min(days.values(), default=DRAFT_DAYS)))
+    rows = old.order_by("id").values_list("key", "answers", "changed_at")
+    keys = [key for key, answers, changed in rows if changed < at - timedelta(days=kept_days(answers, at))]
     sent = set(Application.objects.filter(key__in=keys).values_list("key", flat=True))
     return keys, [key for key in keys if key not in sent]
+
+
+def kept_days(answers: Mapping[str, str], at: datetime) -> int:
+    """How many days a form that nobody touches is kept: as its state says, of several the longest."""
+    days = _days_of_states(at)
+    return max((days[state] for state in states_of(answers) if state in days), default=DRAFT_DAYS)
+
+
+def _days_of_states(at: datetime) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for company in network.companies():
+        try:
+            policy = policy_on(company.state_code, settlement_day(at), company.code)
+        except NoApplicationPolicy:
+            continue
+        found[company.state_code] = max(found.get(company.state_code, 0), int(policy.draft_days.exact))
+    return found
 
 
 def owner_key(key: str) -> str:
@@ -101,6 +123,25 @@ def choices(kind: Kind, day: date) -> dict[str, Collection[str]]:
     return found
 
 
+def states_of(answers: Mapping[str, str]) -> list[str]:
+    """The states whose categories a form may offer: that of its office, else of those its number may be of.
+
+    A service number is judged by its looks alone: whether it is anybody's is not shown. All while neither is
+    known.
+    """
+    companies = network.companies()
+    typed = answers.get("office", "")
+    office = network.office(int(typed[:18])) if typed.isascii() and typed.isdigit() else None
+    number = service_number_of(answers.get("service_number", ""))
+    states = {
+        each.state_code
+        for each in companies
+        if (office is not None and each.id == office.company_id)
+        or (office is None and number and re.fullmatch(each.service_number_pattern, number))
+    }
+    return sorted(states or {each.state_code for each in companies})
+
+
 def offices_to_choose() -> list[OfficeChoice]:
     """Every office that sends the lineman, by company and name."""
     found = []
@@ -123,7 +164,7 @@ def purposes(state_code: str, day: date) -> tuple[tuple[str, str, str], ...]:
     """Categories that anybody may ask for: (code, English, Hindi); those of a contract demand are not."""
     book = load_rulebook(state_code)
     asked = asks(book)
-    special = asked.contract_demand | asked.contract_demand_va | asked.horsepower
+    special = asked.contract_demand | asked.contract_demand_va
     for order in book.orders:
         if order.from_date <= day and (order.to_date is None or day < order.to_date):
             return tuple(

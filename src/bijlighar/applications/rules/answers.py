@@ -10,13 +10,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from bijlighar.applications.rules.kinds import Kind
+from bijlighar.tariffs.rules.loads import W_PER_HP
 
 Ask = Literal["TEXT", "LONG", "NUMBER", "DAY", "CHOICE", "RADIO"]
 
 LEAST_W, MOST_W = 100, 5_000_000
+_MOST_DIGITS = 8
 CLOSURE_WITHIN = timedelta(days=90)
 BEGINS_WITHIN = timedelta(days=90)
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
+_KILOWATTS = ("kw", "किलोवाट")
+_UNIT = re.compile(r"\s*(kw|किलोवाट|hp|एचपी|हॉर्सपावर|हार्सपावर)\.?$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -78,9 +82,9 @@ _LOAD = Question(
     "NUMBER",
     "Load in kilowatts",
     "भार किलोवाट में",
-    "A home with lights, fans and a fridge has about 2; with an AC about 4.",
-    "बत्ती, पंखे और फ़्रिज वाले घर का करीब 2; एसी हो तो करीब 4।",
-    longest=12,
+    "A home with lights, fans and a fridge has about 2; with an AC about 4. A pump in horsepower: 5 HP.",
+    "बत्ती, पंखे और फ़्रिज वाले घर का करीब 2; एसी हो तो करीब 4। पंप हो तो हॉर्सपावर में: 5 HP।",
+    longest=16,
 )
 _PHASE = Question(
     "phase", "RADIO", "How many phases?", "कितने फेज़?",
@@ -111,7 +115,7 @@ QUESTIONS: dict[Kind, tuple[Question, ...]] = {
     ),
     "LOAD": (
         _SERVICE_NUMBER,
-        Question("load", "NUMBER", "New load in kilowatts", "नया भार किलोवाट में", longest=12),
+        Question("load", "NUMBER", "New load in kilowatts", "नया भार किलोवाट में", longest=16),
         _WORDS,
     ),
     "CATEGORY": (
@@ -152,6 +156,10 @@ QUESTIONS: dict[Kind, tuple[Question, ...]] = {
     ),
 }  # fmt: skip
 
+STRANGE_CATEGORY = Problem(
+    "This use is another state's. Please choose one of the company that you chose.",
+    "यह काम दूसरे राज्य की सूची का है। चुनी हुई कंपनी की सूची से चुनिए।",
+)
 _EMPTY = Problem("Please answer this.", "इसका जवाब लिखिए।")
 _CHOOSE = Problem("Please choose one of the answers.", "एक जवाब चुनिए।")
 
@@ -204,28 +212,42 @@ def _read(question: Question, text: str, allowed: Collection[str] | None) -> Any
 
 def _plain(question: Question, text: str) -> Any:
     if question.name == "service_number":
-        number = re.sub(r"[\s-]", "", text.translate(_DIGITS)).upper()
-        if not re.fullmatch(r"[A-Z]?\d{6,14}", number):
-            return Problem(
-                "This does not look like a service number. Please copy it from the bill.",
-                "यह उपभोक्ता नंबर जैसा नहीं लगता। बिल से देखकर लिखिए।",
-            )
-        return number
+        return service_number_of(text) or Problem(
+            "This does not look like a service number. Please copy it from the bill.",
+            "यह उपभोक्ता नंबर जैसा नहीं लगता। बिल से देखकर लिखिए।",
+        )
     if question.name == "name" and sum(map(str.isalpha, text)) < 2:
         return Problem("Please write the name in letters.", "नाम अक्षरों में लिखिए।")
     return text
 
 
+def service_number_of(text: str) -> str:
+    """A service number as companies write it, from what was typed; empty if it does not look like one."""
+    number = re.sub(r"[\s-]", "", text.translate(_DIGITS)).upper()
+    return number if re.fullmatch(r"[A-Z]?[0-9]{6,14}", number) else ""
+
+
+def load_words(text: str) -> tuple[str, str]:
+    """A load as it was typed, with its unit, in English and Hindi: 2.5 is in kilowatts."""
+    if not text or _UNIT.search(text):
+        return text, text
+    return f"{text} kW", f"{text} किलोवाट"
+
+
 def _load(text: str) -> int | Problem:
     wrong = Problem("Please write the load as a number, such as 2 or 2.5.", "भार अंकों में लिखिए, जैसे 2 या 2.5।")
+    unit = _UNIT.search(text)
     try:
-        kilowatts = Decimal(re.sub(r"(?i)\s*(kw|किलोवाट)$", "", text.translate(_DIGITS)))
+        typed = Decimal((text[: unit.start()] if unit else text).translate(_DIGITS))
     except InvalidOperation:
         return wrong
-    if not kilowatts.is_finite():
+    if not typed.is_finite():
         return wrong
-    watts = int(kilowatts * 1000)
-    if not LEAST_W <= watts <= MOST_W or watts != kilowatts * 1000:
+    is_hp = unit is not None and unit[1].lower() not in _KILOWATTS
+    # Looked at before it is made an integer: 1E99999999 is a number too.
+    exact = typed * (W_PER_HP if is_hp else 1000) if typed.adjusted() < _MOST_DIGITS else Decimal(0)
+    watts = int(exact.to_integral_value())
+    if not LEAST_W <= watts <= MOST_W or (watts != exact and not is_hp):
         return Problem(
             "The load must lie between 0.1 and 5000 kilowatts.", "भार 0.1 से 5000 किलोवाट के बीच होना चाहिए।"
         )

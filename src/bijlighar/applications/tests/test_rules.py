@@ -203,3 +203,17 @@ def test_whatever_is_typed_is_answered_or_said_to_be_wrong(kind: Any, typed: dic
         name = "load_w" if question.ask == "NUMBER" else question.name
         assert (name in values) is not (question.name in problems)
     assert all(each.en and each.hi for each in problems.values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "watts"),
+    [
+        ("2.5", 2500), ("२.५ किलोवाट", 2500), ("4 kW", 4000),
+        ("5 HP", 3730), ("7.5hp", 5595), ("३ एचपी", 2238),  # a horsepower is 746 W
+        ("0.05", None), ("1E99999999", None), ("HP", None), ("5 HP 2", None), ("0.05 hp", None),
+    ],
+)  # fmt: skip
+def test_a_load_in_kilowatts_or_horsepower(typed: str, watts: int | None) -> None:
+    values, problems = checked_answers("LOAD", {"load": typed}, today=date(2026, 11, 2), choices={})
+    assert values.get("load_w") == watts
+    assert ("load" in problems) == (watts is None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bijlighar.applications import queries
-from bijlighar.applications.rules.answers import QUESTIONS, Ask, Problem, Question
+from bijlighar.applications.rules.answers import QUESTIONS, Ask, Problem, Question, load_words
 from bijlighar.applications.rules.kinds import MAKES_CONNECTION, Kind
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.reader import language
@@ -54,33 +54,33 @@ def place() -> int:
 
 def asked(kind: Kind, answers: Mapping[str, str], problems: Mapping[str, Problem]) -> list[Asked]:
     """Every question of a kind."""
-    return [
-        _asked(kind, each, answers.get(each.name, ""), problems.get(each.name)) for each in QUESTIONS[kind]
-    ]
+    return [_asked(each, answers, problems.get(each.name)) for each in QUESTIONS[kind]]
 
 
-def _asked(kind: Kind, question: Question, value: str, problem: Problem | None) -> Asked:
+def _asked(question: Question, answers: Mapping[str, str], problem: Problem | None) -> Asked:
     in_hindi = place()
     return Asked(
         name=question.name,
         ask=question.ask,
         label=(question.words_en, question.words_hi)[in_hindi],
         hint=(question.hint_en, question.hint_hi)[in_hindi],
-        value=value,
+        value=answers.get(question.name, ""),
         error=(problem.en, problem.hi)[in_hindi] if problem else "",
         is_required=question.is_required,
         longest=question.longest,
-        groups=_groups(kind, question, in_hindi),
+        groups=_groups(question, answers, in_hindi),
     )
 
 
-def _groups(kind: Kind, question: Question, in_hindi: int) -> tuple[tuple[str, tuple[Option, ...]], ...]:
+def _groups(
+    question: Question, answers: Mapping[str, str], in_hindi: int
+) -> tuple[tuple[str, tuple[Option, ...]], ...]:
     if question.options:
         return (("", tuple(Option(each[0], each[1 + in_hindi]) for each in question.options)),)
     if question.name == "office":
         return _offices(in_hindi)
     if question.name == "category":
-        return _purposes(kind, in_hindi)
+        return _purposes(answers, in_hindi)
     return ()
 
 
@@ -95,8 +95,9 @@ def _offices(in_hindi: int) -> tuple[tuple[str, tuple[Option, ...]], ...]:
     return tuple((heading, tuple(options)) for heading, options in found.items())
 
 
-def _purposes(kind: Kind, in_hindi: int) -> tuple[tuple[str, tuple[Option, ...]], ...]:
-    states = sorted({each.state_code for each in network.companies()})
+def _purposes(answers: Mapping[str, str], in_hindi: int) -> tuple[tuple[str, tuple[Option, ...]], ...]:
+    """The uses of the state of the form's company; of every state, each under its companies, before."""
+    states = queries.states_of(answers)
     found = []
     for state in states:
         names = [each for each in network.companies() if each.state_code == state]
@@ -114,6 +115,8 @@ def answered(kind: Kind, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     found = []
     for each in asked(kind, answers, {}):
         words = next((option.words for option in each.options if option.value == each.value), each.value)
+        if each.ask == "NUMBER":
+            words = load_words(words)[place()]
         if words:
             found.append((each.label, words))
     return found

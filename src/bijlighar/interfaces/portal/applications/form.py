@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from bijlighar.applications import actions, queries
 from bijlighar.applications.actions import UnableToApply
 from bijlighar.applications.queries import DraftRecord
-from bijlighar.applications.rules.answers import checked_answers
+from bijlighar.applications.rules.answers import STRANGE_CATEGORY, Problem, checked_answers
 from bijlighar.applications.rules.kinds import KIND_WORDS
 from bijlighar.applications.rules.policy import ApplicationPolicy, NoApplicationPolicy
 from bijlighar.consumers import queries as consumers
@@ -23,6 +25,8 @@ from bijlighar.interfaces.portal.access import consumer_of, mobile_of
 from bijlighar.interfaces.portal.applications.asked import answered, asked, place
 from bijlighar.network import queries as network
 
+_FIRST = {"NEW": "office", "TEMPORARY": "office", "CATEGORY": "service_number"}
+"""What is asked before the rest: it says which company's list of uses the form may offer."""
 MOST_PAPERS = 20
 """Papers a form may have, so that nobody fills the disk by one."""
 
@@ -33,14 +37,20 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(code)
     if isinstance(form, HttpResponse):
         return form
-    problems, is_kept = {}, False
+    problems, is_kept, first = {}, False, _FIRST.get(form.kind_code, "")
+    is_first = bool(first) and not form.answers.get(first) and request.GET.get("look") != "1"
     if request.method == "POST":
         actions.keep_draft(
             draft_id=form.id, answers=request.POST.dict(), by=consumer_of(request), at=clock.now()
         )
         form = queries.draft(code) or form
+        is_first = ("first" in request.POST and bool(first)) or (is_first and "later" in request.POST)
         if "later" in request.POST:
             is_kept = True
+        elif is_first:
+            problems = {name: each for name, each in _checked(form)[1].items() if name == first}
+            if not problems:
+                return redirect("applications:questions", code)
         else:
             _values, problems = _checked(form)
             if not problems:
@@ -53,9 +63,15 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
         {
             "form": form,
             "title": KIND_WORDS[form.kind_code][place()],
-            "fields": asked(form.kind_code, form.answers, problems),
+            "fields": [
+                each
+                for each in asked(form.kind_code, form.answers, problems)
+                if not is_first or each.name == first
+            ],
+            "is_first": is_first,
             "wrong": len(problems),
             "is_kept": is_kept,
+            "kept_days": queries.kept_days(form.answers, clock.now()),
         },
         status=422 if problems else 200,
     )
@@ -198,11 +214,19 @@ def _office_id(form: DraftRecord) -> int | None:
     return next((each.id for each in queries.offices_to_choose()), None)
 
 
-def _checked(form: DraftRecord):  # type: ignore[no-untyped-def]
-    day = clock.today()
-    return checked_answers(
-        form.kind_code, form.answers, today=day, choices=queries.choices(form.kind_code, day)
+def _checked(form: DraftRecord) -> tuple[dict[str, Any], dict[str, Problem]]:
+    """What `submit` would say, as far as it can be said now: also of a use that is another state's."""
+    day, policy = clock.today(), policy_of(form)
+    most = {"temporary_days": int(policy.temporary_days.exact)} if policy else {}
+    values, problems = checked_answers(
+        form.kind_code, form.answers, today=day, choices=queries.choices(form.kind_code, day), **most
     )
+    offered = {
+        code for state in queries.states_of(form.answers) for code, _en, _hi in queries.purposes(state, day)
+    }
+    if "category" in values and values["category"] not in offered:
+        problems["category"] = STRANGE_CATEGORY
+    return values, problems
 
 
 def _form(code: str) -> DraftRecord | HttpResponse:
