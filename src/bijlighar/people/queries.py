@@ -92,6 +92,12 @@ def staff_of(staff_ids: Iterable[int]) -> dict[int, StaffRecord]:
 
 
 def staff_of_login(login: str) -> StaffRecord | None:
+def names_hi(names_en: Iterable[str]) -> dict[str, str]:
+    """The Hindi names of persons by their English ones, as records of what was done keep them."""
+    rows = Staff.objects.filter(name_en__in=set(names_en)).exclude(name_hi="").order_by("id")
+    return dict(rows.values_list("name_en", "name_hi"))
+
+
     """One person of the staff by the name used to sign in."""
     row = Staff.objects.filter(login=login).values(*StaffRecord.__dataclass_fields__).first()
     return StaffRecord(**row) if row else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -17,17 +17,21 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import CallerConnection
 from bijlighar.kernel.time import settlement_day
 from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import Account
+from bijlighar.ledger.rules import Account, Entry
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import MeterBrief
 from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
+from bijlighar.tariffs.rules import LINES
+
+_DEDUCTIONS = [Entry.DAY + number for number in range(1, len(LINES) + 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One connection on the card. Amounts in paise: `balance_paise` of a prepaid one, else `owed_paise`.
 
+    Both are as booked at the card's instant; `deducted_on`: the last day that took something from a balance.
     `outage` is what outages tells of it, `complaints` its open ones as dicts, the newest first. Names are
     (code, English, Hindi), of a feeder its substation's two as well.
     """
@@ -35,6 +39,7 @@ class Row:
     connection: CallerConnection
     balance_paise: int | None
     owed_paise: int | None
+    deducted_on: date | None
     last_bill: LastBill | None
     outage: Any | None
     complaints: tuple[dict[str, Any], ...]
@@ -88,7 +93,8 @@ def caller_card(
     said = tuple(contacts(mobile, ids))
     if not found:
         return CallerCard(mobile, (), said, at)
-    money = _by(ledger.accounts_of([Account.PREPAID, Account.RECEIVABLE], ids, day), "holder_id")
+    held = ledger.accounts_of([Account.PREPAID, Account.RECEIVABLE], ids, day, last_of=_DEDUCTIONS)
+    money = _by(held, "holder_id")
     bills = billing.last_bills(ids, day)
     live = outages.live_for(ids, at)
     opened: dict[int, list[dict[str, Any]]] = {}
@@ -107,6 +113,7 @@ def caller_card(
                 connection=each,
                 balance_paise=_paise(money, each.connection_id, "prepaid_paise") if each.is_prepaid else None,
                 owed_paise=None if each.is_prepaid else _paise(money, each.connection_id, "receivable_paise"),
+                deducted_on=(money.get(each.connection_id) or {}).get("last_for_day"),
                 last_bill=bills.get(each.connection_id),
                 outage=live.get(each.connection_id),
                 complaints=tuple(opened.get(each.connection_id, ())),

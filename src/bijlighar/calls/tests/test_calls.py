@@ -201,6 +201,7 @@ def test_the_card_shows_everything_by_eight_reads(east: int) -> None:
     assert {row.outage.id for row in card.rows} == {outage}
     assert card.row(second).complaints[0]["outage_id"] == outage
     assert card.row(test_home).owed_paise == 0
+    assert card.row(test_home).deducted_on is None
     assert card.rows[0].transformer[0] == "4010203001"
     assert card.rows[0].feeder[0] == "F1"
     assert [each.end_code for each in card.contacts] == ["DROPPED"]

@@ -9,7 +9,9 @@ from django.shortcuts import render
 
 from bijlighar.interfaces.console.access import Desk
 from bijlighar.interfaces.console.flash import said
+from bijlighar.interfaces.console.menu import menu
 from bijlighar.network import queries as network
+from bijlighar.people.rules.roles import Permission
 
 _WITH_OFFICES = (
     "queues", "bills", "arrears", "deposits", "messages", "payments", "supply", "complaints", "outages",
@@ -33,25 +35,20 @@ def show(
     path = network.office_path(office_id) if office_id is not None else []
     reach = {place for scope in desk.scopes(desk.permission) for place in network.offices_below(scope)}
     company = network.company(path[0].company_id) if path else None
-    starts, bills = desk.scopes("meter.see"), desk.scopes("bill.see")
-    if office_id is not None and desk.may("bill.see", office_id):
-        bills = [office_id]
-    told = desk.scopes("complaint.see")
-    if office_id is not None and told and desk.may("complaint.see", office_id):
-        told = [office_id]
+    starts = desk.scopes("meter.see")
     frame: dict[str, Any] = {
-        "takes_calls": desk.holds("call.take"),
-        "sees_meters": bool(starts),
-        "start_office": office_id if office_id is not None else next(iter(starts), None),
-        "bills_office": next(iter(bills), None),
-        "complaints_office": next(iter(told), None),
-        "outages_office": office_id
-        if office_id is not None and desk.may("outage.see", office_id)
-        else next(iter(desk.scopes("outage.see")), None),
-        "sees_theft": desk.holds("theft.see"),
-        "applications_office": office_id
-        if office_id is not None and desk.may("application.see", office_id)
-        else next(iter(desk.scopes("application.see")), None),
+        "menu": menu(
+            here,
+            {
+                "meters": (office_id or starts[0]) if starts else None,
+                "bills": _start(desk, "bill.see", office_id),
+                "complaints": _start(desk, "complaint.see", office_id),
+                "outages": _start(desk, "outage.see", office_id),
+                "applications": _start(desk, "application.see", office_id),
+            },
+            calls=desk.holds("call.take"),
+            theft=desk.holds("theft.see"),
+        ),
         "crumb_address": f"console:{CRUMBS.get(here, 'coverage')}" if path else "",
         "desk": desk,
         "here": here,
@@ -63,3 +60,10 @@ def show(
     if company is not None:
         frame["brand"] = company.brand_code
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _start(desk: Desk, permission: Permission, office_id: int | None) -> int | None:
+    """Where a part of the menu begins: at the page's own office where that is permitted."""
+    if office_id is not None and desk.may(permission, office_id):
+        return office_id
+    return next(iter(desk.scopes(permission)), None)

@@ -145,6 +145,7 @@ urlpatterns = [
     path("calls/board", calls.board.board, name="calls_board"),
     path("calls/every", calls.board.every, name="calls_every"),
     path("calls/<int:call_id>", calls.card.one, name="calls_one"),
+    path("calls/<int:call_id>/why", calls.why.why, name="calls_why"),
     path("calls/<int:call_id>/choose", calls.card.choose, name="calls_choose"),
     path("calls/<int:call_id>/complaint", calls.card.complaint, name="calls_complaint"),
     path("calls/<int:call_id>/message", calls.card.message, name="calls_message"),

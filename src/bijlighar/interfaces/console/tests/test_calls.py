@@ -12,6 +12,8 @@ from bijlighar.calls.tests.stage import fault, tell
 from bijlighar.complaints import queries as complaints
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.console.tests.world import NOW, PASSWORD, World, world
+from bijlighar.ledger import actions as ledger
+from bijlighar.ledger.rules import Entry, one_receipt
 from bijlighar.people import actions as people
 from bijlighar.privacy import queries as privacy
 
@@ -121,6 +123,27 @@ def test_several_matches_unknown_numbers_and_the_search(centre: World) -> None:
         by=centre.by, at=NOW,
     )  # fmt: skip
     assert "Mohan Rai" in text(client.get(address, {"q": record.number}))
+
+
+def test_each_figure_says_up_to_when_and_opens(centre: World) -> None:
+    """What is to be paid carries its time, and opens into its entries; the look is kept."""
+    client, call_id = centre.client("operator"), ring()
+    received = ledger.receive(
+        company_id=centre.east, receipts=one_receipt(centre.connection, 25_000, "R-1", "UPI"),
+        what=Entry.PAYMENT, by=centre.by, at=NOW,
+    )  # fmt: skip
+    assert received == 1
+    page = client.get(f"/en/console/calls/{call_id}")
+    assert "booked up to" in text(page)
+    opened = re.search(r'href="([^"]+figure=money[^"]+)"', page.content.decode())[1].replace("&amp;", "&")
+    looks = len(privacy.accesses_of(centre.connection))
+    whole, part = client.get(opened), client.get(opened, headers={"hx-request": "true"})
+    assert "left ₹250.00" in text(whole) and "Back to the call" in text(whole)
+    assert "left ₹250.00" in text(part) and "<html" not in part.content.decode()
+    assert len(privacy.accesses_of(centre.connection)) == looks + 2
+    assert client.get(opened.replace("figure=money", "figure=bill")).status_code == 404, "there is no bill"
+    assert centre.client("west.operator").get(opened).status_code == 404
+    assert client.get(f"/en/console/calls/{call_id}/why").status_code == 404
 
 
 def test_the_board_and_the_story_are_the_supervisors(centre: World) -> None:

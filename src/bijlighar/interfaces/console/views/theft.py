@@ -25,6 +25,7 @@ from bijlighar.documents.queries import DocumentRecord
 from bijlighar.interfaces.console import asked, flash
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.console.names import names
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views import theft as portal
 from bijlighar.network import queries as network
@@ -45,12 +46,13 @@ def thefts(request: HttpRequest, desk: Desk) -> HttpResponse:
         offices, state_code=state, after=asked.number(request, "after"), limit=PAGE + 1
     )
     counts = queries.theft_counts(offices)
+    officers = names(each.officer_words for each in rows)
     return show(
         request,
         desk,
         "console/theft/list.html",
         {
-            "rows": [_line(each) for each in rows[:PAGE]],
+            "rows": [_line(each, officers) for each in rows[:PAGE]],
             "after": rows[PAGE - 1].id if len(rows) > PAGE else None,
             "is_first": "after" not in request.GET,
             "state": state,
@@ -206,18 +208,32 @@ def _page(
     each, reward = found.theft, found.reward
     office = network.office(each.office_id)
     place = 1 if language() == "hi" else 0
+    kept = [
+        each.officer_words,
+        *(one.done_by for one in found.steps),
+        *(one.staff_words for one in found.looks),
+    ]
+    if reward is not None:
+        kept += [reward.proposed_by, reward.approved_by, reward.paid_by]
+    officers = names(kept)
     return show(
         request,
         desk,
         "console/theft/one.html",
         {
-            "each": _line(each),
+            "each": _line(each, officers),
             "found": found,
+            "looks": [(officers.get(one.staff_words, ""), one) for one in found.looks],
+            "proposed_by": officers.get(reward.proposed_by, "") if reward else "",
+            "approved_by": officers.get(reward.approved_by, "") if reward else "",
+            "paid_by": officers.get(reward.paid_by, "") if reward else "",
             "office": office,
             "steps": [
                 {
                     "words": _words(rules.VERBS, one.verb_code),
-                    "by": "" if one.verb_code in ("REPORTED", "ANSWERED", "FORGOTTEN") else one.done_by,
+                    "by": ""
+                    if one.verb_code in ("REPORTED", "ANSWERED", "FORGOTTEN")
+                    else officers.get(one.done_by, ""),
                     "at": one.done_at,
                     "note": one.note,
                     "told": _words(rules.OUTCOMES, one.told) or ("" if one.told == "-" else one.told),
@@ -241,10 +257,11 @@ def _page(
     )
 
 
-def _line(each: queries.TheftRecord) -> dict[str, Any]:
+def _line(each: queries.TheftRecord, officers: dict[str, str]) -> dict[str, Any]:
     office = network.office(each.office_id)
     return {
         "record": each,
+        "officer": officers.get(each.officer_words, ""),
         "kind": _words(rules.KINDS, each.kind_code),
         "state": _words(rules.STATES, each.state_code),
         "office": office,

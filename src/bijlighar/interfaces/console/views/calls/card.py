@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -196,6 +198,15 @@ def card_context(request: HttpRequest, desk: Desk, what: Asked) -> dict[str, Any
         "rows": rows,
         "chosen": chosen,
         "others": [row for row in rows if row is not chosen],
+        "why_money": _why(call, chosen, "money"),
+        "why_bill": _why(call, chosen, "bill"),
+        "is_behind": bool(
+            chosen and chosen.deducted_on and chosen.deducted_on < settlement_day(at) - timedelta(days=1)
+        ),
+        "sees_meters": chosen is not None and desk.may("meter.see", chosen.connection.office_id),
+        "sees_outages": chosen is not None
+        and chosen.outage is not None
+        and desk.may("outage.see", chosen.outage.office_id),
         "typed": what.typed,
         "is_search": found is not None,
         "meter_event": _event_words(chosen, place),
@@ -225,6 +236,14 @@ def card_context(request: HttpRequest, desk: Desk, what: Asked) -> dict[str, Any
         "brand": company.brand_code if company else "desk",
         "may_register": desk.holds("complaint.register"),
     }  # fmt: skip
+
+
+def _why(call: CallRecord, chosen: Any, figure: str) -> str:
+    """Where a figure of the card opens; empty without a connection."""
+    if chosen is None:
+        return ""
+    wanted = urlencode({"figure": figure, "connection": chosen.connection.connection_id})
+    return f"{reverse('console:calls_why', args=[call.id])}?{wanted}"
 
 
 def _found(desk: Desk, what: Asked, reach: set[int]) -> list[CallerConnection] | None:
