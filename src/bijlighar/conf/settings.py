@@ -12,6 +12,8 @@ BIJLIGHAR_DOCUMENTS    where uploaded photos and papers are kept (default: docum
 BIJLIGHAR_UPI          where bills are paid by UPI: "east=name@bank,west=name@bank"; without it the square on
                        a bill is a specimen that pays nobody, and says so
 BIJLIGHAR_PUSHES       how many pushed batches all clients together may have in work (default 4)
+BIJLIGHAR_TOKEN_CALLS  how many calls of a consumer's own program are answered within
+                       BIJLIGHAR_TOKEN_SECONDS (default 120 within 900)
 DATABASE_URL           an external PostgreSQL; without it the embedded one is used
 """
 
@@ -133,6 +135,9 @@ PUSHES_AT_ONCE_PER_CLIENT = 2
 PUSH_MOST_BYTES = 16 * 1024 * 1024
 PUSH_MOST_ROWS = 250_000
 """A batch of readings: larger ones come in parts, so that no call holds a worker for long."""
+TOKEN_CALLS = int(os.environ.get("BIJLIGHAR_TOKEN_CALLS", "120"))
+TOKEN_SECONDS = int(os.environ.get("BIJLIGHAR_TOKEN_SECONDS", "900"))
+"""How often a consumer's own program may ask: so many calls of one token within so many seconds."""
 FILE_UPLOAD_HANDLERS = [
     "bijlighar.interfaces.portal.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

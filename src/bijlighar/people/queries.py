@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 from django.db.models import Q
 
+from bijlighar.kernel import keys
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.network import queries as network
 from bijlighar.network.rules.scope import is_within
@@ -67,11 +68,11 @@ def api_client_of_key(key: str, purpose: str, *, at: datetime) -> ApiClientRecor
     None for everything else alike: no such key, a wrong one, not yet or no longer valid, revoked, for
     another purpose.
     """
-    given = api_key.read(key)
+    given = keys.read(key, api_key.KIND)
     if given is None:
         return None
     row = ApiClient.objects.filter(handle=given.handle).first()
-    if not api_key.is_right(given, row.key_hash if row else None) or row is None:
+    if not keys.is_right(given, row.key_hash if row else None) or row is None:
         return None
     in_force = row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
     if not in_force or row.revoked_at is not None or purpose not in row.purposes:
@@ -91,13 +92,13 @@ def staff_of(staff_ids: Iterable[int]) -> dict[int, StaffRecord]:
     return {row["id"]: StaffRecord(**row) for row in rows}
 
 
-def staff_of_login(login: str) -> StaffRecord | None:
 def names_hi(names_en: Iterable[str]) -> dict[str, str]:
     """The Hindi names of persons by their English ones, as records of what was done keep them."""
     rows = Staff.objects.filter(name_en__in=set(names_en)).exclude(name_hi="").order_by("id")
     return dict(rows.values_list("name_en", "name_hi"))
 
 
+def staff_of_login(login: str) -> StaffRecord | None:
     """One person of the staff by the name used to sign in."""
     row = Staff.objects.filter(login=login).values(*StaffRecord.__dataclass_fields__).first()
     return StaffRecord(**row) if row else None

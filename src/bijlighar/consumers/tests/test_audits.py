@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,7 @@ from django.db import connection, connections
 
 import bijlighar
 from bijlighar.consumers import actions
-from bijlighar.consumers.models import Connection, MobileLink, Person, Terms
+from bijlighar.consumers.models import Connection, MobileLink, Person, Terms, Token
 from bijlighar.consumers.tests import place
 from bijlighar.network import actions as network_actions
 from bijlighar.network.models import Feeder, Office, Position
@@ -52,6 +52,10 @@ def two_companies() -> None:
     actions.change_terms(
         connection_id=Connection.objects.get().id, from_date=date(2025, 7, 1), phase=3, by=place.BY, at=AT
     )
+    actions.grant_token(
+        mobile=place.SUNITA, name="Home", scopes=["read:bills"], ends_at=AT + timedelta(days=9),
+        connection_ids=[Connection.objects.get().id], by=place.BY, at=AT,
+    )  # fmt: skip
 
 
 def _path() -> None:
@@ -96,6 +100,10 @@ def _link() -> None:
     )
 
 
+def _token() -> None:
+    Token.objects.update(mobile=place.STRANGER)
+
+
 PLANTED: dict[str, Callable[[], None]] = {
     "offices_stand_on_their_parents_path": _path,
     "offices_stand_under_higher_offices": _kind,
@@ -105,6 +113,7 @@ PLANTED: dict[str, Callable[[], None]] = {
     "service_numbers_fit_their_company": _number,
     "connections_stay_in_their_company": _person,
     "links_are_proved": _link,
+    "tokens_see_what_was_linked": _token,
 }
 
 

@@ -27,3 +27,12 @@ def refusal(problem: Refused) -> JsonResponse:
     return JsonResponse(
         {"error": problem.code, "message": problem.message}, status=problem.status, headers=problem.headers
     )
+
+
+def byte_0() -> JsonResponse:
+    """An address or a parameter with the byte 0 is none: no text of the database holds it."""
+    return refusal(
+        Refused(
+            HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "The byte 0 stands in the address. Send it without."
+        )
+    )

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from bijlighar.interfaces.api import messages_described as messages
 from bijlighar.interfaces.api.complaints import described as complaints
+from bijlighar.interfaces.api.own import operations as own
+from bijlighar.interfaces.api.own.schemas import PROBLEM
 from bijlighar.interfaces.api.payments import described as payments
 from bijlighar.interfaces.api.telephony import described as telephony
 from bijlighar.metering.rules.pushed import LATE_MINUTES, SAID
@@ -45,14 +48,24 @@ def description() -> dict[str, Any]:
             "title": "Bijlighar for programs",
             "version": "1",
             "description": (
-                "Readings of quarter hours, pushed by head-ends. A batch is known by the client's own "
-                "Idempotency-Key: sent again with the same body it is answered as before and taken once. A "
-                "key lets a client push for the meters of one company; every other meter is unknown to it."
+                "Own data: a consumer's program reads what the consumer's token lets it see. Units are whole "
+                "Wh, money is whole paise, ranges hold their first day and not their last, and every figure "
+                "says how good it is and as of when. Beside it what companies' and agencies' programs call, "
+                "each with a key of its own for one company. Readings: a batch is known by the client's own "
+                "Idempotency-Key; sent again with the same body it is answered as before and taken once."
             ),
         },
         "components": {
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A key that a company gave a program, for one purpose.",
+                },
+                **own.SECURITY,
+            },
             "schemas": {
+                "Problem": PROBLEM,
                 "Reading": {
                     "type": "object",
                     "required": ["meter", "start", "wh"],
@@ -108,10 +121,12 @@ def description() -> dict[str, Any]:
         },
         "security": [{"key": []}],
         "paths": {
+            **own.paths(),
             "/api/v1/readings": {
                 "post": {
                     "summary": "Push a batch of readings",
                     "operationId": "pushReadings",
+                    "tags": ["Readings"],
                     "parameters": [
                         {"name": "Idempotency-Key", "in": "header", "required": True, "schema": KEY,
                          "description": "A name of the client's own for this batch."},
@@ -140,6 +155,7 @@ def description() -> dict[str, Any]:
                 "get": {
                     "summary": "What became of a batch",
                     "operationId": "verdictOf",
+                    "tags": ["Readings"],
                     "parameters": [{"name": "key", "in": "path", "required": True, "schema": KEY}],
                     "responses": {
                         "200": _verdict(),
@@ -151,6 +167,7 @@ def description() -> dict[str, Any]:
             **payments.paths(),
             **complaints.paths(),
             **telephony.paths(),
+            **messages.paths(),
         },
     }  # fmt: skip
 

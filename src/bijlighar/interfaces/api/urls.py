@@ -1,4 +1,4 @@
-"""Addresses for programs, under /api/v1/."""
+"""Addresses for programs, under /api/."""
 
 from http import HTTPStatus
 
@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from bijlighar.interfaces.api import messages, openapi, readings
 from bijlighar.interfaces.api.answers import Refused, refusal
 from bijlighar.interfaces.api.complaints import go as complaints
+from bijlighar.interfaces.api.own import operations as own
 from bijlighar.interfaces.api.payments import bbps, webhook
 from bijlighar.interfaces.api.telephony import events as telephony
 
@@ -16,12 +17,11 @@ from bijlighar.interfaces.api.telephony import events as telephony
 @csrf_exempt
 def nothing(request: HttpRequest) -> HttpResponse:
     """Say to a program, in its own form, that there is nothing at an address."""
-    return refusal(
-        Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_ADDRESS", "Nothing is here; see /api/v1/openapi.json.")
-    )
+    return refusal(Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_ADDRESS", "Nothing is here; see /api."))
 
 
 urlpatterns = [
+    *own.addresses(),
     path("v1/readings", readings.push),
     re_path(r"^v1/readings/(?P<key>[A-Za-z0-9._:-]{1,80})$", readings.verdict),
     path("v1/payments/webhooks/<slug:gateway_code>", webhook.webhook),
@@ -38,6 +38,7 @@ urlpatterns = [
     path("v1/complaints", complaints.complaints),
     path("v1/complaints/<slug:number>", complaints.complaint),
     path("v1/complaints/<slug:number>/<slug:verb>", complaints.step),
+    path("openapi.json", openapi.described),
     path("v1/openapi.json", openapi.described),
     re_path("", nothing),
 ]

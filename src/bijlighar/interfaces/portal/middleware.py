@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponseBase
 
+from bijlighar.interfaces.api.answers import byte_0
 from bijlighar.interfaces.portal.views.errors import not_this_way, not_understood
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -47,7 +48,7 @@ def pages_for_refusals(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return not_understood(request)
+            return byte_0() if request.path.startswith("/api/") else not_understood(request)
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.path.startswith("/api/"):
             return response

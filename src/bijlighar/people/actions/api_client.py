@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bijlighar.kernel import keys
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.network import queries as network
 from bijlighar.people.models import ApiClient
 from bijlighar.people.rules import api_key
-
-_LETTERS = string.ascii_lowercase + string.digits
 
 
 class UnableToLetIn(ValueError):
@@ -58,10 +55,10 @@ def add_api_client(
         raise UnableToLetIn(
             f"The name {name!r} is empty or taken. Choose another; a name is never used again."
         )
-    key = api_key.Key("".join(secrets.choice(_LETTERS) for _ in range(12)), secrets.token_urlsafe(32))
+    key = keys.make(api_key.KIND)
     row = ApiClient.objects.create(
         handle=key.handle,
-        key_hash=api_key.hashed(key),
+        key_hash=keys.hashed(key),
         name=name,
         agency_label=agency_label,
         company_id=company_id,
@@ -71,7 +68,7 @@ def add_api_client(
         created_at=at,
         created_by=by.label,
     )
-    return LetIn(row.id, api_key.written(key))
+    return LetIn(row.id, keys.written(key))
 
 
 @action

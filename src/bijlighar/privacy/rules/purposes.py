@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PURPOSES: dict[str, tuple[str, str]] = {
     "OWN": ("the consumer looked", "उपभोक्ता ने खुद देखा"),
+    "TOKEN": ("a program that a person of this connection let in", "इस कनेक्शन के किसी व्यक्ति का अपना प्रोग्राम"),
     "CALL": ("your call to 1912", "1912 पर आपकी कॉल"),
     "COMPLAINT": ("work on your complaint", "आपकी शिकायत का काम"),
     "BILLING": ("work on your bill", "आपके बिल का काम"),

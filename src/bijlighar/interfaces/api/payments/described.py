@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-_JSON = {"content": {"application/json": {"schema": {"type": "object"}}}}
+_REFUSED = {"$ref": "#/components/schemas/Refusal"}
+_UNIT_REFUSED = {
+    "type": "object",
+    "required": ["status", "success", "error"],
+    "properties": {
+        "status": {"type": "integer"},
+        "success": {"const": False},
+        "error": {
+            "type": "object",
+            "required": ["code", "detail"],
+            "properties": {"code": {"type": "string"}, "detail": {"type": "string"}},
+        },
+    },
+}
+_UNIT_SAID = {
+    "type": "object",
+    "required": ["status", "success", "data"],
+    "properties": {"status": {"const": 200}, "success": {"const": True}, "data": {"type": "object"}},
+}
+_STATUS = {"type": "object", "required": ["status"], "properties": {"status": {"const": "ok"}}}
 _AMOUNT = {
     "type": "object",
     "required": ["value"],
@@ -29,6 +48,7 @@ def paths() -> dict[str, Any]:
             "post": {
                 "summary": "What a consumer has to pay (Bharat Connect)",
                 "operationId": "billsFetch",
+                "tags": ["Payments"],
                 "requestBody": _body(
                     {
                         "customerIdentifiers": {
@@ -47,8 +67,8 @@ def paths() -> dict[str, Any]:
                     }
                 ),
                 "responses": {
-                    "200": {"description": "A bill, or that nothing is outstanding.", **_JSON},
-                    **_refusals(_UNIT_REFUSALS),
+                    "200": _json("A bill, or that nothing is outstanding.", _UNIT_SAID),
+                    **_unit_refusals(),
                 },
             }
         },
@@ -56,6 +76,7 @@ def paths() -> dict[str, Any]:
             "post": {
                 "summary": "Tell of a payment and get its receipt (Bharat Connect)",
                 "operationId": "billsFetchReceipt",
+                "tags": ["Payments"],
                 "requestBody": _body(
                     {
                         "billerBillID": {"type": "string", "description": "As bills/fetch gave it."},
@@ -74,10 +95,10 @@ def paths() -> dict[str, Any]:
                     }
                 ),
                 "responses": {
-                    "200": {"description": "The receipt; a repeat gets the same bytes.", **_JSON},
-                    **_refusals(_UNIT_REFUSALS),
-                    "409": {"description": "The reference was used for another payment.", **_JSON},
-                    "422": {"description": "The books refuse it; nothing was taken.", **_JSON},
+                    "200": _json("The receipt; a repeat gets the same bytes.", _UNIT_SAID),
+                    **_unit_refusals(),
+                    "409": _json("The reference was used for another payment.", _UNIT_REFUSED),
+                    "422": _json("The books refuse it; nothing was taken.", _UNIT_REFUSED),
                 },
             }
         },
@@ -85,6 +106,7 @@ def paths() -> dict[str, Any]:
             "post": {
                 "summary": "A gateway tells of a payment or refund",
                 "operationId": "webhook",
+                "tags": ["Payments"],
                 "security": [],
                 "parameters": [
                     {"name": "gateway", "in": "path", "required": True, "schema": {"type": "string"}},
@@ -98,9 +120,10 @@ def paths() -> dict[str, Any]:
                 ],
                 "requestBody": _body({}),
                 "responses": {
-                    "200": {"description": "Kept; new and repeated alike.", **_JSON},
+                    "200": _json("Kept; new and repeated alike.", _STATUS),
                     **_refusals(
                         {
+                            "400": "It came in part.",
                             "401": "Not signed by the gateway. It is recorded.",
                             "404": "No gateway is called so.",
                             "413": "Too large.",
@@ -118,5 +141,17 @@ def _body(properties: dict[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
+def _json(words: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": words, "content": {"application/json": {"schema": schema}}}
+
+
 def _refusals(words: dict[str, str]) -> dict[str, Any]:
-    return {code: {"description": said, **_JSON} for code, said in words.items()}
+    return {code: _json(said, _REFUSED) for code, said in words.items()}
+
+
+def _unit_refusals() -> dict[str, Any]:
+    """Refusals of what was asked are in the unit's form, those at the door in ours."""
+    return {
+        code: _json(said, _UNIT_REFUSED if code in ("400", "404") else _REFUSED)
+        for code, said in _UNIT_REFUSALS.items()
+    }

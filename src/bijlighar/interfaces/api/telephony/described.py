@@ -6,8 +6,16 @@ from typing import Any
 
 from bijlighar.calls.rules.codes import KINDS
 
-_JSON = {"content": {"application/json": {"schema": {"type": "object"}}}}
+_SAID = {
+    "content": {
+        "application/json": {
+            "schema": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
+        }
+    }
+}
+_REFUSED = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
 _REFUSALS = {
+    "400": "It came in part.",
     "401": "Not signed by the exchange, or signed more than five minutes ago. It is noted.",
     "404": "No exchange is called so.",
     "413": "Too many at once.",
@@ -63,12 +71,13 @@ def _post(summary: str, name: str, body: dict[str, Any], said: str) -> dict[str,
         "post": {
             "summary": summary,
             "operationId": name,
+            "tags": ["Telephony"],
             "security": [],
             "parameters": [*_SIGNED, _NAMED],
             "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
             "responses": {
-                "200": {"description": said, **_JSON},
-                **{code: {"description": words, **_JSON} for code, words in _REFUSALS.items()},
+                "200": {"description": said, **_SAID},
+                **{code: {"description": words, **_REFUSED} for code, words in _REFUSALS.items()},
             },
         }
     }

@@ -38,8 +38,11 @@ def settings(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
 
 
 def looks(connection_id: int) -> list[tuple[str, privacy.Access]]:
-    """Who looked, in the reader's language, beside each look; staff no longer known as it was written."""
-    seen = privacy.accesses_of(connection_id)
+    """Who looked, in the reader's language, beside each look; staff no longer known as it was written.
+
+    What programs with a key read, hundreds of times a day, stands with their keys.
+    """
+    seen = privacy.accesses_of(connection_id, without=["TOKEN"])
     staff = people.staff_of(each.by_id for each in seen if each.by_kind == "staff" and each.by_id)
     named = {key: one.name_hi if language() == "hi" else one.name_en for key, one in staff.items()}
     return [

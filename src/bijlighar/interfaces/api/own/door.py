@@ -1,0 +1,161 @@
+"""The one door to a consumer's own data: a live token, its limit, its scope, a connection that it sees."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from bijlighar.consumers import actions, queries
+from bijlighar.consumers.queries import TokenRecord
+from bijlighar.consumers.rules.tokens import Limit
+from bijlighar.interfaces.api.own.problems import Problem, answered, bad_parameter, not_found
+from bijlighar.interfaces.portal import clock
+from bijlighar.kernel.actor import Actor
+from bijlighar.privacy.actions import record_accesses
+
+log = logging.getLogger(__name__)
+PURPOSE = "TOKEN"
+ASKED_AT = "asked_at"
+"""The member of an answer that says when it was asked: the same otherwise, it is the same answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call that was let in: its token, the connection it is about (0: all it sees), its parameters."""
+
+    token: TokenRecord
+    connection_id: int
+    at: datetime
+    parameters: dict[str, str]
+
+
+View = Callable[..., dict[str, Any] | HttpResponse]
+
+
+def for_token(view: View, scope: str, parameters: Sequence[str] = ()) -> Callable[..., HttpResponse]:
+    """Let in a token with a scope, and write the look down; everything that goes wrong is a problem+json.
+
+    The view gets an `Ask` with the named parameters and gives the answer's content, or a file. An answer may
+    be kept by who asked, and is asked for again with its ETag.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def called(request: HttpRequest, connection_id: int | None = None, **given: Any) -> HttpResponse:
+        try:
+            ask = _let_in(request, scope, connection_id, parameters)
+            content = view(ask, **given)
+            seen = ask.token.sees_ids if connection_id is None else [connection_id]
+            record_accesses(
+                connection_ids=seen, purpose_code=PURPOSE, page=f"api {scope}",
+                by=_by(ask.token), at=ask.at,
+            )  # fmt: skip
+            return _sent(request, content)
+        except Problem as problem:
+            return answered(problem)
+        except (OperationalError, InterfaceError) as problem:
+            log.error("A token's call was not served, the database is away: %s", problem)
+            return answered(_NOT_NOW)
+        except Exception:
+            log.exception("A token's call failed")
+            return answered(_OUR_FAULT)
+
+    return called
+
+
+@csrf_exempt
+def nothing(request: HttpRequest) -> HttpResponse:
+    """Say that there is nothing at an address."""
+    return answered(not_found("No data has this address.", "See /api for every address."))
+
+
+def _let_in(request: HttpRequest, scope: str, connection_id: int | None, names: Sequence[str]) -> Ask:
+    if request.method not in ("GET", "HEAD"):
+        raise Problem(
+            HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", f"{request.method} does nothing here.",
+            "Data can be read here, and not changed.", "Use GET.", Allow="GET, HEAD",
+        )  # fmt: skip
+    at = clock.now()
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    token = queries.token_of_text(text.strip(), at=at) if kind.lower() == "bearer" else None
+    if token is None:
+        raise Problem(
+            HTTPStatus.UNAUTHORIZED, "NOT_LET_IN", "The call was not let in.",
+            "No token came with it, or one that is unknown, over or withdrawn.",
+            "Send `Authorization: Bearer <token>`; make a token in the portal under Settings.",
+            WWW_Authenticate="Bearer",
+        )  # fmt: skip
+    limit = Limit(settings.TOKEN_CALLS, timedelta(seconds=settings.TOKEN_SECONDS))
+    wait = actions.count_call(token_id=token.id, limit=limit, by=_by(token), at=at)
+    if wait:
+        raise Problem(
+            HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY", "This token asked too often.",
+            f"{limit.calls} calls within {settings.TOKEN_SECONDS} seconds are answered.",
+            f"Wait {wait} seconds, and ask less often: readings come every 15 minutes.",
+            Retry_After=str(wait),
+        )  # fmt: skip
+    if scope not in token.scopes:
+        raise Problem(
+            HTTPStatus.FORBIDDEN, "NOT_IN_SCOPE", "This token was not given for that.",
+            f"It has {', '.join(token.scopes)}, and here {scope} is needed.",
+            "Make a token with this scope in the portal under Settings.",
+        )  # fmt: skip
+    if connection_id is not None and connection_id not in token.sees_ids:
+        raise not_found(
+            "This token sees no connection of this number: it was not given for it, or the mobile number "
+            "that gave it is no longer linked to it.",
+            "GET /api/v1/connections lists those that it sees.",
+        )
+    if unknown := sorted(set(request.GET) - set(names)):
+        raise bad_parameter(
+            unknown[0][:40],
+            "It is none of this address.",
+            f"Use {', '.join(names) or 'no parameter at all'}.",
+        )
+    return Ask(token, connection_id or 0, at, request.GET.dict())
+
+
+def _by(token: TokenRecord) -> Actor:
+    return Actor("consumer", token.name, token.id)
+
+
+def _sent(request: HttpRequest, content: dict[str, Any] | HttpResponse) -> HttpResponse:
+    if isinstance(content, HttpResponse):
+        answer, compared = content, content.content
+    else:
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        answer = HttpResponse(body, content_type="application/json")
+        timeless = {name: value for name, value in content.items() if name != ASKED_AT}
+        compared = json.dumps(timeless, ensure_ascii=False).encode()
+    tag = f'W/"{hashlib.sha256(compared).hexdigest()[:32]}"'
+    known = [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]
+    if tag in known or "*" in known:
+        answer = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+        del answer.headers["Content-Type"]
+    answer.headers["ETag"] = tag
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Vary"] = "Authorization"
+    return answer
+
+
+_NOT_NOW = Problem(
+    HTTPStatus.SERVICE_UNAVAILABLE, "NOT_NOW", "The database does not answer.",
+    "It is being restarted, or more is asked than it can answer.", "Ask again in a few seconds.",
+    Retry_After="5",
+)  # fmt: skip
+_OUR_FAULT = Problem(
+    HTTPStatus.INTERNAL_SERVER_ERROR, "OUR_FAULT", "This is a fault of ours.",
+    "It is written down, with what was asked.", "Ask again later; nothing has changed.",
+)  # fmt: skip
