@@ -14,6 +14,7 @@ from bijlighar.complaints.actions.step import (
     locked,
     policy_for,
     policy_of,
+    policy_where_known,
     stepped,
 )
 from bijlighar.complaints.actions.tell import tell, told_at
@@ -23,6 +24,7 @@ from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
+from bijlighar.network import queries as network
 
 Answer = Literal["SATISFIED", "NOT_RESTORED", "NO_ANSWER"]
 ANSWERS: tuple[Answer, ...] = ("SATISFIED", "NOT_RESTORED", "NO_ANSWER")
@@ -123,10 +125,11 @@ def close_due(*, by: Actor, at: datetime, limit: int = 5_000) -> int:
     """Close what waited long enough for the consumer's word; how many."""
     done = 0
     waiting = Complaint.objects.filter(state_code="ATTENDED", attended_at__lte=at).order_by("attended_at")
-    policies: dict[tuple[int, object], ComplaintPolicy] = {}
+    companies = {one.id: one for one in network.companies()}
     for row in waiting.select_for_update(skip_locked=True)[:limit]:
-        which = (row.company_id, row.registered_at.date())
-        policy = policies.get(which) or policies.setdefault(which, policy_for(row))
+        policy = policy_where_known(companies[row.company_id], row.registered_at)
+        if policy is None:
+            continue
         if row.attended_at is not None and at >= row.attended_at + policy.answer_within:
             _close(row, policy, "CLOSE", "CLOSED", by, at)
             done += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection as database
 
 from bijlighar.complaints.actions.escalate import move_for_storms, said
-from bijlighar.complaints.actions.step import ComplaintRefused, stepped
+from bijlighar.complaints.actions.step import ComplaintRefused, policy_where_known, stepped
 from bijlighar.complaints.actions.tell import MESSAGES
 from bijlighar.complaints.models import Compensation, Complaint, Waiver
 from bijlighar.complaints.rules.clock import late_days
@@ -36,10 +36,14 @@ _DUE = "compensate_at <= %(at)s"
 
 @dataclass(frozen=True, slots=True)
 class Compensated:
-    """How many amounts were posted, and their sum."""
+    """How many amounts were posted, and their sum; `set_aside`: complaints for whose day there is no rule.
+
+    They are looked at again a day later, and keep nobody else waiting.
+    """
 
     amounts: int
     paise: int
+    set_aside: tuple[str, ...] = ()
 
 
 @action
@@ -50,6 +54,7 @@ def compensate_due(*, by: Actor, at: datetime) -> Compensated:
     connection or for everybody on the transformer. Storms are taken out first where the category is exempt.
     """
     amounts = paise = 0
+    aside: list[str] = []
     for company in network.companies():
         try:
             policy_on(company.state_code, settlement_day(at), company.code)
@@ -58,7 +63,8 @@ def compensate_due(*, by: Actor, at: datetime) -> Compensated:
         move_for_storms(company, _DUE, by, at)
         done = pay(company, _DUE, {}, by, at)
         amounts, paise = amounts + done.amounts, paise + done.paise
-    return Compensated(amounts, paise)
+        aside += done.set_aside
+    return Compensated(amounts, paise, tuple(aside))
 
 
 def pay(
@@ -67,7 +73,7 @@ def pay(
     """Post for those complaints of a company (an SQL condition with `given`) whose standard is broken."""
     fields = (
         "id", "connection_id", "transformer_id", "category_code", "registered_at", "due_at", "attended_at",
-        "reopened",
+        "reopened", "number",
     )  # fmt: skip
     with database.cursor() as cursor:
         cursor.execute(
@@ -79,7 +85,7 @@ def pay(
         rows = [dict(zip(fields, row, strict=True)) for row in cursor.fetchall()]
     if not rows:
         return Compensated(0, 0)
-    owed, nexts = _owed(company, rows, at)
+    owed, nexts, aside = _owed(company, rows, at)
     posted = _post(company.id, owed, by, at) if owed else Compensated(0, 0)
     with database.cursor() as cursor:
         cursor.execute(
@@ -87,33 +93,53 @@ def pay(
             " %s::timestamptz[]) AS n(id, next) WHERE c.id = n.id",
             [list(nexts), list(nexts.values())],
         )
-    return posted
+    return replace(posted, set_aside=tuple(aside))
 
 
 def _owed(
     company: network.CompanyRecord, rows: Sequence[Mapping[str, Any]], at: datetime
-) -> tuple[list[tuple[Any, ...]], dict[int, datetime | None]]:
-    """(complaint, connection, round, day, due, for_day, paise) of each amount; when to look next."""
+) -> tuple[list[tuple[Any, ...]], dict[int, datetime | None], list[str]]:
+    """(complaint, connection, round, day, due, for_day, paise) of each new amount; when to look next; for
+    which complaints, by number, no rule is known."""
     below = _below([row["transformer_id"] for row in rows if row["transformer_id"] is not None])
+    paid = _paid_through(rows)
     owed: list[tuple[Any, ...]] = []
     nexts: dict[int, datetime | None] = {}
+    aside: list[str] = []
     for row in rows:
-        policy = policy_on(company.state_code, settlement_day(row["registered_at"]), company.code)
+        policy = policy_where_known(company, row["registered_at"])
+        if policy is None:
+            aside.append(row["number"])
+            nexts[row["id"]] = at + timedelta(days=1)
+            continue
         category = policy.categories.get(row["category_code"])
         cost = category.compensation if category else None
         days = late_days(row["due_at"], row["attended_at"] or at)
         if cost is None or (row["attended_at"] is not None and days == 0):
             nexts[row["id"]] = None
             continue
-        if days:
-            owed += _amounts(row, cost, days, below)
+        last = min(days, 1) if cost.per == "ONCE" else days
+        owed += _amounts(row, cost, range(paid.get(row["id"], 0) + 1, last + 1), below)
         is_over = row["attended_at"] is not None or (cost.per == "ONCE" and days > 0)
         nexts[row["id"]] = None if is_over else row["due_at"] + timedelta(days=days)
-    return owed, nexts
+    return owed, nexts, aside
+
+
+def _paid_through(rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """By complaint the last day that was paid since it was opened, or opened again."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.complaint_id, max(p.day_number)"
+            " FROM unnest(%s::bigint[], %s::smallint[]) AS n(id, round_number)"
+            " JOIN complaints_compensation p ON p.complaint_id = n.id AND p.round_number = n.round_number"
+            " GROUP BY p.complaint_id",
+            [[row["id"] for row in rows], [row["reopened"] for row in rows]],
+        )
+        return dict(cursor.fetchall())
 
 
 def _amounts(
-    row: Mapping[str, Any], cost: Amount, days: int, below: Mapping[int, list[int]]
+    row: Mapping[str, Any], cost: Amount, days: range, below: Mapping[int, list[int]]
 ) -> list[tuple[Any, ...]]:
     whose = below.get(row["transformer_id"], []) if cost.to == "TRANSFORMER" else [row["connection_id"]]
     return [
@@ -121,7 +147,7 @@ def _amounts(
          settlement_day(row["due_at"] + timedelta(days=number - 1)), cost.paise)
         for connection_id in whose
         if connection_id is not None
-        for number in range(1, (1 if cost.per == "ONCE" else days) + 1)
+        for number in days
     ]  # fmt: skip
 
 

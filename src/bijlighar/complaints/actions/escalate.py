@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection as database
 
+from bijlighar.complaints.actions.step import policy_where_known
 from bijlighar.complaints.actions.tell import post_plain
 from bijlighar.complaints.models import Complaint, Pause
 from bijlighar.complaints.rules import clock, ladder
@@ -79,7 +80,9 @@ def move_for_storms(company: network.CompanyRecord, which: str, by: Actor, at: d
         pauses.setdefault(pause.complaint_id, []).append((pause.from_at, pause.ended_at or pause.until_at))
     changed = []
     for row in rows:
-        policy = policy_on(company.state_code, _day(row["registered_at"]), company.code)
+        policy = policy_where_known(company, row["registered_at"])
+        if policy is None:
+            continue  # nothing says what a storm is to it; who compensates names it
         spans = [
             (storm.since, storm.until)
             for storm in storms
@@ -211,10 +214,6 @@ def _oldest(company_id: int, which: str, at: datetime) -> datetime | None:
         )
         row = cursor.fetchone()
     return row[0] if row else None
-
-
-def _day(instant: datetime) -> date:
-    return settlement_day(instant)
 
 
 def _text(span: timedelta) -> str:

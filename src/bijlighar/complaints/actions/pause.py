@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bijlighar.complaints.actions.step import ComplaintRefused, clocked, locked, policy_for, stepped
+from bijlighar.complaints.actions.step import (
+    ComplaintRefused,
+    clocked,
+    locked,
+    policy_for,
+    policy_where_known,
+    stepped,
+)
 from bijlighar.complaints.models import Complaint, Pause
 from bijlighar.complaints.queries.records import ComplaintRecord, record_from
 from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.network import queries as network
 
 
 @action
@@ -69,9 +77,13 @@ def resume(*, complaint_id: int, note: str = "", key: str = "", by: Actor, at: d
 def resume_due(*, by: Actor, at: datetime) -> int:
     """Let every clock go on whose pause is over; how many."""
     found = Complaint.objects.filter(paused_until__lte=at, closed_at__isnull=True).order_by("id")
+    companies = {one.id: one for one in network.companies()}
     done = 0
     for row in found.select_for_update(skip_locked=True):
-        stepped(row, "RESUME", ended(row, policy_for(row), at), by=by, at=at)
+        policy = policy_where_known(companies[row.company_id], row.registered_at)
+        if policy is None:
+            continue
+        stepped(row, "RESUME", ended(row, policy, at), by=by, at=at)
         done += 1
     return done
 

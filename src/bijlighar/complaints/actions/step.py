@@ -11,7 +11,7 @@ from django.db import connection as database
 
 from bijlighar.complaints.models import Complaint, Pause
 from bijlighar.complaints.rules import clock, ladder
-from bijlighar.complaints.rules.policy import ComplaintPolicy, policy_on
+from bijlighar.complaints.rules.policy import ComplaintPolicy, NoComplaintPolicy, policy_on
 from bijlighar.complaints.rules.states import STATE_WORDS, may
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
@@ -182,6 +182,14 @@ def policy_of(company_id: int, day: date) -> tuple[ComplaintPolicy, network.Comp
 def policy_for(row: Complaint) -> ComplaintPolicy:
     """The policy under which a complaint was registered."""
     return policy_of(row.company_id, settlement_day(row.registered_at))[0]
+
+
+def policy_where_known(company: network.CompanyRecord, registered_at: datetime) -> ComplaintPolicy | None:
+    """The policy for a complaint, for turns at many: None where the rulebook has none for its day."""
+    try:
+        return policy_on(company.state_code, settlement_day(registered_at), company.code)
+    except NoComplaintPolicy:
+        return None
 
 
 def clocked(

@@ -78,8 +78,25 @@ def test_each_day_begun_is_paid_once(stage: Stage) -> None:
     assert owed(stage.connection_id) == -400_00
     days = Compensation.objects.order_by("day_number").values_list("for_day", flat=True)
     assert [day.day for day in days] == [19, 20, 21, 22]
+    # Only the new days are written: a row that was there already would have used up a number.
+    ids = list(Compensation.objects.order_by("id").values_list("id", flat=True))
+    assert ids == list(range(ids[0], ids[0] + 4))
     told = OutboxMessage.objects.filter(template="complaint_compensated").order_by("id")
     assert [each.context["amount"] for each in told] == ["₹100.00", "₹100.00", "₹200.00"]
+
+
+def test_one_without_a_rule_is_set_aside_and_keeps_nobody_waiting(stage: Stage) -> None:
+    """Registered on a day of which the rulebook says nothing: named, looked at later; the others are paid."""
+    odd, plain = register(stage), register(stage, connection_id=stage.neighbour_id)
+    Complaint.objects.filter(id=odd.id).update(registered_at=ist("1999-01-01 10:00"))
+    at = DUE + timedelta(minutes=1)
+    done = actions.compensate_due(by=BY, at=at)
+    assert (done.amounts, done.paise, done.set_aside) == (1, 100_00, (odd.number,))
+    assert owed(stage.neighbour_id) == -100_00 and owed(stage.connection_id) == 0
+    assert actions.compensate_due(by=BY, at=at).set_aside == ()
+    Complaint.objects.filter(id=odd.id).update(registered_at=NOW)
+    assert pay(at + timedelta(days=1)) == (3, 300_00)
+    assert (owed(stage.connection_id), owed(plain.connection_id or 0)) == (-200_00, -200_00)
 
 
 def test_a_prepaid_home_gets_it_on_its_balance(stage: Stage) -> None:

@@ -15,7 +15,7 @@ BY = Actor.system("complaints")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn came to."""
+    """What one turn came to; `set_aside`: complaints that no rule says the compensation of."""
 
     signalled: int
     joined: int
@@ -26,6 +26,7 @@ class Turn:
     closed: int
     amounts: int
     paise: int
+    set_aside: tuple[str, ...]
 
 
 def turn(at: datetime) -> Turn:
@@ -43,5 +44,6 @@ def turn(at: datetime) -> Turn:
     closed = actions.close_due(by=BY, at=at)
     paid = actions.compensate_due(by=BY, at=at)
     return Turn(
-        signalled, joined, resumed, resolved, up.moved, up.escalated, closed, paid.amounts, paid.paise
-    )
+        signalled, joined, resumed, resolved, up.moved, up.escalated, closed, paid.amounts, paid.paise,
+        paid.set_aside,
+    )  # fmt: skip

@@ -29,3 +29,9 @@ def command(at_text: str | None, json_lines: bool) -> None:
         f"{done.resumed} clocks go on, {done.moved} moved by a storm; {done.escalated} steps up, "
         f"{done.closed} closed; {done.amounts} amounts of compensation, {rupees(done.paise)}."
     )
+    if done.set_aside:
+        click.echo(
+            f"For {len(done.set_aside)} complaints the rulebook has no rule on the day they were registered; "
+            f"they are set aside and looked at again tomorrow: {', '.join(done.set_aside[:20])}",
+            err=True,
+        )
