@@ -39,10 +39,10 @@ def _measured(line: Exchange) -> Iterator[Result]:
     line.ready.codes[:] = desks[:FIRST]
     callers = line.callers([f"98765{number:05d}" for number in range(CALLERS)], a_second=1000)
     line.wait(lambda: len(line.kinds("ANSWERED")) == FIRST and len(line.kinds("QUEUED")) == CALLERS)
-    talking, waiting = len(line.board.busy), len(line.board.waiting)
+    talking, waiting = len(line.board.offers.busy), len(line.board.waiting)
     line.ready.codes[:] = desks
     line.wait(lambda: len(line.kinds("ANSWERED")) == CALLERS)
-    at_once = len(line.board.busy)
+    at_once = len(line.board.offers.busy)
     counted = callers.result()
     line.wait(lambda: len(line.kinds("HUNG_UP")) == CALLERS)
     times: dict[str, dict[str, datetime]] = {}

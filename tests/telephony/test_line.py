@@ -37,7 +37,7 @@ def test_all_are_answered_or_wait_and_none_hears_busy(line: Exchange) -> None:
     assert {event.caller_mobile for event in line.told} == {f"+91{each}" for each in MANY}
     queued, offered = ([event.call_key for event in line.kinds(kind)] for kind in ("QUEUED", "OFFERED"))
     assert offered == queued  # who waits longest is next
-    assert line.board.calls == {} and not line.board.waiting and not line.board.busy
+    assert line.board.calls == {} and not line.board.waiting and not line.board.offers.busy
 
 
 def test_who_refuses_or_is_away_loses_the_call_to_the_next(line: Exchange) -> None:

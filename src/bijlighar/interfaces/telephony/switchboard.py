@@ -1,7 +1,7 @@
 """The switchboard itself: every call is answered at once, led by the menu, queued, given to an operator.
 
-Nobody hears busy: who cannot be given to an operator waits, in the order of arrival. An operator who does not
-answer loses the call to the next one, and the caller keeps his place at the front.
+Nobody hears busy: who cannot be given to an operator waits, in the order of arrival. The menu is led by
+`guide`, operators are rung by `offers`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from typing import Any
 
 from bijlighar.interfaces.telephony import media
 from bijlighar.interfaces.telephony.call import Call, Event, Operators, Place, Script, Step
-from bijlighar.interfaces.telephony.dialog import Dialog, of_caller, settled
+from bijlighar.interfaces.telephony.dialog import of_caller
+from bijlighar.interfaces.telephony.guide import Guide
 from bijlighar.interfaces.telephony.message import Message, answer, parameter, user
+from bijlighar.interfaces.telephony.offers import Offers
 from bijlighar.interfaces.telephony.wire import Wire
 
 METHODS = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE"
-REFUSED_PAUSE, AWAY_PAUSE = 15.0, 5.0
-"""Seconds in which an operator is not asked again: who refused, and whose page is not there."""
-
 _DESK = re.compile(r"[\w.+-]{1,40}", re.ASCII)
 """How a desk may be called: it stands in an address."""
 
@@ -50,10 +49,13 @@ class Switchboard:
     most_calls: int = 1000
     calls: dict[str, Call] = field(default_factory=dict)
     waiting: deque[Call] = field(default_factory=deque)
-    busy: dict[str, Call] = field(default_factory=dict)
-    pauses: dict[str, float] = field(default_factory=dict)
-    _dialogs: dict[tuple[str, str], tuple[Call, bool]] = field(default_factory=dict)
+    dialogs: dict[tuple[str, str], tuple[Call, bool]] = field(default_factory=dict)
+    guide: Guide = field(init=False)
+    offers: Offers = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.guide, self.offers = Guide(self), Offers(self)
 
     async def run(self) -> None:
         """Serve until cancelled; then every caller is hung up on, and it is told."""
@@ -72,7 +74,7 @@ class Switchboard:
                 await asyncio.sleep(max(0.0, due - loop.time()))
         finally:
             for call in list(self.calls.values()):
-                self._end(call, "SHUT_DOWN")
+                self.end(call, "SHUT_DOWN")
             for task in self._tasks:
                 task.cancel()
             self.wire.close()
@@ -82,13 +84,9 @@ class Switchboard:
         if not self.waiting:
             return
         clock = asyncio.get_running_loop().time()
-        free = deque(
-            code
-            for code in self.operators.ready()
-            if code not in self.busy and self.pauses.get(code, 0.0) <= clock
-        )
+        free = deque(code for code in self.operators.ready() if self.offers.is_free(code, clock))
         while self.waiting and free:
-            self._offer(self.waiting.popleft(), free.popleft())
+            self.offers.ring(self.waiting.popleft(), free.popleft())
 
     def give(self, call_key: str, code: str) -> None:
         """Let a waiting call ring at a desk; whoever chose the desk is told if that cannot be now."""
@@ -96,18 +94,18 @@ class Switchboard:
         if call is None or call.place is not Place.WAITING:
             return  # hung up, or rings elsewhere: that is told, and frees the desk
         loop = asyncio.get_running_loop()
-        pause = self.pauses.get(code, 0.0) - loop.time()
-        if not _DESK.fullmatch(code) or code in self.busy:
+        pause = self.offers.pauses.get(code, 0.0) - loop.time()
+        if not _DESK.fullmatch(code) or code in self.offers.busy:
             loop.call_later(1.0, self._tell_still_waiting, call)
         elif pause > 0:
             loop.call_later(pause, self.give, call_key, code)
         else:
             self.waiting.remove(call)
-            self._offer(call, code)
+            self.offers.ring(call, code)
 
     def _tell_still_waiting(self, call: Call) -> None:
         if call.place is Place.WAITING:
-            self._tell(call, "QUEUED")
+            self.say(call, "QUEUED")
 
     # --- Requests --------------------------------------------------------------------------------------
 
@@ -120,8 +118,8 @@ class Switchboard:
             self._cancelled(request)
         elif request.method == "OPTIONS" and not tag:
             self.wire.reply(answer(request, 200, "OK", tag="switchboard"), request)
-        elif (request.call_id, tag) in self._dialogs:
-            self._within(request, *self._dialogs[request.call_id, tag])
+        elif (request.call_id, tag) in self.dialogs:
+            self._within(request, *self.dialogs[request.call_id, tag])
         elif request.method != "ACK":
             self.wire.reply(answer(request, 481, "Call does not exist"), request)
 
@@ -136,11 +134,11 @@ class Switchboard:
             dialled=user(request.uri),
             dialog=of_caller(request, tag),
             invite=request,
-            line=media.Line(self.wire.host, lambda key: self._key(call, key)),
+            line=media.Line(self.wire.host, lambda key: self.guide.key(call, key)),
         )
         self.calls[call.key] = call
-        self._dialogs[call.dialog.key] = (call, True)
-        self._later(self._take(call, self._ask(call, "ARRIVED")))
+        self.dialogs[call.dialog.key] = (call, True)
+        self.later(self._take(call, self.guide.ask(call, "ARRIVED")))
 
     async def _take(self, call: Call, step: Awaitable[Step]) -> None:
         """Answer a caller: from now on he is ours, whatever else stands still."""
@@ -149,7 +147,7 @@ class Switchboard:
             offer = media.read_offer(request.body) if request.body else None
         except media.NoCommonCodec:
             self.wire.accept(answer(request, 488, "No common codec", tag=_tag(call)), request, lambda: None)
-            self._end(call, "NO_CODEC")
+            self.end(call, "NO_CODEC")
             return
         await call.line.open()
         if call.place is Place.OVER:  # gave up meanwhile
@@ -162,10 +160,10 @@ class Switchboard:
         accepted = answer(
             request, 200, "OK", tag=_tag(call), contact=self.wire.contact("1912"), body=call.ours
         )
-        self.wire.accept(accepted, request, lambda: self._end(call, "NO_ACK"))
+        self.wire.accept(accepted, request, lambda: self.end(call, "NO_ACK"))
         call.place = Place.ANSWERED
         await call.is_acknowledged.wait()
-        await self._follow(call, step)
+        await self.guide.follow(call, step)
 
     def _within(self, request: Message, call: Call, is_caller: bool) -> None:
         """A request inside a call that stands."""
@@ -182,19 +180,19 @@ class Switchboard:
                 call.dialog_over = True
             else:
                 call.other_over = True
-            self._end(call, "CALLER" if is_caller else "OPERATOR")
+            self.end(call, "CALLER" if is_caller else "OPERATOR")
         elif request.method == "INVITE":
             # Held, or taken back: the audio stays where it is, so the same description is said again.
             mine = call.theirs_of_operator if is_caller and call.theirs_of_operator else call.ours
             said = answer(
                 request, 200, "OK", contact=self.wire.contact("1912"), body=mine if is_caller else call.theirs
             )
-            self.wire.accept(said, request, lambda: self._end(call, "NO_ACK"))
+            self.wire.accept(said, request, lambda: self.end(call, "NO_ACK"))
         elif request.method == "INFO":
             self.wire.reply(answer(request, 200, "OK"), request)
             pressed = re.search(rb"Signal\s*=\s*([0-9*#A-D])", request.body)
             if is_caller and pressed:
-                self._key(call, pressed[1].decode())
+                self.guide.key(call, pressed[1].decode())
         elif request.method in ("UPDATE", "OPTIONS"):
             self.wire.reply(answer(request, 200, "OK", contact=self.wire.contact("1912")), request)
         else:
@@ -202,162 +200,37 @@ class Switchboard:
 
     def _cancelled(self, request: Message) -> None:
         self.wire.reply(answer(request, 200, "OK", tag="switchboard"), request)
-        for call, is_caller in list(self._dialogs.values()):
+        for call, is_caller in list(self.dialogs.values()):
             if is_caller and call.invite.branch == request.branch and call.place is Place.ARRIVED:
                 gone = answer(call.invite, 487, "Request terminated", tag=_tag(call))
                 self.wire.accept(gone, call.invite, lambda: None)
                 call.dialog_over = True
-                self._end(call, "CALLER")
+                self.end(call, "CALLER")
 
-    # --- The script ------------------------------------------------------------------------------------
-
-    def _key(self, call: Call, key: str) -> None:
-        if call.place is Place.SCRIPT and call.asked_at is not None:
-            call.asked_at = None
-            call.line.hush()
-            self._later(self._follow(call, self._ask(call, "IVR_CHOICE", digits=key)))
-
-    def _ask(self, call: Call, kind: str, *, digits: str = "") -> Awaitable[Step]:
-        """Tell an event, and what the menu says to it."""
-        event = self._event(call, kind, digits=digits)
-        step = self.script.expect(event)
-        self.tell(event)
-        return step
-
-    async def _follow(self, call: Call, asked: Awaitable[Step]) -> None:
-        """What comes next; a menu that does not answer leads to an operator, never to silence."""
-        loop = asyncio.get_running_loop()
-        try:
-            step = await asyncio.wait_for(asked, self.step_seconds)
-        except Exception:
-            step = Step("QUEUE", ("hi/welcome", "hi/to_operator"))
-        if call.place is not Place.SCRIPT:
-            return
-        call.line.say(self.voice.sound(step.prompts))
-        if step.then == "QUEUE":
-            self._queue(call)
-        elif step.then == "HANG_UP":
-            await self._said(call)
-            if call.place is Place.SCRIPT:
-                self._end(call, "SERVED")
-        else:
-            call.asked_at = asked_at = loop.time()
-            await self._said(call)
-            await asyncio.sleep(self.key_seconds)
-            if call.place is Place.SCRIPT and call.asked_at == asked_at:
-                call.asked_at = None
-                await self._follow(call, self._ask(call, "IVR_CHOICE"))
-
-    async def _said(self, call: Call) -> None:
-        while call.place is Place.SCRIPT and not call.line.is_silent:
-            await asyncio.sleep(0.1)
-
-    def _queue(self, call: Call) -> None:
+    def queue(self, call: Call) -> None:
+        """Let a caller wait for an operator, behind those who came before."""
         call.place = Place.WAITING
         self.waiting.append(call)
-        self._tell(call, "QUEUED")
+        self.say(call, "QUEUED")
         self.match()
-
-    # --- The operator ----------------------------------------------------------------------------------
-
-    def _offer(self, call: Call, code: str) -> None:
-        call.place, call.operator = Place.OFFERED, code
-        self.busy[code] = call
-        host, port = self.wire.proxy
-        other = call.other = Dialog(
-            call_id=f"{secrets.token_hex(10)}@switchboard",
-            local=f'"{call.caller}" <sip:{call.caller or "anonymous"}@{host}>;tag={secrets.token_hex(6)}',
-            remote=f"<sip:{code}@{host}>",
-            target=f"sip:{code}@{host}:{port}",
-        )
-        call.other_over, call.is_accepted, call.is_ringing, call.is_withdrawn = False, False, False, False
-        self._dialogs[other.key] = (call, False)
-        invite = other.request(self.wire, "INVITE", call.theirs)
-        invite = Message(invite.start, (*invite.headers, ("x-call-key", call.key)), invite.body)
-        call.offer_invite = invite
-        self._tell(call, "OFFERED")
-        self.wire.ask(invite, lambda said: self._operator_said(call, other, invite, said))
-        loop = asyncio.get_running_loop()
-        call.ringing = loop.call_later(self.ring_seconds, self._withdraw, call, other)
-
-    def _withdraw(self, call: Call, other: Dialog) -> None:
-        """Take an offer back; before anything was heard of it there is nothing to cancel yet."""
-        if call.other is not other or call.is_accepted or call.other_over:
-            return
-        call.is_withdrawn = True
-        if call.is_ringing and call.offer_invite is not None:
-            self.wire.ask(_cancel(call.offer_invite), lambda said: None)
-
-    def _operator_said(self, call: Call, other: Dialog, invite: Message, said: Message | None) -> None:
-        if said is not None and said.status < 200:
-            call.is_ringing = True
-            if call.is_withdrawn:
-                self._withdraw(call, other)
-            return
-        code = user(other.remote)
-        if said is not None and said.status < 300:
-            settled(other, said)
-            self.wire.send(other.request(self.wire, "ACK", sequence=invite.cseq[0]))
-            if call.other is other and call.is_accepted:
-                return  # his 200 once more
-            if call.other is not other or call.place is not Place.OFFERED:
-                self.wire.ask(other.request(self.wire, "BYE"), lambda said: None)
-                self._free(code, call, self.wrap_seconds)
-                return
-            self._connect(call, said)
-            return
-        self._dialogs.pop(other.key, None)
-        is_away = said is None or said.status in (404, 408, 480)
-        self._free(code, call, AWAY_PAUSE if is_away else REFUSED_PAUSE)
-        if call.other is other and call.place is Place.OFFERED:
-            self._stop_ringing(call)
-            call.other = call.operator = None
-            call.place = Place.WAITING
-            self.waiting.appendleft(call)
-            self._tell(call, "QUEUED")
-            self.match()
-
-    def _connect(self, call: Call, accepted: Message) -> None:
-        """Both talk: the caller is told where the operator's audio is."""
-        self._stop_ringing(call)
-        call.is_accepted, call.place = True, Place.TALKING
-        call.theirs_of_operator = accepted.body
-        call.line.hush()
-        self._tell(call, "ANSWERED")
-        again = call.dialog.request(self.wire, "INVITE", accepted.body)
-
-        def moved(said: Message | None) -> None:
-            if said is None or (said.status >= 300 and said.status != 491):
-                self._end(call, "NO_AUDIO")
-            elif said.status == 491 and call.place is Place.TALKING:
-                asyncio.get_running_loop().call_later(2.1, self._connect_again, call, moved)
-            elif 200 <= said.status < 300:
-                self.wire.send(call.dialog.request(self.wire, "ACK", sequence=said.cseq[0]))
-                call.theirs = said.body or call.theirs
-
-        self.wire.ask(again, moved)
-
-    def _connect_again(self, call: Call, moved: Callable[[Message | None], None]) -> None:
-        if call.place is Place.TALKING:
-            self.wire.ask(call.dialog.request(self.wire, "INVITE", call.theirs_of_operator), moved)
 
     # --- The end ---------------------------------------------------------------------------------------
 
-    def _end(self, call: Call, reason: str) -> None:
+    def end(self, call: Call, reason: str) -> None:
         """Hang up on whoever is still there; told once."""
         if call.place is Place.OVER:
             return
         was, call.place = call.place, Place.OVER
-        self._stop_ringing(call)
-        self._tell(call, "HUNG_UP", reason=reason)
+        self.offers.stop_ringing(call)
+        self.say(call, "HUNG_UP", reason=reason)
         if was is Place.WAITING:
             self.waiting.remove(call)
         if was is Place.OFFERED and call.other is not None:
-            self._withdraw(call, call.other)
+            self.offers.withdraw(call, call.other)
         if was is Place.TALKING and call.other is not None:
             if not call.other_over:
                 self.wire.ask(call.other.request(self.wire, "BYE"), lambda said: None)
-            self._free(call.operator or "", call, self.wrap_seconds)
+            self.offers.free(call.operator or "", call, self.wrap_seconds)
         if was is Place.ARRIVED and reason == "SHUT_DOWN":
             gone = answer(call.invite, 503, "Shut down", tag=_tag(call))
             self.wire.accept(gone, call.invite, lambda: None)
@@ -369,22 +242,14 @@ class Switchboard:
         loop = asyncio.get_running_loop()
         for dialog in (call.dialog, call.other):
             if dialog is not None:
-                loop.call_later(32.0, self._dialogs.pop, dialog.key, None)
+                loop.call_later(32.0, self.dialogs.pop, dialog.key, None)
 
-    def _free(self, code: str, call: Call, pause: float) -> None:
-        if self.busy.get(code) is call:
-            del self.busy[code]
-            self.pauses[code] = asyncio.get_running_loop().time() + pause
+    def say(self, call: Call, kind: str, *, reason: str = "") -> None:
+        """Tell what happened to a call."""
+        self.tell(self.event(call, kind, reason=reason))
 
-    def _stop_ringing(self, call: Call) -> None:
-        if call.ringing is not None:
-            call.ringing.cancel()
-            call.ringing = None
-
-    def _tell(self, call: Call, kind: str, *, reason: str = "") -> None:
-        self.tell(self._event(call, kind, reason=reason))
-
-    def _event(self, call: Call, kind: str, *, digits: str = "", reason: str = "") -> Event:
+    def event(self, call: Call, kind: str, *, digits: str = "", reason: str = "") -> Event:
+        """What happened to a call, with the next number of its own."""
         call.told += 1
         return Event(
             key=f"{call.key}/{call.told}",
@@ -399,7 +264,8 @@ class Switchboard:
             happened_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         )
 
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let something go on beside the line; it ends with the switchboard."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -414,11 +280,3 @@ def _number(given: str) -> str:
     digits = re.sub(r"\D", "", given)[:15]
     found = re.fullmatch(r"(?:0|91|0091)?([6-9]\d{9})", digits)
     return f"+91{found[1]}" if found else digits
-
-
-def _cancel(invite: Message) -> Message:
-    kept = [("via", invite.every("via")[0]), ("max-forwards", "70")]
-    kept += [("route", route) for route in invite.every("route")]
-    kept += [("from", invite.one("from")), ("to", invite.one("to")), ("call-id", invite.call_id)]
-    kept.append(("cseq", f"{invite.cseq[0]} CANCEL"))
-    return Message(f"CANCEL {invite.uri} SIP/2.0", tuple(kept))
