@@ -17,7 +17,7 @@ PERSONAL = [each for each in urlpatterns if "connection_id" in str(each.pattern)
 PUBLIC = {
     "welcome", "design", "appearance", "sign_in", "code", "sign_out", "bill_key", "bill_checker",
     "status", "cuts", "shutdowns", "wrong", "tell", "follow_by_code", "complaint_follow", "follow_photo",
-    "report_theft", "follow_theft",
+    "report_theft", "follow_theft", "where",
 }  # fmt: skip
 SIGNED_IN = {
     "connections", "connections_file", "pay_together", "paid_together", "link", "link_code", "complaints",
@@ -121,10 +121,20 @@ def _address(owner: Visitor, pattern: URLPattern, language: str) -> str:
     path = str(pattern.pattern).replace("<int:connection_id>", connection)
     path = path.replace("<day:day>", yesterday.isoformat()).replace("<int:bill_id>", bill)
     path = path.replace("<int:adjustment_id>", "1").replace("<int:outage_id>", "1")
+    path = path.replace("<slug:kind>", "grievance")
+    if "<int:request_id>" in path:
+        path = path.replace("<int:request_id>", _asked(owner, connection))
     if "<str:token>" in path:
         path = path.replace("<str:token>", _order(owner, connection))
     assert "<" not in path
     return f"/{language}/{path}"
+
+
+def _asked(owner: Visitor, connection: str) -> str:
+    """The id of what the owner asked about his data: the one form sent again is the same request."""
+    page = owner.post(f"/en/c/{connection}/privacy/ask/grievance", words="who looked?", once="access")
+    assert "/requests/" in page.path
+    return page.path.rpartition("/")[2]
 
 
 def _order(owner: Visitor, connection: str) -> str:

@@ -43,6 +43,7 @@ AREAS = [
     "releases",
     "people",
     "consumers",
+    "notices",
     "notifications",
     "metering",
     "billing",

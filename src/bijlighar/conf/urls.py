@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("bijlighar.interfaces.portal.rollout.urls")),
         path("", include("bijlighar.interfaces.portal.documents.urls")),
         path("", include("bijlighar.interfaces.portal.applications.urls")),
+        path("", include("bijlighar.interfaces.portal.notices.urls")),
         path("", include("bijlighar.interfaces.portal.programs.urls")),
         path("", include("bijlighar.interfaces.portal.offline.urls")),
         path("field/", include("bijlighar.interfaces.field.urls")),

@@ -16,6 +16,7 @@ from bijlighar.complaints import personal as complaints
 from bijlighar.documents import personal as documents
 from bijlighar.kernel.actor import Actor
 from bijlighar.outages import personal as outages
+from bijlighar.privacy import personal as privacy
 from bijlighar.rollout import personal as rollout
 
 AREAS = {
@@ -24,6 +25,7 @@ AREAS = {
     "rollout": rollout,
     "calls": calls,
     "outages": outages,
+    "privacy": privacy,
 }
 Rows = list[dict[str, Any]]
 

@@ -1,1 +1,1 @@
-"""Who looked at whose data and why; purposes, consent and retention."""
+"""Who looked at whose data and why; what it is used for, who said yes or no, what people ask about it."""

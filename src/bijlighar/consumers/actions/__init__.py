@@ -3,6 +3,7 @@
 from bijlighar.consumers.actions.change_holder import change_holder
 from bijlighar.consumers.actions.change_terms import UnableToChangeTerms, change_terms
 from bijlighar.consumers.actions.close_connection import close_connection
+from bijlighar.consumers.actions.correct_record import UnableToCorrect, correct_record
 from bijlighar.consumers.actions.link import confirm_link, link, link_by_staff, name_connection, unlink
 from bijlighar.consumers.actions.register_connections import register_connections
 from bijlighar.consumers.actions.token import (
@@ -16,11 +17,13 @@ from bijlighar.consumers.actions.token import (
 __all__ = [
     "Granted",
     "UnableToChangeTerms",
+    "UnableToCorrect",
     "UnableToGrant",
     "change_holder",
     "change_terms",
     "close_connection",
     "confirm_link",
+    "correct_record",
     "count_call",
     "grant_token",
     "link",

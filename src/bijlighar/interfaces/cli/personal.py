@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,24 +30,14 @@ def export(service_number: str, out: Path) -> None:
     """
     django.ready()
     connection_id = _connection(service_number)
-    from bijlighar.documents import queries as documents
-    from bijlighar.interfaces import personal
+    from bijlighar.interfaces import personal_copy
     from bijlighar.privacy.actions import record_access
 
     now = datetime.now(UTC)
     record_access(connection_id=connection_id, purpose_code="LEGAL", page="personal export", by=BY, at=now)
-    given = personal.export([connection_id])
     handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        for area, kinds in given.items():
-            for kind, rows in kinds.items():
-                packed.writestr(f"{area}/{kind}.json", json.dumps(rows, default=str, ensure_ascii=False))
-            for row in kinds.get("documents", []):
-                document = documents.document(row["id"])
-                if document is not None:
-                    ending = document.media_type.rpartition("/")[2]
-                    packed.writestr(f"{area}/files/{document.id}.{ending}", documents.content(document))
-    count = sum(len(each) for kinds in given.values() for each in kinds.values())
+    with os.fdopen(handle, "wb") as file:
+        count = personal_copy.pack(file, [connection_id])
     click.echo(f"{out}: {count} rows of connection {service_number}.")
 
 

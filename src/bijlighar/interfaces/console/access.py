@@ -31,6 +31,7 @@ from bijlighar.outages import queries as outages
 from bijlighar.people import queries as people
 from bijlighar.people.queries import RoleRecord, StaffRecord
 from bijlighar.people.rules.roles import Permission, permits
+from bijlighar.privacy import queries as privacy
 
 P = ParamSpec("P")
 
@@ -162,5 +163,6 @@ OFFICE_OF: dict[str, Callable[[Any], int | None]] = {
     "complaint_id": _of_complaint,
     "outage_id": _of_outage,
     "theft_id": theft_office,
+    "request_id": privacy.office_of,
 }
 """What an address may name -> the office that must be within reach; None: nobody's."""

@@ -15,7 +15,7 @@ from bijlighar.people.rules.roles import Permission
 
 _WITH_OFFICES = (
     "queues", "bills", "arrears", "deposits", "messages", "payments", "supply", "complaints", "outages",
-    "applications",
+    "applications", "privacy_requests", "notices",
 )  # fmt: skip
 CRUMBS = {here: here for here in _WITH_OFFICES}
 """What the offices above a page link to, where it is not their readings."""
@@ -45,6 +45,8 @@ def show(
                 "complaints": _start(desk, "complaint.see", office_id),
                 "outages": _start(desk, "outage.see", office_id),
                 "applications": _start(desk, "application.see", office_id),
+                "privacy": _start(desk, "privacy.work", office_id),
+                "notices": _start(desk, "notice.write", office_id),
             },
             calls=desk.holds("call.take"),
             theft=desk.holds("theft.see"),

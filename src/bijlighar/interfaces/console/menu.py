@@ -44,8 +44,8 @@ class Group:
 def menu(here: str, offices: dict[str, int | None], *, calls: bool, theft: bool) -> tuple[Group, ...]:
     """The groups in which the person may open something.
 
-    `offices`: from which office the pages of meters, bills, complaints, outages and applications start; None
-    where the person may not see them.
+    `offices`: from which office the pages of meters, bills, complaints, outages, applications, requests about
+    data and notices start; None where the person may not see them.
     """
     groups: list[tuple[str, list[Entry | None]]] = [
         ("", [Entry("home", _("My offices"), reverse("console:home"))]),
@@ -80,6 +80,13 @@ def menu(here: str, offices: dict[str, int | None], *, calls: bool, theft: bool)
             ],
         ),
         ("", [_at("messages", _("Messages"), offices["bills"])]),
+        (
+            _("Data and notices"),
+            [
+                _at("privacy_requests", _("Requests about data"), offices["privacy"]),
+                _at("notices", _("Notices"), offices["notices"]),
+            ],
+        ),
     ]
     found = []
     for words, entries in groups:

@@ -9,6 +9,7 @@ from bijlighar.interfaces.console.views import (
     home,
     messages,
     meter,
+    notices,
     sign_in,
     theft,
 )
@@ -30,6 +31,7 @@ from bijlighar.interfaces.console.views.outages import reliability as outage_rel
 from bijlighar.interfaces.console.views.payments import board as payments_board
 from bijlighar.interfaces.console.views.payments import decide as payments_decide
 from bijlighar.interfaces.console.views.payments import tills
+from bijlighar.interfaces.console.views.privacy import requests as privacy_requests
 from bijlighar.interfaces.console.views.queues import (
     check_meters,
     corrections,
@@ -128,6 +130,12 @@ urlpatterns = [
     path("complaints/one/<int:complaint_id>", complaint.one, name="complaint"),
     path("complaints/one/<int:complaint_id>/step", complaint.step, name="complaint_step"),
     path("complaints/one/<int:complaint_id>/photo", complaint.photo, name="complaint_photo"),
+    path("privacy/<int:office_id>", privacy_requests.queue, name="privacy_requests"),
+    path("privacy/one/<int:request_id>", privacy_requests.one, name="privacy_request"),
+    path("privacy/one/<int:request_id>/step", privacy_requests.step, name="privacy_request_step"),
+    path("notices/<int:office_id>", notices.board, name="notices"),
+    path("notices/<int:office_id>/write", notices.write, name="notices_write"),
+    path("notices/<int:office_id>/step", notices.step, name="notices_step"),
     path("theft", theft.thefts, name="thefts"),
     path("theft/new", theft.theft_for_caller, name="theft_for_caller"),
     path("theft/<int:theft_id>", theft.theft, name="theft"),

@@ -21,6 +21,7 @@ from bijlighar.interfaces.demo import (
     connect,
     deposits,
     events,
+    notices,
     officers,
     outages,
     photos,
@@ -174,7 +175,8 @@ def _payments(loading: Loading) -> int:
 
 def _desks(loading: Loading) -> int:
     """From the first day on: what was decided in the history was decided by them."""
-    return officers.hire(at=block_start(loading.plan.first_day, 0))
+    hired = officers.hire(at=block_start(loading.plan.first_day, 0))
+    return hired + notices.publish(at=loading.at)
 
 
 def _put_right(loading: Loading) -> int:

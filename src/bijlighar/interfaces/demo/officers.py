@@ -24,8 +24,8 @@ _NAMES: dict[str, tuple[Name, Name]] = {
     "west": (("Suresh Solanki", "सुरेश सोलंकी"), ("Pooja Joshi", "पूजा जोशी")),
     "bihar": (("Rekha Kumari", "रेखा कुमारी"), ("Manoj Prasad", "मनोज प्रसाद")),
 }
-ROLES = ("METER_OFFICER", "BILLING_OFFICER", "NETWORK_CHIEF")
-"""Every officer of the demo holds both over the whole company, so that each page of the desk can be tried."""
+ROLES = ("METER_OFFICER", "BILLING_OFFICER", "NETWORK_CHIEF", "PRIVACY_OFFICER", "NOTICE_OFFICER")
+"""Every officer of the demo holds all over the whole company, so that each page of the desk can be tried."""
 
 
 @dataclass(frozen=True, slots=True)

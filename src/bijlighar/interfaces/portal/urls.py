@@ -39,6 +39,9 @@ from bijlighar.interfaces.portal.views.complaints import story as complaint_stor
 from bijlighar.interfaces.portal.views.complaints import tell as complaint_tell
 from bijlighar.interfaces.portal.views.outages import power as outage_power
 from bijlighar.interfaces.portal.views.outages import public as outage_public
+from bijlighar.interfaces.portal.views.privacy import asks as privacy_asks
+from bijlighar.interfaces.portal.views.privacy import mine as privacy_mine
+from bijlighar.interfaces.portal.views.privacy import where as privacy_where
 
 register_converter(DayInAddress, "day")
 
@@ -92,6 +95,13 @@ urlpatterns = [
     path("c/<int:connection_id>/orders/<str:token>/steps", orders.steps, name="order_steps"),
     path("c/<int:connection_id>/settings", settings.settings, name="settings"),
     path("c/<int:connection_id>/settings/messages", preferences.preferences, name="preferences"),
+    path("c/<int:connection_id>/privacy", privacy_mine.mine, name="privacy"),
+    path("c/<int:connection_id>/privacy/copy", privacy_asks.copy, name="privacy_copy"),
+    path("c/<int:connection_id>/privacy/ask/<slug:kind>", privacy_asks.ask, name="privacy_ask"),
+    path(
+        "c/<int:connection_id>/privacy/requests/<int:request_id>", privacy_asks.asked, name="privacy_request"
+    ),
+    path("privacy/where", privacy_where.where, name="where"),
     path("c/<int:connection_id>/check-meter", check_meter.check_meter, name="check_meter"),
     path("c/<int:connection_id>/check-meter/ask", check_meter.ask_check_meter, name="ask_check_meter"),
     path(

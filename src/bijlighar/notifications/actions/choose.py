@@ -7,9 +7,12 @@ from datetime import datetime
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.time import settlement_day
 from bijlighar.notifications import queries
 from bijlighar.notifications.models import Address, Preference
 from bijlighar.notifications.rules.kinds import CHOOSABLE, KINDS
+from bijlighar.privacy import actions as privacy
+from bijlighar.privacy.rules.uses import notice_on
 
 
 class UnableToChoose(ValueError):
@@ -21,13 +24,26 @@ class UnableToChoose(ValueError):
 
 
 @action
-def choose(*, mobile: str, connection_id: int, ways: Mapping[str, str], by: Actor, at: datetime) -> None:
+def choose(
+    *,
+    mobile: str,
+    connection_id: int,
+    ways: Mapping[str, str],
+    language: str = "hi",
+    by: Actor,
+    at: datetime,
+) -> None:
     """Set the way of each kind given: SMS, WHATSAPP, PUSH, EMAIL or NONE; all of them or, refused, none.
 
-    Choosing WhatsApp is the consent to be written to there. Raises `UnableToChoose`: must-haves cannot be
-    switched off, and a way needs a confirmed address.
+    Choosing WhatsApp is the consent to be written to there, and is kept as one; `language` is the one it was
+    asked in. Raises `UnableToChoose`: must-haves cannot be switched off, and a way needs a confirmed address.
     """
     if "WHATSAPP" in ways.values():
+        privacy.consent(
+            mobile=mobile, connection_id=connection_id, use_code="WHATSAPP", is_given=True,
+            notice_version=notice_on(settlement_day(at)).version, language=language, channel_code="PORTAL",
+            by=by, at=at,
+        )  # fmt: skip
         Address.objects.get_or_create(
             mobile=mobile, way_code="WHATSAPP", value=mobile, ended_at=None,
             defaults={"created_at": at, "confirmed_at": at},

@@ -25,6 +25,7 @@ from bijlighar.notifications.rules.policy import policy_on
 from bijlighar.notifications.rules.render import Filled, UnableToRender, fill, find
 from bijlighar.notifications.rules.setup import Provider, Setup
 from bijlighar.notifications.rules.ways import ways
+from bijlighar.privacy import queries as privacy
 
 PROBES = 3
 """Messages that try a provider out again after it was left alone."""
@@ -80,6 +81,7 @@ def prepare(*, messages: Sequence[Message], setup: Setup, by: Actor, at: datetim
     codes = {each.id: (each.code, each.state_code) for each in network.companies()}
     mobiles = {message.recipient for message, _ in written if message.channel == "sms"}
     wanted, reached = queries.wanted(mobiles), queries.reached_by(mobiles)
+    refused = privacy.refused(mobiles)
     lately = Counter(outbox.recent(sorted(mobiles), since=at - AN_HOUR))
     known = queries.providers()
     probes: Counter[str] = Counter()
@@ -98,7 +100,10 @@ def prepare(*, messages: Sequence[Message], setup: Setup, by: Actor, at: datetim
             continue
         chosen = wanted.get((message.recipient, mine.connection_id or 0, kind.code))
         to = {"SMS": message.recipient, **reached.get(message.recipient, {})}
-        order: tuple[str, ...] = ways(kind, chosen, to)
+        noes = refused.get((message.recipient, mine.connection_id or 0), frozenset())
+        if "WHATSAPP" in noes:
+            to.pop("WHATSAPP", None)
+        order: tuple[str, ...] = () if kind.use in noes else ways(kind, chosen, to)
         if message.channel == "email":
             to, order = {"EMAIL": message.recipient}, ("EMAIL",)
         if not order:

@@ -25,7 +25,8 @@ WAY_WORDS: dict[str, tuple[str, str]] = {
 class Kind:
     """One kind. A must-have cannot be switched off; an urgent one is sent at night too, and always.
 
-    `ways`: the ways it may take. A code proves who holds the mobile, so it goes nowhere else.
+    `ways`: the ways it may take. A code proves who holds the mobile, so it goes nowhere else. `use`: the use
+    of personal data (`privacy.rules.uses`) without which it is not sent; empty where it needs none.
     """
 
     code: KindCode
@@ -34,6 +35,7 @@ class Kind:
     is_must: bool = False
     is_urgent: bool = False
     ways: tuple[WayCode, ...] = WAYS
+    use: str = ""
 
 
 KINDS: dict[str, Kind] = {
@@ -46,9 +48,9 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("RECHARGE", "Money received", "पैसे मिले", is_urgent=True),
         Kind("LOW_BALANCE", "The balance runs low", "बैलेंस कम है"),
-        Kind("BALANCE", "Balance and use from time to time", "समय-समय पर बैलेंस और खपत"),
+        Kind("BALANCE", "Balance and use from time to time", "समय-समय पर बैलेंस और खपत", use="ADVICE"),
         Kind("BILL", "Bills", "बिल"),
-        Kind("THRESHOLD", "Before the next threshold", "अगली सीमा से पहले"),
+        Kind("THRESHOLD", "Before the next threshold", "अगली सीमा से पहले", use="ADVICE"),
         Kind("METER", "Meter", "मीटर"),
         Kind("OUTAGE", "Power cuts", "बिजली बंद"),
         Kind("COMPLAINT", "Your complaints", "आपकी शिकायतें", is_urgent=True),

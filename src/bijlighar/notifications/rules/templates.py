@@ -8,6 +8,7 @@ from bijlighar.notifications.rules.balance import PREPAID
 from bijlighar.notifications.rules.complaints import COMPLAINTS
 from bijlighar.notifications.rules.disconnections import DISCONNECTIONS
 from bijlighar.notifications.rules.outages import OUTAGES
+from bijlighar.notifications.rules.privacy import PRIVACY
 from bijlighar.notifications.rules.template import Template
 
 __all__ = ["TEMPLATES", "Template"]
@@ -21,6 +22,7 @@ TEMPLATES: dict[str, Template] = {
         *DISCONNECTIONS,
         *COMPLAINTS,
         *OUTAGES,
+        *PRIVACY,
         Template(
             "sign_in_code",
             "{code} बिजलीघर का कोड है, {minutes} मिनट चलेगा। किसी को न बताएँ।",

@@ -28,6 +28,8 @@ Permission = Literal[
     "outage.change",
     "outage.approve",
     "storm.declare",
+    "privacy.work",
+    "notice.write",
     "audit.see",
     "access.see",
     "staff.see",
@@ -66,6 +68,11 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     "outage.change": ("plan shutdowns, work on faults", "बंदी तय करना, खराबी पर काम करना"),
     "outage.approve": ("approve shutdowns others asked for", "दूसरों की माँगी बंदी मंज़ूर करना"),
     "storm.declare": ("declare and end a storm", "आँधी-तूफ़ान घोषित और खत्म करना"),
+    "privacy.work": ("answer what people ask about their data", "लोगों की जानकारी की माँगों का जवाब देना"),
+    "notice.write": (
+        "write public notices and approve others' ones",
+        "सार्वजनिक सूचना लिखना और दूसरों की मंज़ूर करना",
+    ),
     "audit.see": ("see who did what", "किसने क्या किया, देखना"),
     "access.see": ("see who looked at whose data", "किसने किसकी जानकारी देखी, देखना"),
     "staff.see": ("see staff and roles", "कर्मचारी और भूमिकाएँ देखना"),
@@ -132,6 +139,10 @@ ROLES: dict[str, Role] = {
             "audit.see", "access.see", "staff.see",
             "application.see", "outage.see",
         ),
+        # Answers what people ask about their data: sees nothing else of them.
+        _role("PRIVACY_OFFICER", "Data protection officer", "डेटा सुरक्षा अधिकारी", "privacy.work"),
+        # Writes what everybody may read; what one wrote another approves.
+        _role("NOTICE_OFFICER", "Public information officer", "जनसूचना अधिकारी", "notice.write"),
         # Gives roles and loads master data, but reads no consumer's account.
         _role(
             "ADMIN", "Administrator", "व्यवस्थापक",

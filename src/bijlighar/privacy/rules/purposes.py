@@ -10,6 +10,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "BILLING": ("work on your bill", "आपके बिल का काम"),
     "METERING": ("work on your meter or its readings", "आपके मीटर या रीडिंग का काम"),
     "APPLICATION": ("work on your application", "आपके आवेदन का काम"),
+    "PRIVACY": ("a request about your data", "आपकी जानकारी के बारे में माँग"),
     "AUDIT": ("an audit of the company's work", "कंपनी के काम की जाँच"),
     "LEGAL": ("required by law or a court", "क़ानून या अदालत का आदेश"),
 }

@@ -13,6 +13,7 @@ from bijlighar.applications.tests.stage import new
 from bijlighar.interfaces.console.access import OFFICE_OF
 from bijlighar.interfaces.console.tests.world import NOW, World, world
 from bijlighar.interfaces.console.urls import urlpatterns
+from bijlighar.privacy import actions as privacy
 
 __all__ = ["world"]
 
@@ -24,7 +25,7 @@ PHOTO = {"photo"}
 """Needs a photo that somebody sent; a test of the pages opens one."""
 NEEDS_MORE = {
     "complaint_photo", "complaint_step", "complaints_outage", "theft_step", "application_step",
-    "application_paper",
+    "application_paper", "notices_step",
 }  # fmt: skip
 """Answer only to a photo that is there, a step that is one, an outage: their own tests give them that."""
 OF_A_COMPANY = {"call_id"}
@@ -36,6 +37,8 @@ DESKS = {
     "complaint.register": "operator",
     "theft.": "vigilance",
     "outage.": "network.one",
+    "privacy.": "privacy.one",
+    "notice.": "notices.one",
     "storm.": "network.one",
 }
 """By how a permission begins, who at the place holds it; a meter officer all others."""
@@ -60,6 +63,7 @@ def address(pattern: URLPattern, world: World, language: str = "en") -> str:
         "outage_id": world.outage,
         "call_id": 1,
         "application_id": world.application,
+        "request_id": world.request,
     }
     path = re.sub(r"<int:(\w+)>", lambda found: str(ids[found[1]]), str(pattern.pattern))
     return f"/{language}/console/{path}"
@@ -74,8 +78,13 @@ def ask(client: Client, pattern: URLPattern, world: World, language: str = "en")
 
 @pytest.fixture
 def applied(world: World) -> World:
-    """The same, and somebody applied for a connection at D1."""
+    """The same; somebody applied for a connection at D1, somebody asked about his data."""
     world.application = new(world.offices["east/HO/D1"], NOW).id
+    world.request = privacy.ask(
+        key="once", kind_code="GRIEVANCE", company_id=world.east, office_id=world.offices["east/HO/D1"],
+        connection_id=world.connection, mobile="+916000000001", language="hi", words="who looked?",
+        by=world.by, at=NOW,
+    ).id  # fmt: skip
     return world
 
 
@@ -117,7 +126,7 @@ def test_the_officer_of_the_place_sees_it(applied: World, language: str) -> None
             assert "sign-in" not in answer.headers["Location"]
 
 
-@pytest.mark.parametrize("login", ["officer.two", "biller.two", "west", "admin", "installer"])
+@pytest.mark.parametrize("login", ["officer.two", "biller.two", "west", "notices.west", "admin", "installer"])
 def test_a_neighbour_sees_nothing(applied: World, login: str) -> None:
     world, client = applied, applied.client(login)
     for pattern in PLACED:

@@ -42,6 +42,12 @@ OFFICERS = {
     "network.one": ("NETWORK_CHIEF", "east/HO/D1"),
     "vigilance": ("VIGILANCE_OFFICER", "east/HO"),
     "second.vigilance": ("VIGILANCE_OFFICER", "east/HO"),
+    "privacy.one": ("PRIVACY_OFFICER", "east/HO/D1"),
+    "notices.one": ("NOTICE_OFFICER", "east/HO"),
+    "notices.two": ("NOTICE_OFFICER", "east/HO"),
+    "notices.west": ("NOTICE_OFFICER", "west/HO"),
+    "auditor": ("AUDITOR", "east/HO"),
+    "operator.west": ("OPERATOR", "west/HO"),
 }
 
 
@@ -60,6 +66,7 @@ class World:
     theft: int = 0
     outage: int = 0
     application: int = 1
+    request: int = 1
     by: Actor = stage.BY
     password: str = PASSWORD
     _clients: dict[str, Client] = field(default_factory=dict)

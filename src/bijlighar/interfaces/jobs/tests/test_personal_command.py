@@ -45,11 +45,13 @@ def stage(tmp_path: Path, settings: Any) -> Stage:
 def test_one_file_with_rows_and_papers_and_a_record_of_the_look(stage: Stage, tmp_path: Path) -> None:
     out = tmp_path / "given.zip"
     result = cli("export", NUMBER, "--out", str(out))
-    assert (result.exit_code, "3 rows" in result.stdout) == (0, True)
+    assert (result.exit_code, "rows of connection" in result.stdout) == (0, True)
     assert out.stat().st_mode & 0o077 == 0
     with zipfile.ZipFile(out) as given:
         said = json.loads(given.read("rollout/acknowledgements.json"))
         assert [each["note"] for each in said] == ["Signed by the son"]
+        (mine,) = json.loads(given.read("record/connections.json"))
+        assert (mine["service_number"], mine["name_en"]) == (NUMBER, "Sunita Patel")
         (name,) = [each for each in given.namelist() if "/files/" in each]
         assert given.read(name) == paper()
     assert [each.purpose_code for each in accesses_of(stage.connection_id)] == ["LEGAL"]

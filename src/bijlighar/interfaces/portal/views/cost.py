@@ -19,10 +19,11 @@ from bijlighar.billing.rules.tips import Facts, Tip, tips
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import amounts, charts, clock, forms, writing
-from bijlighar.interfaces.portal.access import consumer_of, my_connection
+from bijlighar.interfaces.portal.access import consumer_of, mobile_of, my_connection
 from bijlighar.interfaces.portal.forms import Field
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import queries as metering
+from bijlighar.privacy import queries as privacy
 from bijlighar.tariffs.rules.choose import NotInRulebook, choose
 
 WH_PER_UNIT, MOST_UNITS = 1000, 99_999
@@ -57,6 +58,7 @@ def cost(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             return redirect(f"{reverse('portal:cost', args=[connection.id])}#budget")
         field = field.wrong(error, typed)
     month = billing.month_cost(connection.id, clock.today())
+    may_tip = privacy.allows(mobile_of(request) or "", connection.id, "TIPS", clock.today())
     return render(
         request,
         "portal/cost.html",
@@ -72,7 +74,7 @@ def cost(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "field": field,
             "kind": request.POST.get("kind", "RUPEES"),
             "kinds": [{"value": "RUPEES", "words": _("Rupees")}, {"value": "UNITS", "words": _("Units")}],
-            "tips": _tips(connection, month) if month else [],
+            "tips": _tips(connection, month) if month and may_tip else [],
         },
     )
 

@@ -20,9 +20,10 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.notifications import actions, queries
 from bijlighar.notifications.actions import UnableToChoose, UnableToReach
 from bijlighar.notifications.queries import AddressRecord
-from bijlighar.notifications.rules.kinds import WAY_WORDS, WAYS
+from bijlighar.notifications.rules.kinds import KINDS, WAY_WORDS, WAYS
 from bijlighar.notifications.rules.sealed import key_of, public_text
 from bijlighar.notifications.rules.setup import WITHOUT_FILE, Setup, SetupRefused
+from bijlighar.privacy import queries as privacy
 
 OWN_PAGE = {"THRESHOLD"}
 """Kinds that are switched on and off where they are explained."""
@@ -57,12 +58,18 @@ def preferences(request: HttpRequest, connection: ConnectionRecord) -> HttpRespo
     addresses = queries.addresses(mobile)
     ways = _ways(setup, addresses)
     part, words = refused
+    noes = privacy.refused([mobile]).get((mobile, connection.id), frozenset())
     return render(
         request,
         "portal/preferences.html",
         {
             "here": "settings",
-            "rows": _rows(mobile, connection.id, ways),
+            "rows": [each for each in _rows(mobile, connection.id, ways) if KINDS[each.code].use not in noes],
+            "stopped": ", ".join(
+                each.name_hi if language() == "hi" else each.name_en
+                for each in KINDS.values()
+                if each.use in noes
+            ),
             "problem": words if part == "ways" else "",
             "has_email": bool(setup.of_way("EMAIL")),
             "email": next(
@@ -104,7 +111,7 @@ def _choose(request: HttpRequest, connection: ConnectionRecord) -> Answer:
     ways = {code: request.POST[name] for name, code in names.items() if name in request.POST}
     try:
         actions.choose(
-            mobile=mobile_of(request) or "", connection_id=connection.id, ways=ways,
+            mobile=mobile_of(request) or "", connection_id=connection.id, ways=ways, language=language(),
             by=consumer_of(request), at=clock.now(),
         )  # fmt: skip
     except UnableToChoose as problem:

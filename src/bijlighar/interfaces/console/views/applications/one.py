@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bijlighar.applications import queries
 from bijlighar.applications.queries import ApplicationRecord
@@ -22,7 +22,7 @@ from bijlighar.applications.rules.kinds import (
 from bijlighar.consumers import queries as consumers
 from bijlighar.deposits import queries as deposits
 from bijlighar.documents.queries import DocumentRecord
-from bijlighar.interfaces.console import sessions
+from bijlighar.interfaces.console import masks, opened, sessions
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.demand_paper import demand_paper
@@ -41,12 +41,15 @@ from bijlighar.supply.rules import NoSupplyPolicy, reason_words
 
 
 @staff_required("application.see")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, desk: Desk, application_id: int) -> HttpResponse:
-    """Show one application; what a role may do stands below it. The look at a consumer's data is noted."""
-    record = queries.one(application_id)
-    _note_look(record, desk.by, "console/application")
-    return page(request, desk, record)
+    """Show one application; what a role may do stands below it. The look at a consumer's data is noted.
+
+    Who may do nothing with it sees who applied masked, until a reason was given.
+    """
+    record, reason = queries.one(application_id), opened.reason(request)
+    _note_look(record, desk.by, "console/application/person" if reason else "console/application", reason)
+    return page(request, desk, record, reason=reason)
 
 
 @staff_required("application.see")
@@ -80,11 +83,12 @@ def may_open(request: HttpRequest, document: DocumentRecord) -> bool:
     return is_let_in
 
 
-def _note_look(record: ApplicationRecord, by: Actor, page: str) -> None:
+def _note_look(record: ApplicationRecord, by: Actor, page: str, reason: str = "") -> None:
     if record.connection_id is not None:
         privacy.record_access(
-            connection_id=record.connection_id, purpose_code="APPLICATION", page=page, by=by, at=clock.now()
-        )
+            connection_id=record.connection_id, purpose_code=reason or "APPLICATION", page=page, by=by,
+            at=clock.now(),
+        )  # fmt: skip
 
 
 def page(
@@ -94,6 +98,7 @@ def page(
     *,
     refusal: str = "",
     typed: dict[str, str] | None = None,
+    reason: str = "",
 ) -> HttpResponse:
     """The page, with what was refused and what was typed where a step was not taken."""
     in_hindi, at = int(language() == "hi"), desk.at
@@ -105,6 +110,9 @@ def page(
     if "load_w" in kept:
         kept["load"] = f"{int(kept['load_w']) / 1000:g}"
     decides = desk.may("application.decide", record.office_id)
+    works = desk.may("application.work", record.office_id)
+    shows = decides or works or bool(reason)
+    holder = consumers.connection(record.connection_id) if record.connection_id else None
     proposed = next((each for each in notes if each.state_code == "PROPOSED"), None)
     policy = queries.policy_for(record.company_id, at)
     days = policy.days_of(record.area_code, needs_extension=record.needs_extension)
@@ -117,7 +125,7 @@ def page(
         "days_source_words": (days.source.en, days.source.hi)[in_hindi],
         "state": state,
         "clock_words": clock_words(record, state.state, at),
-        "answers": answered(record.kind_code, kept),
+        "answers": answered(record.kind_code, kept) if shows else [],
         "papers": [(each, _paper_words(record, each, at)) for each in queries.papers_of(record.key)],
         "pauses": stood,
         "is_paused": record.paused_at is not None,
@@ -134,11 +142,16 @@ def page(
         "is_own": proposed is not None and proposed.proposed_by_id == desk.staff.id,
         "live_note": next((each for each in notes if each.state_code in ("ISSUED", "PAID")), None),
         "decides": decides,
-        "works": desk.may("application.work", record.office_id),
+        "works": works,
+        "reasons_to_open": [] if shows else opened.reasons(),
+        "applicant": record.name if shows else masks.name(record.name),
+        "applicant_mobile": record.mobile if shows else "",
         "may_reject": record.stage_code in STOPPABLE and not any(each.paid_paise for each in notes),
         "makes": record.kind_code in MAKES_CONNECTION,
         "offices": _others(record) if decides else [],
-        "connection_record": consumers.connection(record.connection_id) if record.connection_id else None,
+        "connection_record": holder
+        if shows or holder is None
+        else opened.masked(holder.service_number, holder.name_en, holder.name_hi),
         "reason": (record.reason_en, record.reason_hi)[in_hindi],
         "cure": (record.cure_en, record.cure_hi)[in_hindi],
         "refusal": refusal,

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bijlighar.complaints import actions
 from bijlighar.complaints import queries as complaints
@@ -17,7 +17,7 @@ from bijlighar.complaints.actions import ComplaintRefused
 from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord
 from bijlighar.complaints.rules import STATE_WORDS, VERB_WORDS, ComplaintPolicy, may
 from bijlighar.consumers import queries as consumers
-from bijlighar.interfaces.console import asked, flash
+from bijlighar.interfaces.console import asked, flash, opened
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.console.views.complaints.board import duration
@@ -68,10 +68,13 @@ TYPED = ("note", "cause", "material", "reason", "hours", "gang", "staff", "offic
 
 
 @staff_required("complaint.see")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, desk: Desk, complaint_id: int) -> HttpResponse:
-    """Show a complaint; that its consumer's data was looked at is on record before it is shown."""
-    return _page(request, desk, complaint_id)
+    """Show a complaint; that its consumer's data was looked at is on record before it is shown.
+
+    Who may do nothing with it sees who complains masked, until a reason was given.
+    """
+    return _page(request, desk, complaint_id, reason=opened.reason(request))
 
 
 @staff_required("complaint.see")
@@ -176,6 +179,7 @@ def _page(
     *,
     typed: dict[str, str] | None = None,
     step: str = "",
+    reason: str = "",
     status: int = 200,
 ) -> HttpResponse:
     found = complaints.complaint(complaint_id)
@@ -186,10 +190,12 @@ def _page(
     connection = consumers.connection(record.connection_id) if record.connection_id else None
     if connection is not None:
         privacy.record_access(
-            connection_id=connection.id, purpose_code="COMPLAINT", page="complaint", by=desk.by, at=desk.at
-        )
+            connection_id=connection.id, purpose_code=reason or "COMPLAINT",
+            page="complaint/person" if reason else "complaint", by=desk.by, at=desk.at,
+        )  # fmt: skip
     fits = {verb for verb in VERB if may(VERB[verb], record.state_code)}
     can = {verb for verb in fits if permitted(desk, verb, record.office_id)}
+    shows = bool(can) or bool(reason) or desk.may("complaint.work", record.office_id)
     _only_sensible(can, record, desk)
     company = network.offices_below(network.head_office(record.company_id) or 0)
     gangs = complaints.gangs(network.offices_below(record.office_id))
@@ -204,7 +210,10 @@ def _page(
             "channel": words(CHANNEL_WORDS, record.channel_code),
             "state": words(STATE_WORDS, record.state_code),
             "owner": record.owner_hi if language() == "hi" else record.owner_en,
-            "account": connection,
+            "account": connection
+            if shows or connection is None
+            else opened.masked(connection.service_number, connection.name_en, connection.name_hi),
+            "reasons_to_open": [] if shows else opened.reasons(),
             "answers": _answers(policy, record),
             "clock": clock_words(found, policy, desk.at),
             "steps": _steps(found),
@@ -224,7 +233,7 @@ def _page(
                 f"{reverse('console:complaint_photo', args=[record.id])}?place={place}"
                 for place, _one in enumerate(story.photos_of(record), 1)
             ],
-            "shows_caller": can or desk.may("complaint.work", record.office_id),
+            "shows_caller": shows,
             "level": _level(policy, record),
             "typed": typed or {},
             "step": step,

@@ -1,0 +1,1 @@
+"""The desk for what people ask about their data."""

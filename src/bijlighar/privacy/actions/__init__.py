@@ -1,0 +1,18 @@
+"""Writes of privacy."""
+
+from bijlighar.privacy.actions.consent import UnableToConsent, consent
+from bijlighar.privacy.actions.look import UnknownPurpose, record_access, record_accesses
+from bijlighar.privacy.actions.request import Asked, UnableToAsk, answer, ask, take_back
+
+__all__ = [
+    "Asked",
+    "UnableToAsk",
+    "UnableToConsent",
+    "UnknownPurpose",
+    "answer",
+    "ask",
+    "consent",
+    "record_access",
+    "record_accesses",
+    "take_back",
+]
