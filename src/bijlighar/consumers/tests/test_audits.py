@@ -72,12 +72,12 @@ def _feeder() -> None:
     Feeder.objects.filter(id=other.id).update(substation=Feeder.objects.order_by("id")[0].substation_id)
 
 
-def _gap() -> None:
-    Terms.objects.filter(to_date=date(2025, 7, 1)).update(to_date=date(2025, 6, 30))
-
-
 def _position() -> None:
     Position.objects.update(device_id=10**9)
+
+
+def _gap() -> None:
+    Terms.objects.filter(to_date=date(2025, 7, 1)).update(to_date=date(2025, 6, 30))
 
 
 def _no_terms() -> None:
@@ -108,6 +108,7 @@ PLANTED: dict[str, Callable[[], None]] = {
     "offices_stand_on_their_parents_path": _path,
     "offices_stand_under_higher_offices": _kind,
     "wires_stay_in_their_company": _feeder,
+    "positions_are_of_devices": _position,
     "terms_without_gaps": _gap,
     "connections_have_terms": _no_terms,
     "service_numbers_fit_their_company": _number,
@@ -117,7 +118,6 @@ PLANTED: dict[str, Callable[[], None]] = {
 }
 
 
-    "positions_are_of_devices": _position,
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PLANTED)
 def test_it_is_silent_on_good_data_and_finds_what_is_planted(name: str) -> None:
