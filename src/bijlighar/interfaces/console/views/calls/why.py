@@ -22,7 +22,7 @@ from bijlighar.kernel.time import settlement_day
 from bijlighar.prepaid import queries as prepaid
 from bijlighar.privacy import actions as privacy
 
-SHOWN = 20
+SHOWN = 10
 FIGURES = ("money", "bill")
 
 
