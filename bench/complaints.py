@@ -13,25 +13,22 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bench._database import database
 from bench._result import Measured, Result, Target
+from bench._web import PARTS, served, used
 
 SIZES = [int(each) for each in os.environ.get("BIJLIGHAR_BENCH_STORED", "10000,100000,1000000").split(",")]
 ROUNDS = int(os.environ.get("BIJLIGHAR_BENCH_ROUNDS", "6"))
 LIFECYCLES = int(os.environ.get("BIJLIGHAR_BENCH_LIFECYCLES", "60"))
 OFFICES, GANGS_AN_OFFICE, CONNECTIONS, OPEN_AN_OFFICE = 200, 3, 20_000, 10
 LEAST_A_SECOND, MOST_GROWTH = 20, 1.2
-PARTS = ("web server", "database")
 
 
 def run() -> Iterator[Result]:
@@ -248,55 +245,6 @@ _FILL_STEPS = """
     WHERE c.registered_at >= %(began)s + %(from)s * interval '30 seconds' AND c.number LIKE 'F%%'
     ORDER BY c.id
 """
-
-
-@contextmanager
-def served(home: Path) -> Iterator[tuple[str, int]]:
-    """The program's web server alone, one process with threads, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = ["-m", "gunicorn", "-k", "gthread", "--threads", "4", "-w", "1", "-b", f"127.0.0.1:{port}"]
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, *words, "--keep-alive", "75", "bijlighar.conf.wsgi:application"],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        )  # fmt: skip
-        try:
-            for _ in range(600):
-                try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                    break
-                except OSError:
-                    if process.poll() is not None:
-                        raise RuntimeError((home / "server.log").read_text()) from None
-                    time.sleep(0.1)
-            yield "127.0.0.1", port
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def used(home: Path) -> dict[str, float]:
-    """Seconds of processor time of the web server and of the database, children that ended included."""
-    ticks, found = os.sysconf("SC_CLK_TCK"), dict.fromkeys(PARTS, 0.0)
-    for process in Path("/proc").iterdir():
-        try:
-            if not process.name.isdecimal() or int(process.name) == os.getpid():
-                continue
-            if (process / "cwd").readlink() == home / "postgres" / "data":
-                part = "database"
-            elif b"gunicorn" in (process / "cmdline").read_bytes() and (
-                str(home).encode() in (process / "environ").read_bytes()
-            ):
-                part = "web server"
-            else:
-                continue
-            told = (process / "stat").read_text().rpartition(")")[2].split()
-            found[part] += (int(told[11]) + int(told[12])) / ticks
-        except OSError:
-            continue  # it has ended, or is not ours
-    return found
 
 
 def profile(headers: dict[str, str], size: int) -> None:
