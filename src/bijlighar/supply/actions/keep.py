@@ -12,16 +12,12 @@ from bijlighar.supply.models import Policy
 from bijlighar.supply.rules import Decision, Snapshot, SupplyPolicy, as_data, digest_of, policy_data
 
 
-def keep_decision(
-    snapshot: Snapshot,
-    decision: Decision,
-    policy: SupplyPolicy,
-    by: Actor,
-    at: datetime,
-) -> Row:
-    """A batch of one."""
-    (kept,) = keep_decisions([(snapshot, decision)], policy, by, at)
-    return kept
+class NotAll(Exception):
+    """Some meters of a batch cannot be told; it is taken back, and tried again without them."""
+
+    def __init__(self, connection_ids: set[int]) -> None:
+        super().__init__()
+        self.connection_ids = connection_ids
 
 
 def keep_decisions(

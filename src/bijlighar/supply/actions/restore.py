@@ -17,7 +17,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.metering import actions as metering
 from bijlighar.metering import queries as meters
 from bijlighar.metering.queries import CommandEnd
-from bijlighar.supply.actions.keep import hold_connections, keep_decisions
+from bijlighar.supply.actions.keep import NotAll, hold_connections, keep_decisions
 from bijlighar.supply.actions.tell import amount_text, tell
 from bijlighar.supply.actions.warn import end_notices
 from bijlighar.supply.models import Cut, Recharge
@@ -100,15 +100,9 @@ def switch_on(
         try:
             with transaction.atomic():
                 return _switch_on(facts, back, cuts, by, at)
-        except _NotAll as problem:
+        except NotAll as problem:
             back = [one for one in back if one[0].connection_id not in problem.connection_ids]
     return {}
-
-
-class _NotAll(Exception):
-    def __init__(self, connection_ids: set[int]) -> None:
-        super().__init__()
-        self.connection_ids = connection_ids
 
 
 def _switch_on(
@@ -129,7 +123,7 @@ def _switch_on(
         if one.command_id is not None:
             done[row.connection_id] = (row.id, one.command_id)
     if len(done) < len(back):
-        raise _NotAll({row.connection_id for row in kept} - done.keys())
+        raise NotAll({row.connection_id for row in kept} - done.keys())
     rows = [(cuts[one].decision_id, *ids) for one, ids in done.items() if one in cuts]
     if rows:
         with database.cursor() as cursor:

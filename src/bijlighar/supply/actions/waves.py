@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,8 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering import actions as metering
-from bijlighar.metering.actions import UnableToCommand
 from bijlighar.supply.actions.hold import hold_own
-from bijlighar.supply.actions.keep import hold_company, hold_connections, keep_decision
+from bijlighar.supply.actions.keep import NotAll, hold_company, hold_connections, keep_decisions
 from bijlighar.supply.models import Cut, Wave
 from bijlighar.supply.queries import (
     CompanyFacts,
@@ -117,43 +116,51 @@ def _look(
 
 
 def _cut(facts: CompanyFacts, chosen: list[int], counts: Counter[str], by: Actor, at: datetime) -> int:
-    """Decide again, each connection held, and command; how many were."""
+    """Decide again, each connection held, and command all at once who is still to be cut; how many were."""
     hold_connections(chosen)
-    cuts = 0
-    for known in snapshots(facts, chosen, at):
+    taken: list[tuple[Snapshot, Decision]] = []
+    for known in snapshots(facts, list(dict.fromkeys(chosen)), at):
         found = decide(known, facts.policy)
-        if found.verdict != "DISCONNECT":
+        if found.verdict == "DISCONNECT":
+            taken.append((known, found))
+        else:
             counts.update(found.reasons)
-            continue
+    while taken:
         try:
             with transaction.atomic():
-                _command(facts, known, found, by, at)
-        except UnableToCommand:
-            counts["UNABLE_TO_COMMAND"] += 1
-            continue
-        cuts += 1
-    return cuts
+                _command(facts, taken, by, at)
+            return len(taken)
+        except NotAll as problem:
+            counts["UNABLE_TO_COMMAND"] += len(problem.connection_ids)
+            taken = [one for one in taken if one[0].connection_id not in problem.connection_ids]
+    return 0
 
 
-def _command(facts: CompanyFacts, known: Snapshot, found: Decision, by: Actor, at: datetime) -> None:
+def _command(
+    facts: CompanyFacts, taken: Sequence[tuple[Snapshot, Decision]], by: Actor, at: datetime
+) -> None:
+    """Write the decisions, and a command and a cut for each, in a few statements. Raises NotAll."""
     policy = facts.policy
-    kept = keep_decision(known, found, policy, by, at)
-    words = "; ".join(reason_words(reason)[0] for reason in found.reasons)
-    command_id = metering.request_command(
-        connection_id=known.connection_id,
-        kind_code="DISCONNECT",
-        reason=words,
-        decision=metering.Decision(f"supply/{kept.id}", as_data(known), words),
-        # What is not sent soon, and within the hours, is not sent at all.
-        expires_at=min(policy.window.closes_at(at), at + policy.send_within),
-        by=by,
-        at=at,
-    )
-    Cut.objects.create(
-        decision=kept,
-        company_id=known.company_id,
-        connection_id=known.connection_id,
-        ground_code=known.ground,
-        command_id=command_id,
-        from_at=at,
+    kept = keep_decisions(taken, policy, by, at)
+    # What is not sent soon, and within the hours, is not sent at all.
+    expires_at = min(policy.window.closes_at(at), at + policy.send_within)
+    wishes = []
+    for row, (known, found) in zip(kept, taken, strict=True):
+        words = "; ".join(reason_words(reason)[0] for reason in found.reasons)
+        decided = metering.Decision(f"supply/{row.id}", as_data(known), words)
+        wishes.append(metering.Wish(known.connection_id, "DISCONNECT", words, decided, expires_at))
+    asked = metering.request_commands(wishes=wishes, by=by, at=at)
+    commands = {row.id: one.command_id for row, one in zip(kept, asked, strict=True)}
+    if unable := {row.connection_id for row in kept if commands[row.id] is None}:
+        raise NotAll(unable)
+    Cut.objects.bulk_create(
+        Cut(
+            decision=row,
+            company_id=row.company_id,
+            connection_id=row.connection_id,
+            ground_code=row.ground_code,
+            command_id=commands[row.id],
+            from_at=at,
+        )
+        for row in kept
     )

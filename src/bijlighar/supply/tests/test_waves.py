@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bijlighar.consumers.actions import change_terms
+from bijlighar.metering import actions as metering
 from bijlighar.metering.models import Command
 from bijlighar.metering.rules.commands import Sending
 from bijlighar.supply import actions, queries
@@ -132,6 +135,35 @@ def test_an_hour_has_room_for_so_many(db: None) -> None:
     assert len({home for _, home, _ in commands()}) == 4
 
 
+def test_a_wave_is_a_few_statements_however_many_are_cut(db: None) -> None:
+    """Same evidence for each; who cannot be told is left out, and no decision of his is kept."""
+    company_id, homes = homes_below_nothing(7)
+    spent = []
+    for most in (1, 2, 3):
+        at = ELEVEN + timedelta(minutes=most)
+        quietly(company_id, at)
+        with CaptureQueriesContext(connection) as asked:
+            assert wave(company_id, at, most=most).cut == most
+        spent.append(len(asked))
+    # The first one also writes down the policy.
+    assert spent[1] == spent[2] <= spent[0], "one by one it would be some twenty more for each"
+    for command in Command.objects.all():
+        kept = Decision.objects.get(id=int((command.decision_key or "").removeprefix("supply/")))
+        assert command.decision_snapshot == kept.snapshot
+        assert from_data(kept.snapshot).connection_id == kept.connection_id
+        assert Cut.objects.get(command_id=command.id).decision_id == kept.id
+    (left,) = set(homes) - {home for _, home, _ in commands()}
+    metering.request_command(
+        connection_id=left, kind_code="DISCONNECT", reason="x",
+        decision=metering.Decision("lab/1", {"a": 1}, "x"), by=BY, at=ELEVEN,
+    )  # fmt: skip
+    later = ELEVEN + timedelta(minutes=10)
+    quietly(company_id, later)
+    done = wave(company_id, later)
+    assert (done.cut, done.counts) == (0, {"UNABLE_TO_COMMAND": 1})
+    assert not Decision.objects.filter(connection_id=left).exists()
+
+
 def test_the_same_wave_again_cuts_nobody_twice(place: tuple[int, int]) -> None:
     company_id, home = place
     wave(company_id)
@@ -238,7 +270,6 @@ class TestTheLastGate:
         assert "OUTSIDE_WINDOW" in why
 
     def test_the_worker_asks_in_the_transaction_that_sends(self, place: tuple[int, int]) -> None:
-        from bijlighar.metering import actions as metering
         from bijlighar.metering import queries as meters
 
         wave(place[0])
@@ -253,8 +284,6 @@ class TestTheLastGate:
         assert Cut.objects.get().end_code == "NOT_CARRIED_OUT"
 
     def test_a_foreign_decision_is_none(self, place: tuple[int, int]) -> None:
-        from bijlighar.metering import actions as metering
-
         metering.request_command(
             connection_id=place[1], kind_code="DISCONNECT", reason="x",
             decision=metering.Decision("lab/1", {"a": 1}, "x"), by=BY, at=ELEVEN,
