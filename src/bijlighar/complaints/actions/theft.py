@@ -2,7 +2,7 @@
 
 What protects who tells: nothing of him stands in the report, no message goes to him, the audit row names
 nobody, photos lose what the camera wrote into them, and no argument that holds a secret is one that the audit
-keeps.
+keeps. Of what he does only the day is kept, so that no second can be matched with a sign-in or a call.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.documents import actions as documents
 from bijlighar.documents.queries import documents_of
 from bijlighar.documents.rules import checked
-from bijlighar.kernel.action import action
+from bijlighar.kernel.action import action, by_day
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
+from bijlighar.kernel.time import day_start, settlement_day
 from bijlighar.network import queries as network
 
 AREA = "complaints"
@@ -59,6 +60,7 @@ class InformantShown:
 
 
 @action
+@by_day
 def report_theft(
     *,
     company_id: int,
@@ -109,7 +111,7 @@ def report_theft(
         suspected_number=suspected.strip()[:20],
         wants_reward=wants_reward,
         follow_mark=follow_mark(code),
-        reported_at=at,
+        reported_at=day_start(settlement_day(at)),
     )
     if told_name.strip() or told_mobile:
         Informant.objects.create(
@@ -117,11 +119,12 @@ def report_theft(
             name_sealed=_seal(told_name.strip()[:120], row.number),
             mobile_sealed=_seal(told_mobile, row.number),
         )
-    step(row.id, "REPORTED", _WHO_TOLD, at)
+    _told_step(row.id, "REPORTED", at)
     return TheftReported(row.number, rules.grouped(code))
 
 
 @action
+@by_day
 def add_theft_photo(*, secret: str, content: bytes, by: Actor, at: datetime) -> None:
     """Add a photo by the secret, without place, time and name that a camera gave it.
 
@@ -140,11 +143,12 @@ def add_theft_photo(*, secret: str, content: bytes, by: Actor, at: datetime) -> 
         raise UnableToReportTheft("NO_PHOTO", "Only photos are taken; other files may name who made them.")
     documents.store_document(
         content=drawn.content, name="photo", area_code=AREA, owner_key=owner_key,
-        kind_code="THEFT_PHOTO", by=by, at=at,
+        kind_code="THEFT_PHOTO", by=by, at=day_start(settlement_day(at)),
     )  # fmt: skip
 
 
 @action
+@by_day
 def answer_theft(*, secret: str, words: str, by: Actor, at: datetime) -> None:
     """Who told it adds something, by the secret. Raises UnableToReportTheft (UNKNOWN, WORDS, CLOSED)."""
     row = _by_secret(secret)
@@ -153,10 +157,11 @@ def answer_theft(*, secret: str, words: str, by: Actor, at: datetime) -> None:
     if row.state_code == "CLOSED":
         raise UnableToReportTheft("CLOSED", "The report is closed; a new one can be made.")
     text = words.strip()[: rules.LONGEST_WORDS]
-    step(row.id, "ANSWERED", _WHO_TOLD, at, note=text, told=text)
+    _told_step(row.id, "ANSWERED", at, note=text, told=text)
 
 
 @action
+@by_day
 def forget_informant(*, secret: str, by: Actor, at: datetime) -> bool:
     """Who told it wipes his name and mobile; False when none are there.
 
@@ -165,7 +170,7 @@ def forget_informant(*, secret: str, by: Actor, at: datetime) -> bool:
     row = _by_secret(secret)
     count, _ = Informant.objects.filter(theft=row).delete()
     if count:
-        step(row.id, "FORGOTTEN", _WHO_TOLD, at, told="-")
+        _told_step(row.id, "FORGOTTEN", at, told="-")
     return bool(count)
 
 
@@ -298,6 +303,11 @@ def step(theft_id: int, verb: str, who: str, at: datetime, *, note: str = "", to
     TheftStep.objects.create(
         theft_id=theft_id, verb_code=verb, done_at=at, done_by=who[:120], note=note[:2000], told=told[:2000]
     )
+
+
+def _told_step(theft_id: int, verb: str, at: datetime, *, note: str = "", told: str = "") -> None:
+    """A step of who told it: of the day, not of the second."""
+    step(theft_id, verb, _WHO_TOLD, day_start(settlement_day(at)), note=note, told=told)
 
 
 def _seal(text: str, number: str) -> bytes:

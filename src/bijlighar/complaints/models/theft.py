@@ -8,7 +8,8 @@ from bijlighar.complaints.rules.theft import KINDS, OUTCOMES, STATES, VERBS
 class Theft(models.Model):
     """One report of electricity theft: what, where, and how far the vigilance team is.
 
-    Nothing here says who told. `suspected_number` is the service number as it was told, if any.
+    Nothing here says who told. `suspected_number` is the service number as it was told, if any;
+    `reported_at` is the beginning of its day in India.
     `place`: locality, pin, lat, lon, digipin, pole, dtr_code as far as told.
     """
 
@@ -79,7 +80,10 @@ class InformantLook(models.Model):
 
 
 class TheftStep(models.Model):
-    """What was done about a report. `note` is for the team, `told` for who follows it. Append-only."""
+    """What was done about a report. `note` is for the team, `told` for who follows it. Append-only.
+
+    Of what who told it does himself `done_at` is the beginning of the day.
+    """
 
     id = models.BigAutoField(primary_key=True)
     theft = models.ForeignKey(Theft, models.PROTECT, related_name="+")

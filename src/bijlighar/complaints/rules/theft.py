@@ -44,6 +44,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "PAID": ("The reward was paid", "इनाम दिया गया"),
     "CLOSED": ("Closed", "बंद"),
 }
+OF_WHO_TOLD = frozenset({"REPORTED", "ANSWERED", "FORGOTTEN"})
+"""Verbs of who told it himself; only their day is kept."""
 NEXT: dict[str, frozenset[str]] = {
     "TAKEN": frozenset({"NEW", "TAKEN"}),
     "VISITED": frozenset({"TAKEN", "VISITED"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,12 @@ def report(company_id: int, *, once: str = "o" * 20, **changed: object) -> actio
         "kind_code": "HOOKING", "channel_code": "PORTAL", "words": "A hook behind the mill",
         "place": {"locality": "Mill road"}, "suspected": "", "told_name": "Ghanshyam Zaveri",
         "told_mobile": "+919812345678", "wants_reward": True, "from_where": "203.0.113.9",
+        "at": AT,
     }  # fmt: skip
     return actions.report_theft(
         company_id=company_id,
         once=once,
         by=NOBODY,
-        at=AT,
         **{**said, **changed},  # type: ignore[arg-type]
     )
 
@@ -81,6 +81,29 @@ def test_from_the_report_to_the_reward(db: None) -> None:
     assert (followed.state_code, followed.outcome_code, followed.is_paid) == ("CLOSED", "PROVED", True)
     assert "Hook found" not in repr(followed), "the team's own notes are not for who follows it"
     assert [step.verb_code for step in followed.steps if step.told == "Pole 12"] == ["ANSWERED"]
+
+
+def test_no_second_of_who_told_is_kept(db: None, settings: Any, tmp_path: Path) -> None:
+    """The day alone, and no place between rows that have one: nothing matches a sign-in or a call (M26)."""
+    settings.DOCUMENTS = str(tmp_path)
+    company_id, second = place.company("east"), datetime(2026, 7, 3, 9, 41, 37, 123456, tzinfo=UTC)
+    said: dict[str, Any] = {"by": NOBODY, "at": second}
+    told = report(company_id, at=second)
+    actions.answer_theft(secret=told.follow_code, words="Pole 12", **said)
+    actions.add_theft_photo(secret=told.follow_code, content=photo(), **said)
+    actions.forget_informant(secret=told.follow_code, **said)
+    with database.cursor() as cursor:
+        for table in ("complaints_theft", "complaints_theft_step", "kernel_audit", "documents_document"):
+            cursor.execute(f"SELECT t::text FROM {table} t")
+            rows = [row[0] for row in cursor.fetchall()]
+            assert rows and not [row for row in rows if ":41:37" in row], table
+        cursor.execute("SELECT id, at FROM kernel_audit WHERE by_label = 'theft report'")
+        marks = cursor.fetchall()
+        assert {at for _, at in marks} == {datetime(2026, 7, 2, 18, 30, tzinfo=UTC)}, "the day in India"
+        assert all(number < 0 for number, _ in marks), "no running number"
+    actions.take_theft(theft_id=one(told), by=FIRST, at=second)
+    detail = queries.theft(one(told))
+    assert detail is not None and detail.steps[-1].done_at == second, "what an officer does has its time"
 
 
 def test_a_form_sent_twice_is_one_report_with_one_secret(db: None) -> None:

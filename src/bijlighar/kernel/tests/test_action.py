@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from bijlighar.kernel.action import NotAnAction, action
+from bijlighar.kernel.action import Counted, NotAnAction, action, by_day
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.models import AuditEntry
 
@@ -73,3 +73,27 @@ def test_the_program_cannot_change_what_was_audited(change: str) -> None:
     ):
         cursor.execute(change)
     assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_of_an_action_by_day_the_audit_keeps_the_day_and_of_what_it_does_too() -> None:
+    @action
+    @by_day
+    def whisper(*, by: Actor, at: datetime) -> str:
+        return paint(pole_id=5, colour="grey", by=by, at=at)
+
+    whisper(by=BY, at=AT)
+    paint(pole_id=6, colour="grey", by=BY, at=AT)
+    rows = {each.subject.get("pole_id"): (each.at, each.id > 0) for each in AuditEntry.objects.all()}
+    day = datetime(2025, 8, 31, 18, 30, tzinfo=UTC)
+    assert rows == {None: (day, False), 5: (day, False), 6: (AT, True)}
+
+
+@pytest.mark.django_db
+def test_what_only_counted_fills_no_audit() -> None:
+    @action
+    def count(*, by: Actor, at: datetime) -> Counted:
+        return Counted(3)
+
+    assert count(by=BY, at=AT) == Counted(3)
+    assert AuditEntry.objects.count() == 0

@@ -28,6 +28,7 @@ from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.console.names import names
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views import theft as portal
+from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.people import queries as people
 
@@ -231,10 +232,9 @@ def _page(
             "steps": [
                 {
                     "words": _words(rules.VERBS, one.verb_code),
-                    "by": ""
-                    if one.verb_code in ("REPORTED", "ANSWERED", "FORGOTTEN")
-                    else officers.get(one.done_by, ""),
+                    "by": "" if one.verb_code in rules.OF_WHO_TOLD else officers.get(one.done_by, ""),
                     "at": one.done_at,
+                    "on": settlement_day(one.done_at) if one.verb_code in rules.OF_WHO_TOLD else None,
                     "note": one.note,
                     "told": _words(rules.OUTCOMES, one.told) or ("" if one.told == "-" else one.told),
                 }
@@ -265,6 +265,7 @@ def _line(each: queries.TheftRecord, officers: dict[str, str]) -> dict[str, Any]
         "kind": _words(rules.KINDS, each.kind_code),
         "state": _words(rules.STATES, each.state_code),
         "office": office,
+        "reported_on": settlement_day(each.reported_at),
         "where": ", ".join(
             each.place[name]
             for name in ("locality", "pin", "pole", "dtr_code", "digipin")

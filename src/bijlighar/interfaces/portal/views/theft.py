@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -25,6 +26,7 @@ from bijlighar.interfaces.portal.access import mobile_of
 from bijlighar.interfaces.portal.client import address_of
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 
 BY = Actor.system("theft report")
@@ -185,16 +187,20 @@ def _follow_step(request: HttpRequest, code: str, step: str) -> str:
 
 def _steps(found: FollowedTheft) -> list[Step]:
     today = clock.today()
-    rows = [
-        Step(_words(rules.VERBS, "REPORTED"), writing.moment(found.reported_at, language(), today=today), "")
-    ]
+    rows = [Step(_words(rules.VERBS, "REPORTED"), _day(found.reported_at), "")]
     for each in found.steps:
         note = "" if each.told == "-" else each.told
         if each.verb_code == "DECIDED":
             note = _words(rules.OUTCOMES, each.told)
-        when = writing.moment(each.done_at, language(), today=today)
+        own = each.verb_code in rules.OF_WHO_TOLD
+        when = _day(each.done_at) if own else writing.moment(each.done_at, language(), today=today)
         rows.append(Step(_words(rules.VERBS, each.verb_code), when, note))
     return rows
+
+
+def _day(instant: datetime) -> str:
+    """Of what who told it does only the day is kept."""
+    return writing.day(settlement_day(instant), language(), today=clock.today())
 
 
 def _words(table: dict[str, tuple[str, str]], code: str) -> str:
