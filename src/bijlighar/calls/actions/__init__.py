@@ -15,11 +15,12 @@ from bijlighar.calls.actions.desk import (
     put_line,
     wrap_up,
 )
-from bijlighar.calls.actions.events import Taken, keep_strange, take_cti_event
+from bijlighar.calls.actions.events import Taken, take_cti_event
 from bijlighar.calls.actions.feedback import ask_feedback_due
 from bijlighar.calls.actions.menu import Told
 from bijlighar.calls.actions.offer import Offer, offer_next
 from bijlighar.calls.actions.refusal import UnableToDo
+from bijlighar.calls.actions.strange import keep_strange, meet_message
 
 __all__ = [
     "Offer",
@@ -34,6 +35,7 @@ __all__ = [
     "ask_feedback_due",
     "choose_connection",
     "keep_strange",
+    "meet_message",
     "note_quality",
     "offer_next",
     "put_line",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,14 +12,10 @@ from django.db import connection
 from bijlighar.calls.actions.agents import follow_call
 from bijlighar.calls.actions.call_backs import after_the_end
 from bijlighar.calls.actions.menu import Told, answer
-from bijlighar.calls.models import Event
 from bijlighar.calls.rules.event import CtiEvent
 from bijlighar.calls.rules.fold import Folded, Happened, end_code, fold
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
-
-_NUMBERS = re.compile(r"(?<!\d)(?:\+?91|0)?[6-9]\d{5}(\d{4})(?!\d)")
-_MOST_KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +49,6 @@ def take_cti_event(*, event: CtiEvent, by: Actor, at: datetime, exchange_code: s
     if code and code != call["end_code"]:
         after_the_end(call, code, asked_at=folded.ended_at or at)
     return Taken(call["id"], True, folded.state_code, told)
-
-
-@action
-def keep_strange(
-    *, exchange_code: str, verdict_code: str, reason: str, body: str, by: Actor, at: datetime
-) -> None:
-    """Keep a message that is no event we know (UNKNOWN), not signed (FORGED) or too old (STALE)."""
-    Event.objects.create(
-        verdict_code=verdict_code, exchange_code=exchange_code[:20], received_at=at, reason=reason[:200],
-        body=_NUMBERS.sub(r"••••••\1", body.replace("\0", ""))[:_MOST_KEPT],
-    )  # fmt: skip
 
 
 _COLUMNS = (

@@ -97,8 +97,8 @@ class Call(models.Model):
 class Event(models.Model):
     """One message of an exchange as it came. Append-only.
 
-    `verdict_code`: TAKEN, UNKNOWN (genuine, and nothing we know; shown to supervisors), FORGED, STALE. `body`
-    is kept, with numbers hidden, only of what was not taken; of what was, the columns say all.
+    `verdict_code`: TAKEN, UNKNOWN (genuine, and nothing we know; shown to supervisors), FORGED, STALE, COPY.
+    `body` is kept, with numbers hidden, only of what was not taken; of what was, the columns say all.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -19,6 +19,7 @@ from bijlighar.calls.queries.desk import (
     recent_calls,
     steps,
     strange_events,
+    strange_left_out,
 )
 from bijlighar.calls.queries.words import scripts
 
@@ -50,5 +51,6 @@ __all__ = [
     "scripts",
     "steps",
     "strange_events",
+    "strange_left_out",
     "supervisor_board",
 ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection as database
+
+from bijlighar.calls.rules.strange import left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def quality_notes(call_id: int) -> list[dict[str, Any]]:
 
 
 def strange_events(limit: int = 50) -> list[dict[str, Any]]:
-    """Messages that were no event we know, forged or too old, the newest first."""
+    """Messages that were no event we know, forged, too old or copies, the newest first."""
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT id, verdict_code, exchange_code, received_at, reason, body FROM calls_event"
@@ -166,6 +168,13 @@ def strange_events(limit: int = 50) -> list[dict[str, Any]]:
         )
         names = ("id", "verdict_code", "exchange_code", "received_at", "reason", "body")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def strange_left_out(at: datetime, hours: int = 24) -> int:
+    """How many such messages of the last hours were only counted, as there were too many to keep."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT count FROM calls_strange WHERE hour > %s", [at - timedelta(hours=hours)])
+        return sum(left_out(row[0]) for row in cursor.fetchall())
 
 
 def _calls(where: str, given: dict[str, Any]) -> list[CallRecord]:

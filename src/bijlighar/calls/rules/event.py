@@ -7,6 +7,9 @@ from datetime import datetime
 
 from bijlighar.calls.rules.codes import Kind
 
+FRESH_SECONDS = 300
+"""A message that was signed longer ago is not taken; so long is remembered what was taken."""
+
 
 class UnreadableEvent(ValueError):
     """The message is genuine, or claims to be, and is no event that we know; it is kept all the same."""

@@ -1,9 +1,10 @@
-"""The application as the switchboard sees it: one address, one secret, every body signed."""
+"""The application as the switchboard sees it: one address, one secret, every message signed."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import secrets
 import urllib.parse
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -57,14 +58,16 @@ class Application:
             self._connection = None
 
     def _post(self, what: str, body: bytes) -> Taken:
+        path = f"{self._parts.path.rstrip('/')}/api/telephony/{what}"
         sent_at = str(int(datetime.now(UTC).timestamp()))
+        told = signed.Signed("POST", path, sent_at, secrets.token_hex(8), body)
         headers = {
             "Content-Type": "application/json",
             "X-Telephony-Exchange": CODE,
-            signed.TIME: sent_at,
-            signed.SIGNATURE: signed.signature(self._secret, sent_at, body),
+            signed.TIME: told.sent_at,
+            signed.NONCE: told.nonce,
+            signed.SIGNATURE: signed.signature(self._secret, told),
         }
-        path = f"{self._parts.path.rstrip('/')}/api/telephony/{what}"
         try:
             if self._connection is None:
                 self._connection = _connect(self._parts)

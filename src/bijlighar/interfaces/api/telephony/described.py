@@ -18,8 +18,9 @@ _REFUSALS = {
     "400": "It came in part.",
     "401": "Not signed by the exchange, or signed more than five minutes ago. It is noted.",
     "404": "No exchange is called so.",
+    "409": "A copy of a message that came before. Send again, signed anew.",
     "413": "Too many at once.",
-    "503": "The database is away, or exchanges are set up wrongly. Send the same again.",
+    "503": "The database is away, or exchanges are set up wrongly. Send the same again, signed anew.",
 }
 _SIGNED = [
     {
@@ -27,7 +28,11 @@ _SIGNED = [
     }
     for name, words in (
         ("X-Telephony-Time", "Seconds since 1970 at sending."),
-        ("X-Telephony-Signature", "HMAC-SHA256 of time, a point and the body under the secret, hexadecimal."),
+        ("X-Telephony-Nonce", "8 to 64 letters and digits by chance, others for every message."),
+        (
+            "X-Telephony-Signature",
+            "HMAC-SHA256 under the secret, hexadecimal, of five lines: method, path, time, nonce, body.",
+        ),
     )
 ]  # fmt: skip
 _NAMED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 
@@ -45,11 +46,7 @@ def for_exchanges(view: View) -> Callable[..., HttpResponse]:
                 raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", "POST an event.", Allow="POST")
             body = request.body
             exchange = _exchange(exchange_code or request.headers.get(WHICH, ""))
-            try:
-                signed.check(request.headers, body, exchange.secrets, clock.now())
-            except NotSigned as problem:
-                _keep(exchange, problem, body)
-                raise Refused(HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", f"{problem} It is noted.") from problem
+            _let_in(request, exchange, body)
             return view(request, exchange, body)
         except Refused as problem:
             return refusal(problem)
@@ -68,7 +65,7 @@ def for_exchanges(view: View) -> Callable[..., HttpResponse]:
                 Refused(
                     HTTPStatus.SERVICE_UNAVAILABLE,
                     "NOT_NOW",
-                    "The database does not answer. Send the same again.",
+                    "The database does not answer. Send the same again, signed anew.",
                     Retry_After="2",
                 )
             )
@@ -87,13 +84,25 @@ def _exchange(code: str) -> Exchange:
     return every[code]
 
 
-def _keep(exchange: Exchange, problem: NotSigned, body: bytes) -> None:
-    log.warning("A message to exchange %s is refused: %s", exchange.code, problem)
-    actions.keep_strange(
-        exchange_code=exchange.code,
-        verdict_code="STALE" if isinstance(problem, signed.NotFresh) else "FORGED",
-        reason=str(problem),
-        body=body.decode("utf-8", "replace")[:500],
-        by=by(exchange),
-        at=clock.now(),
-    )
+def _let_in(request: HttpRequest, exchange: Exchange, body: bytes) -> None:
+    """Raises Refused for what the exchange has not signed just now, and for a copy of what it has."""
+    at = clock.now()
+    method, path = request.method or "", request.get_full_path()
+    try:
+        given = signed.check(method, path, request.headers, body, exchange.secrets, at)
+    except NotSigned as problem:
+        _keep(exchange, "STALE" if isinstance(problem, signed.NotFresh) else "FORGED", str(problem), body, at)
+        raise Refused(HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", f"{problem} It is noted.") from problem
+    if actions.meet_message(signature=given, by=by(exchange), at=at).count > 1:
+        words = "This very message came before: whoever sends again signs anew."
+        _keep(exchange, "COPY", words, body, at)
+        raise Refused(HTTPStatus.CONFLICT, "SENT_BEFORE", words)
+
+
+def _keep(exchange: Exchange, verdict: str, reason: str, body: bytes, at: datetime) -> None:
+    counted = actions.keep_strange(
+        exchange_code=exchange.code, verdict_code=verdict, reason=reason,
+        body=body.decode("utf-8", "replace")[:500], by=by(exchange), at=at,
+    )  # fmt: skip
+    if counted is None:
+        log.warning("A message to exchange %s is refused: %s", exchange.code, reason)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
-from bijlighar.calls import queries
+from bijlighar.calls import actions, queries
 from bijlighar.calls.adapters import asterisk, hosted, kamailio
-from bijlighar.calls.adapters.signed import signature
+from bijlighar.calls.adapters.signed import Signed, signature
+from bijlighar.calls.models import Message
 from bijlighar.calls.rules.event import UnreadableEvent
-from bijlighar.calls.tests.stage import NOON, fault, operator
+from bijlighar.calls.rules.strange import MOST_AN_HOUR
+from bijlighar.calls.tests.stage import BY, MINUTE, NOON, fault, operator
 from bijlighar.consumers.tests import place
+from bijlighar.kernel.models import AuditEntry
 
 SECRET = b"a secret of the exchange"
 WHEN = int(NOON.timestamp())
@@ -36,10 +40,23 @@ def exchange(db: None, tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch
     return company
 
 
-def post(maker: str, body: bytes, *, sent: int = WHEN, secret: bytes = SECRET, address: str = "events"):
+_numbers = count(1)
+
+
+def post(
+    maker: str, body: bytes, *, sent: int = WHEN, secret: bytes = SECRET, address: str = "events",
+    nonce: str = "", signed_for: str = "",
+):  # fmt: skip
+    """A message signed with a new nonce for where it goes, unless told otherwise."""
+    path = f"/api/telephony/{maker}/{address}"
+    nonce = nonce or f"message-{next(_numbers)}"
+    message = Signed("POST", signed_for or path, str(sent), nonce, body)
     return Client().post(
-        f"/api/telephony/{maker}/{address}", body, content_type="application/json",
-        headers={"X-Telephony-Time": str(sent), "X-Telephony-Signature": signature(secret, sent, body)},
+        path, body, content_type="application/json",
+        headers={
+            "X-Telephony-Time": str(sent), "X-Telephony-Nonce": nonce,
+            "X-Telephony-Signature": signature(secret, message),
+        },
     )  # fmt: skip
 
 
@@ -91,6 +108,38 @@ def test_what_is_not_signed_now_is_refused_and_noted(exchange: int) -> None:
     assert sorted(kept) == [("FORGED", False), ("FORGED", False), ("STALE", False), ("STALE", False)]
     assert queries.call_of_key("k1") is None
     assert post("kamailio", body, secret=b"another one, being replaced").status_code == 200
+
+
+def test_a_copy_is_of_no_use_here_or_at_another_address(exchange: int) -> None:
+    """Also within the minutes in which its time is still fresh; the same told again is signed anew."""
+    body = told()
+    assert post("kamailio", body, nonce="a" * 16).status_code == 200
+    for _ in range(2):
+        assert post("kamailio", body, nonce="a" * 16).status_code == 409
+    assert not post("kamailio", body).json()["calls"][0]["is_new"]
+    elsewhere = {"signed_for": "/api/telephony/kamailio/offer"}
+    assert post("kamailio", body, **elsewhere).status_code == 401
+    assert post("kamailio", body, signed_for="/api/telephony/kamailio/events?x=1").status_code == 401
+    assert post("kamailio", body, nonce="short").status_code == 401
+    kept = sorted(each["verdict_code"] for each in queries.strange_events())
+    assert kept == ["COPY", "COPY", "FORGED", "FORGED", "FORGED"]
+
+
+def test_a_flood_of_forged_messages_is_counted_and_fills_nothing(exchange: int) -> None:
+    before = AuditEntry.objects.count()
+    for _ in range(MOST_AN_HOUR + 7):
+        assert post("kamailio", told(), secret=b"somebody else's secret").status_code == 401
+    assert len(queries.strange_events(limit=500)) == MOST_AN_HOUR
+    assert queries.strange_left_out(NOON) == 7
+    assert AuditEntry.objects.count() == before + MOST_AN_HOUR
+    assert post("hosted", b"x", secret=b"somebody else's secret").status_code == 401
+    assert len(queries.strange_events(limit=500)) == MOST_AN_HOUR + 1, "each exchange has its own count"
+
+
+def test_what_was_met_is_forgotten_when_no_copy_could_pass(exchange: int) -> None:
+    for number in range(3):
+        actions.meet_message(signature=f"{number:064x}", by=BY, at=NOON + 10 * number * MINUTE)
+    assert Message.objects.count() == 2, "the first is twenty minutes old"
 
 
 @pytest.mark.parametrize(

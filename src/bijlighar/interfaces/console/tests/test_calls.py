@@ -14,6 +14,9 @@ from bijlighar.consumers.tests import place
 from bijlighar.interfaces.console.tests.world import NOW, PASSWORD, World, world
 from bijlighar.ledger import actions as ledger
 from bijlighar.ledger.rules import Entry, one_receipt
+from bijlighar.network import queries as network
+from bijlighar.outages import actions as outages
+from bijlighar.outages import queries as told
 from bijlighar.people import actions as people
 from bijlighar.privacy import queries as privacy
 
@@ -99,9 +102,42 @@ def test_the_card_in_hindi_with_the_interruption(centre: World) -> None:
     assert "सुनीता पटेल" in page
     assert "संदेश" in page
     centre.client("operator").post(f"/hi/console/calls/{call_id}/message", {"outage": outage})
-    from bijlighar.outages import queries as outages
+    assert told.is_watching(outage, place.SUNITA)
 
-    assert outages.is_watching(outage, place.SUNITA)
+
+def test_a_message_is_promised_for_what_is_above_the_caller_alone(centre: World) -> None:
+    """Not for whatever number a page sends: for the caller's connections, or the one that is chosen."""
+    device = network.device_of_code(centre.west, "DTR", "4010203001")
+    assert device is not None
+    far = outages.report_fault(
+        company_id=centre.west, device_kind="DTR", device_id=device.id, from_at=START, key="far",
+        by=centre.by, at=START,
+    )  # fmt: skip
+    client, own = centre.client("operator"), ring()
+    client.post(f"/en/console/calls/{own}/message", {"outage": far})
+    assert not told.is_watching(far, place.SUNITA)
+    assert "not above the caller" in text(client.get(f"/en/console/calls/{own}"))
+    unknown = ring(place.STRANGER, "c2")
+    address = f"/en/console/calls/{unknown}/message"
+    client.post(address, {"outage": centre.outage})
+    assert not told.is_watching(centre.outage, place.STRANGER)
+    client.post(address, {"outage": centre.outage, "connection": centre.connection})
+    assert told.is_watching(centre.outage, place.STRANGER)
+    assert queries.call(unknown).connection_id == centre.connection
+
+
+def test_a_call_of_no_company_is_left_to_who_answered_it(centre: World) -> None:
+    call_id = ring(place.STRANGER, "c2")
+    address, west = f"/en/console/calls/{call_id}", centre.client("west.operator")
+    assert west.get(address).status_code == 200, "it may be his company's"
+    tell("HUNG_UP", "c2", START + 60 * SECOND)
+    assert queries.call(call_id).company_id is None
+    assert west.get(address).status_code == 404
+    for login in ("operator", "boss"):
+        assert (
+            centre.client(login).get(address if login == "operator" else f"{address}/story").status_code
+            == 200
+        )
 
 
 def test_several_matches_unknown_numbers_and_the_search(centre: World) -> None:

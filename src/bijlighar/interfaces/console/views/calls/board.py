@@ -51,7 +51,11 @@ def every(request: HttpRequest, desk: Desk) -> HttpResponse:
     more = found[-1].id if len(found) == 50 else None
     return show(
         request, desk, "console/calls/every.html",
-        {"rows": rows, "more": more, "strange": calls.strange_events()}, here="calls",
+        {
+            "rows": rows, "more": more, "strange": calls.strange_events(),
+            "left_out": calls.strange_left_out(desk.at),
+        },
+        here="calls",
     )  # fmt: skip
 
 

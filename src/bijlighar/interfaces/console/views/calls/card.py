@@ -32,6 +32,7 @@ from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.rules import events as meter_events
 from bijlighar.network import queries as network
 from bijlighar.outages import actions as outages
+from bijlighar.outages import queries as outages_known
 from bijlighar.privacy import actions as privacy
 
 
@@ -121,10 +122,12 @@ def complaint(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
 @staff_required("call.take")
 @require_POST
 def message(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
-    """Promise a message when power is back, and count the caller."""
-    call = my_call(desk, call_id)
+    """Promise a message when power is back, and count the caller; the call is about what its card shows."""
+    call = _about(desk, my_call(desk, call_id), _number(request.POST.get("connection", "")))
     outage_id = _number(request.POST.get("outage", ""))
-    if outage_id and call.caller_mobile:
+    if outage_id and outage_id not in _told_of(desk, call):
+        say(request, _("This interruption is not above the caller's connections."), is_refusal=True)
+    elif outage_id and call.caller_mobile:
         try:
             outages.ask_message(
                 outage_id=outage_id, mobile=call.caller_mobile, language=call.language or "hi",
@@ -136,6 +139,27 @@ def message(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
     else:
         say(request, _("There is no mobile to send a message to."), is_refusal=True)
     return redirect("console:calls_one", call_id)
+
+
+def _about(desk: Desk, call: CallRecord, connection_id: int | None) -> CallRecord:
+    """The call, about the connection that its card showed, if that is in reach."""
+    there = consumers.connection(connection_id) if connection_id else None
+    if there is None or there.id == call.connection_id or there.office_id not in desk.offices():
+        return call
+    actions.choose_connection(call_id=call.id, connection_id=there.id, by=desk.by, at=desk.at)
+    return my_call(desk, call.id)
+
+
+def _told_of(desk: Desk, call: CallRecord) -> set[int]:
+    """The interruptions that a caller is told of: above his connections, the chosen one, or by the menu."""
+    day = settlement_day(desk.at)
+    found = consumers.of_caller(call.caller_mobile, day)
+    if call.connection_id is not None:
+        found += consumers.for_operator([call.connection_id], day)
+    reach = set(desk.offices())
+    ids = [each.connection_id for each in found if each.office_id in reach]
+    live = {each.id for each in outages_known.live_for(ids, desk.at).values()} if ids else set()
+    return live | ({call.outage_id} if call.outage_id is not None else set())
 
 
 @staff_required("call.take")

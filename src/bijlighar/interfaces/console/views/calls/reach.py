@@ -24,9 +24,19 @@ def companies_of(desk: Desk) -> list[int]:
 
 
 def my_call(desk: Desk, call_id: int) -> CallRecord:
-    """A call of the person's companies, or of none yet. Raises Http404."""
+    """A call of the person's companies, however small his office: 1912 is one desk. Raises Http404.
+
+    One of no company yet is everybody's while it lasts; then it is left to who answered it and supervisors.
+    """
     call = calls.call(call_id)
-    if call is None or (call.company_id is not None and call.company_id not in companies_of(desk)):
+    if call is None:
+        raise Http404
+    if call.company_id is None:
+        mine = calls.agent_of_staff(desk.staff.id)
+        is_mine = mine is not None and call.agent_id == mine.id
+        if call.ended_at is not None and not is_mine and not desk.holds("call.supervise"):
+            raise Http404
+    elif call.company_id not in companies_of(desk):
         raise Http404
     return call
 
