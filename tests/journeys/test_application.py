@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from bijlighar.consumers.tests import place
 from bijlighar.deposits import actions as deposits
 from bijlighar.documents.tests.pictures import bomb, photo
 from bijlighar.interfaces.cli.audit import all_audits, ask
+from bijlighar.interfaces.jobs.send_outbox import send_waiting
 from bijlighar.kernel.models import OutboxMessage
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account, one_receipt
@@ -36,6 +37,7 @@ from bijlighar.network import queries as network
 from bijlighar.people import actions as people
 from bijlighar.supply.tests.stage import quietly
 from tests.journeys.test_recharge_to_power import pay, portal
+from tests.journeys.test_theft import tables
 from tools.gateway_sandbox.deliver import Deliverer
 from tools.gateway_sandbox.faults import Faults
 from tools.gateway_sandbox.home import KEY_ID, secrets_of, write_gateways
@@ -87,6 +89,12 @@ class Desk:
             self._client.post("/en/console/sign-in", {"login": self._login, "password": PASSWORD})
             answer = ask()
         return answer
+
+
+class Silent:
+    """A carrier that takes every SMS."""
+
+    def send(self, *, mobile: str, text: str, at: datetime) -> None: ...
 
 
 def file(name: str = "paper.jpg", content: bytes | None = None) -> SimpleUploadedFile:
@@ -198,10 +206,26 @@ def test_from_the_form_to_the_meter(
             order = guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"]
             assert order.startswith("/pay/")
             assert guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"] == order
-            assert followed in pay(here, order.removeprefix("/pay/"))
+            back = f"/hi/apply/a/{made.number}"
+            # The way back names the number; in a browser that never saw the code it is asked for.
+            assert pay(here, order.removeprefix("/pay/")).endswith("/hi/apply/find")
             assert webhooks.wait(60)
     assert "पैसे मिल गए। रसीद" in words(guest.get(followed))
     assert queries.one(made.id).stage_code == "WORK"
+    assert made.number in words(guest.get(back)), "it was opened by its code in this browser"
+    assert phone.get(back).status_code == 200, "whose mobile sent it needs no code"
+    for stranger in (Client(), signed_in(STRANGER)):
+        assert stranger.get(back).headers["Location"] == "/hi/apply/find"
+        assert stranger.get(f"{back}/demand-note").status_code == 404
+        assert stranger.post(f"{back}/withdraw").status_code == 404
+
+    # The codes travel in links and messages: sent, they stand nowhere any more.
+    codes = [each.rsplit("/", 1)[1] for each in (form, followed)]
+    taken = OutboxMessage.objects.get(template="application_taken")
+    assert taken.context["follow"] == codes[1]
+    send_waiting(at=MONDAY + 2 * DAY + HOUR, sms=Silent())
+    for table, rows in tables().items():
+        assert not [row for row in rows if any(code in row for code in codes)], table
 
     # The meter; and the applicant sees a connection of his own at once.
     stage.stock(world["company"])

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bijlighar.applications.actions.write import UnableToApply
 from bijlighar.applications.models import Draft
-from bijlighar.applications.queries import DraftRecord, draft
+from bijlighar.applications.queries import DraftRecord, draft, hash_of
 from bijlighar.applications.rules.answers import QUESTIONS
 from bijlighar.applications.rules.kinds import KINDS, Kind
 from bijlighar.kernel.action import action
@@ -30,16 +30,17 @@ def begin_draft(
     """Begin a form; its code opens it again. Raises `UnableToApply` for a kind that does not exist."""
     if kind_code not in KINDS:
         raise UnableToApply("KIND", "This cannot be applied for.", "इसका आवेदन नहीं होता।")
-    made = Draft.objects.create(
+    code = secret()
+    Draft.objects.create(
         key=secrets.token_hex(16),
-        code=secret(),
+        code_hash=hash_of(code),
         kind_code=kind_code,
         language="en" if language == "en" else "hi",
         answers=_own(kind_code, answers or {}),
         made_at=at,
         changed_at=at,
     )
-    found = draft(made.code)
+    found = draft(code)
     assert found is not None
     return found
 

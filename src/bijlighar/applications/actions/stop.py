@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bijlighar.applications.actions.write import UnableToApply, held, move, note, tell
 from bijlighar.applications.models import Application, Demand
+from bijlighar.applications.queries import with_follow_code
 from bijlighar.applications.rules.kinds import STOPPABLE
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -56,7 +57,9 @@ def refuse(row: Application, words: list[str], by: Actor, at: datetime) -> None:
     reason_en, reason_hi, cure_en, cure_hi = words
     move(row, "REJECTED", at, reason_en=reason_en, reason_hi=reason_hi, cure_en=cure_en, cure_hi=cure_hi)
     note(row, "REJECTED", by, at, words=(reason_en, reason_hi))
-    tell(row, "application_rejected", at, follow=row.follow_code)
+    code = with_follow_code(row)
+    row.save(update_fields=["follow_hash", "former_hash"])
+    tell(row, "application_rejected", at, follow=code)
 
 
 def is_paid_for(application_id: int) -> bool:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bijlighar.applications import queries
-from bijlighar.applications.actions.draft import secret
 from bijlighar.applications.actions.write import UnableToApply, note, others_open, tell
 from bijlighar.applications.models import Application, Draft
 from bijlighar.applications.queries import ApplicationRecord
@@ -32,7 +31,7 @@ CHANNELS = ("PORTAL", "COUNTER")
 @action
 def submit(
     *,
-    draft_code: str,
+    draft_id: int,
     mobile: str,
     by: Actor,
     at: datetime,
@@ -45,8 +44,8 @@ def submit(
     from who knows its meter. Raises `UnableToApply` with the question's name where an answer is in the way,
     "PAPERS" where a paper is missing.
     """
-    one_at_a_time(f"applications.submit.{draft_code}", f"applications.mobile.{mobile}")
-    row = Draft.objects.filter(code=draft_code).first()
+    one_at_a_time(f"applications.submit.{draft_id}", f"applications.mobile.{mobile}")
+    row = Draft.objects.filter(id=draft_id).first()
     if row is None:
         raise UnableToApply("UNKNOWN", "This form is not there any more.", "यह फ़ॉर्म अब नहीं है।")
     if (there := Application.objects.filter(key=row.key).first()) is not None:
@@ -83,10 +82,11 @@ def submit(
     before = Application.objects.filter(number=again_of_number or "", stage_code="REJECTED", mobile=mobile)
     area = policy.area_of([each.code for each in path], path[-1].area_code)
     days = int(policy.days_of(area, needs_extension=False).exact)
+    code = queries.follow_code_of(row.key)
     made = Application.objects.create(
         number=_number(company.id, at),
         key=row.key,
-        follow_code=secret(),
+        follow_hash=queries.hash_of(code),
         company_id=company.id,
         office_id=office_id,
         desk_id=office_id,
@@ -106,7 +106,7 @@ def submit(
         due_at=due_at(at, days, at=at),
     )
     note(made, "SUBMITTED", by, at, facts={"days": days, "area": area})
-    tell(made, "application_taken", at, follow=made.follow_code, day=_last_day(made))
+    tell(made, "application_taken", at, follow=code, day=_last_day(made))
     if kind == "NAME" and connection is not None:
         _tell_holder(made, connection, at)
     return queries.one(made.id)

@@ -7,12 +7,13 @@ from bijlighar.applications.rules.kinds import AREAS, KINDS, OPEN, STAGES
 class Draft(models.Model):
     """A form that was begun and not sent: whoever has its code goes on with it, on any phone.
 
-    `answers` are as they were typed. Papers lie in `documents` under `key`, which the application takes over.
+    `code_hash` is the SHA-256 of that code, which stands in its links alone. `answers` are as they were
+    typed. Papers lie in `documents` under `key`, which the application takes over.
     """
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=32, unique=True)
-    code = models.CharField(max_length=40, unique=True)
+    code_hash = models.CharField(max_length=64, unique=True)
     kind_code = models.CharField(max_length=10)
     company = models.ForeignKey(
         "network.Company", models.PROTECT, null=True, related_name="+", db_index=False
@@ -35,15 +36,17 @@ class Application(models.Model):
 
     `office` is where the place lies, `desk` the office that owes the next step: the same, or one above it
     after an escalation. `due_at` is the first instant after the last legal day, as of the last change;
-    while `paused_at` is set it moves on with time. `follow_code` is the secret of the link to follow it.
-    `connection` is the one it is about, or the one it made. `again_of` is the refused one that it repeats.
-    `found`: what the work came to.
+    while `paused_at` is set it moves on with time. `follow_hash` is the SHA-256 of the secret in the link to
+    follow it, `former_hash` that of one from before the signing key was changed. `connection` is the one it
+    is about, or the one it made. `again_of` is the refused one that it repeats. `found`: what the work came
+    to.
     """
 
     id = models.BigAutoField(primary_key=True)
     number = models.CharField(max_length=30, unique=True)
     key = models.CharField(max_length=32, unique=True)
-    follow_code = models.CharField(max_length=40, unique=True)
+    follow_hash = models.CharField(max_length=64, unique=True)
+    former_hash = models.CharField(max_length=64, unique=True, null=True)
     company = models.ForeignKey("network.Company", models.PROTECT, related_name="+", db_index=False)
     office = models.ForeignKey("network.Office", models.PROTECT, related_name="+", db_index=False)
     desk = models.ForeignKey("network.Office", models.PROTECT, related_name="+", db_index=False)

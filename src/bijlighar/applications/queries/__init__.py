@@ -1,5 +1,6 @@
 """Reads of applications: one with everything about it, lists for a desk, the counts of a board."""
 
+from bijlighar.applications.queries.codes import follow_code_of, hash_of, with_follow_code
 from bijlighar.applications.queries.demands import DemandRecord, demand_of_number, demands
 from bijlighar.applications.queries.drafts import (
     AREA,
@@ -69,7 +70,9 @@ __all__ = [
     "demands",
     "draft",
     "due_between",
+    "follow_code_of",
     "forgotten",
+    "hash_of",
     "kept_days",
     "listing",
     "load_before_w",
@@ -90,4 +93,5 @@ __all__ = [
     "survey_of",
     "terms_before",
     "to_do_outside",
+    "with_follow_code",
 ]

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bijlighar.applications.models import Application, Draft
+from bijlighar.applications.queries.codes import follow_code_of, hash_of
 from bijlighar.applications.rules.answers import service_number_of
 from bijlighar.applications.rules.kinds import MAKES_CONNECTION, Kind
 from bijlighar.applications.rules.policy import KindPolicy, NoApplicationPolicy, Paper, policy_on
@@ -25,7 +26,7 @@ DRAFT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """A form that was begun; `answers` as they were typed."""
+    """A form that was begun; `answers` as they were typed, `code` as it was asked for by."""
 
     id: int
     key: str
@@ -53,14 +54,14 @@ class OfficeChoice:
 
 def draft(code: str) -> DraftRecord | None:
     """The form that a code opens."""
-    row = Draft.objects.filter(code=code).values(*DraftRecord.__dataclass_fields__).first()
-    return DraftRecord(**row) if row else None
+    names = [name for name in DraftRecord.__dataclass_fields__ if name != "code"]
+    row = Draft.objects.filter(code_hash=hash_of(code)).values(*names).first()
+    return DraftRecord(code=code, **row) if row else None
 
 
 def application_of_key(key: str) -> str:
     """The follow code of the application that a form became; empty while it was not sent."""
-    found = Application.objects.filter(key=key).values_list("follow_code", flat=True).first()
-    return found or ""
+    return follow_code_of(key) if Application.objects.filter(key=key).exists() else ""
 
 
 def forgotten(at: datetime) -> tuple[list[str], list[str]]:

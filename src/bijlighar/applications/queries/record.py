@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bijlighar.applications.models import Application, Breach, Pause, Step
+from bijlighar.applications.queries.codes import follow_code_of, opened_by
 from bijlighar.applications.rules.clock import Clock, Stretch, clock
 from bijlighar.applications.rules.kinds import OPEN, Area, Kind, Stage
 from bijlighar.applications.rules.policy import ApplicationPolicy, policy_on
@@ -22,7 +23,6 @@ class ApplicationRecord:
     id: int
     number: str
     key: str
-    follow_code: str
     company_id: int
     office_id: int
     desk_id: int
@@ -50,6 +50,11 @@ class ApplicationRecord:
     cure_en: str
     cure_hi: str
     found: dict[str, Any]
+
+    @property
+    def follow_code(self) -> str:
+        """The code of the link that its messages carry."""
+        return follow_code_of(self.key)
 
     @property
     def is_open(self) -> bool:
@@ -126,7 +131,7 @@ def by_number(company_id: int | None, number: str) -> ApplicationRecord | None:
 
 def by_follow_code(code: str) -> ApplicationRecord | None:
     """The application that a secret link leads to."""
-    return next(iter(records(Application.objects.filter(follow_code=code).values(*FIELDS))), None)
+    return next(iter(records(Application.objects.filter(opened_by(code)).values(*FIELDS))), None)
 
 
 def office_of(application_id: int) -> int | None:

@@ -54,7 +54,7 @@ def submitted(kind: str, at: datetime = MONDAY, mobile: str = MOBILE, **answers:
     form = actions.begin_draft(kind_code=kind, language="hi", answers=answers, by=APPLICANT, at=at)  # type: ignore[arg-type]
     for each in ("IDENTITY", "PLACE", "TRANSFER", "USE"):
         paper(form.key, each)
-    return actions.submit(draft_code=form.code, mobile=mobile, by=APPLICANT, at=at)
+    return actions.submit(draft_id=form.id, mobile=mobile, by=APPLICANT, at=at)
 
 
 def new(office_id: int, at: datetime = MONDAY, **changes: str) -> ApplicationRecord:

@@ -144,7 +144,7 @@ def test_a_refusal_says_why_and_how_and_can_be_repeated() -> None:
         by=stage.APPLICANT, at=MONDAY + DAY,
     )  # fmt: skip
     again: dict[str, Any] = {
-        "draft_code": form.code, "mobile": MOBILE, "again_of_number": made.number,
+        "draft_id": form.id, "mobile": MOBILE, "again_of_number": made.number,
         "by": stage.APPLICANT, "at": MONDAY + DAY,
     }  # fmt: skip
     assert refused("PAPERS", actions.submit, **again).name == "IDENTITY"

@@ -123,7 +123,7 @@ class _Story:
                 owner_key=queries.owner_key(form.key), kind_code=code, by=_APPLICANT, at=at,
             )  # fmt: skip
         self.count += 1
-        return actions.submit(draft_code=form.code, mobile=MOBILE, by=_APPLICANT, at=at)
+        return actions.submit(draft_id=form.id, mobile=MOBILE, by=_APPLICANT, at=at)
 
     def surveyed(self, made: ApplicationRecord, days_ago: int) -> None:
         self.said(actions.accept_papers, made, days_ago)

@@ -24,6 +24,7 @@ from bijlighar.notifications.actions import FAILURES_TO_REST, Prepared, Ready, T
 from bijlighar.notifications.adapters.console_carrier import ConsoleCarrier, Shows
 from bijlighar.notifications.rules.envelope import AddressGone, Carrier, Refused
 from bijlighar.notifications.rules.setup import WITHOUT_FILE, Setup, SetupRefused
+from bijlighar.notifications.rules.templates import SECRET
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ def send_waiting(
     if sms is not None:
         sender = Sender(WITHOUT_FILE, {"console": ConsoleCarrier(sms)})
     sender = sender or sender_of_home()
-    done = Round(given_up=outbox.give_up(at=at))
+    done = Round(given_up=outbox.give_up(at=at, forget=SECRET))
     with ThreadPoolExecutor(sender.parallel, "carrier") as pool:
         for channel in CHANNELS:
             done += _round(sender, pool, channel, at, limit, lambda: at)
@@ -116,7 +117,7 @@ def run_forever(stop: Event, *, pause_seconds: float = PAUSE_SECONDS, limit: int
                 for channel in CHANNELS:
                     if _round(sender, pool, channel, datetime.now(UTC), limit, _now) != Round():
                         pause = 0
-                outbox.give_up(at=datetime.now(UTC))
+                outbox.give_up(at=datetime.now(UTC), forget=SECRET)
             except Error as problem:
                 log.warning("The outbox could not be read (%s). Trying again.", str(problem).strip())
                 connection.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -93,14 +93,21 @@ def failed(
     return bool(settle([Settled(message, outcome, problem, forget=forget)], at=at))
 
 
-def give_up(*, at: datetime) -> int:
-    """Close messages whose last attempt began long ago and never ended; returns how many."""
-    return OutboxMessage.objects.filter(
+def give_up(*, at: datetime, forget: Collection[str] = ()) -> int:
+    """Close messages whose last attempt began long ago and never ended; returns how many.
+
+    `forget` names templates that hold a secret: their variables are emptied.
+    """
+    over = OutboxMessage.objects.filter(
         sent_at__isnull=True,
         failed_at__isnull=True,
         attempts__gte=MAX_ATTEMPTS,
         claimed_at__lt=at - timedelta(seconds=FIRST_WAIT_SECONDS * 2**MAX_ATTEMPTS),
-    ).update(failed_at=at, outcome_code="FAILED", last_problem="The sender stopped during the last attempt.")
+    )
+    over.filter(template__in=list(forget)).update(context={})
+    return over.update(
+        failed_at=at, outcome_code="FAILED", last_problem="The sender stopped during the last attempt."
+    )
 
 
 def replay(ids: Sequence[int], *, company_id: int, at: datetime) -> int:

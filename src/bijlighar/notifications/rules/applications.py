@@ -11,6 +11,7 @@ APPLICATIONS: tuple[Template, ...] = (
         "Application {number} is taken. By the rules it is to be done by {day}. Follow it on the portal with "
         "this code: {follow}",
         frozenset({"number", "day", "follow"}),
+        has_secret=True,
         kind="ACCOUNT",
     ),
     Template(
@@ -55,6 +56,7 @@ APPLICATIONS: tuple[Template, ...] = (
         "आवेदन {number} मंज़ूर नहीं हुआ। क्यों, और कैसे ठीक होगा, पोर्टल पर लिखा है। कोड: {follow}",
         "Application {number} is refused. Why, and how to put it right, stands on the portal. Code: {follow}",
         frozenset({"number", "follow"}),
+        has_secret=True,
         kind="ACCOUNT",
     ),
     Template(

@@ -11,7 +11,7 @@ from bijlighar.notifications.rules.outages import OUTAGES
 from bijlighar.notifications.rules.privacy import PRIVACY
 from bijlighar.notifications.rules.template import Template
 
-__all__ = ["TEMPLATES", "Template"]
+__all__ = ["SECRET", "TEMPLATES", "Template"]
 
 TEMPLATES: dict[str, Template] = {
     template.code: template
@@ -260,3 +260,6 @@ TEMPLATES: dict[str, Template] = {
         ),
     )
 }
+
+SECRET = frozenset(code for code, each in TEMPLATES.items() if each.has_secret)
+"""Messages whose variables are wiped once they are over."""

@@ -32,6 +32,31 @@ def post(key: str = "a", template: str = "sign_in_code", at: datetime = AT) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("template", "context"),
+    [
+        ("complaint_follow", {"number": "E0000000001", "follow": "b7c1d2e3f4a5b6c7d8e9"}),
+        ("application_taken", {"number": "A1-1", "day": "09-11-2026", "follow": "b7c1d2e3f4a5b6c7d8e9"}),
+        ("application_rejected", {"number": "A1-1", "follow": "b7c1d2e3f4a5b6c7d8e9"}),
+    ],
+)
+def test_the_code_of_a_link_stays_in_no_message_that_is_over(
+    tmp_path: Path, template: str, context: dict[str, str]
+) -> None:
+    """Sent, or given up when its sender died in the last attempt."""
+    for key in ("sent", "lost"):
+        outbox.post(
+            channel="sms", template=template, recipient="+916000000001", language="en", context=context,
+            key=key, at=AT,
+        )  # fmt: skip
+    OutboxMessage.objects.filter(key="lost").update(attempts=5, claimed_at=AT - timedelta(days=1))
+    log = tmp_path / "sms.log"
+    assert send_waiting(at=AT, sms=ConsoleSms(log)) == Round(sent=1, given_up=1)
+    assert "b7c1d2e3f4a5b6c7d8e9" in log.read_text()
+    assert [each.context for each in OutboxMessage.objects.all()] == [{}, {}]
+
+
+@pytest.mark.django_db
 def test_it_sends_and_wipes_the_code(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     post()
     log = tmp_path / "home" / "sms.log"

@@ -21,6 +21,7 @@ from bijlighar.interfaces.portal.applications.asked import answered, place
 from bijlighar.interfaces.portal.applications.begin import guest
 from bijlighar.interfaces.portal.applications.form import keep_papers
 from bijlighar.interfaces.portal.applications.pay import orders_of, ways
+from bijlighar.interfaces.portal.applications.reach import found, is_number, reached
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.money import rupees
 from bijlighar.kernel.time import settlement_day
@@ -42,31 +43,41 @@ class Happened:
 
 @require_safe
 def follow(request: HttpRequest, code: str) -> HttpResponse:
-    """Show how far an application is; whoever has the link may read it, and nothing else of the applicant."""
-    return show(request, found(code))
+    """Show how far an application is; whoever has the link may read it, and nothing else of the applicant.
+
+    `code` is that of the link, or the number for who opened or sent it; others are asked for the code.
+    """
+    record = reached(request, code)
+    if record is None and is_number(code):
+        return redirect("applications:find")
+    if record is None:
+        raise Http404
+    return show(request, record, code)
 
 
 @require_POST
 def bring(request: HttpRequest, code: str) -> HttpResponse:
     """Take a paper that was asked for; with it the clock runs again."""
-    record = found(code)
+    record = found(request, code)
     before = len(queries.papers_of(record.key))
     problems = keep_papers(request, record.key, [PAPER])
     if problems:
-        return show(request, record, problem=problems[PAPER])
+        return show(request, record, code, problem=problems[PAPER])
     if len(queries.papers_of(record.key)) == before:
-        return show(request, record, problem=_("Please choose the paper or photo first."))
+        return show(request, record, code, problem=_("Please choose the paper or photo first."))
     try:
         actions.answer_document(application_id=record.id, by=guest(request), at=clock.now())
     except UnableToApply as refused:
-        return show(request, found(code), problem=(refused.words_en, refused.words_hi)[place()])
+        return show(
+            request, found(request, code), code, problem=(refused.words_en, refused.words_hi)[place()]
+        )
     return redirect("applications:follow", code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Take an application back, after asking once."""
-    record = found(code)
+    record = found(request, code)
     if record.stage_code not in STOPPABLE:
         return redirect("applications:follow", code)
     problem = ""
@@ -79,7 +90,12 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "portal/applications/withdraw.html",
-        {"record": record, "problem": problem, "title": KIND_WORDS[record.kind_code][place()]},
+        {
+            "record": record,
+            "address": code,
+            "problem": problem,
+            "title": KIND_WORDS[record.kind_code][place()],
+        },
         status=422 if problem else 200,
     )
 
@@ -87,7 +103,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, code: str) -> HttpResponse:
     """Begin anew with the answers of a refused application."""
-    record = found(code)
+    record = found(request, code)
     if record.stage_code not in OVER:
         return redirect("applications:follow", code)
     kept = {name: str(value) for name, value in record.answers.items()}
@@ -96,20 +112,12 @@ def again(request: HttpRequest, code: str) -> HttpResponse:
     made = actions.begin_draft(
         kind_code=record.kind_code, language=language(), answers=kept, by=guest(request), at=clock.now()
     )
-    request.session[f"again {made.code}"] = record.number
+    request.session[f"again {made.id}"] = record.number
     return redirect("applications:questions", made.code)
 
 
-def found(code: str) -> ApplicationRecord:
-    """The application of a code; 404 like one that never was."""
-    record = queries.by_follow_code(code)
-    if record is None:
-        raise Http404
-    return record
-
-
-def show(request: HttpRequest, record: ApplicationRecord, *, problem: str = "") -> HttpResponse:
-    """The page of one application."""
+def show(request: HttpRequest, record: ApplicationRecord, address: str, *, problem: str = "") -> HttpResponse:
+    """The page of one application, as it was asked for: by its code or its number."""
     at = clock.now()
     state = queries.clock_of(record, at)
     stretches = queries.pauses(record.id)
@@ -121,6 +129,8 @@ def show(request: HttpRequest, record: ApplicationRecord, *, problem: str = "") 
         kept["load"] = f"{int(kept['load_w']) / 1000:g}"
     context: dict[str, Any] = {
         "record": record,
+        "address": address,
+        "is_by_number": is_number(address),
         "title": KIND_WORDS[record.kind_code][place()],
         "stage": STAGE_WORDS[record.stage_code][place()],
         "state": state,

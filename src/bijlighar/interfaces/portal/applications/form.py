@@ -134,9 +134,9 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             made = actions.submit(
-                draft_code=code,
+                draft_id=form.id,
                 mobile=mobile,
-                again_of_number=request.session.get(f"again {code}"),
+                again_of_number=request.session.get(f"again {form.id}"),
                 by=consumer_of(request),
                 at=clock.now(),
             )

@@ -15,6 +15,7 @@ from bijlighar.conf.gateways import gateways
 from bijlighar.interfaces.demand_paper import demand_paper
 from bijlighar.interfaces.portal import clock, ordering
 from bijlighar.interfaces.portal.applications.begin import guest
+from bijlighar.interfaces.portal.applications.reach import found, remember
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.network import queries as network
 from bijlighar.payments import actions as payments
@@ -32,20 +33,22 @@ def ways(record: ApplicationRecord) -> tuple[Channel, ...]:
 
 def orders_of(number: str) -> list[OrderRecord]:
     """The orders that were opened for a demand note, the first first."""
-    found = []
+    made = []
     for turn in range(_TRIES):
         one = orders.order(_key(number, turn))
         if one is None:
             break
-        found.append(one)
-    return found
+        made.append(one)
+    return made
 
 
 @require_POST
 def pay(request: HttpRequest, code: str) -> HttpResponse:
     """Open an order for what is still to be paid and lead on to the gateway; sent twice it is one order."""
-    record = _record(code)
-    back = reverse("applications:follow", args=[code])
+    record = found(request, code)
+    # The way back is kept with the order and passes by the gateway: it names the number, never the code.
+    back = reverse("applications:follow", args=[record.number])
+    remember(request, record)
     note = next((each for each in queries.demands(record.id) if each.open_paise), None)
     offered = ways(record)
     if note is None or not offered:
@@ -80,7 +83,7 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def demand_note(request: HttpRequest, code: str) -> HttpResponse:
     """Send the demand note as PDF in the page's language."""
-    record = _record(code)
+    record = found(request, code)
     note = next((e for e in queries.demands(record.id) if e.state_code in ("ISSUED", "PAID")), None)
     if note is None:
         raise Http404
@@ -88,13 +91,6 @@ def demand_note(request: HttpRequest, code: str) -> HttpResponse:
     answer.headers["Content-Disposition"] = f'attachment; filename="{note.number}.pdf"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _record(code: str) -> ApplicationRecord:
-    found = queries.by_follow_code(code)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _key(number: str, turn: int) -> str:
