@@ -46,6 +46,13 @@ def documents_of(connection_ids: Sequence[int]) -> tuple[str, list[str]]:
     return AREA, [owner_key(key) for key in _of(connection_ids).order_by("id").values_list("key", flat=True)]
 
 
+def documents_of_mobile(mobile: str, *, only_over: bool = False) -> tuple[str, list[str]]:
+    """The papers of what a mobile applied for; or of what is over only."""
+    rows = Application.objects.filter(mobile=mobile).exclude(mobile="")
+    rows = rows.filter(stage_code__in=OVER) if only_over else rows
+    return AREA, [owner_key(key) for key in rows.order_by("id").values_list("key", flat=True)]
+
+
 @action
 def shred(*, connection_ids: Sequence[int], by: Actor, at: datetime) -> Shredded:
     """Forget name, mobile, address and words of applications that are over; again, it finds nothing."""
@@ -55,7 +62,7 @@ def shred(*, connection_ids: Sequence[int], by: Actor, at: datetime) -> Shredded
 @action
 def shred_of_mobile(*, mobile: str, by: Actor, at: datetime) -> Shredded:
     """Forget what was told by a mobile in applications that are over; their papers are `documents`' own."""
-    return _shred(Application.objects.filter(mobile=mobile))
+    return _shred(Application.objects.filter(mobile=mobile).exclude(mobile=""))
 
 
 def _of(connection_ids: Sequence[int]) -> QuerySet[Application]:

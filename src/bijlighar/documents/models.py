@@ -41,4 +41,7 @@ class Document(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(size_bytes__gt=0), name="documents_document_size"),
         ]
-        indexes = [models.Index(fields=["digest"], name="documents_document_digest")]
+        indexes = [
+            models.Index(fields=["digest"], name="documents_document_digest"),
+            models.Index(fields=["area_code", "kind_code", "stored_at"], name="documents_document_stored"),
+        ]

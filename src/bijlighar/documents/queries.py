@@ -53,6 +53,14 @@ def documents_of(area_code: str, owner_keys: Sequence[str]) -> list[DocumentReco
     return [DocumentRecord(**row) for row in rows.order_by("id").values(*_FIELDS)]
 
 
+def owners_between(area_code: str, kind_code: str, from_at: datetime, to_at: datetime) -> list[str]:
+    """Keys of owners in an area of whom documents of a kind were stored in [from_at, to_at)."""
+    rows = Document.objects.filter(
+        area_code=area_code, kind_code=kind_code, stored_at__gte=from_at, stored_at__lt=to_at
+    )
+    return sorted(set(rows.values_list("owner_key", flat=True)))
+
+
 def content(document: DocumentRecord) -> bytes:
     """The stored copy, checked against its digest. Raises `DocumentLost`."""
     try:

@@ -1,19 +1,22 @@
 """What all areas keep about who lives at a connection, together: to be given out, or to be forgotten.
 
-Each area that stores personal data has a `personal` module of its own; here is only their list.
+Each area that stores personal data has a `personal` module of its own; here is only their list. Who has no
+connection (a guest, a caller, an applicant) is known by his mobile alone, in the areas of `GUESTS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bijlighar.applications import personal as applications
 from bijlighar.calls import personal as calls
 from bijlighar.complaints import personal as complaints
+from bijlighar.complaints import queries as complained
 from bijlighar.documents import personal as documents
+from bijlighar.documents import queries as stored
 from bijlighar.kernel.actor import Actor
 from bijlighar.outages import personal as outages
 from bijlighar.privacy import personal as privacy
@@ -27,6 +30,10 @@ AREAS = {
     "outages": outages,
     "privacy": privacy,
 }
+GUESTS = {name: AREAS[name] for name in ("applications", "complaints", "calls", "outages")}
+UNSENT_DAYS, LOOKED_BACK_DAYS = 30, 120
+"""Photos of a complaint that was never sent go after so many days, as forms of applications do; what a clock
+that stood so long left behind is found as well."""
 Rows = list[dict[str, Any]]
 
 
@@ -49,3 +56,37 @@ def shred(connection_ids: Sequence[int], *, by: Actor, at: datetime) -> dict[str
         done[name] = asdict(area.shred(connection_ids=connection_ids, by=by, at=at))
         done[name]["documents"] = documents.shred(area_code=area_code, owner_keys=owner_keys, by=by, at=at)
     return done
+
+
+def export_of_mobile(mobile: str) -> dict[str, dict[str, Rows]]:
+    """By area and kind, what came from a mobile ("+91" and ten digits), with or without a connection."""
+    return {
+        name: {
+            **area.export_of_mobile(mobile),
+            "documents": [asdict(each) for each in documents.export(*area.documents_of_mobile(mobile))],
+        }
+        for name, area in GUESTS.items()
+    }
+
+
+def shred_of_mobile(mobile: str, *, by: Actor, at: datetime) -> dict[str, dict[str, int]]:
+    """By area, how much of what came from a mobile was forgotten; what is still worked on stays.
+
+    Documents go first: once a number is forgotten nothing leads to them any more.
+    """
+    done = {}
+    for name, area in GUESTS.items():
+        area_code, owner_keys = area.documents_of_mobile(mobile, only_over=True)
+        count = documents.shred(area_code=area_code, owner_keys=owner_keys, by=by, at=at)
+        done[name] = {**asdict(area.shred_of_mobile(mobile=mobile, by=by, at=at)), "documents": count}
+    return done
+
+
+def forget_unsent(*, by: Actor, at: datetime) -> int:
+    """Forget photos that were given for a complaint which was never sent; how many."""
+    owners = stored.owners_between(
+        complaints.AREA, complaints.PHOTO,
+        at - timedelta(days=LOOKED_BACK_DAYS), at - timedelta(days=UNSENT_DAYS),
+    )  # fmt: skip
+    lost = complained.without_complaint(owners)
+    return documents.shred(area_code=complaints.AREA, owner_keys=lost, by=by, at=at) if lost else 0

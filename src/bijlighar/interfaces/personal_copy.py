@@ -48,7 +48,11 @@ def record(connection_ids: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
 
 def pack(file: IO[bytes], connection_ids: Sequence[int]) -> int:
     """Write the ZIP; returns how many rows are in it."""
-    found = given(connection_ids)
+    return pack_given(file, given(connection_ids))
+
+
+def pack_given(file: IO[bytes], found: Given) -> int:
+    """Write what is given out, of connections or of a mobile; returns how many rows are in it."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for area, kinds in found.items():
             for kind, rows in kinds.items():

@@ -13,14 +13,14 @@ from typing import Any
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
-from bijlighar.outages.models import Affected, Signal, Told
+from bijlighar.outages.models import Affected, Signal, Told, Watch
 
 Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Shredded:
-    """How many rows were forgotten: none, as none names a person."""
+    """How many rows were forgotten: of a connection none, as none names a person; of a mobile, what waits."""
 
     rows: int
 
@@ -41,6 +41,24 @@ def export(connection_ids: Sequence[int]) -> dict[str, Rows]:
 def documents_of(connection_ids: Sequence[int]) -> tuple[str, list[str]]:
     """The documents that tell of these homes: outages keep none."""
     return "outages", []
+
+
+def export_of_mobile(mobile: str) -> dict[str, Rows]:
+    """The interruptions of which a mobile wants to hear the end."""
+    rows = Watch.objects.filter(mobile=mobile).order_by("id")
+    return {"waits": _plain(rows.values("outage_id", "mobile", "language", "asked_at"))}
+
+
+def documents_of_mobile(mobile: str, *, only_over: bool = False) -> tuple[str, list[str]]:
+    """The documents that came from a mobile: outages keep none."""
+    return "outages", []
+
+
+@action
+def shred_of_mobile(*, mobile: str, by: Actor, at: datetime) -> Shredded:
+    """Forget that a mobile wants to hear when power is back."""
+    count, _ = Watch.objects.filter(mobile=mobile).delete()
+    return Shredded(count)
 
 
 @action

@@ -239,3 +239,22 @@ def test_number_and_note_can_be_forgotten(east: int) -> None:
     assert place.SUNITA not in str(personal.export([home]))
     assert queries.call_back_list([east]) == []
     assert personal.shred(connection_ids=[home], by=BY, at=NOON + 3 * MINUTE) == personal.Shredded(0, 0)
+
+
+def test_a_stranger_who_called_about_a_home_is_masked_there_and_known_by_his_mobile(east: int) -> None:
+    """His number is his own: the home's holder reads that somebody called, he himself everything (M3)."""
+    home = place.connection(east, 78)
+    for key in ("c1", "c2"):
+        tell("QUEUED", key, NOON, caller_mobile=place.STRANGER)
+        tell("HUNG_UP", key, NOON + MINUTE)
+    actions.choose_connection(call_id=call_of("c1").id, connection_id=home, by=BY, at=NOON)
+    actions.wrap_up(call_id=call_of("c2").id, outcome_code="INFORMATION", note="About Ravi", by=BY, at=NOON)
+    assert [each["caller_mobile"] for each in personal.export([home])["calls"]] == ["••••••0009"]
+    own = personal.export_of_mobile(place.STRANGER)
+    assert (len(own["calls"]), len(own["call_backs"])) == (2, 1)
+    assert "About Ravi" in str(own)
+    shred = {"mobile": place.STRANGER, "by": BY, "at": NOON + 2 * MINUTE}
+    assert personal.shred_of_mobile(**shred) == personal.Shredded(2, 1)
+    assert personal.export_of_mobile(place.STRANGER) == {"calls": [], "call_backs": []}
+    assert (call_of("c2").caller_mobile, call_of("c2").note) == ("", "")
+    assert personal.shred_of_mobile(**shred) == personal.Shredded(0, 0)

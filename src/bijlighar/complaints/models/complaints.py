@@ -1,6 +1,7 @@
 """A complaint as it stands, the steps that brought it there, and the pauses of its clock."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 STATES = ["OPEN", "ASSIGNED", "TAKEN", "ARRIVED", "ATTENDED", "CLOSED", "REOPENED", "FORCED_CLOSED"]
@@ -160,6 +161,7 @@ class Complaint(models.Model):
                 fields=["outage_id"], condition=models.Q(outage_id__isnull=False), name="complaints_of_outage"
             ),
             models.Index(fields=["id"], condition=models.Q(is_signalled=False), name="complaints_to_signal"),
+            GinIndex(fields=["photo_keys"], condition=~models.Q(photo_keys=[]), name="complaints_of_photo"),
             # Names, places and words are found by indexes that the first migration writes out.
         ]
 

@@ -31,6 +31,7 @@ from bijlighar.complaints.queries.one import (
     complaint,
     has_step,
     id_of,
+    without_complaint,
 )
 from bijlighar.complaints.queries.records import ComplaintRecord
 from bijlighar.complaints.queries.search import Found, search
@@ -103,4 +104,5 @@ __all__ = [
     "theft_detail",
     "theft_listing",
     "theft_office",
+    "without_complaint",
 ]

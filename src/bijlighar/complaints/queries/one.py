@@ -124,6 +124,18 @@ def by_key(company_id: int, key: str) -> ComplaintRecord | None:
     return None if row is None else record_of(row)
 
 
+def without_complaint(photo_keys: Sequence[str]) -> list[str]:
+    """Those of some keys of photos that no complaint names, in their order."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.key FROM unnest(%s::varchar[]) WITH ORDINALITY asked (key, place) WHERE NOT EXISTS"
+            " (SELECT 1 FROM complaints_complaint WHERE photo_keys <> '{}'"
+            "  AND photo_keys @> ARRAY[asked.key]) ORDER BY asked.place",
+            [list(photo_keys)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def by_follow_code(code: str) -> ComplaintDetail | None:
     """The complaint of a guest's secret; None for every other text."""
     import hashlib

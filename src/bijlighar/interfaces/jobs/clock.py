@@ -232,6 +232,13 @@ TASKS = (
         lane="complaints",
     ),
     Task(
+        "unsent",
+        "10 20 * * *",
+        ("personal", "unsent"),
+        "Photos of complaints that were never sent are forgotten.",
+        "जो शिकायत भेजी ही नहीं गई, उसकी फ़ोटो मिटाना।",
+    ),
+    Task(
         "coverage",
         "40 * * * *",
         ("coverage", "--days", "3"),

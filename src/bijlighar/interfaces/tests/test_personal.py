@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bijlighar.complaints import actions as actions_of
+from bijlighar.complaints.tests import stage as complaints
+from bijlighar.consumers.tests import place
 from bijlighar.documents import actions as documents
 from bijlighar.documents import queries as stored
 from bijlighar.documents.tests.pictures import paper, photo
@@ -19,6 +23,7 @@ from bijlighar.rollout.tests import stage as stages
 from bijlighar.rollout.tests.stage import BY, NOW, Stage, record
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 COLOURS = {"NEW-1": "red", "NEW-2": "green"}
 
 
@@ -106,3 +111,39 @@ def test_an_installer_gets_what_he_did(stage: Stage) -> None:
     ]
     assert [each["serial"] for each in given["installations"]] == ["NEW-1"]
     assert rollout.export_staff(10**9) == {"memberships": [], "installations": []}
+
+
+def test_a_guest_is_given_and_forgotten_by_mobile_and_photos_of_what_was_never_sent_go(
+    folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    on = complaints.stage()
+    office = {"office_id": on.office_id}
+
+    def photo_of(owner: str, colour: str, at: datetime) -> None:
+        documents.store_document(
+            content=photo(colour=colour), name="p", area_code="complaints", owner_key=f"photo/{owner}",
+            kind_code="COMPLAINT_PHOTO", by=BY, at=at,
+        )  # fmt: skip
+
+    at = complaints.NOW
+    photo_of("sent", "red", at)
+    photo_of("begun", "green", at)
+    told = complaints.register(
+        on, connection_id=None, category_code="STREET_LIGHT", answers={}, place=office,
+        caller_mobile=place.STRANGER, photo_keys=["photo/sent"],
+    )  # fmt: skip
+    actions_of.resolve(complaint_id=told.id, cause_code="FUSE", by=complaints.LINEMAN, at=at)
+    actions_of.record_feedback(complaint_id=told.id, answer_code="SATISFIED", by=complaints.OPERATOR, at=at)
+    given = personal.export_of_mobile(place.STRANGER)
+    assert [each["number"] for each in given["complaints"]["complaints"]] == [told.number]
+    assert [each["owner_key"] for each in given["complaints"]["documents"]] == ["photo/sent"]
+    assert personal.forget_unsent(by=BY, at=at + 29 * DAY) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert personal.forget_unsent(by=BY, at=at + 31 * DAY) == 1
+        assert personal.forget_unsent(by=BY, at=at + 31 * DAY) == 0
+    assert len(stored.documents_of("complaints", ["photo/sent", "photo/begun"])) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        done = personal.shred_of_mobile(place.STRANGER, by=BY, at=at)
+    assert done["complaints"] == {"complaints": 1, "steps": 0, "documents": 1}
+    assert not list(folder.rglob("*.*"))
+    assert place.STRANGER not in str(personal.export_of_mobile(place.STRANGER))
