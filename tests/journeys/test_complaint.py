@@ -186,6 +186,54 @@ def test_a_guest_tells_follows_and_is_stopped_in_time(world: World) -> None:
     assert statuses == [302] * 4 + [429] * 2, "five a day from a mobile that proved nothing"
 
 
+def test_who_is_signed_in_tells_so_often_a_day_as_the_rulebook_says(
+    world: World, sunita: Client, settings: Any
+) -> None:
+    most = int(complaints.policy_of(world.east, NOW).most_a_day.exact)
+
+    def tell(lane: int) -> Any:
+        form = {
+            "once": f"{lane:032x}", "connection": "other", "company": "east", "q_WHAT": "DARK",
+            "locality": f"lane {lane}", "remark": f"lane {lane} is dark",
+        }  # fmt: skip
+        return sunita.post("/en/wrong/STREET_LIGHT", form)
+
+    for lane in range(most):
+        assert tell(lane).status_code == 302, text_of(tell(lane))
+    refused = tell(most)
+    assert refused.status_code == 429
+    assert "call 1912" in text_of(refused) and f"lane {most} is dark" in text_of(refused), "nothing is lost"
+    assert tell(0).status_code == 302, "what was taken is shown again, not counted again"
+    settings.PORTAL_NOW = NOW + timedelta(days=1)
+    assert tell(most).status_code == 302
+
+
+def test_a_new_holder_reads_nothing_of_the_one_before(world: World, sunita: Client, settings: Any) -> None:
+    """The house was sold: what its old holder told stays hers, what the new one tells is his."""
+    old = complaints.brief(world.complaint)
+    assert old is not None and old.number in text_of(sunita.get("/en/complaints"))
+    settings.PORTAL_NOW = NOW + timedelta(days=30)
+    consumers.change_holder(
+        connection_id=world.connection, reference="P2", name_en="Mohan Rai", name_hi="मोहन राय",
+        mobile=place.STRANGER, language="hi", by=world.by, at=settings.PORTAL_NOW,
+    )  # fmt: skip
+    consumers.link_by_staff(
+        mobile=place.STRANGER, connection_id=world.connection, by=world.by, at=settings.PORTAL_NOW
+    )
+    mohan, own = signed_in(place.STRANGER), f"/en/complaints/{world.complaint}"
+    assert old.number not in text_of(mohan.get("/en/complaints"))
+    assert mohan.get(own).status_code == 404
+    assert mohan.post(own, {"step": "again"}).status_code == 404
+    assert mohan.get(f"{own}/photo/1").status_code == 404
+    page = mohan.get(f"/en/wrong/NO_SUPPLY?connection={world.connection}")
+    assert old.number not in text_of(page)
+    form = {"once": once_of(page), "connection": world.connection, "q_WHERE": "HOME", "anyway": "1"}
+    made = mohan.post("/en/wrong/NO_SUPPLY", form).headers["Location"]
+    assert mohan.get(made).status_code == 200
+    assert sunita.get(made.split("?")[0]).status_code == 404
+    assert sunita.get(own).status_code == 404
+
+
 def test_a_known_outage_is_told_before_and_put_right_together(world: World, sunita: Client) -> None:
     office = world.offices["east/HO/D1"]
     transformer = complaints.brief(world.complaint)

@@ -118,7 +118,11 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintPolicy:
-    """What holds over [from_date, to_date). Figures keep source and mark; docs/rules/complaints.md."""
+    """What holds over [from_date, to_date). Figures keep source and mark; docs/rules/complaints.md.
+
+    `most_a_day`: complaints that are taken at the portal in a day from a mobile that is signed in;
+    `guest_most_a_day` from one that is not, `address_most_a_day` from all guests at one address.
+    """
 
     state_code: str
     from_date: date
@@ -131,6 +135,9 @@ class ComplaintPolicy:
     duplicate_within_hours: Value
     due_soon_minutes: Value
     storm_look_minutes: Value
+    most_a_day: Value
+    guest_most_a_day: Value
+    address_most_a_day: Value
     pauses: dict[str, PauseReason]
     ladder: tuple[Rung, ...]
     causes: dict[str, Words]
@@ -192,6 +199,9 @@ def _policy(state_code: str, entry: Section) -> ComplaintPolicy:
         duplicate_within_hours=above_nothing(entry, "duplicate_within_hours", 0),
         due_soon_minutes=above_nothing(entry, "due_soon_minutes", 0),
         storm_look_minutes=above_nothing(entry, "storm_look_minutes", 0),
+        most_a_day=above_nothing(entry, "most_a_day", 0),
+        guest_most_a_day=above_nothing(entry, "guest_most_a_day", 0),
+        address_most_a_day=above_nothing(entry, "address_most_a_day", 0),
         pauses={one.code: one for one in map(_pause, entry.sections("pauses"))},
         ladder=_ladder(entry),
         causes=dict(map(_cause, entry.sections("causes"))),

@@ -12,7 +12,7 @@ from bijlighar.consumers.queries.connections import (
     not_of_company,
     numbers,
 )
-from bijlighar.consumers.queries.links import LinkRecord, given_names, links, mobiles
+from bijlighar.consumers.queries.links import LinkRecord, given_names, linked_since, links, mobiles
 from bijlighar.consumers.queries.loads import loads_between
 from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
@@ -36,6 +36,7 @@ __all__ = [
     "contacts",
     "for_operator",
     "given_names",
+    "linked_since",
     "links",
     "loads_between",
     "looked_for",

@@ -37,6 +37,12 @@ def given_names(mobile: str) -> dict[int, str]:
     return dict(live.values_list("connection_id", "given_name"))
 
 
+def linked_since(mobile: str) -> dict[int, datetime]:
+    """By connection, since when a mobile may see it; what was before belongs to whoever was there then."""
+    live = MobileLink.objects.filter(mobile=mobile, to_at__isnull=True)
+    return dict(live.values_list("connection_id", "from_at"))
+
+
 def mobiles(connection_ids: Sequence[int]) -> pl.DataFrame:
     """Who may ask about connections by message: connection_id, mobile, language, by connection.
 

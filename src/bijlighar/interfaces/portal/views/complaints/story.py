@@ -23,6 +23,7 @@ from bijlighar.interfaces.portal.documents.views import handed_out
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked
 from bijlighar.interfaces.portal.views.complaints.tell import AREA, outage_words
+from bijlighar.interfaces.portal.views.complaints.whose import is_of
 from bijlighar.network import queries as network
 from bijlighar.outages import actions as outage_actions
 from bijlighar.outages import queries as outages
@@ -56,12 +57,15 @@ class Step:
 @signed_in
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """List what was told about my connections, and from this mobile, the newest first."""
+    """List what was told about my connections since they are mine, and from this mobile, the newest first."""
     mobile = mobile_of(request) or ""
-    ids = [each.id for each in consumers.connections_of_mobile(mobile)]
-    records = {each.id: each for each in complaints.of_connections(ids, limit=PAGE)}
-    # What was told of a stranger's connection or of the street belongs to who told it.
-    records |= {each.id: each for each in complaints.of_mobile(mobile, limit=PAGE) if _is_mine(request, each)}
+    since = consumers.linked_since(mobile)
+    told = [
+        *complaints.of_connections(list(since), limit=PAGE),
+        # What was told of a stranger's connection or of the street belongs to who told it.
+        *complaints.of_mobile(mobile, limit=PAGE),
+    ]
+    records = {each.id: each for each in told if is_of(each, mobile, since)}
     return render(
         request,
         "portal/complaints/mine.html",
@@ -261,12 +265,7 @@ def _safety(record: ComplaintRecord) -> str:
 
 def _is_mine(request: HttpRequest, record: ComplaintRecord) -> bool:
     mobile = mobile_of(request)
-    if mobile is None:
-        return False
-    # Who told it is the one who follows it; at a connection everybody who sees the connection does.
-    if record.connection_id is not None:
-        return consumers.may_see(mobile, record.connection_id)
-    return record.caller_mobile == mobile
+    return mobile is not None and is_of(record, mobile, consumers.linked_since(mobile))
 
 
 def _words(table: dict[str, tuple[str, str]], code: str) -> str:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bijlighar.complaints import actions
 from bijlighar.complaints import queries as complaints
 from bijlighar.complaints.actions import admit_guest
+from bijlighar.complaints.personal import AREA, PHOTO
 from bijlighar.complaints.queries import ComplaintRecord
 from bijlighar.complaints.rules import Category
 from bijlighar.consumers import queries as consumers
@@ -34,16 +35,14 @@ from bijlighar.interfaces.portal.offline import answers
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked
 from bijlighar.interfaces.portal.views.complaints.asked import Told
+from bijlighar.interfaces.portal.views.complaints.whose import is_of
 from bijlighar.kernel.actor import Actor
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
 from bijlighar.outages import queries as outages
 from bijlighar.outages.queries import OutageBrief
 
-AREA = "complaints"
 MOST_PHOTOS = 3
-OF_A_MOBILE, OF_AN_ADDRESS = 5, 30
-"""Complaints a day from one mobile and from one address without sign-in; a village may share an address."""
 ALLOWED = "camera=(), microphone=(), geolocation=(self)"
 
 
@@ -96,12 +95,14 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
         told.errors["company"] = _("This company takes this another way. Please call 1912.")
     if told.errors:
         return _form(request, category, told, mine, told.connection, status=400)
-    known = _known(told, category)
+    known = _known(told, category, mobile)
     if known and "anyway" not in request.POST:
         return _form(request, category, told, mine, told.connection, known=True)
-    if mobile is None and not _admitted(request, told):
-        told.errors["mobile"] = _("Many complaints came from this number or place today. Please call 1912.")
-        return _form(request, category, told, mine, None, status=429)
+    if not _admitted(request, told, mobile):
+        told.errors["mobile" if mobile is None else "limit"] = _(
+            "Many complaints came from this number or place today. Please call 1912."
+        )
+        return _form(request, category, told, mine, told.connection, status=429)
     return _register(request, category, told, is_guest=mobile is None)
 
 
@@ -166,7 +167,7 @@ def _form(
     known: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    same = _same(connection, category)
+    same = _same(connection, category, mobile_of(request))
     if request.method == "POST" and answers.wants_data(request):
         return answers.refused(told.errors.values() if told.errors else _known_words(connection, same))
     photos = _photos(told.once) if request.method == "POST" else []
@@ -243,15 +244,20 @@ def known_outage(connection_id: int, at: datetime) -> OutageBrief | None:
     return None if found is None or found.state_code == "SUSPECTED" else found
 
 
-def _same(connection: ConnectionRecord | None, category: Category) -> ComplaintRecord | None:
-    if connection is None:
+def _same(
+    connection: ConnectionRecord | None, category: Category, mobile: str | None
+) -> ComplaintRecord | None:
+    """The same complaint that is open already, if the visitor may read it."""
+    if connection is None or mobile is None:
         return None
-    return next(iter(complaints.duplicates_for(connection.id, category.code, clock.now())), None)
+    since = consumers.linked_since(mobile)
+    found = complaints.duplicates_for(connection.id, category.code, clock.now())
+    return next((each for each in found if is_of(each, mobile, since)), None)
 
 
-def _known(told: Told, category: Category) -> bool:
+def _known(told: Told, category: Category, mobile: str | None) -> bool:
     live = _live(told.connection) if category.is_supply and not category.is_danger else None
-    return live is not None or _same(told.connection, category) is not None
+    return live is not None or _same(told.connection, category, mobile) is not None
 
 
 def outage_words(found: OutageBrief | None) -> dict[str, Any] | None:
@@ -284,12 +290,21 @@ def _known_words(connection: ConnectionRecord | None, same: ComplaintRecord | No
     return found
 
 
-def _admitted(request: HttpRequest, told: Told) -> bool:
+def _admitted(request: HttpRequest, told: Told, signed_in: str | None) -> bool:
+    """Count a complaint of the day; False for too many."""
+    assert told.company is not None
     by, at = Actor.system("portal guests"), clock.now()
-    places = ((f"mobile {told.mobile}", OF_A_MOBILE), (f"address {address_of(request)}", OF_AN_ADDRESS))
+    policy = complaints.policy_of(told.company.id, at)
+    places = [
+        (f"mobile {told.mobile}", policy.guest_most_a_day),
+        (f"address {address_of(request)}", policy.address_most_a_day),
+    ]
+    if signed_in is not None:
+        places = [(f"signed in {signed_in}", policy.most_a_day)]
     # Each is counted, so that neither many numbers nor many addresses go round the other limit.
     found = [
-        admit_guest(from_where=each, purpose="complaint", most=most, by=by, at=at) for each, most in places
+        admit_guest(from_where=each, purpose="complaint", most=int(most.exact), by=by, at=at)
+        for each, most in places
     ]
     return all(found)
 
@@ -307,7 +322,7 @@ def _keep_photos(request: HttpRequest, told: Told) -> None:
                 raise DocumentRefused("TOO_BIG", size=-(-photo.size // 2**20), most=MOST_BYTES // 2**20)
             documents.store_document(
                 content=photo.read(), name="photo", area_code=AREA, owner_key=f"photo/{told.once}",
-                kind_code="COMPLAINT_PHOTO", by=consumer_of(request), at=clock.now(),
+                kind_code=PHOTO, by=consumer_of(request), at=clock.now(),
             )  # fmt: skip
         except DocumentRefused as refused:
             told.errors["photo"] = refused.words_hi if language() == "hi" else refused.words_en
