@@ -106,7 +106,10 @@ def description() -> dict[str, Any]:
                             "propertyNames": {"enum": codes},
                             "additionalProperties": {
                                 "type": "array",
-                                "items": {"type": "array", "prefixItems": [{"type": "integer"}] * 2},
+                                "items": {
+                                    "type": "array", "items": {"type": "integer"},
+                                    "minItems": 2, "maxItems": 2,
+                                },
                             },
                         },
                         "words": {"type": "object", "description": "The codes in English and Hindi."},

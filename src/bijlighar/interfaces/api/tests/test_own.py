@@ -222,7 +222,7 @@ def test_a_key_made_in_the_portal_opens_what_was_ticked_until_it_is_taken_back(f
     assert found is not None
     looks = sunita.get(f"/hi/keys/{found.id}").content.decode()
     assert "बैलेंस, बकाया और पासबुक" in looks
-    assert "एक बार" in looks
+    assert "1 बार, पिछली बार" in looks
     for path in (f"/en/keys/{found.id}", f"/en/keys/{found.id}/withdraw"):
         assert neighbour.get(path).status_code in (404, 405)
         assert neighbour.post(path).status_code in (404, 405)

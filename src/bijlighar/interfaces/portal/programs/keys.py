@@ -20,7 +20,7 @@ from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of, signed_in
 from bijlighar.interfaces.portal.forms import Field
 from bijlighar.interfaces.portal.reader import language
-from bijlighar.kernel.time import day_start
+from bijlighar.kernel.time import day_start, settlement_day
 from bijlighar.privacy import queries as privacy
 from bijlighar.privacy.queries import LooksOfDay
 
@@ -36,6 +36,11 @@ class Line:
     connections: tuple[str, ...]
     scopes: tuple[str, ...]
     state: str
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens anything, if it is not withdrawn before."""
+        return settlement_day(self.token.ends_at - timedelta(microseconds=1))
 
 
 @dataclass(frozen=True, slots=True)
