@@ -13,6 +13,7 @@ from django.db import transaction
 from bijlighar.conf.home import home
 from bijlighar.consumers import actions as linking
 from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.rules.links import REQUESTS_A_MOBILE
 from bijlighar.interfaces.demo import canary
 from bijlighar.interfaces.demo.faults import Fault
 from bijlighar.interfaces.demo.files import REPLACED
@@ -118,13 +119,22 @@ def change_meters(world: CompanyWorld, faults: tuple[Fault, ...], company_id: in
 def link_people(companies: Sequence[CompanyWorld], *, at: datetime) -> int:
     """Link each story's mobile to its connections, and that of each company's canary to its own.
 
-    They are the registered ones, so no code is asked for.
+    They are the registered ones, so no code is asked for. An office with more connections than one may ask
+    for in a day has brought its papers to a counter.
     """
-    pairs = [(story.mobile, number) for story in STORIES for number in service_numbers(story)]
+    mine = {story.mobile: service_numbers(story) for story in STORIES}
+    on_paper = {mobile for mobile, numbers in mine.items() if len(numbers) > REQUESTS_A_MOBILE}
+    pairs = [(mobile, number) for mobile, numbers in mine.items() for number in numbers]
     homes = (canary.home_of(company) for company in companies)
     pairs += [(home.mobile, home.service_number) for home in homes if home is not None]
     linked = 0
     for mobile, number in pairs:
-        answer = linking.link(mobile=mobile, service_number=number, by=Actor("consumer", "demo"), at=at)
-        linked += answer.is_linked
+        if mobile in on_paper:
+            found = consumers.connection_of_number(number)
+            answer = (
+                linking.link_by_staff(mobile=mobile, connection_id=found.id, by=BY, at=at) if found else None
+            )
+        else:
+            answer = linking.link(mobile=mobile, service_number=number, by=Actor("consumer", "demo"), at=at)
+        linked += answer is not None and answer.is_linked
     return linked

@@ -258,7 +258,7 @@ STORIES = (
                 "E-ADHARTAL",
                 "HOME",
                 True,
-                4_850,
+                4_550,
                 way="NEARS_150",
             ),
         ),
