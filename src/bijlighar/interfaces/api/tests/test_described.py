@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import io
 import os
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as described
 
 from bijlighar.billing import queries as billing
-from bijlighar.calls.adapters.signed import signature
+from bijlighar.calls.adapters.signed import Signed, signature
 from bijlighar.complaints import actions as complaints
 from bijlighar.consumers.tests.place import SUNITA
 from bijlighar.interfaces.answer.snapshot import key as snapshot_key
@@ -72,7 +73,10 @@ class Let:
             sent = int(NOW.timestamp())
             environ["HTTP_X_GATEWAY_SIGNATURE"] = hmac.new(gateway.SECRET, body, hashlib.sha256).hexdigest()
             environ["HTTP_X_TELEPHONY_TIME"] = str(sent)
-            environ["HTTP_X_TELEPHONY_SIGNATURE"] = signature(AGREED.encode(), sent, body)
+            environ["HTTP_X_TELEPHONY_NONCE"] = nonce = secrets.token_hex(8)
+            query = environ.get("QUERY_STRING", "")
+            told = Signed("POST", f"{path}?{query}" if query else path, str(sent), nonce, body)
+            environ["HTTP_X_TELEPHONY_SIGNATURE"] = signature(AGREED.encode(), told)
         return self.program(environ, start_response)
 
 
