@@ -154,10 +154,14 @@
     var there = our.make("a", isDone ? words.open : words.mend, row);
     there.className = "btn two";
     there.href = draft.to || draft.page + "#draft=" + draft.key;
-    if (!draft.to) return;
     there.addEventListener("click", function (event) {
       event.preventDefault();
-      forget(draft.key).then(function () { window.location.assign(draft.to); });
+      if (draft.to) {
+        forget(draft.key).then(function () { window.location.assign(draft.to); });
+        return;
+      }
+      window.location.assign(there.href);
+      if (draft.page === our.here) window.location.reload();  // the form here was put away when it was kept
     });
   }
 
@@ -256,6 +260,7 @@
         if (wanted && wanted[1] === draft.key) {
           form.dataset.key = draft.key;  // what is mended is the same one still
           fill(form, draft);
+          window.history.replaceState(null, "", our.here);  // what the server answers is not filled in again
           return null;
         }
         if (our.isKept || draft.state !== "REFUSED") return null;
