@@ -29,13 +29,14 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as described
 
 from bijlighar.billing import queries as billing
+from bijlighar.billing.tests.readings import BY
 from bijlighar.calls.adapters.signed import Signed, signature
 from bijlighar.complaints import actions as complaints
 from bijlighar.consumers.tests.place import SUNITA
 from bijlighar.interfaces.answer.snapshot import key as snapshot_key
 from bijlighar.interfaces.answer.snapshot import written
 from bijlighar.interfaces.api.tests import own_stage
-from bijlighar.interfaces.api.tests.own_stage import BY, NOW, Homes, token
+from bijlighar.interfaces.api.tests.own_stage import NOW, Homes, token
 from bijlighar.kernel.actor import Actor
 from bijlighar.payments.tests import gateway
 from bijlighar.people.actions import add_api_client

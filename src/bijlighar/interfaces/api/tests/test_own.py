@@ -13,13 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bijlighar.billing import queries as billing
+from bijlighar.billing.tests.readings import BY
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers import queries as tokens
 from bijlighar.consumers.tests.place import NEIGHBOUR, SUNITA
 from bijlighar.interfaces.api.openapi import description
 from bijlighar.interfaces.api.own.operations import OPERATIONS, Operation
 from bijlighar.interfaces.api.tests import own_stage
-from bijlighar.interfaces.api.tests.own_stage import BY, HERE, NOW, Homes, get, token
+from bijlighar.interfaces.api.tests.own_stage import HERE, NOW, Homes, get, token
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
