@@ -16,8 +16,8 @@ from bijlighar.billing.rules.tips import Facts, Tip, tips
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
 from bijlighar.kernel.models import OutboxMessage
 
-MAY, JUNE, JULY = date(2025, 5, 1), date(2025, 6, 1), date(2025, 7, 1)
-AT = datetime(2025, 6, 21, 2, 30, tzinfo=UTC)
+MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
+AT = datetime(2026, 6, 21, 2, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_the_days_add_up_to_the_bill(homes: tuple[int, list[int]]) -> None:
     company, (home, _) = homes
     month = queries.month_cost(home, JULY)
     assert month is not None
-    assert (month.month_from, month.as_of, len(month.days)) == (JUNE, date(2025, 6, 30), 30)
-    assert (month.energy_wh, month.solar_wh, month.before_wh) == (180_000, 60_000, None)
+    assert (month.month_from, month.as_of, len(month.days)) == (JUNE, date(2026, 6, 30), 30)
+    assert (month.energy_wh, month.solar_wh, month.before_wh) == (180_000, 60_000, 150_000)
     bill_cycle(company_id=company, cycle_from=JUNE, cycle_to=JULY, by=BY, at=morning_after(JULY))
     bill = queries.bills(home)[0]
     assert month.paise == bill.total_paise == sum(each.paise or 0 for each in month.days)
@@ -51,9 +51,9 @@ def test_the_days_add_up_to_the_bill(homes: tuple[int, list[int]]) -> None:
 
 def test_beside_the_same_days_and_where_it_ends(homes: tuple[int, list[int]]) -> None:
     _, (home, _) = homes
-    month = queries.month_cost(home, date(2025, 6, 21))
+    month = queries.month_cost(home, date(2026, 6, 21))
     assert month is not None
-    assert (month.as_of, month.energy_wh, month.before_wh) == (date(2025, 6, 20), 120_000, 100_000)
+    assert (month.as_of, month.energy_wh, month.before_wh) == (date(2026, 6, 20), 120_000, 100_000)
     assert month.before_paise is not None and month.paise is not None and month.paise > month.before_paise
     # Of the 28 days before the 21st eight had 5 units and twenty 6: 5.714 a day.
     assert month.days_left == 10
@@ -86,7 +86,7 @@ def test_a_budget_tells_at_four_fifths_and_when_it_is_used_once_each(homes: tupl
     company, found = homes
     actions.choose_budget(connection_id=found[0], kind_code="UNITS", amount=120_000, by=BY, at=AT)
     # 6 units a day: 96 of 120 on the 16th, 120 on the 20th.
-    new = [warn(company, found, date(2025, 6, day)) for day in (16, 17, 17, 18, 21, 21, 22)]
+    new = [warn(company, found, date(2026, 6, day)) for day in (16, 17, 17, 18, 21, 21, 22)]
     assert new == [0, 1, 0, 0, 1, 0, 0]
     assert [(template, said["used"], said["limit"], said["percent"]) for template, said in told()] == [
         ("budget_units", "96", "120", "80"), ("budget_units", "120", "120", "100"),
@@ -95,15 +95,15 @@ def test_a_budget_tells_at_four_fifths_and_when_it_is_used_once_each(homes: tupl
 
 def test_a_budget_in_rupees_counts_what_the_month_costs_so_far(homes: tuple[int, list[int]]) -> None:
     company, found = homes
-    month = queries.month_cost(found[1], date(2025, 6, 21))
+    month = queries.month_cost(found[1], date(2026, 6, 21))
     assert month is not None and month.paise is not None
     actions.choose_budget(connection_id=found[1], kind_code="RUPEES", amount=month.paise, by=BY, at=AT)
-    spent = queries.budgets_spent(found, date(2025, 6, 21))
+    spent = queries.budgets_spent(found, date(2026, 6, 21))
     assert spent.select("connection_id", "spent", "stage").rows() == [(found[1], month.paise, 100)]
-    assert warn(company, found, date(2025, 6, 21)) == 1
+    assert warn(company, found, date(2026, 6, 21)) == 1
     assert actions.drop_budget(connection_id=found[1], by=BY, at=AT)
     assert queries.budget(found[1]) is None
-    assert warn(company, found, date(2025, 6, 22)) == 0
+    assert warn(company, found, date(2026, 6, 22)) == 0
 
 
 def test_the_last_day_of_a_month_counts_for_it(homes: tuple[int, list[int]]) -> None:

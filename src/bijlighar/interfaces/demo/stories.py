@@ -84,7 +84,7 @@ _OFFICE_FROM = 21
 
 def _office() -> tuple[Member, ...]:
     """Forty connections of one office: eight kinds of building at five places; some unpaid, a few risen."""
-    members = []
+    members: list[Member] = []
     for centre_code, (place_en, place_hi) in _CENTRES:
         for (name_en, name_hi), usual_wh in _BUILDINGS:
             count = len(members)

@@ -6,24 +6,34 @@ PURPOSES = ("RECHARGE", "BILL", "DEPOSIT", "DEMAND", "BASKET")
 PAID_FOR_NONE = ("DEMAND", "BASKET")
 
 
-def part_of(model: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        db_index=False,
-        null=True,
-        on_delete=django.db.models.deletion.PROTECT,
-        related_name="+",
-        to=f"payments.{model}",
-    )
-
-
 class Migration(migrations.Migration):
     """Several connections are paid for at once: an order of orders, a payment of payments."""
 
     dependencies = [("payments", "0003_demand")]
 
     operations = [
-        migrations.AddField(model_name="order", name="part_of", field=part_of("order")),
-        migrations.AddField(model_name="payment", name="part_of", field=part_of("payment")),
+        migrations.AddField(
+            model_name="order",
+            name="part_of",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="payments.order",
+            ),
+        ),
+        migrations.AddField(
+            model_name="payment",
+            name="part_of",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="payments.payment",
+            ),
+        ),
         migrations.RemoveConstraint(model_name="order", name="payments_order_purpose"),
         migrations.AddConstraint(
             model_name="order",

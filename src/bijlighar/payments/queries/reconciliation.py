@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -210,7 +211,8 @@ def refunds(
 def going_back(order_ids: Sequence[int]) -> dict[int, RefundState]:
     """By order whose payment goes back or went back, how far that is."""
     found = Refund.objects.filter(payment__order_id__in=list(order_ids)).exclude(state_code="REFUSED")
-    return dict(found.values_list("payment__order_id", "state_code"))
+    rows = found.values_list("payment__order_id", "state_code")
+    return {order_id: cast(RefundState, state) for order_id, state in rows}
 
 
 def tills(

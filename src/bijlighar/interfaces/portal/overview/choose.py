@@ -139,9 +139,11 @@ def totals(rows: Sequence[Row]) -> Totals:
 
 def rises(rows: Sequence[Row]) -> list[Rise]:
     """Who used more than in the month before, the highest rise first."""
-    found = [
-        Rise(row, row.use, row.use.rise) for row in rows if row.use is not None and (row.use.rise or 0) > 0
-    ]
+    found = []
+    for row in rows:
+        rise = row.use.rise if row.use is not None else None
+        if row.use is not None and rise is not None and rise > 0:
+            found.append(Rise(row, row.use, rise))
     return sorted(found, key=lambda each: -each.rise_wh)[:MOST_RISES]
 
 

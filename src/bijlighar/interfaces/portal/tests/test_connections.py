@@ -35,8 +35,8 @@ from bijlighar.payments.rules.told import Told
 
 pytestmark = pytest.mark.django_db
 OFFICE, FAMILY = 40, 3
-NOW = datetime(2025, 7, 21, 4, 30, tzinfo=UTC)
-MAY, JUNE, JULY, TODAY = date(2025, 5, 1), date(2025, 6, 1), date(2025, 7, 1), date(2025, 7, 21)
+NOW = datetime(2026, 7, 21, 4, 30, tzinfo=UTC)
+MAY, JUNE, JULY, TODAY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1), date(2026, 7, 21)
 ME = Actor("consumer", "test")
 
 
@@ -122,6 +122,7 @@ def test_totals_are_the_sums_by_hand(homes: list[int]) -> None:
     # 39 x 20 days x 4 and 20 days x 6, beside 40 x 20 days x 4 from 1 to 20 June.
     assert "3,240.00 units from 1 July to 20 July" in page
     assert "3,240.00 3,200.00 +40.00" in page
+    assert "Bills the last bill and the one before, 40 connections" in page
     assert "Rose most" in page and "120.00 units, before 80.00 +40.00" in page
 
 
@@ -177,8 +178,8 @@ def test_the_same_as_a_table(homes: list[int], language: str) -> None:
     assert len(rows) == 1 + OFFICE and len({len(row) for row in rows}) == 1
     assert rows[1][2] == f"N{OFFICE:010d}" and rows[1][11:15] == [
         "120.000",
-        "2025-07-01",
-        "2025-07-20",
+        "2026-07-01",
+        "2026-07-20",
         "80.000",
     ]
     assert {row[0] for row in rows[1:]} == {"", "'=1+1"}  # a spreadsheet runs nothing of it

@@ -165,7 +165,8 @@ def _chips(every: Sequence[Row], asked: Asked) -> list[Chip]:
         "low": _("Balance low"),
         "off": _("No power"),
     }
-    counts: dict[str, int] = {"": len(every), **choose.counted(every)}
+    counts: dict[str, int] = {"": len(every)}
+    counts.update({str(state): rows for state, rows in choose.counted(every).items()})
     return [
         Chip(words[code], counts[code], f"?{_address(asked, state=code)}", code == (asked.state or ""))
         for code in words
