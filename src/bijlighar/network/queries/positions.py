@@ -94,7 +94,7 @@ def office_areas(office_ids: Sequence[int]) -> list[OfficeArea]:
             " WHERE o.id = ANY(%s::bigint[]) GROUP BY o.id ORDER BY o.id",
             [list(office_ids)],
         )
-        return [OfficeArea(*row[:3], octagon(Outermost(*row[3:]))) for row in cursor.fetchall()]
+        return [OfficeArea(row[0], row[1], row[2], octagon(Outermost(*row[3:]))) for row in cursor.fetchall()]
 
 
 def has_positions(company_id: int) -> bool:
