@@ -135,7 +135,8 @@ def paper(ask: Ask, bill_id: int) -> HttpResponse:
         ) from problem  # fmt: skip
     if sheet is None:
         raise not_found("This connection has no such bill.", "Take `paper` from the list of bills.")
-    answer = HttpResponse(print_bill(sheet, "en" if language == "en" else "hi"), content_type="application/pdf")
+    printed = print_bill(sheet, "en" if language == "en" else "hi")
+    answer = HttpResponse(printed, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{sheet.number}.pdf"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

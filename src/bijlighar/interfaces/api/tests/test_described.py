@@ -42,7 +42,7 @@ from bijlighar.payments.tests import gateway
 from bijlighar.people.actions import add_api_client
 
 IS_SOAK = os.environ.get("BIJLIGHAR_SOAK") == "1"
-EXAMPLES = {True: 400, False: 100} if IS_SOAK else {True: 8, False: 3}
+EXAMPLES = {True: 400, False: 100} if IS_SOAK else {True: 6, False: 2}
 CHECKS = [
     not_a_server_error,
     described.status_code_conformance,
