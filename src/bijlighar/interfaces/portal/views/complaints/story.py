@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bijlighar.complaints import actions
 from bijlighar.complaints import queries as complaints
+from bijlighar.complaints.personal import AREA
 from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord
 from bijlighar.complaints.rules import STATE_WORDS, VERB_WORDS
 from bijlighar.consumers import queries as consumers
@@ -22,7 +23,7 @@ from bijlighar.interfaces.portal.access import consumer_of, mobile_of, my_connec
 from bijlighar.interfaces.portal.documents.views import handed_out
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked
-from bijlighar.interfaces.portal.views.complaints.tell import AREA, outage_words
+from bijlighar.interfaces.portal.views.complaints.tell import outage_words
 from bijlighar.interfaces.portal.views.complaints.whose import is_of
 from bijlighar.network import queries as network
 from bijlighar.outages import actions as outage_actions
