@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, transaction
 
@@ -13,6 +14,7 @@ from bijlighar.billing import actions as billing
 from bijlighar.deposits import actions as deposits
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.frames import FrameRefused
+from bijlighar.kernel.locks import was_overtaken
 from bijlighar.payments import actions as payments
 from bijlighar.payments.actions import MOST_AT_ONCE, EventTaken
 from bijlighar.payments.queries import OrderRecord, to_credit
@@ -20,6 +22,7 @@ from bijlighar.prepaid import actions as prepaid
 from bijlighar.supply import actions as supply
 
 log = logging.getLogger(__name__)
+R = TypeVar("R")
 
 REFUSALS = (
     applications.UnableToTakePayment,
@@ -30,23 +33,28 @@ REFUSALS = (
     supply.UnableToTakeRecharge,
     FrameRefused,
 )
+TRIES = 3
+"""How often what others stood in the way of is tried together, before it is tried in parts and alone."""
 
 
 def credit_told(*, by: Actor, at: datetime, most: int = MOST_AT_ONCE) -> int:
     """Take and credit what gateways told and nobody has taken up; how many messages that were.
 
     One transaction for all of them: killed on the way, they wait as they did. A message by which taking fails
-    is set aside alone, so that it keeps nobody waiting.
+    is set aside alone, so that it keeps nobody waiting; whose payment is in it is not cut off.
     """
-    try:
-        with transaction.atomic():
-            taken = payments.take_events(by=by, at=at, most=most)
-            new = [each.order for each in taken if each.verdict == "NEW_PAYMENT" and each.order]
-            _credit(to_credit(new), by, at)
+
+    def take() -> int:
+        taken = payments.take_events(by=by, at=at, most=most)
+        new = [each.order for each in taken if each.verdict == "NEW_PAYMENT" and each.order]
+        _credit(to_credit(new), by, at)
         return len(taken)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
+
+    try:
+        return _tried(take)
+    except Exception as problem:
+        if is_away(problem):
+            raise
         if most > 1:
             log.exception("%d messages could not be taken together; they are taken in parts", most)
             return credit_told(by=by, at=at, most=max(most // 8, 1))
@@ -61,11 +69,14 @@ def taken_and_credited(take: Callable[[], EventTaken], *, by: Actor, at: datetim
     taken, among those that are paid and not credited, and is tried again. Only when the database is away
     nothing is taken; whoever told tells again.
     """
-    with transaction.atomic():
+
+    def whole() -> EventTaken:
         taken = take()
         if taken.verdict == "NEW_PAYMENT" and taken.order is not None:
             _credit(to_credit([taken.order]), by, at)
-    return taken
+        return taken
+
+    return _tried(whole)
 
 
 def credited(orders: Sequence[OrderRecord], *, by: Actor, at: datetime) -> int:
@@ -80,26 +91,52 @@ def credit(taken: EventTaken, *, by: Actor, at: datetime) -> None:
         _book([taken.order], by, at)
 
 
+def is_away(problem: Exception) -> bool:
+    """Whether the database does not answer, so that nothing can be taken or noted."""
+    return isinstance(problem, OperationalError | InterfaceError) and not was_overtaken(problem)
+
+
+def _tried(do: Callable[[], R]) -> R:
+    """Do it in a transaction; where others stood in its way, again, a few times."""
+    for turn in range(TRIES):
+        try:
+            with transaction.atomic():
+                return do()
+        except OperationalError as problem:
+            if not was_overtaken(problem) or turn == TRIES - 1:
+                raise
+    raise AssertionError
+
+
 def _credit(orders: Sequence[OrderRecord], by: Actor, at: datetime) -> int:
-    """Credit all at once; where that is refused, in halves, so that one keeps no other one waiting."""
+    """Credit all at once; what is refused waits for another time, and keeps no other one waiting."""
+    refused: dict[int, str] = {}
+    _credit_in_parts(orders, refused, by, at)
+    if refused:
+        payments.put_off_credits(problems=refused, by=by, at=at)
+    return len(orders) - len(refused)
+
+
+def _credit_in_parts(orders: Sequence[OrderRecord], refused: dict[int, str], by: Actor, at: datetime) -> None:
+    """All together, or where that is refused in halves, down to the one that is."""
     if not orders:
-        return 0
+        return
     try:
-        with transaction.atomic():
-            _book(orders, by, at)
-        return len(orders)
-    except (OperationalError, InterfaceError):
-        raise
-    except REFUSALS as problem:
+        _tried(lambda: _book(orders, by, at))
+        return
+    except Exception as problem:
+        if is_away(problem):
+            raise
         if len(orders) == 1:
-            log.error("Order %s is paid, and not credited: %s", orders[0].key, problem)
-    except Exception:
-        if len(orders) == 1:
-            log.exception("Order %s is paid, and not credited by a fault", orders[0].key)
-    if len(orders) == 1:
-        return 0
+            if isinstance(problem, REFUSALS):
+                log.error("Order %s is paid, and not credited: %s", orders[0].key, problem)
+            else:
+                log.exception("Order %s is paid, and not credited by a fault", orders[0].key)
+            refused[orders[0].id] = str(problem).strip() or type(problem).__name__
+            return
     half = len(orders) // 2
-    return _credit(orders[:half], by, at) + _credit(orders[half:], by, at)
+    _credit_in_parts(orders[:half], refused, by, at)
+    _credit_in_parts(orders[half:], refused, by, at)
 
 
 def _book(orders: Sequence[OrderRecord], by: Actor, at: datetime) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.db import connection
+from psycopg import errors
+
+_OVERTAKEN = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
 
 
 def one_at_a_time(*names: str) -> None:
@@ -49,3 +52,11 @@ def somebody_is(name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT NOT pg_try_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
         return bool(cursor.fetchone()[0])
+
+
+def was_overtaken(problem: BaseException) -> bool:
+    """Whether the database ended a transaction because others stood in its way; again it may go well.
+
+    Not so when the database itself is away, though the driver says both with one kind of exception.
+    """
+    return isinstance(problem.__cause__, _OVERTAKEN)

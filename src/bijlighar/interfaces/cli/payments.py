@@ -36,8 +36,11 @@ def state(json_lines: bool) -> None:
     ready()
     from bijlighar.payments import queries
 
+    paid = queries.uncredited()
     waiting: list[dict[str, object]] = [
-        {"what": "PAID_NOT_CREDITED", "count": len(queries.paid_uncredited())},
+        {"what": "PAID_NOT_CREDITED", "count": paid.orders},
+        {"what": "OF_THESE_REFUSED", "count": paid.refused},
+        {"what": "MESSAGES_SET_ASIDE", "count": len(queries.set_aside(limit=10_000))},
         {"what": "WITHOUT_ORDER", "count": len(queries.without_order())},
         {"what": "REFUNDS_TO_APPROVE", "count": len(queries.refunds(["PROPOSED"]))},
         {"what": "REFUNDS_FAILED", "count": len(queries.refunds(["FAILED"]))},
@@ -53,7 +56,8 @@ def state(json_lines: bool) -> None:
 
 @command.command("list")
 @click.argument(
-    "what", type=click.Choice(["uncredited", "without-order", "differences", "refunds", "events"])
+    "what",
+    type=click.Choice(["uncredited", "set-aside", "without-order", "differences", "refunds", "events"]),
 )
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
 @_json
@@ -64,6 +68,7 @@ def list_waiting(what: str, limit: int, json_lines: bool) -> None:
 
     found: dict[str, Callable[[], list[Any]]] = {
         "uncredited": lambda: queries.paid_uncredited(limit=limit),
+        "set-aside": lambda: queries.set_aside(limit=limit),
         "without-order": lambda: queries.without_order(limit=limit),
         "differences": lambda: queries.differences(limit=limit),
         "refunds": lambda: queries.refunds(
@@ -72,12 +77,16 @@ def list_waiting(what: str, limit: int, json_lines: bool) -> None:
         "events": lambda: queries.events(limit=limit),
     }
     shown = {
-        "uncredited": ("key", "tr", "connection_id", "purpose_code", "paid_paise", "paid_at"),
+        "uncredited": (
+            "key", "tr", "connection_id", "paid_paise", "paid_at", "credit_tries", "credit_next_at",
+            "credit_problem",
+        ),
+        "set-aside": ("id", "gateway_code", "payment_reference", "amount_paise", "tries", "next_at"),
         "without-order": ("id", "gateway_code", "reference", "amount_paise", "paid_at"),
         "differences": ("id", "gateway_code", "kind_code", "reference", "day", "ours_paise", "theirs_paise"),
         "refunds": ("id", "payment_reference", "amount_paise", "reason_code", "state_code", "words"),
         "events": ("id", "gateway_code", "received_at", "verdict_code", "payment_reference", "amount_paise"),
-    }[what]
+    }[what]  # fmt: skip
     rows = [asdict(each) for each in found[what]()]
     if not json_lines:
         rows = [{name: row[name] for name in shown} for row in rows]
@@ -152,7 +161,7 @@ def credit(once: bool) -> None:
     from bijlighar.interfaces.jobs import credit_told as creditor
 
     if once:
-        click.echo(f"{creditor.credit_all(at=datetime.now(UTC))} messages taken up.")
+        click.echo(f"{creditor.credit_all()} messages taken up.")
         return
     stop = Event()
     try:
@@ -171,18 +180,20 @@ def ask(code: str | None, json_lines: bool) -> None:
     """
     ready()
     from bijlighar.interfaces.jobs import payments as jobs
+    from bijlighar.payments import queries
 
-    at = datetime.now(UTC)
-    waited, credited = jobs.credit_waiting(at=at)
+    jobs.credit_waiting()
     rows = []
     for gateway in _gateways(code):
-        asked = jobs.ask_gateway(gateway, at=at)
+        asked = jobs.ask_gateway(gateway)
         for problem in asked.problems:
             click.echo(problem, err=True)
         rows.append({"gateway": gateway.code, "asked_for": asked.orders, "found_by_asking": asked.found})
     show.rows(rows, json_lines=json_lines, title="Orders nobody told of")
-    if waited > credited:
-        click.echo(f"{waited - credited} orders are paid and cannot be credited; see the log.", err=True)
+    if left := queries.uncredited().refused:
+        click.echo(
+            f"{left} orders are paid and cannot be credited: bijlighar payments list uncredited", err=True
+        )
         raise SystemExit(exits.FINDINGS)
 
 
@@ -199,16 +210,16 @@ def reconcile(code: str | None, day_text: str | None, json_lines: bool) -> None:
     from bijlighar.interfaces.jobs import payments as jobs
     from bijlighar.kernel.actor import Actor
     from bijlighar.kernel.time import settlement_day
-    from bijlighar.payments import actions
+    from bijlighar.payments import actions, queries
 
     at = datetime.now(UTC)
     day = date.fromisoformat(day_text) if day_text else settlement_day(at) - timedelta(days=1)
     by = Actor.system("payments reconcile")
-    waited, credited = jobs.credit_waiting(at=at)
+    waited, credited = jobs.credit_waiting()
     rows: list[dict[str, object]] = []
     is_open = 0
     for gateway in _gateways(code):
-        asked = jobs.ask_gateway(gateway, at=at)
+        asked = jobs.ask_gateway(gateway)
         for problem in asked.problems:
             click.echo(problem, err=True)
         actions.reconcile(gateway_code=gateway.code, day=day, by=by, at=at)
@@ -228,7 +239,7 @@ def reconcile(code: str | None, day_text: str | None, json_lines: bool) -> None:
     show.rows(rows, json_lines=json_lines, title=f"Through {day}")
     if waited:
         click.echo(f"Of {waited} that were paid and not credited, {credited} are credited now.", err=True)
-    if is_open or waited > credited:
+    if is_open or queries.uncredited().refused:
         raise SystemExit(exits.FINDINGS)
 
 

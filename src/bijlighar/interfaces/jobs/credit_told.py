@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event
 
@@ -41,14 +42,16 @@ def is_there() -> bool:
     return time.monotonic() - _Seen.at <= SURE_SECONDS
 
 
-def credit_all(*, at: datetime) -> int:
-    """Take up everything that waits now; how many messages that were."""
-    count = 0
-    while queries.events_wait():
-        took = credit_told(by=BY, at=at, most=MOST_AT_ONCE)
-        count += took
-        if took < MOST_AT_ONCE:
-            break  # what has come meanwhile is for the next look, at its own time
+def now() -> datetime:
+    """The time of a turn."""
+    return datetime.now(UTC)
+
+
+def credit_all(*, clock: Callable[[], datetime] = now) -> int:
+    """Take up everything that waits now, each turn at its own time; how many messages that were."""
+    count, newest = 0, queries.newest_waiting()
+    while newest is not None and queries.events_wait(at := clock(), through_id=newest):
+        count += credit_told(by=BY, at=at, most=MOST_AT_ONCE)
     return count
 
 
@@ -62,7 +65,7 @@ def run_forever(stop: Event) -> None:
         try:
             is_mine = is_mine or be_the_one(_NAME)
             if is_mine:
-                credit_all(at=datetime.now(UTC))
+                credit_all()
             else:
                 pause = STAND_BY_SECONDS
         except Exception as problem:  # a creditor that is dead and holds the name would be the worst

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bijlighar.conf.gateways import gateways
-from bijlighar.interfaces.crediting import credited, taken_and_credited
+from bijlighar.interfaces.crediting import credited, is_away, taken_and_credited
 from bijlighar.interfaces.jobs import credit_told
 from bijlighar.kernel.actor import Actor
 from bijlighar.payments import actions, queries
-from bijlighar.payments.actions import EventTaken
 from bijlighar.payments.adapters import call, checkout
-from bijlighar.payments.rules.codes import Source
+from bijlighar.payments.rules.codes import Verdict
 from bijlighar.payments.rules.gateway import Gateway
 from bijlighar.payments.rules.told import Told, UnreadableEvent
 
 ASKED_FROM, ASKED_UNTIL = timedelta(days=3), timedelta(minutes=2)
 """Orders older than two minutes and younger than three days are asked for, if nobody told of them."""
+Clock = Callable[[], datetime]
+"""Says the time of each turn: hours may lie between the first and the last of a backlog."""
+now = credit_told.now
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +36,32 @@ class Asked:
     problems: tuple[str, ...]
 
 
-def ask_gateway(gateway: Gateway, *, at: datetime, limit: int = 500) -> Asked:
-    """Ask a gateway what became of orders that it never told of, and credit what was paid."""
-    by = Actor.system("payments asked for")
+def ask_gateway(gateway: Gateway, *, clock: Clock = now, limit: int = 500) -> Asked:
+    """Ask a gateway what became of orders that it never told of, and credit what was paid.
+
+    Those it was never asked of come first, then those it was asked of longest ago.
+    """
+    by, began = Actor.system("payments asked for"), clock()
     waiting = queries.unpaid(
-        gateway.code, opened_from=at - ASKED_FROM, opened_to=at - ASKED_UNTIL, limit=limit
+        gateway.code, opened_from=began - ASKED_FROM, opened_to=began - ASKED_UNTIL, limit=limit
     )
+    asked: list[int] = []
     found, problems = 0, []
     for order in waiting:
         try:
             answer = call.call(gateway, f"/v1/orders/{order.gateway_reference}/payments")
+            asked.append(order.id)
             told = checkout.read_payments(answer)
         except call.GatewayAway as problem:
             problems.append(str(problem))
             break  # it will not answer for the rest either
         except (call.GatewayRefuses, UnreadableEvent) as problem:
+            asked.append(order.id)
             problems.append(str(problem))
             continue
         for each in told:
-            found += _take_told(gateway.code, each, "LOOKUP", by, at).verdict == "NEW_PAYMENT"
+            found += take_found(gateway_code=gateway.code, told=each, by=by, at=clock()) == "NEW_PAYMENT"
+    actions.note_asked(order_ids=asked, by=by, at=clock())
     return Asked(len(waiting), found, tuple(problems))
 
 
@@ -68,14 +81,24 @@ def credit_lost(gateway_code: str, *, at: datetime) -> Counter[str]:
     return verdicts
 
 
-def credit_waiting(*, at: datetime) -> tuple[int, int]:
-    """Try again to credit what was paid and could not be; (how many waited, how many are credited now).
+def credit_waiting(*, clock: Clock = now, most: int = 500) -> tuple[int, int]:
+    """Try again to credit what was paid and could not be; (how many were tried, how many are credited now).
 
-    What gateways told and nobody took up is credited first, and counts for neither.
+    In turns of `most`, each at its own time, until every order whose turn it is was tried once: what the
+    books refuse again waits longer, and newer ones go before it. What gateways told and nobody took up is
+    credited first, and counts for neither.
     """
-    credit_told.credit_all(at=at)
-    waiting = queries.paid_uncredited()
-    return len(waiting), credited(waiting, by=Actor.system("payments that waited"), at=at)
+    credit_told.credit_all(clock=clock)
+    by = Actor.system("payments that waited")
+    tried: set[int] = set()
+    done = 0
+    while True:
+        at = clock()
+        turn = [order for order in queries.paid_uncredited(turn_at=at, limit=most) if order.id not in tried]
+        if not turn:
+            return len(tried), done
+        tried |= {order.id for order in turn}
+        done += credited(turn, by=by, at=at)
 
 
 def send_refunds(gateway: Gateway, *, at: datetime) -> Counter[str]:
@@ -114,9 +137,17 @@ def gateway_of(code: str) -> Gateway | None:
     return gateways().get(code)
 
 
-def _take_told(gateway_code: str, told: Told, source: Source, by: Actor, at: datetime) -> EventTaken:
-    return taken_and_credited(
-        lambda: actions.take_told(gateway_code=gateway_code, told=told, source=source, by=by, at=at),
-        by=by,
-        at=at,
-    )
+def take_found(*, gateway_code: str, told: Told, by: Actor, at: datetime) -> Verdict | None:
+    """Take a payment that a gateway answered with; None when it could not be recorded now, and waits."""
+    try:
+        return taken_and_credited(
+            lambda: actions.take_told(gateway_code=gateway_code, told=told, source="LOOKUP", by=by, at=at),
+            by=by,
+            at=at,
+        ).verdict
+    except Exception as problem:
+        if is_away(problem) or told.kind != "PAID":
+            raise
+        log.exception("Payment %s cannot be recorded now; it waits", told.payment_reference)
+        actions.hold_told(gateway_code=gateway_code, told=told, by=by, at=at)
+        return None

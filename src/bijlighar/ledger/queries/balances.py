@@ -43,8 +43,8 @@ def balance(holder_id: int, account_code: int, as_of_day: date | None = None) ->
     `as_of_day` counts what was posted on that settlement day and before.
     """
     with connection.cursor() as cursor:
-        asked = {"holders": [holder_id], "day": as_of_day or date.max}
-        cursor.execute(_standing(_GIVEN, [Account(account_code)]), asked)
+        sql = _standing(_GIVEN, [Account(account_code)])
+        cursor.execute(sql, {"holders": [holder_id], "day": as_of_day or date.max})
         found = cursor.fetchone()
     return int(found[1]) if found else 0
 

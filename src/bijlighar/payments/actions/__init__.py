@@ -7,11 +7,13 @@ from bijlighar.payments.actions.events import (
     EventKept,
     EventTaken,
     UnableToTake,
+    hold_told,
     keep_event,
     set_aside,
     take_events,
 )
 from bijlighar.payments.actions.found import UnableToFind, assign_payment, take_settled, take_told
+from bijlighar.payments.actions.later import note_asked, put_off_credits
 from bijlighar.payments.actions.orders import (
     UnableToNote,
     UnableToOpen,
@@ -20,6 +22,7 @@ from bijlighar.payments.actions.orders import (
     open_order,
 )
 from bijlighar.payments.actions.reconcile import Reconciled, UnableToClose, close_difference, reconcile
+from bijlighar.payments.actions.record import UnableToRecord
 from bijlighar.payments.actions.refunds import (
     ToSend,
     UnableToRefund,
@@ -61,6 +64,7 @@ __all__ = [
     "UnableToNote",
     "UnableToOpen",
     "UnableToReceipt",
+    "UnableToRecord",
     "UnableToRefund",
     "UnableToTake",
     "UnableToUseTill",
@@ -70,9 +74,11 @@ __all__ = [
     "close_difference",
     "close_till",
     "decide_refund",
+    "hold_told",
     "import_statement",
     "keep_bbps_answer",
     "keep_event",
+    "note_asked",
     "note_credited",
     "note_gateway_order",
     "note_refund_sent",
@@ -81,6 +87,7 @@ __all__ = [
     "open_till",
     "pay_refund_by_hand",
     "propose_refund",
+    "put_off_credits",
     "reconcile",
     "replay_rejected",
     "set_aside",

@@ -19,6 +19,7 @@ from bijlighar.payments.models import Event, Order, Waiting
 from bijlighar.payments.queries import OrderRecord, PaymentRecord, orders_of, payments_of
 from bijlighar.payments.rules.codes import Verdict
 from bijlighar.payments.rules.gateway import Gateway
+from bijlighar.payments.rules.refund import wait
 from bijlighar.payments.rules.told import Told, UnreadableEvent
 
 MOST_KEPT, MOST_KEPT_FORGED = 20_000, 2_000
@@ -88,12 +89,12 @@ def keep_event(
 def take_events(*, by: Actor, at: datetime, most: int = MOST_AT_ONCE) -> list[EventTaken]:
     """Take up to `most` messages that wait, the oldest first, and each payment in them once.
 
-    Crediting is the caller's, in the same transaction and only for NEW_PAYMENT: `payment.amount_paise` to
-    `order.connection_id`, then `note_credited`. What cannot be credited stays among `paid_uncredited`.
-    One caller at a time.
+    One that was set aside is taken alone, in its time, once no new one waits. Crediting is the caller's, in
+    the same transaction and only for NEW_PAYMENT: `payment.amount_paise` to `order.connection_id`, then
+    `note_credited`. What cannot be credited stays among `paid_uncredited`. One caller at a time.
     """
     one_at_a_time("payments.waiting")
-    waiting = list(Waiting.objects.order_by("id")[:most])
+    waiting = _due(at, most)
     said = [_from_data(each.told) for each in waiting]
     done = _acted(waiting, said, by, at)
     Waiting.objects.filter(id__in=[each.id for each in waiting]).delete()
@@ -121,18 +122,43 @@ def take_events(*, by: Actor, at: datetime, most: int = MOST_AT_ONCE) -> list[Ev
 
 @action
 def set_aside(*, by: Actor, at: datetime) -> int | None:
-    """Keep the oldest message that waits as one that cannot be used; for one by which taking fails.
+    """Put off the message that would be taken next, for one by which taking fails; None: none is due.
 
-    The payment in it, if there is one, comes by asking the gateway or by its settlement. None: nothing waits.
+    It stays among those that wait, so that nobody whose payment is in it is cut off, and is taken alone after
+    a while that grows. The payment may come meanwhile by asking the gateway or by its settlement.
     """
     one_at_a_time("payments.waiting")
-    first = Waiting.objects.order_by("id").first()
-    if first is None:
-        return None
-    fields = ("gateway_code", "received_at", "body", "body_bytes", "body_sha256", "signature", "sent_from")
-    kept = {name: getattr(first, name) for name in fields}
-    Waiting.objects.filter(id=first.id).delete()
-    return Event.objects.create(verdict_code="UNREADABLE", **kept).id
+    for row in _due(at, 1):
+        row.tries += 1
+        row.next_at = at + wait(row.tries)
+        row.save(update_fields=["tries", "next_at"])
+        return row.id
+    return None
+
+
+@action
+def hold_told(*, gateway_code: str, told: Told, by: Actor, at: datetime) -> int:
+    """Keep what a gateway answered among the messages that wait, set aside: it could not be recorded now.
+
+    Its consumer is not cut off meanwhile; told again before it was taken, it is the same message.
+    """
+    one_at_a_time("payments.waiting")
+    there = Waiting.objects.filter(
+        gateway_code=gateway_code, told__payment_reference=told.payment_reference, body=""
+    ).first()
+    if there is not None:
+        return there.id
+    made = Waiting.objects.create(
+        gateway_code=gateway_code, received_at=at, told=_as_data(told), body="", body_bytes=0,
+        body_sha256=hashlib.sha256(b"").digest(), tries=1, next_at=at + wait(1),
+    )  # fmt: skip
+    return made.id
+
+
+def _due(at: datetime, most: int) -> list[Waiting]:
+    """The messages whose turn it is; set aside ones only when no new one waits, and each alone."""
+    new = list(Waiting.objects.filter(next_at__isnull=True).order_by("id")[:most])
+    return new or list(Waiting.objects.filter(next_at__lte=at).order_by("next_at", "id")[:1])
 
 
 def taken(done: Sequence[Recorded], event_ids: Sequence[int | None] = ()) -> list[EventTaken]:

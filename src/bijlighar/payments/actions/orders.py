@@ -112,10 +112,9 @@ def note_credited(*, receipts: Mapping[int, str], by: Actor, at: datetime) -> No
             )
     new = [order_id for order_id in receipts if there[order_id].credited_at is None]
     going_back = Refund.objects.filter(payment_id__in=[paid[order_id].id for order_id in new])
-    if (one := going_back.exclude(state_code="REFUSED").select_related("payment").first()) is not None:
-        raise UnableToNote(
-            f"The payment of order {one.payment.order_id} goes back to who paid; it is not credited."
-        )
+    back = going_back.exclude(state_code="REFUSED").values_list("payment__order_id", flat=True).first()
+    if back is not None:
+        raise UnableToNote(f"The payment of order {back} goes back to who paid; it is not credited.")
     Receipt.objects.bulk_create(
         Receipt(
             number=receipts[order_id],

@@ -56,6 +56,10 @@ class _New(NamedTuple):
     part_of_id: int | None = None
 
 
+class UnableToRecord(RuntimeError):
+    """Others wrote the same payments at the same time, again and again; nothing was written."""
+
+
 class _Overtaken(Exception):
     """Somebody else wrote one of these payments meanwhile."""
 
@@ -64,7 +68,7 @@ def record(tellings: Sequence[Telling], *, at: datetime) -> list[Recorded]:
     """Write each payment once, in the order told, and say how it fits its order; a few statements for all.
 
     The rows of the orders are held until the end: two who tell of the same at once wait for each other there,
-    or at the payment's own key.
+    or at the payment's own key. Raises `UnableToRecord` when they are overtaken every time.
     """
     for _ in range(_TRIES):
         try:
@@ -72,7 +76,7 @@ def record(tellings: Sequence[Telling], *, at: datetime) -> list[Recorded]:
                 return _record(tellings, at)
         except _Overtaken:
             continue
-    raise RuntimeError(f"{len(tellings)} payments were overtaken {_TRIES} times; nothing was written.")
+    raise UnableToRecord(f"{len(tellings)} payments were overtaken {_TRIES} times; nothing was written.")
 
 
 def record_one(telling: Telling, *, at: datetime) -> Recorded:

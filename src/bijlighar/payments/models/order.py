@@ -14,6 +14,8 @@ class Order(models.Model):
 
     `tr` is our reference at gateways and in UPI links, `gateway_reference` the gateway's own once it knows
     the order. `paid_paise` is what came. A failed attempt leaves the order open: it may still be paid.
+    `asked_at`: when the gateway was last asked what became of it. What is paid and cannot be credited was
+    tried `credit_tries` times, the next time not before `credit_next_at`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -39,6 +41,10 @@ class Order(models.Model):
     paid_at = models.DateTimeField(null=True)
     paid_paise = models.BigIntegerField(null=True)
     credited_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    credit_tries = models.SmallIntegerField(default=0)
+    credit_next_at = models.DateTimeField(null=True)
+    credit_problem = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         db_table = "payments_order"

@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from bijlighar.network import queries as network
 from bijlighar.payments.models import Order, Payment, Receipt, Refund
@@ -26,6 +26,7 @@ class OrderRecord:
 
     `pay_url` is a path of ours that leads on to the gateway's page (a link, not a form); `upi_link` is there
     for UPI where the company's address is set. Both are empty where nothing is to be paid there any more.
+    `credit_tries`: how often the books refused it, for `credit_problem`; `credit_next_at`: when again.
     `connection_id` is 0 for a demand note, which is paid for none, and for a basket, paid for several: see
     `parts_of`. `part_of_id` of a part names its basket; nobody pays a part alone.
     """
@@ -50,10 +51,23 @@ class OrderRecord:
     paid_at: datetime | None
     paid_paise: int | None
     credited_at: datetime | None
+    credit_tries: int
+    credit_next_at: datetime | None
+    credit_problem: str
     receipt_number: str
     pay_url: str
     upi_link: str
     part_of_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncredited:
+    """How many orders are paid and not credited, of how much, how many of them were refused, since when."""
+
+    orders: int
+    paise: int
+    refused: int
+    oldest_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +172,14 @@ def paid_uncredited(
     company_id: int | None = None,
     *,
     before: datetime | None = None,
+    turn_at: datetime | None = None,
     limit: int = 500,
 ) -> list[OrderRecord]:
-    """Orders whose money came and was not credited, the oldest first; of a company, paid before."""
+    """Orders whose money came and was not credited, the oldest first; of a company, paid before.
+
+    `turn_at`: those whose turn it is to be credited, the new ones first. What was refused comes again only
+    after its time, and keeps no newer one waiting.
+    """
     going_back = Refund.objects.filter(payment__order_id=OuterRef("id"), reason_code="UNCREDITED")
     # A basket is credited by its parts, and never itself.
     found = Order.objects.filter(paid_at__isnull=False, credited_at__isnull=True).exclude(
@@ -171,6 +190,9 @@ def paid_uncredited(
         found = found.filter(company_id=company_id)
     if before is not None:
         found = found.filter(paid_at__lt=before)
+    if turn_at is not None:
+        found = found.filter(Q(credit_next_at__isnull=True) | Q(credit_next_at__lte=turn_at))
+        return _orders(found.order_by(F("credit_next_at").asc(nulls_first=True), "paid_at")[:limit])
     return _orders(found.order_by("paid_at")[:limit])
 
 
@@ -192,11 +214,13 @@ _TAKEN = """
     AND NOT EXISTS (SELECT 1 FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
                     WHERE p.order_id = o.id AND r.reason_code = 'UNCREDITED' AND r.state_code <> 'REFUSED')
 """
+# As long as we have it: what is on its way back counts until it is back.
+_OURS = _TAKEN.replace("<> 'REFUSED'", "= 'DONE'")
 _UNDER_WAY = f"""
     WITH told AS MATERIALIZED ({_TOLD})
     SELECT connection_id, sum(paise)::bigint FROM (
         SELECT o.connection_id, o.paid_paise AS paise FROM payments_order o
-        WHERE o.connection_id = ANY(%(ids)s) AND {_TAKEN}
+        WHERE o.connection_id = ANY(%(ids)s) AND {_OURS}
         UNION ALL
         SELECT connection_id, max(paise) FROM told WHERE connection_id = ANY(%(ids)s)
         GROUP BY id, connection_id
@@ -213,6 +237,18 @@ def under_way(connection_ids: Sequence[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(_UNDER_WAY, {"ids": list(connection_ids)})
         return dict(cursor.fetchall())
+
+
+def uncredited(company_id: int | None = None) -> Uncredited:
+    """All that is paid and not credited, counted; of a company."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), coalesce(sum(o.paid_paise), 0)::bigint,"
+            " count(*) FILTER (WHERE o.credit_tries > 0), min(o.paid_at) FROM payments_order o"
+            f" WHERE {_TAKEN} AND o.purpose_code <> 'BASKET' AND (%(company)s::int IS NULL OR o.company_id = %(company)s)",
+            {"company": company_id},
+        )
+        return Uncredited(*cursor.fetchone())
 
 
 _NOTES_UNDER_WAY = f"""
@@ -256,7 +292,11 @@ def payments_of_orders(order_ids: Sequence[int]) -> dict[int, PaymentRecord]:
 def unpaid(
     gateway_code: str, *, opened_from: datetime, opened_to: datetime, limit: int = 500
 ) -> list[OrderRecord]:
-    """Orders that a gateway knows and that were not paid so far as we were told, opened in [from, to)."""
+    """Orders that a gateway knows and that were not paid so far as we were told, opened in [from, to).
+
+    Those come first of which it was never asked, then those of which it was longest ago: many that are never
+    paid keep no other one waiting.
+    """
     found = Order.objects.filter(
         gateway_code=gateway_code,
         paid_at__isnull=True,
@@ -264,7 +304,7 @@ def unpaid(
         opened_at__gte=opened_from,
         opened_at__lt=opened_to,
     )
-    return _orders(found.order_by("opened_at")[:limit])
+    return _orders(found.order_by(F("asked_at").asc(nulls_first=True), "opened_at")[:limit])
 
 
 def receipt(number: str) -> ReceiptRecord | None:

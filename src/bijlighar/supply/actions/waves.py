@@ -150,8 +150,10 @@ def _command(
         decided = metering.Decision(f"supply/{row.id}", as_data(known), words)
         wishes.append(metering.Wish(known.connection_id, "DISCONNECT", words, decided, expires_at))
     asked = metering.request_commands(wishes=wishes, by=by, at=at)
-    commands = {row.id: one.command_id for row, one in zip(kept, asked, strict=True)}
-    if unable := {row.connection_id for row in kept if commands[row.id] is None}:
+    commands = {
+        row.id: one.command_id for row, one in zip(kept, asked, strict=True) if one.command_id is not None
+    }
+    if unable := {row.connection_id for row in kept if row.id not in commands}:
         raise NotAll(unable)
     Cut.objects.bulk_create(
         Cut(
