@@ -104,6 +104,26 @@ def pages(served: Served, prepaid: Person, postpaid: Person) -> list[tuple[str, 
         ("/status", None),
         ("/install", None),
         ("/offline", None),
+        ("/check-a-bill", None),
+        ("/wrong", mine),
+        ("/wrong/LINE_DOWN", None),
+        (f"/wrong/NO_SUPPLY?connection={_number(prepaid)}", mine),
+        ("/complaints", mine),
+        ("/follow", None),
+        (_told(served), None),
+        ("/report-theft", None),
+        ("/report-theft/follow", None),
+        ("/power-cuts", None),
+        ("/power-cuts/planned", None),
+        (f"{prepaid.home}power", mine),
+        (f"{prepaid.home}check-meter", mine),
+        (f"{prepaid.home}check-meter/ask", mine),
+        (f"{prepaid.home}meter/photo", mine),
+        (f"{prepaid.home}settings/messages", mine),
+        (f"{prepaid.home}usage/what-if", mine),
+        ("/apply", mine),
+        ("/apply/find", None),
+        *((page, None) for page in _applied(served)),
         (f"{prepaid.home}settings", mine),
         (f"{prepaid.home}unlink", mine),
         (postpaid.home, postpaid.session),
@@ -113,6 +133,39 @@ def pages(served: Served, prepaid: Person, postpaid: Person) -> list[tuple[str, 
         (f"{postpaid.home}money/bills", postpaid.session),
     ]
     return found + [(bill.removeprefix("/en"), postpaid.session) for bill in bills[:1]]
+
+
+def _number(person: Person) -> str:
+    return person.home.strip("/").rpartition("/")[2]
+
+
+def _told(served: Served) -> str:
+    """The page of a complaint that somebody made without signing in."""
+    guest = served.visitor()
+    once = re.search(r'name="once" value="(\w+)"', guest.get("/en/wrong/STREET_LIGHT").text)
+    assert once is not None
+    told = {
+        "once": once[1],
+        "company": "east",
+        "mobile": "9876543210",
+        "locality": "Ranjhi",
+        "q_WHAT": "DARK",
+    }
+    found = guest.post("/en/wrong/STREET_LIGHT", **told)
+    assert "/follow/" in found.path, found.text
+    return found.path.removeprefix("/en").partition("?")[0]
+
+
+def _applied(served: Served) -> list[str]:
+    """The pages of a form for a new connection: where first, then every question, then the papers."""
+    guest = served.visitor()
+    guest.get("/en/apply")
+    first = guest.post("/en/apply/new", kind="NEW").path.removeprefix("/en")
+    empty = guest.post("/en/apply/new", kind="NEW").path.removeprefix("/en")
+    office = re.search(r'<option value="(\d+)">Ranjhi Zone', guest.get(f"/en{first}").text)
+    assert office is not None
+    guest.post(f"/en{first}", office=office[1], first="1")
+    return [empty, first, f"{first}?look=1", f"{first}/papers"]
 
 
 def _order(person: Person, page: str, **values: str) -> str:

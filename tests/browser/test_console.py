@@ -26,6 +26,13 @@ PAGES = (
     "queues/{office}/tampers",
     "payments/{office}",
     "payments/{office}/tills",
+    "complaints/{office}",
+    "complaints/{office}/board",
+    "outages/{office}",
+    "outages/{office}/plan",
+    "outages/{office}/reliability",
+    "applications/{office}",
+    "supply/{office}",
 )
 
 
