@@ -148,7 +148,7 @@ def _told(served: Served) -> str:
         "once": once[1],
         "company": "east",
         "mobile": "9876543210",
-        "locality": "Ranjhi",
+        "locality": "रांझी",
         "q_WHAT": "DARK",
     }
     found = guest.post("/en/wrong/STREET_LIGHT", **told)
