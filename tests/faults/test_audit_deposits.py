@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from bijlighar.consumers.actions import change_terms
+from bijlighar.consumers.actions import change_terms, close_connection
 from bijlighar.deposits.actions import (
     approve_review,
     collect,
@@ -53,7 +53,15 @@ PLANTED = [
     ("interest_is_counted_once", "INSERT INTO deposits_interest SELECT connection_id, from_date + 1, to_date,"
      " company_id, amount_paise, credited_code, rulebook, credited_at FROM deposits_interest"),
     ("settlements_are_posted", "DELETE FROM ledger_transfer WHERE code = 96"),
-    ("settlements_are_posted", "UPDATE deposits_settlement SET used_paise = used_paise - 1"),
+    ("settlements_are_posted", "UPDATE deposits_settlement SET used_paise = used_paise - 1"
+     " WHERE used_paise > 0"),
+    ("settlements_are_posted", "UPDATE deposits_settlement SET surplus_back_paise = surplus_back_paise + 1"
+     " WHERE reason_code = 'CLOSED'"),
+    ("what_is_left_goes_back", "UPDATE payments_refund SET amount_paise = amount_paise - 1"),
+    ("what_is_left_goes_back", "UPDATE payments_refund SET state_code = 'DONE', decided_by = 'x'"),
+    ("what_is_left_goes_back", "UPDATE ledger_transfer SET credit_code = 101 WHERE credit_code = 304"),
+    ("what_is_left_goes_back", "UPDATE deposits_settlement SET refund_id = NULL, reference = 'X'"
+     " WHERE reason_code = 'CLOSED'"),
     ("paid_instalments_are_settled", "UPDATE ledger_transfer SET sequence = 7 WHERE code = 93"),
 ]  # fmt: skip
 
@@ -61,7 +69,7 @@ PLANTED = [
 @pytest.fixture
 def books(committed_database: Any) -> Any:
     """A year reviewed, approved, two instalments due, one paid, interest credited, one deposit used."""
-    company_id, (home, defaulter, prepaid) = company_with_connections(3)
+    company_id, (home, defaulter, prepaid, gone) = company_with_connections(4)
     year_of_bills(company_id, {each: [300_000] * 12 for each in (home, defaulter, prepaid)})
     held = pl.DataFrame({"connection_id": [home, defaulter], "amount_paise": [200_000, 150_000]})
     take_over(company_id=company_id, held=held, by=BY, at=on(date(2025, 6, 1)))
@@ -75,6 +83,9 @@ def books(committed_database: Any) -> Any:
     collect(company_id=company_id, by=BY, at=on(date(2026, 7, 10)))
     fall_due(company_id=company_id, by=BY, at=on(date(2026, 8, 1)))
     settle(connection_id=defaulter, reason_code="DEFAULT", by=APPROVER, at=on(date(2026, 8, 2)))
+    paid(gone, 900_000, date(2026, 8, 2))
+    close_connection(connection_id=gone, from_date=date(2026, 8, 3), by=BY, at=on(date(2026, 8, 3)))
+    settle(connection_id=gone, reason_code="CLOSED", by=APPROVER, at=on(date(2026, 8, 3)))
     return committed_database
 
 

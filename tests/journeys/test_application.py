@@ -34,7 +34,9 @@ from bijlighar.ledger.rules import Account, one_receipt
 from bijlighar.metering import queries as metering
 from bijlighar.metering.tests import stage as meters
 from bijlighar.network import queries as network
+from bijlighar.payments import queries as payments_queries
 from bijlighar.people import actions as people
+from bijlighar.prepaid.actions import credit
 from bijlighar.supply.tests.stage import quietly
 from tests.journeys.test_recharge_to_power import pay, portal
 from tests.journeys.test_theft import tables
@@ -251,6 +253,10 @@ def test_a_connection_ends_for_good_and_the_deposit_comes_back(world: dict[str, 
         company_id=world["company"], receipts=one_receipt(home, 150_000, "SD-1", "COUNTER"), by=stage.ASHA,
         at=MONDAY - 30 * DAY,
     )  # fmt: skip
+    credit(
+        connection_id=home, amount_paise=41_250, receipt_number="R-1", channel="COUNTER", by=stage.ASHA,
+        at=MONDAY - 30 * DAY,
+    )  # fmt: skip
     phone, stranger = signed_in(APPLICANT), signed_in(STRANGER)
     typed = {"service_number": "N0000000001", "closing_day": "2026-11-03", "refund_to": "123456 SBIN0000001"}
     for who, answer in ((stranger, 422), (phone, 302)):
@@ -276,13 +282,17 @@ def test_a_connection_ends_for_good_and_the_deposit_comes_back(world: dict[str, 
 
     # The last bill and the refund, by two persons, from the day after.
     settings.PORTAL_NOW = at + DAY
-    do(asha, made.id, "settle", reference="NEFT-77")
+    do(asha, made.id, "settle")
     step = f"/en/console/applications/one/{made.id}/step"
     assert "Another person approves" in words(asha.post(step, {"verb": "approve"}))
     do(ravi, made.id, "approve")
     done = queries.one(made.id)
-    assert (done.stage_code, done.found["refunded_paise"]) == ("DONE", 150_000 + _interest(home))
-    assert ledger.balance(home, Account.DEPOSIT) == 0
+    # The deposit with its interest and the balance of 412.50, as one refund that waits for a third look.
+    back = 150_000 + _interest(home) + 41_250
+    assert (done.stage_code, done.found["refunded_paise"]) == ("DONE", back)
+    assert (ledger.balance(home, Account.DEPOSIT), ledger.balance(home, Account.PREPAID)) == (0, 0)
+    (refund,) = payments_queries.refunds(["PROPOSED"], company_id=world["company"])
+    assert (refund.id, refund.amount_paise) == (done.found["refund_id"], back)
     there = consumers.connection(home)
     assert there is not None and there.disconnected_on == date(2026, 11, 4)
     assert found_by_audits() == {}
@@ -296,7 +306,7 @@ def _interest(home: int) -> int:
 
 def found_by_audits() -> dict[str, list[Any]]:
     """What the audits of applications, payments and the ledger find in what was done."""
-    areas = {"applications", "payments", "ledger", "consumers"}
+    areas = {"applications", "payments", "ledger", "consumers", "deposits"}
     found = {audit.name: ask(audit) for audit in all_audits() if audit.area in areas}
     return {name: answer.rows for name, answer in found.items() if answer.offending}
 

@@ -1,4 +1,4 @@
-"""A connection ends for good: off by the interlock's decision, meter taken, last bill, deposit back."""
+"""A connection ends for good: off by the interlock's decision, meter taken, last bill, what is left back."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from bijlighar.billing import actions as billing
 from bijlighar.consumers import actions as consumers_actions
 from bijlighar.consumers import queries as consumers
 from bijlighar.deposits import actions as deposits
-from bijlighar.deposits import queries as deposited
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering import actions as metering
 from bijlighar.metering import queries as metered
+from bijlighar.prepaid import queries as prepaid
 from bijlighar.supply import queries as supply
 from bijlighar.supply.rules import reason_words
 
 OFF_OR_UNSWITCHED = frozenset({"CLOSED", "NO_METER"})
 """Reasons of the interlock for which nothing is left to decide: off already, or nothing it could switch."""
+_LATE_DAYS = timedelta(days=31)
+"""How far back days that were not charged are looked for."""
 
 
 @action
@@ -66,10 +68,10 @@ def switch_off(*, application_id: int, off_at: datetime, register_wh: int, by: A
 
 @action
 def propose_settlement(*, application_id: int, reference: str, by: Actor, at: datetime) -> None:
-    """Close the connection, make its last bill, and propose how the deposit goes back.
+    """Close the connection, make its last bill, and propose that what is left on its accounts goes back.
 
-    `reference`: the transfer that pays it. From the day after the meter went: that day is in the bill.
-    Again it changes the proposal. Raises `UnableToApply`.
+    `reference`: the transfer that paid it already, if any. From the day after the meter went: that day is in
+    the bill. Again it changes the proposal. Raises `UnableToApply`.
     """
     row = held(application_id, "SETTLE", kinds=("CLOSURE",))
     assert row.connection_id is not None
@@ -113,7 +115,11 @@ def propose_settlement(*, application_id: int, reference: str, by: Actor, at: da
 
 @action
 def approve_settlement(*, application_id: int, by: Actor, at: datetime) -> None:
-    """Settle the deposit as proposed, as another person; the application is done. Raises `UnableToApply`."""
+    """Settle the accounts as proposed, as another person; the application is done. Raises `UnableToApply`.
+
+    Deposit, dues, prepaid balance and what was paid beyond the bills are set off. What is left is one refund:
+    paid by the proposal's transfer, or in the queue of refunds, where another person approves and pays it.
+    """
     row = held(application_id, "SETTLE", kinds=("CLOSURE",))
     assert row.connection_id is not None
     proposer = row.found.get("settle_by_id")
@@ -125,32 +131,48 @@ def approve_settlement(*, application_id: int, by: Actor, at: datetime) -> None:
             "You proposed this settlement. Another person approves it.",
             "यह प्रस्ताव आपका है। मंज़ूरी कोई दूसरा अधिकारी देगा।",
         )
-    held_paise = deposited.held([row.connection_id])
-    refunded = used = 0
-    if held_paise.height and int(held_paise["held_paise"][0]) > 0:
-        try:
-            done = deposits.settle(
-                connection_id=row.connection_id, reason_code="CLOSED",
-                reference=str(row.found.get("settle_reference", "")), note=row.number, by=by, at=at,
-            )  # fmt: skip
-        except deposits.UnableToSettle as problem:
-            raise UnableToApply(
-                "DEPOSIT",
-                f"The deposit cannot be settled: {problem}",
-                "सुरक्षा निधि का हिसाब नहीं हो सका। ट्रांसफ़र का नंबर देखिए।",
-                "reference",
-            ) from problem
-        refunded, used = done.refunded_paise, done.used_paise
+    _refuse_uncharged(row)
+    try:
+        done = deposits.settle_on_closing(
+            connection_id=row.connection_id, reference=str(row.found.get("settle_reference", "")),
+            note=row.number, by=by, at=at,
+        )  # fmt: skip
+    except deposits.UnableToSettle as problem:
+        raise UnableToApply(
+            "DEPOSIT",
+            f"The accounts cannot be settled: {problem}",
+            "खातों का हिसाब नहीं हो सका। ट्रांसफ़र का नंबर देखिए।",
+            "reference",
+        ) from problem
+    back = done.back_paise if done else 0
     row.found |= {
-        "refunded_paise": refunded,
-        "used_paise": used,
+        "refunded_paise": back,
+        "used_paise": done.used_paise if done else 0,
+        "refund_id": done.refund_id if done else None,
         "approved_by_id": by.id,
         "approved_by": by.label[:120],
     }
     forward(row, at)
-    note(row, "DONE", by, at, facts={"paise": refunded})
+    note(row, "DONE", by, at, facts={"paise": back})
     there = consumers.connection(row.connection_id)
     tell(row, "application_closed", at, service_number=there.service_number if there else "")
+
+
+def _refuse_uncharged(row: Application) -> None:
+    """A prepaid balance goes back only once every whole day of use is taken from it."""
+    if not row.found.get("is_prepaid") or row.connection_id is None:
+        return
+    off_on = date.fromisoformat(row.found["off_on"])
+    from_date, to_date = off_on - _LATE_DAYS, off_on + timedelta(days=1)
+    charged = {one.day for one in prepaid.charges(row.connection_id, from_date, to_date)}
+    days = metered.days(row.connection_id, from_date, to_date)
+    left = [one.day for one in days if one.is_complete and one.day not in charged]
+    if left:
+        raise UnableToApply(
+            "CHARGES",
+            f"The use of {min(left)} is not taken from the balance yet; go on once it is.",
+            "आखिरी दिनों की खपत अभी बैलेंस से नहीं कटी; कटने के बाद आगे बढ़िए।",
+        )
 
 
 def _day_after(row: Application) -> date:

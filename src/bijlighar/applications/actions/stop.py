@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bijlighar.applications.actions.write import UnableToApply, held, move, note, tell
@@ -62,16 +63,19 @@ def refuse(row: Application, words: list[str], by: Actor, at: datetime) -> None:
     tell(row, "application_rejected", at, follow=code)
 
 
-def is_paid_for(application_id: int) -> bool:
-    """Whether anything was paid for an application that is held; money that is not booked yet counts too."""
-    notes = list(Demand.objects.filter(application_id=application_id).values_list("number", "paid_paise"))
-    if not notes:
-        return False
-    return any(paise for _, paise in notes) or bool(payments.notes_under_way([number for number, _ in notes]))
+def paid_for(application_ids: Sequence[int]) -> set[int]:
+    """Those of these applications, held, for which anything was paid; money not booked yet counts too."""
+    notes = list(
+        Demand.objects.filter(application_id__in=application_ids).values_list(
+            "application_id", "number", "paid_paise"
+        )
+    )
+    under_way = payments.notes_under_way([number for _, number, _ in notes]) if notes else set()
+    return {one for one, number, paise in notes if paise or number in under_way}
 
 
 def _refuse_paid(row: Application) -> None:
-    if is_paid_for(row.id):
+    if paid_for([row.id]):
         raise UnableToApply(
             "PAID",
             "Something was paid for this application; it is carried out, not ended.",

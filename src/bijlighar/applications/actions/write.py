@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
+import polars as pl
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 
@@ -17,6 +20,11 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.money import decimal_rupees, rupees
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
+
+_MESSAGES: Final[dict[str, Any]] = {
+    **dict.fromkeys(("key", "template", "recipient", "language", "context"), pl.String),
+    **dict.fromkeys(("company_id", "connection_id"), pl.Int64),
+}
 
 
 class UnableToApply(ValueError):
@@ -120,7 +128,20 @@ def note(
     facts: dict[str, Any] | None = None,
 ) -> None:
     """Write a step."""
-    Step.objects.create(
+    step_of(row, code, by, at, words=words, facts=facts).save()
+
+
+def step_of(
+    row: Application,
+    code: str,
+    by: Actor,
+    at: datetime,
+    *,
+    words: tuple[str, str] = ("", ""),
+    facts: dict[str, Any] | None = None,
+) -> Step:
+    """A step that is not written yet, for whoever writes many."""
+    return Step(
         application_id=row.id,
         code=code,
         stage_code=row.stage_code,
@@ -136,18 +157,25 @@ def note(
 
 def tell(row: Application, template: str, at: datetime, **context: Any) -> None:
     """Queue a message to the applicant; once a template and instant."""
-    if row.mobile:
-        outbox.post(
-            channel="sms",
-            template=template,
-            recipient=row.mobile,
-            language=row.language,
-            context={"number": row.number, **context},
-            key=f"{template}/{row.id}/{at.isoformat()}",
-            at=at,
-            company_id=row.company_id,
-            connection_id=row.connection_id,
-        )
+    tell_all([(row, context)], template, at)
+
+
+def tell_all(told: Sequence[tuple[Application, Mapping[str, Any]]], template: str, at: datetime) -> None:
+    """Queue one message to each applicant in one write, with what is its own in it."""
+    messages = [
+        {
+            "key": f"{template}/{row.id}/{at.isoformat()}",
+            "template": template,
+            "recipient": row.mobile,
+            "language": row.language,
+            "context": json.dumps({"number": row.number, **context}, ensure_ascii=False),
+            "company_id": row.company_id,
+            "connection_id": row.connection_id,
+        }
+        for row, context in told
+        if row.mobile
+    ]
+    outbox.post_all(channel="sms", messages=pl.DataFrame(messages, schema=_MESSAGES), at=at)
 
 
 def amount(paise: int, language: str) -> str:

@@ -84,3 +84,9 @@ def clock(
 def levels_up(late: timedelta, every_days: int) -> int:
     """How many offices above its own it has come to: one when it is late, one more every so often."""
     return 0 if late <= _NOTHING else 1 + late.days // every_days
+
+
+def late_days(due: datetime, until: datetime) -> int:
+    """How many days of 24 hours have begun after the due time: on time 0, a minute late 1."""
+    late = until - due
+    return 0 if late <= _NOTHING else -(-late // timedelta(days=1))

@@ -34,6 +34,10 @@ SPOILT = {
     "late_ones_are_noted_as_they_were": "INSERT INTO applications_breach SELECT id, due_at,"
     " due_at - interval '1 second', 7, NULL, 'x',"
     " 'x' FROM applications_application WHERE paused_at IS NOT NULL",
+    "lateness_costs_what_was_noted": "INSERT INTO ledger_transfer (holder_id, sequence, amount_paise,"
+    " posted_at, company_id, for_day, posted_on, code, debit_code, credit_code, document)"
+    " SELECT 1, application_id, 5000, noted_at, 1, noted_at::date, noted_at::date, 114, 403, 1, 'x'"
+    " FROM applications_breach",
 }
 
 

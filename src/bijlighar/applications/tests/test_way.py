@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bijlighar.applications import actions, queries
 from bijlighar.applications.actions import UnableToApply
-from bijlighar.applications.models import Application, Demand
+from bijlighar.applications.models import Application, Breach, Demand
 from bijlighar.applications.queries import ApplicationRecord
 from bijlighar.applications.tests import stage
 from bijlighar.applications.tests.stage import ASHA, CLOCK, DAY, HOUR, MOBILE, MONDAY, RAVI
@@ -172,6 +174,44 @@ def test_the_clock_alone_escalates_notes_the_breach_once_and_ends_what_nobody_pa
     ended = queries.one(unpaid.id)
     assert ended.stage_code == "REJECTED" and ended.cure_hi
     assert queries.clock_of(ended, MONDAY + 40 * DAY).state == "KEPT", "only he was waited for"
+
+
+def test_a_turn_is_as_many_statements_for_three_late_ones_as_for_one() -> None:
+    """Late ones are noted and sent up together; each applicant is told of his own."""
+    _, office_id = stage.company()
+    spent = []
+    for days, count in ((0, 1), (60, 3)):
+        begun = MONDAY + days * DAY
+        late = [stage.new(office_id, begun) for _ in range(count)]
+        with CaptureQueriesContext(connection) as asked:
+            done = actions.turn(by=CLOCK, at=begun + 40 * DAY)
+        assert (done.breaches, done.escalated) == (count, count)
+        spent.append(len(asked))
+        for made in late:
+            actions.withdraw(application_id=made.id, by=stage.APPLICANT, at=begun + 40 * DAY)
+    assert spent[0] == spent[1]
+    assert messages().count("application_late") == 4
+
+
+def test_each_late_day_is_credited_once_where_an_amount_is_known() -> None:
+    """At 50.00 a day, late by 2 days and an hour: three days have begun. No source names an amount yet."""
+    company_id, _ = stage.company()
+    home = place.connection(company_id, 1)
+    stage.linked(home)
+    made = stage.submitted("LOAD", service_number="N0000000001", load="5")
+    due = queries.one(made.id).due_at
+    Breach.objects.create(
+        application_id=made.id, due_at=due, noted_at=due, legal_days=7, compensation_paise=5_000,
+        why_en="a day late", why_hi="हर दिन की देरी पर",
+    )  # fmt: skip
+    assert actions.turn(by=CLOCK, at=due).compensated == 0
+    done = actions.turn(by=CLOCK, at=due + 2 * DAY + HOUR)
+    assert (done.compensated, done.compensated_paise) == (3, 15_000)
+    assert actions.turn(by=CLOCK, at=due + 2 * DAY + 2 * HOUR).compensated == 0
+    assert ledger.balance(home, Account.RECEIVABLE) == -15_000
+    actions.withdraw(application_id=made.id, by=stage.APPLICANT, at=due + 3 * DAY + HOUR)
+    assert actions.turn(by=CLOCK, at=due + 9 * DAY).compensated_paise == 5_000
+    assert ledger.balance(home, Account.RECEIVABLE) == -20_000
 
 
 def test_no_open_application_is_without_a_desk_and_a_due_time() -> None:

@@ -15,7 +15,13 @@ from bijlighar.deposits.actions.review import (
     draft_review,
     drop_review,
 )
-from bijlighar.deposits.actions.settle import Settled, UnableToSettle, settle, settle_on_conversion
+from bijlighar.deposits.actions.settle import (
+    Settled,
+    UnableToSettle,
+    settle,
+    settle_on_closing,
+    settle_on_conversion,
+)
 from bijlighar.deposits.actions.take_over import UnableToTakeOver, take_over, take_over_months
 
 __all__ = [
@@ -37,6 +43,7 @@ __all__ = [
     "fall_due",
     "receive_deposits",
     "settle",
+    "settle_on_closing",
     "settle_on_conversion",
     "take_over",
     "take_over_months",

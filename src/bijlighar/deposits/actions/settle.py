@@ -1,4 +1,4 @@
-"""A deposit is used: for bills left unpaid, on becoming prepaid, or when the connection is closed."""
+"""A deposit is used: for bills left unpaid, on becoming prepaid, or, with all accounts, on closing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.deposits.actions.interest import book_interest, interest_earned
 from bijlighar.deposits.actions.review import company_lock, who
 from bijlighar.deposits.models import Settlement
-from bijlighar.deposits.rules import NoDepositPolicy, Reason, deposit_transfers, policy_on
+from bijlighar.deposits.rules import (
+    Accounts,
+    NoDepositPolicy,
+    Parts,
+    Reason,
+    deposit_transfers,
+    final_parts,
+    policy_on,
+)
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
@@ -20,6 +28,7 @@ from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.actions import post
 from bijlighar.ledger.rules import Account, Entry
 from bijlighar.network import queries as network
+from bijlighar.payments import actions as payments
 
 
 class UnableToSettle(ValueError):
@@ -28,7 +37,11 @@ class UnableToSettle(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Where a deposit went, in paise; `left_paise` is still held."""
+    """Where a deposit went, in paise; `left_paise` is still held.
+
+    `back_paise` is what goes back to the consumer of all accounts, by the refund `refund_id` of payments
+    where no transfer's number was given.
+    """
 
     number: int
     held_paise: int
@@ -37,16 +50,8 @@ class Settled:
     refunded_paise: int
     withdrawn_paise: int
     left_paise: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Books:
-    """A connection's accounts as the settlement finds them, in paise."""
-
-    held: int
-    owed: int
-    prepaid: int
-    due: int
+    back_paise: int = 0
+    refund_id: int | None = None
 
 
 @action
@@ -63,8 +68,9 @@ def settle(
 
     DEFAULT: bills past their due date are paid from it, the rest stays held. PREPAID, for a connection that
     is prepaid: what is owed is paid, the rest becomes prepaid balance. CLOSED, for one without terms:
-    interest to the day is added, what is owed is paid, the rest goes back by `reference` (a transfer's
-    number, needed when anything is left). The last two withdraw instalments still due.
+    interest to the day is added; deposit, dues, prepaid balance and what was paid beyond the bills are set
+    off, and what is left goes back in one: paid already by `reference` (a transfer's number), or else as a
+    refund that another person approves and pays. The last two withdraw instalments still due.
     Raises `UnableToSettle`.
     """
     there = consumers.connection(connection_id)
@@ -76,28 +82,15 @@ def settle(
     _refuse(connection_id, reason_code, today, terms)
     if reason_code == "CLOSED":
         _last_interest(connection_id, there.company_id, today, by, at)
-    books = _Books(
-        *(
-            ledger.balance(connection_id, account)
-            for account in (Account.DEPOSIT, Account.RECEIVABLE, Account.PREPAID, Account.DEPOSIT_DUE)
-        )
-    )
-    if books.held <= 0 and not (books.due > 0 and reason_code != "DEFAULT"):
-        raise UnableToSettle(f"Nothing is held of connection {connection_id}.")
-    used = min(books.held, max(books.owed, 0))
-    rest = books.held - used
-    moved = refunded = withdrawn = 0
-    if reason_code == "DEFAULT" and not used:
-        raise UnableToSettle(f"Connection {connection_id} owes nothing.")
-    if reason_code != "DEFAULT":
-        withdrawn = max(books.due, 0)
-        moved = rest if reason_code == "PREPAID" else min(rest, max(-books.prepaid, 0))
-        refunded = rest - moved
-    if refunded and not reference:
-        raise UnableToSettle(
-            f"{refunded} paise go back to the consumer. Give the number of the transfer that pays them."
-        )
+    accounts = _accounts(connection_id)
+    parts = _parts(connection_id, reason_code, accounts)
     number = Settlement.objects.filter(connection_id=connection_id).count() + 1
+    refund_id = None
+    if parts.back and not reference:
+        refund_id = payments.propose_closing_refund(
+            company_id=there.company_id, connection_id=connection_id, amount_paise=parts.back,
+            key=f"closing-{connection_id}-{number}", by=by, at=at,
+        )  # fmt: skip
     Settlement.objects.create(
         connection_id=connection_id,
         number=number,
@@ -106,19 +99,29 @@ def settle(
         settled_on=today,
         settled_at=at,
         decided_by=who(by),
-        held_paise=books.held,
-        used_paise=used,
-        moved_paise=moved,
-        refunded_paise=refunded,
-        withdrawn_paise=withdrawn,
+        held_paise=accounts.held,
+        used_paise=parts.deposit_used,
+        moved_paise=parts.deposit_moved,
+        refunded_paise=parts.deposit_back,
+        withdrawn_paise=parts.withdrawn,
+        balance_used_paise=parts.balance_used,
+        surplus_used_paise=parts.surplus_used,
+        balance_back_paise=parts.balance_back,
+        surplus_back_paise=parts.surplus_back,
+        refund_id=refund_id,
         reference=reference,
         note=note,
     )
     amounts = {
-        Entry.DEPOSIT_USED: used,
-        Entry.DEPOSIT_MOVED: moved,
-        Entry.DEPOSIT_REFUNDED: refunded,
-        Entry.DEPOSIT_WITHDRAWN: withdrawn,
+        Entry.BALANCE_USED: parts.balance_used,
+        Entry.SURPLUS_USED: parts.surplus_used,
+        Entry.DEPOSIT_USED: parts.deposit_used,
+        Entry.DEPOSIT_MOVED: parts.deposit_moved,
+        Entry.DEPOSIT_REFUNDED: parts.deposit_back,
+        Entry.BALANCE_REFUNDED: parts.balance_back,
+        Entry.SURPLUS_REFUNDED: parts.surplus_back,
+        Entry.DEPOSIT_WITHDRAWN: parts.withdrawn,
+        Entry.REFUND_PAID: parts.back if reference else 0,
     }
     entries = [
         deposit_transfers(
@@ -127,7 +130,61 @@ def settle(
         for what, paise in amounts.items()
     ]
     post(transfers=pl.concat(entries), by=by, at=at)
-    return Settled(number, books.held, used, moved, refunded, withdrawn, books.held - used - moved - refunded)
+    return Settled(
+        number=number,
+        held_paise=accounts.held,
+        used_paise=parts.deposit_used,
+        moved_paise=parts.deposit_moved,
+        refunded_paise=parts.deposit_back,
+        withdrawn_paise=parts.withdrawn,
+        left_paise=accounts.held - parts.deposit_used - parts.deposit_moved - parts.deposit_back,
+        back_paise=parts.back,
+        refund_id=refund_id,
+    )
+
+
+def _accounts(connection_id: int) -> Accounts:
+    codes = (
+        Account.DEPOSIT, Account.RECEIVABLE, Account.PREPAID, Account.NOT_YET_DUE, Account.DEPOSIT_DUE,
+    )  # fmt: skip
+    rows = ledger.accounts_of(codes, [connection_id]).drop("holder_id").rows()
+    return Accounts(*rows[0]) if rows else Accounts(0, 0, 0)
+
+
+def _parts(connection_id: int, reason_code: Reason, accounts: Accounts) -> Parts:
+    """What moves where. Raises `UnableToSettle` where nothing may."""
+    if reason_code == "CLOSED":
+        parts = final_parts(accounts)
+        if parts == Parts():
+            raise UnableToSettle(f"Nothing is held of connection {connection_id}, and nothing is over.")
+        return parts
+    if accounts.held <= 0 and not (accounts.instalments_due > 0 and reason_code != "DEFAULT"):
+        raise UnableToSettle(f"Nothing is held of connection {connection_id}.")
+    used = min(accounts.held, max(accounts.owed, 0))
+    if reason_code == "PREPAID":
+        return Parts(
+            deposit_used=used,
+            deposit_moved=accounts.held - used,
+            withdrawn=max(accounts.instalments_due, 0),
+        )
+    if not used:
+        raise UnableToSettle(f"Connection {connection_id} owes nothing.")
+    return Parts(deposit_used=used)
+
+
+@action
+def settle_on_closing(
+    *, connection_id: int, by: Actor, at: datetime, reference: str = "", note: str = ""
+) -> Settled | None:
+    """Settle all accounts of a connection that has ended, as `settle` does; None where nothing stands on any.
+
+    Raises `UnableToSettle` for a connection that still has terms.
+    """
+    if final_parts(_accounts(connection_id)) == Parts():
+        return None
+    return settle(
+        connection_id=connection_id, reason_code="CLOSED", reference=reference, note=note, by=by, at=at
+    )
 
 
 @action

@@ -5,11 +5,13 @@ WITH wanted AS (
            'deposit/settlement/' || s.number AS document
     FROM deposits_settlement s
     CROSS JOIN LATERAL (VALUES (96, s.used_paise), (97, s.moved_paise), (98, s.refunded_paise),
-                               (94, s.withdrawn_paise)) AS part (code, paise)
+                               (94, s.withdrawn_paise), (130, s.balance_used_paise),
+                               (131, s.surplus_used_paise), (132, s.balance_back_paise),
+                               (133, s.surplus_back_paise)) AS part (code, paise)
     WHERE part.paise > 0
 ), posted AS (
     SELECT holder_id, for_day, code::int, amount_paise, document FROM ledger_transfer
-    WHERE code IN (96, 97, 98) OR (code = 94 AND document LIKE 'deposit/settlement/%')
+    WHERE code IN (96, 97, 98, 130, 131, 132, 133) OR (code = 94 AND document LIKE 'deposit/settlement/%')
 )
 SELECT holder_id, for_day, code, w.amount_paise AS decided_paise, p.amount_paise AS posted_paise
 FROM wanted w FULL JOIN posted p USING (holder_id, for_day, code, document)

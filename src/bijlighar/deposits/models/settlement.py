@@ -5,8 +5,11 @@ class Settlement(models.Model):
     """What a deposit was used for on a day, and who decided it. Append-only.
 
     Of `held_paise`, `used_paise` went to unpaid bills, `moved_paise` to the prepaid balance, `refunded_paise`
-    back to the consumer (by `reference`); `withdrawn_paise` of instalments is no longer asked for. `number`
-    counts a connection's settlements from 1; it is the sequence of their entries.
+    back to the consumer; `withdrawn_paise` of instalments is no longer asked for. When a connection ends, the
+    balance and what was paid beyond the bills are set off too (`balance_used_paise`, `surplus_used_paise`)
+    and go back (`balance_back_paise`, `surplus_back_paise`), all in one: by the transfer `reference` where it
+    was paid already, else by the refund `refund_id` of payments. `number` counts a connection's settlements
+    from 1; it is the sequence of their entries.
     """
 
     pk = models.CompositePrimaryKey("connection_id", "number")
@@ -22,6 +25,11 @@ class Settlement(models.Model):
     moved_paise = models.BigIntegerField()
     refunded_paise = models.BigIntegerField()
     withdrawn_paise = models.BigIntegerField()
+    balance_used_paise = models.BigIntegerField(default=0)
+    surplus_used_paise = models.BigIntegerField(default=0)
+    balance_back_paise = models.BigIntegerField(default=0)
+    surplus_back_paise = models.BigIntegerField(default=0)
+    refund_id = models.BigIntegerField(null=True)
     reference = models.CharField(max_length=60, default="", blank=True)
     note = models.CharField(max_length=300, default="", blank=True)
 
@@ -37,6 +45,12 @@ class Settlement(models.Model):
                     used_paise__gte=0, moved_paise__gte=0, refunded_paise__gte=0, withdrawn_paise__gte=0
                 )
                 & models.Q(
+                    balance_used_paise__gte=0,
+                    surplus_used_paise__gte=0,
+                    balance_back_paise__gte=0,
+                    surplus_back_paise__gte=0,
+                )
+                & models.Q(
                     held_paise__gte=models.F("used_paise")
                     + models.F("moved_paise")
                     + models.F("refunded_paise")
@@ -44,7 +58,9 @@ class Settlement(models.Model):
                 name="deposits_settlement_amounts",
             ),
             models.CheckConstraint(
-                condition=models.Q(refunded_paise=0) | ~models.Q(reference=""),
+                condition=models.Q(refunded_paise=0, balance_back_paise=0, surplus_back_paise=0)
+                | ~models.Q(reference="")
+                | models.Q(refund_id__isnull=False),
                 name="deposits_settlement_reference",
             ),
         ]

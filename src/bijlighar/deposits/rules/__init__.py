@@ -2,6 +2,7 @@
 
 from bijlighar.deposits.rules.demand import DEMANDED, PARTS, demands, in_parts
 from bijlighar.deposits.rules.explain import DepositStep, Worked, steps
+from bijlighar.deposits.rules.final import Accounts, Parts, final_parts
 from bijlighar.deposits.rules.held import stretches
 from bijlighar.deposits.rules.months import SEEN, months_seen, unpaid_months
 from bijlighar.deposits.rules.outcomes import OUTCOME_WORDS, REASON_WORDS, Outcome, Reason
@@ -16,16 +17,19 @@ __all__ = [
     "PARTS",
     "REASON_WORDS",
     "SEEN",
+    "Accounts",
     "Asked",
     "DepositPolicy",
     "DepositStep",
     "NoDepositPolicy",
     "Outcome",
+    "Parts",
     "Quote",
     "Reason",
     "Worked",
     "demands",
     "deposit_transfers",
+    "final_parts",
     "in_parts",
     "months_seen",
     "policy_on",

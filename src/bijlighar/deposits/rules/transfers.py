@@ -15,7 +15,12 @@ BETWEEN: dict[Entry, tuple[Account, Account]] = {
     Entry.DEPOSIT_WITHDRAWN: (Account.DEPOSITS_ASKED, Account.DEPOSIT_DUE),
     Entry.DEPOSIT_USED: (Account.DEPOSIT, Account.RECEIVABLE),
     Entry.DEPOSIT_MOVED: (Account.DEPOSIT, Account.PREPAID),
-    Entry.DEPOSIT_REFUNDED: (Account.DEPOSIT, Account.CASH),
+    Entry.DEPOSIT_REFUNDED: (Account.DEPOSIT, Account.REFUNDS_PAYABLE),
+    Entry.BALANCE_USED: (Account.PREPAID, Account.RECEIVABLE),
+    Entry.SURPLUS_USED: (Account.RECEIVABLE, Account.PREPAID),
+    Entry.BALANCE_REFUNDED: (Account.PREPAID, Account.REFUNDS_PAYABLE),
+    Entry.SURPLUS_REFUNDED: (Account.RECEIVABLE, Account.REFUNDS_PAYABLE),
+    Entry.REFUND_PAID: (Account.REFUNDS_PAYABLE, Account.CASH),
     Entry.DEPOSIT_TAKEN_OVER: (Account.CASH, Account.DEPOSIT),
 }
 """Debit and credit of each entry; interest goes from its own account to the one it is credited to."""

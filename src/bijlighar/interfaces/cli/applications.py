@@ -11,6 +11,7 @@ from bijlighar.interfaces.cli import django
 from bijlighar.interfaces.cli.portions import companies, instant
 from bijlighar.interfaces.cli.show import as_json
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.money import rupees
 
 BY = Actor.system("applications turn")
 _at = click.option("--at", "at_text", hidden=True, help="Take this instant (ISO, with zone) for now.")
@@ -44,7 +45,8 @@ def turn(at_text: str | None, json_lines: bool) -> None:
     click.echo(
         f"{forgotten:,} forms forgotten, {done.refused:,} applications ended that were waited for, "
         f"{done.breaches:,} became late, {done.escalated:,} went to the office above, "
-        f"{done.closures:,} temporary connections are to be closed."
+        f"{done.closures:,} temporary connections are to be closed, "
+        f"{done.compensated:,} late days were credited ({rupees(done.compensated_paise)})."
     )
 
 

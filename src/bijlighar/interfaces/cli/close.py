@@ -29,7 +29,7 @@ def command(days_back: int) -> None:
 
     at = datetime.now(UTC)
     day, by = settlement_day(at) - timedelta(days=days_back), Actor.system("close command")
-    after, holders, closed, waited = 0, 0, 0, 0.0
+    after, holders, closed, waited = actions.FIRST, 0, 0, 0.0
     while True:
         portion = actions.close_accounts(through_day=day, by=by, at=at, after_id=after)
         if portion is None:

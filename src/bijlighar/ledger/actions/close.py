@@ -40,6 +40,10 @@ _CLOSE = f"""
 """
 
 
+FIRST = -(2**63)
+"""Before every holder: applications have numbers below nothing, connections above."""
+
+
 @dataclass(frozen=True, slots=True)
 class Portion:
     """A portion of holders: how many there were, how many were closed, and after whom the next one begins."""
@@ -51,7 +55,7 @@ class Portion:
 
 @action
 def close_accounts(
-    *, through_day: date, by: Actor, at: datetime, after_id: int = 0, most: int = 20_000
+    *, through_day: date, by: Actor, at: datetime, after_id: int = FIRST, most: int = 20_000
 ) -> Portion | None:
     """Keep the balances of the next holders after `after_id` through a day; again changes nothing.
 

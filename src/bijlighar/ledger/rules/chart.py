@@ -36,6 +36,7 @@ class Account(IntEnum):
     DUTY_PAYABLE = 301
     DEPOSITS_ASKED = 302
     APPLICATIONS_MOVED = 303
+    REFUNDS_PAYABLE = 304
 
     INTEREST_ON_DEPOSITS = 401
     REBATES = 402
@@ -82,6 +83,11 @@ _NAMES: dict[Account, tuple[Side, str, str]] = {
         Side.CREDIT,
         "Deposits on their way from an application to its connection",
         "आवेदन से कनेक्शन में जा रही सुरक्षा निधि",
+    ),
+    Account.REFUNDS_PAYABLE: (
+        Side.CREDIT,
+        "Refunds of ended connections, not paid out yet",
+        "बंद कनेक्शनों की वापसी, अभी नहीं भेजी गई",
     ),
     Account.COMPENSATION: (Side.DEBIT, "Compensation to consumers", "उपभोक्ताओं को मुआवज़ा"),
     Account.REBATES: (Side.DEBIT, "Rebates given", "दी गई छूट"),

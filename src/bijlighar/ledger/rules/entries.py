@@ -50,7 +50,13 @@ class Entry(IntEnum):
     APPLICATION_CHARGED = 111
     APPLICATION_DEPOSIT = 112
     DEPOSIT_FROM_APPLICATION = 113
+    APPLICATION_LATE = 114
     COMPENSATION = 120
+    BALANCE_USED = 130
+    SURPLUS_USED = 131
+    BALANCE_REFUNDED = 132
+    SURPLUS_REFUNDED = 133
+    REFUND_PAID = 134
 
 
 _WHAT: dict[int, tuple[str, str]] = {
@@ -78,7 +84,7 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.DEPOSIT_INTEREST: ("Interest on the security deposit", "सुरक्षा निधि पर ब्याज"),
     Entry.DEPOSIT_USED: ("Security deposit: used for what was owed", "सुरक्षा निधि: बकाया में लगाई"),
     Entry.DEPOSIT_MOVED: ("Security deposit: to the prepaid balance", "सुरक्षा निधि: प्रीपेड बैलेंस में डाली"),
-    Entry.DEPOSIT_REFUNDED: ("Security deposit: paid back", "सुरक्षा निधि: वापस दी"),
+    Entry.DEPOSIT_REFUNDED: ("Security deposit: goes back to you", "सुरक्षा निधि: आपको वापस"),
     Entry.DEPOSIT_TAKEN_OVER: ("Security deposit: held from before", "सुरक्षा निधि: पहले से जमा"),
     Entry.REBATE_PREPAID: ("Rebate of the prepaid meter", "प्रीपेड मीटर की छूट"),
     Entry.REBATE_ONLINE: ("Rebate for paying online", "ऑनलाइन भुगतान पर छूट"),
@@ -88,7 +94,13 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.APPLICATION_CHARGED: ("Charges for the connection", "कनेक्शन के काम का शुल्क"),
     Entry.APPLICATION_DEPOSIT: ("Security deposit: to the connection", "सुरक्षा निधि: कनेक्शन में गई"),
     Entry.DEPOSIT_FROM_APPLICATION: ("Security deposit: from the demand note", "सुरक्षा निधि: डिमांड नोट से"),
+    Entry.APPLICATION_LATE: ("Compensation: application late", "मुआवज़ा: आवेदन पर काम देर से हुआ"),
     Entry.COMPENSATION: ("Compensation: put right too late", "मुआवज़ा: काम समय पर नहीं हुआ"),
+    Entry.BALANCE_USED: ("Prepaid balance: used for what was owed", "प्रीपेड बैलेंस: बकाया में लगाया"),
+    Entry.SURPLUS_USED: ("Paid beyond the bills: to the balance", "बिल से ज़्यादा दी रकम: बैलेंस में गई"),
+    Entry.BALANCE_REFUNDED: ("Prepaid balance: goes back to you", "प्रीपेड बैलेंस: आपको वापस"),
+    Entry.SURPLUS_REFUNDED: ("Paid beyond the bills: goes back to you", "बिल से ज़्यादा दी रकम: आपको वापस"),
+    Entry.REFUND_PAID: ("What goes back to you: sent", "वापसी की रकम: भेज दी"),
 }
 _BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECTION, Entry.ADJUSTMENT)
 _LINE: tuple[tuple[str, str], ...] = (

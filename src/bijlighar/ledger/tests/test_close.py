@@ -18,8 +18,9 @@ from bijlighar.ledger.rules import Account
 from bijlighar.ledger.rules.closing import COLUMNS, PERSONAL
 from bijlighar.ledger.tests.frames import AT, BY, DAY, transfer
 
-AUDIT = Path(queries.__file__).parent / "audits" / "closings_are_their_transfers.sql"
-HOLDERS = (7, 8, 9)
+AUDIT = Path(__file__).parents[1] / "audits" / "closings_are_their_transfers.sql"
+HOLDERS = (-3, 7, 8, 9)
+"""An application's account among those of connections."""
 
 
 def close(day: date) -> None:
@@ -27,16 +28,39 @@ def close(day: date) -> None:
 
 
 def check(as_of: date) -> None:
-    """All balances from closings, beside the sums of each holder's transfers."""
+    """All balances, however they are asked for, beside the sums of each holder's transfers."""
+    wanted = added_up(as_of)
     found = queries.accounts_of(PERSONAL, HOLDERS, as_of)
-    for row in found.to_dicts():
-        for account in PERSONAL:
-            assert row[COLUMNS[account]] == queries.balance(row["holder_id"], account, as_of)
-    assert all(
-        queries.balance(one, Account.PREPAID, as_of) == 0
-        for one in HOLDERS
-        if one not in set(found["holder_id"])
-    )
+    assert {row["holder_id"] for row in found.to_dicts()} == {holder for holder, _ in wanted}
+    holders = {holder for holder, _ in wanted}
+    for account in PERSONAL:
+        expected = {holder: wanted.get((holder, account), 0) for holder in holders}
+        assert dict(found.select("holder_id", COLUMNS[account]).iter_rows()) == expected
+        if account not in (Account.PREPAID, Account.APPLICATION):
+            continue
+        assert dict(queries.balances(account, HOLDERS, as_of_day=as_of).iter_rows()) == expected
+        assert dict(queries.balances(account, company_id=1, as_of_day=as_of).iter_rows()) == expected
+        assert dict(queries.balances(account, HOLDERS, 1, as_of).iter_rows()) == expected
+        assert queries.balances(account, HOLDERS, 2, as_of).is_empty()
+        for holder in HOLDERS:
+            assert queries.balance(holder, account, as_of) == expected.get(holder, 0)
+
+
+def added_up(as_of: date) -> dict[tuple[int, int], int]:
+    """Balances by holder and account, added up from all transfers; the other way to know them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT holder_id, debit_code, credit_code, amount_paise FROM ledger_transfer"
+            " WHERE posted_on <= %s",
+            [as_of],
+        )
+        rows = cursor.fetchall()
+    found: dict[tuple[int, int], int] = {}
+    for holder, debit, credit, paise in rows:
+        for account, change in ((debit, paise), (credit, -paise)):
+            is_owed = account in (Account.RECEIVABLE, Account.NOT_YET_DUE, Account.DEPOSIT_DUE)
+            found[holder, account] = found.get((holder, account), 0) + (change if is_owed else -change)
+    return found
 
 
 _POSTED = st.tuples(
@@ -104,6 +128,23 @@ def test_the_audit_sees_a_closing_that_is_off(db: Any) -> None:
             cursor.execute(AUDIT.read_text())
             assert len(cursor.fetchall()) == 1, name
             cursor.execute(f"UPDATE ledger_closing SET {name} = {name} - 1")
+
+
+def test_balances_are_read_from_closings(db: Any) -> None:
+    """An application's account is closed too, and nobody adds up what a closing holds."""
+    paid = transfer(holder_id=-5, credit_code=int(Account.APPLICATION), amount_paise=250_00)
+    post(transfers=pl.DataFrame([transfer(), paid]), by=BY, at=AT)
+    done = close_accounts(through_day=DAY, by=BY, at=AT)
+    assert done is not None and (done.holders, done.closed, done.last_id) == (2, 2, 7)
+    assert Closing.objects.get(holder_id=-5).application_paise == 250_00
+    post(transfers=pl.DataFrame([transfer(for_day=DAY + timedelta(days=1), sequence=1)]), by=BY, at=AT)
+    assert queries.balance(7, Account.PREPAID) == 200
+    Closing.objects.filter(holder_id=7).update(prepaid_paise=1_000)
+    assert queries.balance(7, Account.PREPAID) == 1_100
+    assert queries.balances(Account.PREPAID, [7]).rows() == [(7, 1_100)]
+    assert queries.balances(Account.PREPAID, company_id=1).rows() == [(-5, 0), (7, 1_100)]
+    # Something in the closing was posted after the day asked for: then all is added up.
+    assert queries.balance(7, Account.PREPAID, as_of_day=DAY - timedelta(days=1)) == 0
 
 
 def test_every_personal_account_has_its_column() -> None:

@@ -30,6 +30,7 @@ from bijlighar.payments.actions.refunds import (
     decide_refund,
     note_refund_sent,
     pay_refund_by_hand,
+    propose_closing_refund,
     propose_refund,
 )
 from bijlighar.payments.actions.statements import (
@@ -86,6 +87,7 @@ __all__ = [
     "open_order",
     "open_till",
     "pay_refund_by_hand",
+    "propose_closing_refund",
     "propose_refund",
     "put_off_credits",
     "reconcile",

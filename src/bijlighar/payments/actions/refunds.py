@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import polars as pl
 from django.db import connection
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.time import settlement_day
+from bijlighar.ledger import actions as ledger
+from bijlighar.ledger.rules import Account, Entry
 from bijlighar.payments.actions.orders import who
 from bijlighar.payments.actions.record import Recorded
 from bijlighar.payments.models import Order, Payment, Refund, RefundStep
@@ -78,11 +82,39 @@ def propose(payment: Payment, reason: RefundReason, *, by: Actor, at: datetime, 
 
 
 @action
+def propose_closing_refund(
+    *, company_id: int, connection_id: int, amount_paise: int, key: str, by: Actor, at: datetime
+) -> int:
+    """Propose that what was left on the accounts of an ended connection goes back; the refund's id.
+
+    The caller has moved it to the account of refunds payable, in the same transaction. Another person
+    approves it; it is paid by a transfer of ours.
+    """
+    made = Refund.objects.create(
+        key=key,
+        connection_id=connection_id,
+        company_id=company_id,
+        gateway_code="",
+        amount_paise=amount_paise,
+        reason_code="CLOSING",
+        state_code="PROPOSED",
+        proposed_at=at,
+        proposed_by=who(by),
+    )
+    _step(made.id, "PROPOSED", by, at, "")
+    return made.id
+
+
+@action
 def decide_refund(*, refund_id: int, is_approved: bool, by: Actor, at: datetime, note: str = "") -> None:
     """Approve a refund or refuse it; another person than the one who proposed it. Raises `UnableToRefund`."""
     refund = _held(refund_id)
     if who(by) == refund.proposed_by:
         raise UnableToRefund("You proposed this refund. Another person decides.")
+    if not is_approved and refund.reason_code == "CLOSING":
+        raise UnableToRefund(
+            "What was left when a connection ended is the consumer's. It is approved, and paid by a transfer."
+        )
     if not is_approved and not note.strip():
         raise UnableToRefund("Say why the money does not go back.")
     _go(refund, "APPROVED" if is_approved else "REFUSED", by, at, note, decided_by=who(by), next_at=at)
@@ -132,6 +164,8 @@ def pay_refund_by_hand(*, refund_id: int, reference: str, by: Actor, at: datetim
     if not reference.strip():
         raise UnableToRefund("Give the number of the transfer that paid the refund.")
     _go(refund, "DONE", by, at, "paid by a transfer", reference=reference.strip()[:80])
+    if refund.reason_code == "CLOSING":
+        _book_paid(refund, by, at)
 
 
 def hear_refund(told: Told, *, gateway_code: str, by: Actor, at: datetime) -> bool:
@@ -156,6 +190,24 @@ def _hear(refund: Refund, told: Told, by: Actor, at: datetime, on_its_way: Refun
         state, words = "FAILED", f"{told.amount_paise} paise went back, {refund.amount_paise} should"
     if may_follow(refund.state_code, state):  # type: ignore[arg-type]
         _go(refund, state, by, at, words, reference=told.refund_reference)
+
+
+def _book_paid(refund: Refund, by: Actor, at: datetime) -> None:
+    """What was payable is paid."""
+    today = settlement_day(at)
+    row = {
+        "company_id": refund.company_id,
+        "holder_id": refund.connection_id,
+        "for_day": today,
+        "posted_on": today,
+        "code": int(Entry.REFUND_PAID),
+        "sequence": refund.id,
+        "debit_code": int(Account.REFUNDS_PAYABLE),
+        "credit_code": int(Account.CASH),
+        "amount_paise": refund.amount_paise,
+        "document": f"refund/{refund.key}",
+    }
+    ledger.post(transfers=pl.DataFrame([row]), by=by, at=at)
 
 
 def _held(refund_id: int) -> Refund:

@@ -245,7 +245,8 @@ def uncredited(company_id: int | None = None) -> Uncredited:
         cursor.execute(
             "SELECT count(*), coalesce(sum(o.paid_paise), 0)::bigint,"
             " count(*) FILTER (WHERE o.credit_tries > 0), min(o.paid_at) FROM payments_order o"
-            f" WHERE {_TAKEN} AND o.purpose_code <> 'BASKET' AND (%(company)s::int IS NULL OR o.company_id = %(company)s)",
+            f" WHERE {_TAKEN} AND o.purpose_code <> 'BASKET'"
+            " AND (%(company)s::int IS NULL OR o.company_id = %(company)s)",
             {"company": company_id},
         )
         return Uncredited(*cursor.fetchone())

@@ -62,11 +62,12 @@ class TransferRecord:
 
 @dataclass(frozen=True, slots=True)
 class RefundRecord:
-    """A refund and the payment it gives back."""
+    """A refund and the payment it gives back; of a connection that ended there is none."""
 
     id: int
     key: str
-    payment_id: int
+    payment_id: int | None
+    connection_id: int | None
     payment_reference: str
     company_id: int | None
     gateway_code: str
@@ -180,8 +181,8 @@ def lost(gateway_code: str, limit: int = 500) -> list[str]:
 
 def without_order(company_id: int | None = None, limit: int = 200) -> list[PaymentRecord]:
     """Payments that belong to no order and do not go back, the oldest first."""
-    going_back = Refund.objects.exclude(state_code="REFUSED").values("payment_id")
-    found = Payment.objects.filter(order_id__isnull=True).exclude(id__in=going_back)
+    going_back = Refund.objects.filter(payment_id__isnull=False).exclude(state_code="REFUSED")
+    found = Payment.objects.filter(order_id__isnull=True).exclude(id__in=going_back.values("payment_id"))
     if company_id is not None:
         found = found.filter(company_id__isnull=True) | found.filter(company_id=company_id)
     return [payment_record(row) for row in found.order_by("id")[:limit]]
@@ -201,7 +202,7 @@ def refunds(
     return [
         RefundRecord(
             **{name: getattr(row, name) for name in plain},
-            payment_reference=(row.payment.part_of or row.payment).reference,
+            payment_reference=(row.payment.part_of or row.payment).reference if row.payment else row.key,
             words=words.get(row.id, ""),
         )
         for row in rows

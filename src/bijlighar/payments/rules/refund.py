@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Literal
 
 RefundState = Literal["PROPOSED", "REFUSED", "APPROVED", "SENDING", "SENT", "DONE", "FAILED"]
-RefundReason = Literal["SECOND", "NO_ORDER", "UNCREDITED"]
+RefundReason = Literal["SECOND", "NO_ORDER", "UNCREDITED", "CLOSING"]
 
 STATES: tuple[RefundState, ...] = ("PROPOSED", "REFUSED", "APPROVED", "SENDING", "SENT", "DONE", "FAILED")
-REASONS: tuple[RefundReason, ...] = ("SECOND", "NO_ORDER", "UNCREDITED")
+REASONS: tuple[RefundReason, ...] = ("SECOND", "NO_ORDER", "UNCREDITED", "CLOSING")
 STATE_WORDS: dict[RefundState, tuple[str, str]] = {
     "PROPOSED": ("waits for approval", "मंज़ूरी बाकी"),
     "REFUSED": ("not given back", "वापस नहीं होगा"),
@@ -23,6 +23,7 @@ REASON_WORDS: dict[RefundReason, tuple[str, str]] = {
     "SECOND": ("one order was paid twice", "एक ऑर्डर का दो बार भुगतान"),
     "NO_ORDER": ("it belongs to no order of ours", "हमारे किसी ऑर्डर का नहीं"),
     "UNCREDITED": ("it could not be credited", "जमा नहीं हो सका"),
+    "CLOSING": ("left over when a connection ended", "कनेक्शन बंद होने पर बची रकम"),
 }
 _NEXT: dict[RefundState, tuple[RefundState, ...]] = {
     "PROPOSED": ("APPROVED", "REFUSED"),

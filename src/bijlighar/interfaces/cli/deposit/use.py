@@ -25,7 +25,7 @@ from bijlighar.kernel.money import rupees
 @click.option(
     "--reason", required=True, type=click.Choice(["DEFAULT", "CLOSED", "PREPAID"]), help="Why it is used."
 )
-@click.option("--reference", default="", help="Number of the transfer that pays the rest back (CLOSED).")
+@click.option("--reference", default="", help="Number of the transfer that paid it already (CLOSED).")
 @click.option("--note", default="", help="What the next officer should know.")
 @login_option
 @at_option
@@ -59,3 +59,6 @@ def command(
         f"{rupees(done.moved_paise)} to the balance, {rupees(done.refunded_paise)} back; "
         f"{rupees(done.left_paise)} still held."
     )
+    if done.back_paise:
+        how = f"by refund {done.refund_id}, which waits for approval" if done.refund_id else f"by {reference}"
+        click.echo(f"Of all accounts {rupees(done.back_paise)} go back, {how}.")
