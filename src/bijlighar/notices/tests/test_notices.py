@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from bijlighar.consumers.tests import place
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.models import OutboxMessage
+from bijlighar.network.tests.test_register import company
 from bijlighar.notices import actions, queries
 from bijlighar.notices.actions import UnableToAskQuestion, UnableToPublish
 from bijlighar.notices.rules.notice import Draft, missing
 
+SUNITA = "+916000000001"
 AT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 ASHA, RAVI, BY = Actor("staff", "Asha", 7), Actor("staff", "Ravi", 8), Actor("consumer", "portal")
 GOOD = Draft(
@@ -44,7 +45,7 @@ def test_what_is_missing(change: Any, code: str) -> None:
 
 @pytest.fixture
 def east(db: None) -> int:
-    return place.company("east")
+    return company("east")
 
 
 def proposed(company_id: int, draft: Draft = GOOD, **changes: Any) -> int:
@@ -89,7 +90,7 @@ def test_a_new_version_takes_the_old_ones_place_in_the_same_moment(east: int) ->
 
 
 def test_each_company_has_its_own_and_words_are_found_in_both_languages(east: int) -> None:
-    west = place.company("west", pattern="W[0-9]{10}", example="W1234567890")
+    west = company("west")
     mine, theirs = (
         proposed(east),
         proposed(west, replace(GOOD, title_en="Recharge at night", title_hi="रात में रिचार्ज")),
@@ -108,7 +109,7 @@ def test_each_company_has_its_own_and_words_are_found_in_both_languages(east: in
 
 def test_a_question_is_public_only_with_its_answer_and_without_who_asked(east: int) -> None:
     said: dict[str, Any] = {
-        "company_id": east, "mobile": place.SUNITA, "language": "hi", "words": "मेरा मीटर N0000000001 तेज़ है?",
+        "company_id": east, "mobile": SUNITA, "language": "hi", "words": "मेरा मीटर N0000000001 तेज़ है?",
         "by": BY, "at": AT,
     }  # fmt: skip
     number = actions.ask_question(key="a", **said)
@@ -116,18 +117,18 @@ def test_a_question_is_public_only_with_its_answer_and_without_who_asked(east: i
     (asked,) = queries.open_questions(east)
     assert asked.number == number and queries.published() == []
     made = proposed(east, replace(GOOD, kind_code="ANSWER"), question_id=asked.id)
-    assert queries.questions_of(place.SUNITA)[0].notice_id is None
+    assert queries.questions_of(SUNITA)[0].notice_id is None
     publish(made)
-    assert queries.questions_of(place.SUNITA)[0].notice_id == made
+    assert queries.questions_of(SUNITA)[0].notice_id == made
     assert "N0000000001" not in repr(queries.published())
     message = OutboxMessage.objects.get()
-    assert (message.template, message.recipient) == ("question_answered", place.SUNITA)
+    assert (message.template, message.recipient) == ("question_answered", SUNITA)
     with pytest.raises(UnableToPublish, match="UNKNOWN"):
         proposed(east, replace(GOOD, kind_code="ANSWER"), question_id=asked.id)
 
 
 def test_questions_are_limited_and_declined_with_a_reason(east: int) -> None:
-    said: dict[str, Any] = {"company_id": east, "mobile": place.SUNITA, "language": "hi", "by": BY}
+    said: dict[str, Any] = {"company_id": east, "mobile": SUNITA, "language": "hi", "by": BY}
     with pytest.raises(UnableToAskQuestion, match="EMPTY"):
         actions.ask_question(key="e", words="  ", at=AT, **said)
     for number in range(5):

@@ -4,7 +4,7 @@
   var page = document.getElementById("jobs");
   if (!page || !window.indexedDB || !window.fetch || !window.Promise) return;
   var say = page.dataset, me = say.staff, outbox = document.getElementById("outbox");
-  var base = null, busy = false, signedOut = false;
+  var base = null, busy = false, again = false, sent = 0, signedOut = false;
 
   /* --- The outbox ------------------------------------------------------------------------------------- */
 
@@ -140,9 +140,10 @@
     });
   }
   function sync() {
+    // Asked for while it runs: what was kept or came back meanwhile has its turn right after.
+    if (busy) again = true;
     if (busy || !base) return Promise.resolve();
     busy = true;
-    var sent = 0;
     return every().then(function (steps) {
       var held = {};
       steps.forEach(function (each) { if (each.state === "CONFLICT") held[each.job] = true; });
@@ -182,6 +183,10 @@
       busy = false;
       return show();
     }).then(function () {
+      if (again) {
+        again = false;
+        return sync();
+      }
       if (sent) return every().then(function (left) {
         if (!left.some(function (each) { return each.state === "WAITING"; })) window.location.reload();
       });
