@@ -211,7 +211,7 @@ def test_every_payment_is_credited_once(storm: Sandbox) -> None:
 def taken_up() -> None:
     """Wait until the creditor beside the server has taken up all that was told."""
     deadline = time.monotonic() + 60
-    while queries.events_wait():
+    while queries.events_wait(datetime.now(UTC)):
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

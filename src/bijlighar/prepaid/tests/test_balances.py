@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,7 +14,6 @@ from bijlighar.billing.tests.readings import BY, all_days, company_with_connecti
 from bijlighar.consumers.actions import change_terms
 from bijlighar.prepaid import queries
 from bijlighar.prepaid.actions import charge_days, credit
-from bijlighar.prepaid.queries import standing as module
 from bijlighar.prepaid.tests.months import JUNE
 
 DAYS = all_days(*JUNE)
@@ -107,5 +107,6 @@ def test_only_those_who_are_prepaid_on_the_day(db: None) -> None:
 def test_portions_give_the_same(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     company_id, _ = books()
     whole = queries.balances(company_id, DAYS[29])
-    monkeypatch.setattr(module, "PORTION", 2)
+    # The module, which its own function hides in the package.
+    monkeypatch.setattr(sys.modules["bijlighar.prepaid.queries.standing"], "PORTION", 2)
     assert queries.balances(company_id, DAYS[29]).equals(whole)

@@ -13,7 +13,7 @@ from bijlighar.interfaces.portal.tests import messages as portal
 from bijlighar.interfaces.portal.tests.messages import Message
 
 CONSOLE = Path(__file__).resolve().parents[1]
-_LATIN = {"SAIFI", "SAIDI", "CAIDI", "MAIFI"}
+_LATIN = {"https", "SAIFI", "SAIDI", "CAIDI", "MAIFI"}
 """Names of the trade that nobody writes otherwise."""
 _PLACE = re.compile(r"%\(\w+\)0?\d*[ds]")
 

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from bijlighar.interfaces.portal.tests.messages import PORTAL, Message, messages
 
 _ALLOWED_LATIN = {"SMS", "UPI", "FPPAS", "kWh", "N", "N2340117856"}
-_PLACE = re.compile(r"%\(\w+\)[ds]")
+_PLACE = re.compile(r"%\(\w+\)[ds]|\{\w+\}")
 _MARKUP = re.compile(r"<[^>]+>")
 
 
