@@ -7,6 +7,7 @@ where commits are real; `own_home` is for a server of the test's own, to be kill
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from bijlighar.conf.compile_messages import compile_messages
 from bijlighar.conf.postgres import Place, roles, throwaway
@@ -62,15 +65,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-database", action="store_true", help="only tests that need no database or browser")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+class OneDemo(LoadScopeScheduling):
+    """Every test by itself, but those that are served the demo to one worker: loading it takes longest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "served" if _is_served(nodeid.partition("::")[0]) else nodeid
+
+
+@functools.cache
+def _is_served(path: str) -> bool:
+    # The fixture is known to the workers alone; the groups of xdist 3.8 are lost on pytest 9.2.
+    in_browser = path.startswith("tests/browser/")
+    return in_browser or "served: Served" in Path(path).read_text(encoding="utf-8")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneDemo:
+    """Who of the workers runs what."""
+    return OneDemo(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--no-database"):
         heavy = [item for item in items if _needs_database(item)]
         config.hook.pytest_deselected(items=heavy)
         items[:] = [item for item in items if item not in set(heavy)]
     for item in items:
-        if "served" in getattr(item, "fixturenames", []):
-            item.add_marker(pytest.mark.xdist_group("served"))  # its demo takes longest: one worker loads it
         mark = item.get_closest_marker("django_db")
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(fixtures):
