@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from tools.gateway_sandbox.faults import Delivery
 
 TRIES = 6
+_SILENT_SECONDS = 1.0
+"""A connection that was silent for longer is not used again: servers end theirs after two seconds."""
 _FORGERS_SECRET = b"not the secret that was agreed on"
 
 
@@ -66,6 +68,7 @@ class Deliverer:
 
     def _work(self) -> None:
         connection: http.client.HTTPConnection | None = None
+        used_at = 0.0
         while True:
             with self._wake:
                 while not self._is_ending and (not self._due or self._due[0][0] > time.monotonic()):
@@ -75,8 +78,12 @@ class Deliverer:
                     break
                 _, _, delivery, attempt = heapq.heappop(self._due)
                 self._busy += 1
+            if connection is not None and time.monotonic() - used_at > _SILENT_SECONDS:
+                connection.close()
+                connection = None
             connection = connection or http.client.HTTPConnection(self._host, timeout=30)
             status = self._once(connection, delivery)
+            used_at = time.monotonic()
             if status == 0:
                 connection.close()
                 connection = None
