@@ -12,28 +12,25 @@ from bijlighar.payments.queries.events import (
 )
 from bijlighar.payments.queries.orders import (
     OrderRecord,
-    PaymentRecord,
-    ReceiptRecord,
-    Uncredited,
-    notes_under_way,
     order,
     order_of,
     order_of_tr,
     orders,
     orders_of,
     orders_of_keys,
-    paid_uncredited,
     parts_of,
+    to_credit,
+    unpaid,
+)
+from bijlighar.payments.queries.payments import (
+    PaymentRecord,
+    ReceiptRecord,
     payment,
     payment_of_order,
     payments_of,
     payments_of_orders,
     receipt,
     receipts,
-    to_credit,
-    uncredited,
-    under_way,
-    unpaid,
 )
 from bijlighar.payments.queries.reconciliation import (
     DifferenceRecord,
@@ -52,6 +49,13 @@ from bijlighar.payments.queries.reconciliation import (
     tills,
     transfers,
     without_order,
+)
+from bijlighar.payments.queries.under_way import (
+    Uncredited,
+    notes_under_way,
+    paid_uncredited,
+    uncredited,
+    under_way,
 )
 
 __all__ = [

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from bijlighar.payments.models import Difference, Payment, Refund, RefundStep, RejectedLine, Statement, Till
-from bijlighar.payments.queries.orders import PaymentRecord, payment_record
+from bijlighar.payments.queries.payments import PaymentRecord, payment_record
 from bijlighar.payments.rules.difference import DifferenceKind
 from bijlighar.payments.rules.refund import RefundReason, RefundState
 
