@@ -65,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-database", action="store_true", help="only tests that need no database or browser")
 
 
-class OneDemo(LoadScopeScheduling):
+class OneDemo(LoadScopeScheduling):  # type: ignore[misc]
     """Every test by itself, but those that are served the demo to one worker: loading it takes longest."""
 
     def _split_scope(self, nodeid: str) -> str:
