@@ -25,6 +25,9 @@ def migrate(*, verbosity: int = 1) -> None:
     from django.core.management import call_command
 
     django.setup()
+    from bijlighar.conf.one_by_one import one_by_one
+
     with psycopg.connect(owner, autocommit=True) as guard:
         guard.execute("SELECT pg_advisory_lock(hashtext('bijlighar.migrate'))")
-        call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+        with one_by_one():
+            call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
