@@ -69,13 +69,19 @@ class OutageMap:
 
 
 def outage_map(
-    rows: Sequence[OutageBrief], coming: Sequence[OutageBrief] = (), *, in_hindi: bool = False
+    rows: Sequence[OutageBrief],
+    coming: Sequence[OutageBrief] = (),
+    *,
+    in_hindi: bool = False,
+    lists_coming: bool = False,
 ) -> OutageMap | None:
     """Draw outages, numbered from 1 in their order, and shutdowns to come; None where nobody knows a place.
 
-    The first `MOST_MARKS` are drawn.
+    The first `MOST_MARKS` are drawn. `lists_coming`: the list beside it has the shutdowns too, so they go on
+    with the numbers.
     """
     drawn = [*rows, *coming][:MOST_MARKS]
+    listed = len(rows) + len(coming) * lists_coming
     places = network.device_places([(one.device_kind, one.device_id) for one in drawn])
     known = [
         (number, one, place)
@@ -92,7 +98,7 @@ def outage_map(
     for number, one, place in known:
         x, y = view.middle(place)
         state = "PLANNED" if number > len(rows) else "MAYBE" if one.state_code == "SUSPECTED" else "OFF"
-        marks[state].append(Mark(x, y, str(number) if number <= len(rows) else ""))
+        marks[state].append(Mark(x, y, str(number) if number <= listed else ""))
         if place.source and one.device_kind != "DTR":
             start = view.at(place.source)
             wires += [f"M{start[0]} {start[1]}L{end[0]} {end[1]}" for end in map(view.at, place.points)]
@@ -107,8 +113,8 @@ def outage_map(
         planned=tuple(marks["PLANNED"]),
         scale=scale,
         scale_metres=metres,
-        without=len(rows) - sum(number <= len(rows) for number, _, _ in known),
-        numbers=frozenset(number for number, _, _ in known if number <= len(rows)),
+        without=listed - sum(number <= listed for number, _, _ in known),
+        numbers=frozenset(number for number, _, _ in known if number <= listed),
     )
 
 

@@ -66,6 +66,12 @@ def test_north_is_up_and_each_mark_has_the_number_of_its_row(there: World) -> No
     [planned] = drawn.planned
     assert (planned.number, drawn.wires.count("M")) == ("", 2), "the feeder runs from S1 to A and B"
     assert place[B].x < planned.x < place[A].x
+    listed = outage_map(
+        (), queries.calendar(there.company_id, NOON, NOON + timedelta(days=3)), lists_coming=True
+    )
+    assert listed and [each.number for each in listed.planned] == ["1"], "the calendar's map has its numbers"
+    page = Client().get("/hi/power-cuts/planned").content.decode()
+    assert "<b>1. " in page and "नक्शा: 1 तय बंदी।" in page
     # 2 km from south to north; the bar is measured against it.
     units_a_km = (place[B].y - place[A].y) / (20_000 * 111_320 / 1e9)
     assert drawn.scale == pytest.approx(units_a_km * drawn.scale_metres / 1000, rel=0.05)

@@ -96,15 +96,17 @@ def shutdowns(request: HttpRequest) -> HttpResponse:
     found = []
     for company in _companies(request):
         rows = _planned(company, at, asked)
+        drawn = outage_map((), rows[:MOST], in_hindi=lang == "hi", lists_coming=True)
         shown = [
             (
+                number if drawn and number in drawn.numbers else 0,
                 outage_view(one),
                 stretch(one.started_at, one.until_at) if one.until_at else "",
                 _office(one, lang),
             )
-            for one in rows[:MOST]
+            for number, one in enumerate(rows[:MOST], start=1)
         ]
-        found.append((company, shown, len(rows)))
+        found.append((company, shown, drawn, spoken(drawn) if drawn else ""))
     context = {"found": found, "asked": asked, "at": at, "company_code": request.GET.get("company", "")}
     return _cached(render(request, "portal/outages/shutdowns.html", context))
 
@@ -114,6 +116,8 @@ def spoken(drawn: OutageMap) -> str:
     count = len(drawn.off) + len(drawn.maybe)
     without = ngettext("%(count)d line without power", "%(count)d lines without power", count)
     planned = ngettext("%(count)d planned shutdown", "%(count)d planned shutdowns", len(drawn.planned))
+    if not count:
+        return _("Map: %(planned)s.") % {"planned": planned % {"count": len(drawn.planned)}}
     return _("Map: %(without)s, %(planned)s. The list says the same.") % {
         "without": without % {"count": count},
         "planned": planned % {"count": len(drawn.planned)},
