@@ -14,6 +14,7 @@ from tests.served import Served, Visitor
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"width": 360, "height": 640}
+_PRIVACY_ASKS = ("correction", "erasure", "nominee", "grievance")
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,15 @@ def _person(served: Served, place: int) -> Person:
     return Person(visitor, home.removeprefix("/en"))
 
 
-def pages(served: Served, prepaid: Person, postpaid: Person) -> list[tuple[str, str | None]]:
+@pytest.fixture(scope="session")
+def office_person(served: Served) -> Person:
+    """A government office of the demo with forty connections."""
+    return _person(served, 9)
+
+
+def pages(
+    served: Served, prepaid: Person, postpaid: Person, office: Person
+) -> list[tuple[str, str | None]]:
     """Every page of the portal, without its language: address and whose session it needs."""
     charged = prepaid.visitor.get(f"/en{prepaid.home}money").links(r"/en/c/\d+/money/\d{4}-\d\d-\d\d")
     crossed = _with_parts(prepaid, charged)
@@ -121,6 +130,21 @@ def pages(served: Served, prepaid: Person, postpaid: Person) -> list[tuple[str, 
         (f"{prepaid.home}meter/photo", mine),
         (f"{prepaid.home}settings/messages", mine),
         (f"{prepaid.home}usage/what-if", mine),
+        (f"{prepaid.home}usage/cost", mine),
+        (f"{prepaid.home}threshold", mine),
+        (f"{prepaid.home}name", mine),
+        (f"{prepaid.home}privacy", mine),
+        (f"{prepaid.home}privacy/copy", mine),
+        *((f"{prepaid.home}privacy/ask/{kind}", mine) for kind in _PRIVACY_ASKS),
+        ("/privacy/where", None),
+        ("/keys", mine),
+        ("/api", None),
+        ("/stories", None),
+        ("/notices", None),
+        (_notice(served), None),
+        ("/notices/ask", mine),
+        ("/connections", office.session),
+        ("/connections/pay", office.session),
         ("/apply", mine),
         ("/apply/find", None),
         *((page, None) for page in _applied(served)),
@@ -131,6 +155,7 @@ def pages(served: Served, prepaid: Person, postpaid: Person) -> list[tuple[str, 
         (_order(postpaid, "pay", channel="CARD").removeprefix("/en"), postpaid.session),
         (f"{postpaid.home}money", postpaid.session),
         (f"{postpaid.home}money/bills", postpaid.session),
+        (f"{postpaid.home}money/deposit", postpaid.session),
     ]
     return found + [(bill.removeprefix("/en"), postpaid.session) for bill in bills[:1]]
 
@@ -154,6 +179,11 @@ def _told(served: Served) -> str:
     found = guest.post("/en/wrong/STREET_LIGHT", **told)
     assert "/follow/" in found.path, found.text
     return found.path.removeprefix("/en").partition("?")[0]
+
+
+def _notice(served: Served) -> str:
+    """The page of a notice that everybody may read."""
+    return served.visitor().get("/en/notices").links(r"/en/notices/\d+")[0].removeprefix("/en")
 
 
 def _applied(served: Served) -> list[str]:

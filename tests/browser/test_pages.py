@@ -34,9 +34,9 @@ _HINDI_TEXT = """() => {
 
 @pytest.fixture(scope="module")
 def every_page(
-    served: Served, prepaid_person: Person, postpaid_person: Person
+    served: Served, prepaid_person: Person, postpaid_person: Person, office_person: Person
 ) -> list[tuple[str, str | None]]:
-    return pages(served, prepaid_person, postpaid_person)
+    return pages(served, prepaid_person, postpaid_person, office_person)
 
 
 class Phones:

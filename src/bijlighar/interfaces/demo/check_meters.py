@@ -51,8 +51,7 @@ DOUBTS = (
     Doubt("crossing", "EC900001", 2, "TOO_MUCH", "", 20, 23),
     Doubt(
         "late", "EC900002", 34, "SINCE_NEW", "", 2, 6, 1,
-        "अंतर साफ़ था, उपभोक्ता तीन महीने रुकना नहीं चाहते थे / the difference was clear, and the consumer did not "
-        "wish to wait for three months",
+        "अंतर साफ़ था, उपभोक्ता तीन महीने रुकना नहीं चाहते थे",
     ),
 )  # fmt: skip
 

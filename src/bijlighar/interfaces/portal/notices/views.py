@@ -55,7 +55,7 @@ def notices(request: HttpRequest) -> HttpResponse:
             "chosen": company,
             "kind": kind,
             "typed": typed,
-            "brand": company.brand_code if company else "",
+            **({"brand": company.brand_code} if company else {}),
             "next_page": f"?{urlencode({**asks, 'after': rows[PAGE - 1].id})}" if len(rows) > PAGE else "",
             "first_page": f"?{urlencode(asks)}",
             "is_first": "after" not in request.GET,

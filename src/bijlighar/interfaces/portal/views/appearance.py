@@ -28,7 +28,11 @@ def appearance(request: HttpRequest) -> HttpResponse:
             secure=request.is_secure(),
         )
         return response
-    return render(request, "portal/appearance.html", {"next": back, **appearance_options(request)})
+    return render(
+        request,
+        "portal/appearance.html",
+        {"next": back, "appearance_back": back, **appearance_options(request)},
+    )
 
 
 def appearance_options(request: HttpRequest) -> dict[str, object]:

@@ -7,7 +7,7 @@ nothing; sent twice, it is one complaint.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -84,7 +84,8 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
         chosen = str(connection.id) if connection else (asked.ELSEWHERE if category.is_danger else "")
         # Where nothing says whose it is, the first company only lends its questions: a guest says whose.
         meant = company if connection else next(iter(_companies_meant(request)), None)
-        told = asked.blank(category, connection=chosen, company=meant.code if meant else "")
+        typed = {"connection": chosen, "company": meant.code if meant else "", "remark": _about(request)}
+        told = asked.blank(category, **typed)
         return _form(request, category, told, mine, connection)
     told = asked.read(request.POST, category, mine=mine, companies=network.companies(), own_mobile=mobile)
     if _is_there(told):
@@ -104,6 +105,15 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
         )
         return _form(request, category, told, mine, told.connection, status=429)
     return _register(request, category, told, is_guest=mobile is None)
+
+
+def _about(request: HttpRequest) -> str:
+    """The words that stand there already: which deduction, where the reader comes from its page."""
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return ""
+    return _("The deduction of %(day)s: ") % {"day": writing.dated(day, language())}
 
 
 def _is_there(told: Told) -> bool:
@@ -201,7 +211,8 @@ def _form(
             "same_is_late": same is not None and same.is_open and same.is_late(clock.now()),
             "photos": len(photos),
             "may_add": MOST_PHOTOS - len(photos),
-            "place_open": any(told.typed.get(name) for name in (*asked.PLACE, "lat")),
+            "place_open": any(told.typed.get(name) or told.errors.get(name) for name in (*asked.PLACE, "lat"))
+            or (bool(told.errors.get("company")) and "connection" not in told.errors),
         },
         status=status,
     )
