@@ -73,9 +73,7 @@ def office_person(served: Served) -> Person:
     return _person(served, 9)
 
 
-def pages(
-    served: Served, prepaid: Person, postpaid: Person, office: Person
-) -> list[tuple[str, str | None]]:
+def pages(served: Served, prepaid: Person, postpaid: Person, office: Person) -> list[tuple[str, str | None]]:
     """Every page of the portal, without its language: address and whose session it needs."""
     charged = prepaid.visitor.get(f"/en{prepaid.home}money").links(r"/en/c/\d+/money/\d{4}-\d\d-\d\d")
     crossed = _with_parts(prepaid, charged)
