@@ -19,12 +19,15 @@ from rich.console import Console
 import bench
 from bench import _show
 from bench._alone import from_plain
-from bench._result import Measured, Target
+from bench._result import Figure, Limit, Measured, Target
 
 ORDER = ("metering", "rating", "ledger", "charge")
 """The way of a reading, from the file to the balance; what is not named here comes last."""
 
-ON_REQUEST = ("sip", "million", "charges", "billing", "complaints", "deposits", "storm", "home")
+ON_REQUEST = (
+    "sip", "million", "charges", "billing", "complaints", "deposits", "storm", "home",
+    "first_load",
+)  # fmt: skip
 """Takes minutes: measured when it is named, never with the others."""
 
 
@@ -50,7 +53,7 @@ def main(names: tuple[str, ...], json_lines: bool) -> None:
             "one marked 1 x. What a contestant leaves out, or does besides, stands below its table."
         )
     failed: list[str] = []
-    asked: list[Target] = []
+    asked: list[Target | Limit] = []
     for name in names or [one for one in every if one not in ON_REQUEST]:
         lines = _alone(name, failed)
         if json_lines:
@@ -77,12 +80,13 @@ def _alone(name: str, failed: list[str]) -> list[str]:
     return [line for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def _tell(out: Console, lines: list[str]) -> list[Target]:
+def _tell(out: Console, lines: list[str]) -> list[Target | Limit]:
     plain = [json.loads(line) for line in lines]
     results = [from_plain(one) for one in plain if one["kind"] != "heading"]
     if results:
         _show.table(out, plain[0]["heading"], [one for one in results if isinstance(one, Measured)])
-    return [one for one in results if isinstance(one, Target)]
+        _show.figures(out, [one for one in results if isinstance(one, Figure)])
+    return [one for one in results if isinstance(one, Target | Limit)]
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import json
 import sys
 from typing import Any
 
-from bench._result import Measured, Result, Target
+from bench._result import KINDS, Limit, Measured, Result, Target
 
 
 def main(name: str) -> None:
@@ -24,16 +24,17 @@ def main(name: str) -> None:
 
 def to_plain(name: str, one: Result) -> dict[str, Any]:
     """A result as a JSON object, what follows from it included."""
+    more: dict[str, Any] = {"kind": next(kind for kind, made in KINDS.items() if isinstance(one, made))}
     if isinstance(one, Measured):
-        more: dict[str, Any] = {"kind": "measured", "per_second": one.per_second}
-    else:
-        more = {"kind": "target", "is_met": one.is_met}
+        more["per_second"] = one.per_second
+    elif isinstance(one, Target | Limit):
+        more["is_met"] = one.is_met
     return {"bench": name, **more, **dataclasses.asdict(one)}
 
 
 def from_plain(plain: dict[str, Any]) -> Result:
     """The way back from `to_plain`."""
-    made: type[Measured] | type[Target] = Measured if plain["kind"] == "measured" else Target
+    made = KINDS[plain["kind"]]
     return made(**{one.name: plain[one.name] for one in dataclasses.fields(made)})
 
 

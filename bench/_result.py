@@ -45,7 +45,40 @@ class Target:
         return self.measured >= self.at_least
 
 
-Result = Measured | Target
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """What must not be passed, and what this run measured; `unit` as in "kB" or "s"."""
+
+    asked_for: str
+    at_most: float
+    measured: float
+    unit: str
+
+    @property
+    def is_met(self) -> bool:
+        return self.measured <= self.at_most
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """What was read off, where no speed is meant: in one step each contestant has the same figures."""
+
+    step: str
+    contestant: str
+    figure: str
+    value: float
+    unit: str
+    note: str = ""
+
+
+Result = Measured | Target | Limit | Figure
+KINDS: dict[str, type[Result]] = {
+    "measured": Measured,
+    "target": Target,
+    "limit": Limit,
+    "figure": Figure,
+}
+"""How each is called in the lines of `--json`."""
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:

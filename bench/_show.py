@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bench._result import Measured, Target
+from bench._result import Figure, Limit, Measured, Target
 
 WIDTH = 118
 
@@ -23,6 +23,8 @@ def console() -> Console:
 def table(out: Console, heading: str, lines: list[Measured]) -> None:
     """Print the contestants, step by step, and below them what the notes say."""
     out.print(f"\n[bold]{heading}[/]")
+    if not lines:
+        return
     shown = Table("step", "contestant")
     for name in ("how many", "seconds", "a second", "times"):
         shown.add_column(name, justify="right", no_wrap=True)
@@ -46,14 +48,34 @@ def table(out: Console, heading: str, lines: list[Measured]) -> None:
             out.print(Text(f"  {line.step}, {line.contestant}: {line.note}", style="dim"))
 
 
-def targets(out: Console, asked: Iterable[Target]) -> None:
+def figures(out: Console, lines: list[Figure]) -> None:
+    """Print a table of what was read off: a row a contestant, a column a figure; the notes below it."""
+    for step, group in itertools.groupby(lines, key=lambda line: line.step):
+        of_step = list(group)
+        names = list(dict.fromkeys(f"{line.figure}, {line.unit}" for line in of_step))
+        shown = Table(step)
+        for name in names:
+            shown.add_column(name, justify="right")
+        for contestant in dict.fromkeys(line.contestant for line in of_step):
+            of_one = [line for line in of_step if line.contestant == contestant]
+            own = {f"{line.figure}, {line.unit}": line.value for line in of_one}
+            shown.add_row(contestant, *(_short(own[name]) if name in own else "" for name in names))
+        out.print(shown)
+        for line in of_step:
+            if line.note:
+                out.print(Text(f"  {line.contestant}, {line.figure}: {line.note}", style="dim"))
+
+
+def targets(out: Console, asked: Iterable[Target | Limit]) -> None:
     """Print a line for each target: met or missed, and by what figure."""
     for one in asked:
         word = "[green]met   [/]" if one.is_met else "[red]MISSED[/]"
-        out.print(
-            f"  {word} {one.asked_for}: asked {_short(one.at_least)} {one.unit} or more, "
-            f"measured {_short(one.measured)} {one.unit}"
+        bound = (
+            f"{_short(one.at_least)} {one.unit} or more"
+            if isinstance(one, Target)
+            else f"{_short(one.at_most)} {one.unit} at most"
         )
+        out.print(f"  {word} {one.asked_for}: asked {bound}, measured {_short(one.measured)} {one.unit}")
 
 
 def _short(number: float) -> str:

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from bijlighar.interfaces.api.payments import go
 from bijlighar.interfaces.demo import pages
-from bijlighar.interfaces.portal.offline.views import worker
+from bijlighar.interfaces.portal.offline.views import stylesheet, worker
 from bijlighar.interfaces.portal.programs import explained
 from bijlighar.interfaces.portal.views import welcome
 
@@ -19,6 +19,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alive", alive),
     path("worker.js", worker),
+    path("style.css", stylesheet, name="style"),
     path("", welcome.root),
     path("api", explained.root),
     path("api/", include("bijlighar.interfaces.api.urls")),

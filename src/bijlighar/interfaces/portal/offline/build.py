@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache
-from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import translation
 
+from bijlighar.interfaces.portal import style
 from bijlighar.interfaces.portal.offline.words import words
+from bijlighar.interfaces.portal.style import text_of
 from bijlighar.interfaces.portal.templatetags.portal import asset
 
 SCRIPTS = ("portal/offline/kept.js", "portal/offline/outbox.js", "portal/offline/begin.js")
 """One script for a page, in this order."""
 WORKER = "portal/offline/worker.js"
 SHELL = (
-    "portal/tokens.css",
-    "portal/base.css",
     "portal/photo.css",
     "portal/mark.svg",
     "portal/portal.js",
@@ -42,8 +40,8 @@ def script(language: str) -> str:
 def mark() -> str:
     """The mark of this build: changed by any file or word that a phone keeps."""
     digest = hashlib.sha256(text_of(WORKER).encode())
-    for each in SHELL:
-        digest.update(asset(each).encode())
+    for each in (style.address(), *(asset(each) for each in SHELL)):
+        digest.update(each.encode())
     for language in LANGUAGES:
         digest.update(script(language).encode())
     return digest.hexdigest()[:12]
@@ -58,7 +56,8 @@ def script_address(language: str) -> str:
 @cache
 def worker() -> str:
     """The worker, with its build and the files it keeps before the first need."""
-    with_marks = [asset(each) for each in SHELL] + [script_address(each) for each in LANGUAGES]
+    with_marks = [style.address(), *(asset(each) for each in SHELL)]
+    with_marks += [script_address(each) for each in LANGUAGES]
     pages = []
     for language in LANGUAGES:
         with translation.override(language):
@@ -66,11 +65,3 @@ def worker() -> str:
     known = {"BUILD": mark(), "FILES": with_marks, "AWAY": pages}
     head = ",".join(f"{name}={json.dumps(value)}" for name, value in known.items())
     return f'"use strict";\nvar {head};\n{text_of(WORKER)}'
-
-
-def text_of(path: str) -> str:
-    """The text of one of our static files. Raises FileNotFoundError."""
-    found = finders.find(path)
-    if found is None:
-        raise FileNotFoundError(f"There is no file {path} in any static folder.")
-    return Path(str(found)).read_text(encoding="utf-8")

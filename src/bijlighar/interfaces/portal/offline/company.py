@@ -9,8 +9,8 @@ from functools import cache
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw
 
-from bijlighar.interfaces.portal.offline.build import text_of
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.style import text_of
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bijlighar.interfaces.portal import pictures_of_links
+from bijlighar.interfaces.portal import pictures_of_links, style
 from bijlighar.interfaces.portal.offline import build, company
 from bijlighar.interfaces.portal.offline.pages import person_of
 from bijlighar.interfaces.portal.reader import language
@@ -31,6 +31,14 @@ def script(request: HttpRequest) -> HttpResponse:
     """The page's script in its language; the mark in its address changes with it."""
     response = HttpResponse(build.script(language()), content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = YEAR if request.GET.keys() == {build.mark()} else "no-cache"
+    return response
+
+
+@require_safe
+def stylesheet(request: HttpRequest) -> HttpResponse:
+    """The stylesheet of every page; the mark in its address changes with it."""
+    response = HttpResponse(style.sheet(), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = YEAR if request.GET.keys() == {style.mark()} else "no-cache"
     return response
 
 

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from bijlighar.interfaces.portal import clock, icons, meter_words, writing
+from bijlighar.interfaces.portal import clock, icons, meter_words, style, writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering.rules import freshness
 
@@ -143,6 +143,12 @@ def icon(name: str, css: str = "i") -> SafeString:
 def asset(path: str) -> str:
     """Return the address of one of our files, with its content's mark, so that it may be kept for a year."""
     return f"{static(path)}?{_mark(path)}"
+
+
+@register.simple_tag
+def style_address() -> str:
+    """Return the address of the one stylesheet of every page."""
+    return style.address()
 
 
 @cache

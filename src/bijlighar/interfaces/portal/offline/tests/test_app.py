@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.portal.offline import build, company
 from bijlighar.interfaces.portal.offline.words import words
+from bijlighar.interfaces.portal.style import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def test_scripts_are_kept_by_their_build() -> None:
 @pytest.mark.parametrize("language", ["hi", "en"])
 def test_every_word_of_the_script_is_there_with_its_place(language: str) -> None:
     script = build.script(language)
-    for name in re.findall(r"\bwords\.(\w+)", "".join(build.text_of(each) for each in build.SCRIPTS)):
+    for name in re.findall(r"\bwords\.(\w+)", "".join(text_of(each) for each in build.SCRIPTS)):
         assert name in words(), name
     for name in ("away", "down", "slow"):
         assert "{at}" in words()[name]

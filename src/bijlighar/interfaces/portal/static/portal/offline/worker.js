@@ -150,7 +150,7 @@ self.addEventListener("fetch", function (event) {
     if (request.method === "GET") event.respondWith(page(event, url));
     else event.respondWith(fetch(request).catch(function () { return away(url); }));
   } else if (request.method === "GET" && url.search &&
-      (/^\/static\/portal\//.test(url.pathname) || /\/offline\/script\.js$/.test(url.pathname))) {
+      (/^\/static\/portal\/|^\/style\.css$/.test(url.pathname) || /\/offline\/script\.js$/.test(url.pathname))) {
     event.respondWith(file(request));
   }
 });
