@@ -152,7 +152,10 @@ class LinkRequest(models.Model):
 
     class Meta:
         db_table = "consumers_link_request"
-        indexes = [models.Index(fields=["mobile", "created_at"], name="consumers_link_request_mobile")]
+        indexes = [
+            models.Index(fields=["mobile", "created_at"], name="consumers_link_request_mobile"),
+            models.Index(fields=["created_at"], name="consumers_link_request_made"),
+        ]
 
 
 class Token(models.Model):

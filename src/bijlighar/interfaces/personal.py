@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bijlighar.applications import personal as applications
 from bijlighar.calls import personal as calls
 from bijlighar.complaints import personal as complaints
-from bijlighar.complaints import queries as complained
+from bijlighar.consumers import personal as consumers
 from bijlighar.documents import personal as documents
-from bijlighar.documents import queries as stored
 from bijlighar.kernel.actor import Actor
+from bijlighar.notices import personal as notices
+from bijlighar.notifications import personal as notifications
 from bijlighar.outages import personal as outages
+from bijlighar.people import personal as people
 from bijlighar.privacy import personal as privacy
 from bijlighar.rollout import personal as rollout
 
@@ -28,12 +30,15 @@ AREAS = {
     "rollout": rollout,
     "calls": calls,
     "outages": outages,
+    "notifications": notifications,
+    "consumers": consumers,
     "privacy": privacy,
 }
-GUESTS = {name: AREAS[name] for name in ("applications", "complaints", "calls", "outages")}
-UNSENT_DAYS, LOOKED_BACK_DAYS = 30, 120
-"""Photos of a complaint that was never sent go after so many days, as forms of applications do; what a clock
-that stood so long left behind is found as well."""
+GUESTS = {
+    **{name: AREAS[name] for name in AREAS if name != "rollout"},
+    "notices": notices,
+    "people": people,
+}
 Rows = list[dict[str, Any]]
 
 
@@ -80,13 +85,3 @@ def shred_of_mobile(mobile: str, *, by: Actor, at: datetime) -> dict[str, dict[s
         count = documents.shred(area_code=area_code, owner_keys=owner_keys, by=by, at=at)
         done[name] = {**asdict(area.shred_of_mobile(mobile=mobile, by=by, at=at)), "documents": count}
     return done
-
-
-def forget_unsent(*, by: Actor, at: datetime) -> int:
-    """Forget photos that were given for a complaint which was never sent; how many."""
-    owners = stored.owners_between(
-        complaints.AREA, complaints.PHOTO,
-        at - timedelta(days=LOOKED_BACK_DAYS), at - timedelta(days=UNSENT_DAYS),
-    )  # fmt: skip
-    lost = complained.without_complaint(owners)
-    return documents.shred(area_code=complaints.AREA, owner_keys=lost, by=by, at=at) if lost else 0

@@ -13,6 +13,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.documents import queries as documents
 from bijlighar.interfaces import personal
 from bijlighar.kernel import mobile as mobiles
+from bijlighar.privacy.rules import rights
 
 EVER = (date(1900, 1, 1), date(2200, 1, 1))
 Given = dict[str, dict[str, list[dict[str, Any]]]]
@@ -52,7 +53,10 @@ def pack(file: IO[bytes], connection_ids: Sequence[int]) -> int:
 
 
 def pack_given(file: IO[bytes], found: Given) -> int:
-    """Write what is given out, of connections or of a mobile; returns how many rows are in it."""
+    """Write what is given out, of connections or of a mobile; returns how many rows are in it.
+
+    `elsewhere.json` says what is not in it, or stays when it is erased, and why.
+    """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for area, kinds in found.items():
             for kind, rows in kinds.items():
@@ -62,4 +66,6 @@ def pack_given(file: IO[bytes], found: Given) -> int:
                 if document is not None:
                     ending = document.media_type.rpartition("/")[2]
                     packed.writestr(f"{area}/files/{document.id}.{ending}", documents.content(document))
+        elsewhere = [asdict(each) for each in (*rights.ELSEWHERE, *rights.STAYS)]
+        packed.writestr("elsewhere.json", json.dumps(elsewhere, ensure_ascii=False))
     return sum(len(rows) for kinds in found.values() for rows in kinds.values())

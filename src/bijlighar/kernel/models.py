@@ -65,4 +65,5 @@ class OutboxMessage(models.Model):
                 name="kernel_outbox_last_try",
                 condition=models.Q(sent_at__isnull=True, failed_at__isnull=True, attempts__gte=5),
             ),
+            models.Index(fields=["created_at"], name="kernel_outbox_kept", condition=~models.Q(recipient="")),
         ]

@@ -62,6 +62,7 @@ class SignInCode(models.Model):
         indexes = [
             models.Index(fields=["mobile", "created_at"], name="people_code_mobile"),
             models.Index(fields=["ip", "created_at"], name="people_code_ip"),
+            models.Index(fields=["created_at"], name="people_code_created"),
         ]
 
 
@@ -78,6 +79,7 @@ class PasswordTry(models.Model):
         indexes = [
             models.Index(fields=["login", "at"], name="people_try_login"),
             models.Index(fields=["ip", "at"], name="people_try_ip"),
+            models.Index(fields=["at"], name="people_try_at"),
         ]
 
 

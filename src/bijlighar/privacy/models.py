@@ -15,7 +15,10 @@ class AccessRecord(models.Model):
 
     class Meta:
         db_table = "privacy_access"
-        indexes = [models.Index(fields=["connection_id", "at"], name="privacy_access_connection")]
+        indexes = [
+            models.Index(fields=["connection_id", "at"], name="privacy_access_connection"),
+            models.Index(fields=["at"], name="privacy_access_at"),
+        ]
 
 
 class Consent(models.Model):
@@ -108,3 +111,21 @@ class RequestStep(models.Model):
 
     class Meta:
         db_table = "privacy_request_step"
+
+
+class Sweep(models.Model):
+    """What a sweep forgot of a kind from before an instant; `is_whole`: nothing was left. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind_code = models.CharField(max_length=20)
+    before = models.DateTimeField()
+    forgotten = models.BigIntegerField()
+    is_whole = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "privacy_sweep"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(forgotten__gte=0), name="privacy_sweep_count")
+        ]
+        indexes = [models.Index(fields=["kind_code", "-id"], name="privacy_sweep_newest")]

@@ -30,14 +30,10 @@ def turn(at_text: str | None, json_lines: bool) -> None:
     """End what ran out, note what is late, tell the offices above; run it every hour."""
     at = instant(at_text) or datetime.now(UTC)
     django.ready()
-    from bijlighar.applications import actions, queries
-    from bijlighar.documents import personal as documents
+    from bijlighar.applications import actions
+    from bijlighar.interfaces.retention import forget_forms
 
-    keys, unsent = queries.forgotten(at)
-    # Papers first: cut off between the two, the next run finds the forms again.
-    owners = [queries.owner_key(key) for key in unsent]
-    documents.shred(area_code=queries.AREA, owner_keys=owners, by=BY, at=at)
-    forgotten = actions.forget_drafts(keys=keys, by=BY, at=at)
+    forgotten = forget_forms(at)
     done = actions.turn(by=BY, at=at)
     if json_lines:
         click.echo(as_json({"forgotten": forgotten, **asdict(done)}))

@@ -81,15 +81,6 @@ def shred(service_number: str, mobile: str | None, yes: bool, json_lines: bool) 
         _say({"area": area, "forgotten": counts}, json_lines)
 
 
-@command.command()
-def unsent() -> None:
-    """Forget photos that were given for complaints which were never sent; run it every night."""
-    django.ready()
-    from bijlighar.interfaces import personal
-
-    click.echo(f"{personal.forget_unsent(by=BY, at=datetime.now(UTC)):,} photos forgotten.")
-
-
 def _say(one: dict[str, Any], json_lines: bool) -> None:
     if json_lines:
         click.echo(show.as_json(one))

@@ -232,11 +232,11 @@ TASKS = (
         lane="complaints",
     ),
     Task(
-        "unsent",
+        "retention",
         "10 20 * * *",
-        ("personal", "unsent"),
-        "Photos of complaints that were never sent are forgotten.",
-        "जो शिकायत भेजी ही नहीं गई, उसकी फ़ोटो मिटाना।",
+        ("privacy", "retention"),
+        "What is kept no longer is forgotten: old codes, words of messages, looks, photos nobody used.",
+        "जिसे रखने का समय पूरा हुआ उसे मिटाना: पुराने कोड, संदेशों के शब्द, किसने देखा, बेकाम फ़ोटो।",
     ),
     Task(
         "coverage",

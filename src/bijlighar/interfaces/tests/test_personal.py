@@ -14,7 +14,7 @@ from bijlighar.consumers.tests import place
 from bijlighar.documents import actions as documents
 from bijlighar.documents import queries as stored
 from bijlighar.documents.tests.pictures import paper, photo
-from bijlighar.interfaces import personal
+from bijlighar.interfaces import personal, retention
 from bijlighar.kernel.models import AuditEntry
 from bijlighar.rollout import actions, queries
 from bijlighar.rollout import personal as rollout
@@ -137,13 +137,19 @@ def test_a_guest_is_given_and_forgotten_by_mobile_and_photos_of_what_was_never_s
     given = personal.export_of_mobile(place.STRANGER)
     assert [each["number"] for each in given["complaints"]["complaints"]] == [told.number]
     assert [each["owner_key"] for each in given["complaints"]["documents"]] == ["photo/sent"]
-    assert personal.forget_unsent(by=BY, at=at + 29 * DAY) == 0
+
+    def swept(days: int) -> int:
+        return next(each.count for each in retention.sweep(at + days * DAY) if "PHOTOS" in each.kept.code)
+
+    assert swept(29) == 0
     with django_capture_on_commit_callbacks(execute=True):
-        assert personal.forget_unsent(by=BY, at=at + 31 * DAY) == 1
-        assert personal.forget_unsent(by=BY, at=at + 31 * DAY) == 0
+        assert swept(31) == 1
+        assert swept(31) == 0
     assert len(stored.documents_of("complaints", ["photo/sent", "photo/begun"])) == 1
     with django_capture_on_commit_callbacks(execute=True):
         done = personal.shred_of_mobile(place.STRANGER, by=BY, at=at)
     assert done["complaints"] == {"complaints": 1, "steps": 0, "documents": 1}
     assert not list(folder.rglob("*.*"))
-    assert place.STRANGER not in str(personal.export_of_mobile(place.STRANGER))
+    left = personal.export_of_mobile(place.STRANGER)
+    assert left.pop("notifications")["messages"], "what waits is sent before it is forgotten"
+    assert place.STRANGER not in str(left)

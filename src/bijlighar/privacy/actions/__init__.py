@@ -3,6 +3,7 @@
 from bijlighar.privacy.actions.consent import UnableToConsent, consent
 from bijlighar.privacy.actions.look import UnknownPurpose, record_access, record_accesses
 from bijlighar.privacy.actions.request import Asked, UnableToAsk, answer, ask, take_back
+from bijlighar.privacy.actions.sweep import note_sweep
 
 __all__ = [
     "Asked",
@@ -12,6 +13,7 @@ __all__ = [
     "answer",
     "ask",
     "consent",
+    "note_sweep",
     "record_access",
     "record_accesses",
     "take_back",

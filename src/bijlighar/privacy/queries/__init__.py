@@ -20,6 +20,7 @@ from bijlighar.privacy.queries.requests import (
     requests_waiting,
     steps_of,
 )
+from bijlighar.privacy.queries.sweeps import SweepRecord, last_sweeps
 
 __all__ = [
     "Access",
@@ -29,9 +30,11 @@ __all__ = [
     "RequestRecord",
     "RequestStepRecord",
     "Standing",
+    "SweepRecord",
     "accesses_of",
     "allows",
     "consents_of",
+    "last_sweeps",
     "looks_of_days",
     "nominee_of",
     "office_of",

@@ -110,6 +110,41 @@ STAYS: tuple[Stays, ...] = (
 """What an erasure leaves, said before it is asked for and again when it is done."""
 
 
+ELSEWHERE: tuple[Stays, ...] = (
+    Stays(
+        "The provider that carries messages has number and words of each message",
+        "संदेश पहुँचाने वाली कंपनी के पास हर संदेश का नंबर और शब्द",
+        "by that provider's own rules; who it is stands on the page of places (/privacy/where)",
+        'उस कंपनी के अपने नियम से; वह कौन है, यह "जानकारी कहाँ रखी है" पन्ने पर है (/privacy/where)',
+    ),
+    Stays(
+        "Copies of the database against loss hold what the database held that day",
+        "डेटाबेस की सुरक्षा-प्रतियों में वही है जो उस दिन डेटाबेस में था",
+        "until the copy is written over: nothing can be taken out of a copy alone",
+        "जब तक प्रति की जगह नई प्रति न आए: प्रति में से अकेली चीज़ नहीं निकाली जा सकती",
+    ),
+    Stays(
+        "A file answers SMS while the database is away: service numbers, mobiles, balances",
+        "डेटाबेस बंद हो तब एसएमएस का जवाब देने वाली फ़ाइल: उपभोक्ता नंबर, मोबाइल, बैलेंस",
+        "written anew every five minutes from the record",
+        "हर पाँच मिनट में रिकॉर्ड से नई बनती है",
+    ),
+    Stays(
+        "Bills, payments, passbook and readings: on your pages, as papers and files of their own",
+        "बिल, भुगतान, पासबुक और रीडिंग: आपके पन्नों पर, अपने कागज़ और फ़ाइलों के साथ",
+        "there to be taken at any time (Export, Bills, Passbook)",
+        "वहाँ से कभी भी लीजिए (एक्सपोर्ट, बिल, पासबुक)",
+    ),
+    Stays(
+        "Reports of theft: who told is given to nobody",
+        "बिजली चोरी की सूचनाएँ: किसने बताया, यह किसी को नहीं दिया जाता",
+        "until the report is over: it protects whoever told",
+        "सूचना पर काम पूरा होने तक: इससे बताने वाले की हिफ़ाज़त होती है",
+    ),
+)
+"""What a copy of everything does not hold, where that lies instead, and why."""
+
+
 def clock_on(day: date) -> Clock:
     """The clock in force on a day; the first one before it began."""
     found = [each for each in CLOCKS if each.from_date <= day]

@@ -26,6 +26,7 @@ from bijlighar.rollout.queries.installations import (
     installations,
     meter_origin,
     owner_key,
+    without_installation,
 )
 from bijlighar.rollout.queries.programmes import (
     ProgrammeBoard,
@@ -74,4 +75,5 @@ __all__ = [
     "registration_of_number",
     "registration_rows",
     "registrations",
+    "without_installation",
 ]

@@ -75,6 +75,19 @@ def owner_key(agency_id: int, key: str) -> str:
     return f"installation/{agency_id}/{key}"
 
 
+def without_installation(owner_keys: Sequence[str]) -> list[str]:
+    """Those of some owners' keys for which no installation was ever recorded, in their order."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.key FROM unnest(%s::text[]) WITH ORDINALITY asked (key, place) WHERE NOT EXISTS"
+            " (SELECT 1 FROM rollout_installation WHERE agency_id = split_part(asked.key, '/', 2)::bigint"
+            "  AND key = substr(asked.key, length(split_part(asked.key, '/', 2)) + 15))"
+            " AND asked.key ~ '^installation/[0-9]+/' ORDER BY asked.place",
+            [list(owner_keys)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def installations(
     agency_id: int, *, before_id: int | None = None, limit: int = 50
 ) -> list[InstallationRecord]:

@@ -12,6 +12,8 @@ from bijlighar.conf import where as conf
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.network import queries as network
+from bijlighar.privacy import queries
+from bijlighar.privacy.rules import retention
 from bijlighar.privacy.rules import where as rules
 from bijlighar.privacy.rules.rights import STAYS
 from bijlighar.privacy.rules.uses import notice_on
@@ -41,7 +43,7 @@ def where(request: HttpRequest) -> HttpResponse:
         said, is_readable = (), False
     told = {each.key: each for each in said}
     parts = {(each.key, each.code) for each in rules.compare(configured, said)}
-    place = 1 if language() == "hi" else 0
+    place, swept = (1 if language() == "hi" else 0), queries.last_sweeps()
     return render(
         request,
         "portal/privacy/where.html",
@@ -59,6 +61,7 @@ def where(request: HttpRequest) -> HttpResponse:
             "uses": notice_on(clock.today()).uses,
             "notice": notice_on(clock.today()),
             "stays": STAYS,
+            "periods": [(each, swept.get(each.code)) for each in retention.periods_at(clock.now())],
             "at": clock.now(),
         },
     )  # fmt: skip
