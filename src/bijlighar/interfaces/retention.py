@@ -26,7 +26,6 @@ from bijlighar.privacy import actions as privacy
 from bijlighar.privacy import personal as looks
 from bijlighar.privacy.rules.retention import Kept, before, periods_at
 from bijlighar.rollout import queries as rollout
-from bijlighar.rollout.queries.installations import AREA as ROLLOUT
 from bijlighar.rollout.rules.evidence import PHOTOS
 
 BY = Actor.system("retention")
@@ -35,6 +34,7 @@ PORTION, MOST = 10_000, 2_000_000
 LOOKED_BACK = timedelta(days=120)
 """How much older than their time photos are looked for: what a clock that stood so long left is found."""
 
+ROLLOUT = "rollout"
 Count = Callable[[datetime, datetime], int]
 Forget = Callable[[datetime, int, datetime], int]
 
