@@ -129,7 +129,7 @@ class MobileLink(models.Model):
                 name="consumers_mobile_link_live",
             ),
             models.CheckConstraint(
-                condition=models.Q(how_code__in=["REGISTERED", "CODE", "STAFF"]),
+                condition=models.Q(how_code__in=["REGISTERED", "CODE", "STAFF", "LETTER"]),
                 name="consumers_mobile_link_how",
             ),
         ]
@@ -137,7 +137,10 @@ class MobileLink(models.Model):
 
 class LinkRequest(models.Model):
     """A mobile asked to see a connection. Written for a number that does not exist as well, so that neither
-    the answer nor what happens at the next step tells the two apart."""
+    the answer nor what happens at the next step tells the two apart.
+
+    A try with a printed code stands here too: for it nothing was sent, and `code_hash` is empty.
+    """
 
     id = models.BigAutoField(primary_key=True)
     mobile = models.CharField(max_length=16)
@@ -155,6 +158,76 @@ class LinkRequest(models.Model):
         indexes = [
             models.Index(fields=["mobile", "created_at"], name="consumers_link_request_mobile"),
             models.Index(fields=["created_at"], name="consumers_link_request_made"),
+        ]
+
+
+class LetterCode(models.Model):
+    """A code printed on a letter (`document`: the bill's number) of a connection without a registered mobile.
+
+    Of the code only the keyed hash is kept. It links one mobile, once, until it ends or is withdrawn.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_index=False)
+    document = models.CharField(max_length=40)
+    code_hash = models.CharField(max_length=64)
+    printed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.CharField(max_length=16, default="", blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "consumers_letter_code"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "document"], name="consumers_letter_code_of_document"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at__isnull=True, used_by="")
+                | (models.Q(used_at__isnull=False) & ~models.Q(used_by="")),
+                name="consumers_letter_code_used",
+            ),
+        ]
+
+
+class CounterVisit(models.Model):
+    """An operator asked to act for the person of a connection; with `agreed_at` that person said yes by code.
+
+    `how_code`: SMS (the code went to the registered mobile) or LETTER (the one on the bill). Only the
+    operator who asked sees the account, until `ends_at`, for the reason that was given.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
+    staff_id = models.BigIntegerField()
+    reason_code = models.CharField(max_length=12)
+    code_hash = models.CharField(max_length=64)
+    is_code_sent = models.BooleanField()
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    how_code = models.CharField(max_length=8, default="", blank=True)
+    agreed_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "consumers_counter_visit"
+        indexes = [models.Index(fields=["staff_id", "asked_at"], name="consumers_counter_visit_staff")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reason_code__in=["PAY", "COMPLAINT", "APPLICATION", "ACCOUNT"]),
+                name="consumers_counter_visit_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(how_code="", agreed_at__isnull=True, ends_at__isnull=True)
+                | models.Q(
+                    how_code__in=["SMS", "LETTER"],
+                    agreed_at__isnull=False,
+                    ends_at__gte=models.F("agreed_at"),
+                ),
+                name="consumers_counter_visit_agreed",
+            ),
         ]
 
 

@@ -28,3 +28,8 @@ def keyed_hash(code: str, *, purpose: str, subject: str) -> str:
 def matches(code: str, kept: str, *, purpose: str, subject: str) -> bool:
     """Whether a code is the one whose keyed hash was kept, in constant time."""
     return hmac.compare_digest(keyed_hash(code, purpose=purpose, subject=subject), kept)
+
+
+def derived(*, purpose: str, subject: str, digits: int) -> str:
+    """A code that is always the same, and that nobody makes without the installation's key."""
+    return f"{int(keyed_hash('', purpose=purpose, subject=subject), 16) % 10**digits:0{digits}d}"

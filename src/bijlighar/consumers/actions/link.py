@@ -85,7 +85,8 @@ def confirm_link(
 
     Only the newest request of the mobile counts (for that number, where one is given).
     """
-    asked = LinkRequest.objects.select_for_update().filter(mobile=mobile)
+    # Of a try with a printed code nothing was sent that could come back here.
+    asked = LinkRequest.objects.select_for_update().filter(mobile=mobile).exclude(code_hash="")
     if service_number is not None:
         asked = asked.filter(service_number=normalise(service_number))
     request = asked.order_by("-created_at", "-id").first()

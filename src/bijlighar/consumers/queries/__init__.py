@@ -12,7 +12,16 @@ from bijlighar.consumers.queries.connections import (
     not_of_company,
     numbers,
 )
-from bijlighar.consumers.queries.links import LinkRecord, given_names, linked_since, links, mobiles
+from bijlighar.consumers.queries.counter import VisitRecord, visit, visit_office
+from bijlighar.consumers.queries.links import (
+    LinkRecord,
+    given_names,
+    letter_until,
+    linked_since,
+    links,
+    mobiles,
+    registered_mobile,
+)
 from bijlighar.consumers.queries.loads import loads_between
 from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
@@ -27,6 +36,7 @@ __all__ = [
     "LinkRecord",
     "TermsRecord",
     "TokenRecord",
+    "VisitRecord",
     "connection",
     "connection_of_number",
     "connection_rows",
@@ -36,6 +46,7 @@ __all__ = [
     "contacts",
     "for_operator",
     "given_names",
+    "letter_until",
     "linked_since",
     "links",
     "loads_between",
@@ -46,11 +57,14 @@ __all__ = [
     "numbers",
     "numbers_elsewhere",
     "of_caller",
+    "registered_mobile",
     "served",
     "terms_between",
     "terms_history",
     "terms_on",
     "token_of_text",
     "tokens_of_mobile",
+    "visit",
+    "visit_office",
     "wires",
 ]

@@ -8,13 +8,13 @@ from datetime import datetime
 
 import polars as pl
 
-from bijlighar.consumers.models import MobileLink
+from bijlighar.consumers.models import Connection, LetterCode, MobileLink
 from bijlighar.kernel.outgoing import outgoing
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRecord:
-    """One live link; `how_code` is REGISTERED, CODE or STAFF."""
+    """One live link; `how_code` is REGISTERED, CODE, STAFF or LETTER."""
 
     id: int
     connection_id: int
@@ -29,6 +29,19 @@ def links(connection_id: int) -> list[LinkRecord]:
         "from_at", "id"
     )
     return [LinkRecord(**row) for row in rows.values(*LinkRecord.__dataclass_fields__)]
+
+
+def registered_mobile(connection_id: int) -> str:
+    """The registered mobile of a connection, or "" where the company has none."""
+    return Connection.objects.values_list("person__mobile", flat=True).filter(id=connection_id).first() or ""
+
+
+def letter_until(connection_id: int, at: datetime) -> datetime | None:
+    """Until when a printed code of a connection still counts; None where none does."""
+    live = LetterCode.objects.filter(
+        connection_id=connection_id, used_at=None, withdrawn_at=None, expires_at__gt=at
+    )
+    return live.order_by("-expires_at").values_list("expires_at", flat=True).first()
 
 
 def given_names(mobile: str) -> dict[int, str]:

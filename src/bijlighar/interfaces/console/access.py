@@ -164,5 +164,6 @@ OFFICE_OF: dict[str, Callable[[Any], int | None]] = {
     "outage_id": _of_outage,
     "theft_id": theft_office,
     "request_id": privacy.office_of,
+    "visit_id": consumers.visit_office,
 }
 """What an address may name -> the office that must be within reach; None: nobody's."""

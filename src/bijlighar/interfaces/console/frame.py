@@ -50,6 +50,7 @@ def show(
             },
             calls=desk.holds("call.take"),
             theft=desk.holds("theft.see"),
+            counter=desk.holds("counter.serve"),
         ),
         "crumb_address": f"console:{CRUMBS.get(here, 'coverage')}" if path else "",
         "desk": desk,

@@ -41,7 +41,9 @@ class Group:
         return self.entries[0].here == self.here
 
 
-def menu(here: str, offices: dict[str, int | None], *, calls: bool, theft: bool) -> tuple[Group, ...]:
+def menu(
+    here: str, offices: dict[str, int | None], *, calls: bool, theft: bool, counter: bool
+) -> tuple[Group, ...]:
     """The groups in which the person may open something.
 
     `offices`: from which office the pages of meters, bills, complaints, outages, applications, requests about
@@ -53,6 +55,7 @@ def menu(here: str, offices: dict[str, int | None], *, calls: bool, theft: bool)
         (
             _("Service"),
             [
+                Entry("counter", _("Counter"), reverse("console:counter")) if counter else None,
                 _at("complaints", _("Complaints"), offices["complaints"]),
                 _at("outages", _("Outages"), offices["outages"]),
                 _at("applications", _("Applications"), offices["applications"]),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bijlighar.interfaces.console.views import (
     calls,
+    counter,
     coverage,
     deposits,
     home,
@@ -136,6 +137,9 @@ urlpatterns = [
     path("notices/<int:office_id>", notices.board, name="notices"),
     path("notices/<int:office_id>/write", notices.write, name="notices_write"),
     path("notices/<int:office_id>/step", notices.step, name="notices_step"),
+    path("counter", counter.counter, name="counter"),
+    path("counter/<int:visit_id>", counter.visit, name="counter_visit"),
+    path("counter/<int:visit_id>/step", counter.step, name="counter_step"),
     path("theft", theft.thefts, name="thefts"),
     path("theft/new", theft.theft_for_caller, name="theft_for_caller"),
     path("theft/<int:theft_id>", theft.theft, name="theft"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bijlighar.consumers.rules.links import LETTER_DIGITS
 from bijlighar.interfaces.portal import writing
 
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
@@ -65,6 +66,17 @@ def code_field() -> Field:
     )
 
 
+def letter_field() -> Field:
+    """Ask for the code that is printed on a bill."""
+    return Field(
+        name="letter_code",
+        label=_("12-digit code from the letter"),
+        hint=_("It stands on the bill in three groups, such as 1234 5678 9012."),
+        inputmode="numeric",
+        longest=20,
+    )
+
+
 def service_number_field(examples: Sequence[str] = ()) -> Field:
     """Ask for the number on the bill; `examples` are numbers as the companies here write them."""
     hint = _("It stands on the bill.")
@@ -104,6 +116,12 @@ def read_code(typed: str) -> tuple[str | None, str]:
     if len(digits) != 6:
         return None, _counted(len(digits), 6)
     return digits, ""
+
+
+def read_letter(typed: str) -> tuple[str | None, str]:
+    """Return (twelve digits, "") or (None, what is wrong); spaces, dashes and Hindi digits are fine."""
+    found = digits(typed)
+    return (found, "") if len(found) == LETTER_DIGITS else (None, _counted(len(found), LETTER_DIGITS))
 
 
 def read_service_number(typed: str) -> tuple[str | None, str]:

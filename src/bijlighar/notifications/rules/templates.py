@@ -53,6 +53,25 @@ TEMPLATES: dict[str, Template] = {
             kind="CODE",
         ),
         Template(
+            "counter_code",
+            "{code}: बिजली दफ़्तर का काउंटर कनेक्शन {number} पर आपका काम करने के लिए आपकी अनुमति माँगता है। "
+            "काउंटर पर खड़े हों तभी कोड बताएँ। खाता {minutes} मिनट खुला रहेगा।",
+            "{code}: a counter of the electricity office asks to act for you on connection {number}. Tell the "
+            "code only if you stand there. The account stays open for {minutes} minutes.",
+            frozenset({"code", "number", "minutes"}),
+            has_secret=True,
+            lives_seconds=600,
+            kind="CODE",
+        ),
+        Template(
+            "linked_by_letter",
+            "{mobile_end} पर खत्म होने वाले मोबाइल ने बिल पर छपे कोड से कनेक्शन {number} जोड़ा। "
+            "आप न चाहें तो पोर्टल की सेटिंग में उसे हटा दें या 1912 पर बताएँ।",
+            "The mobile ending {mobile_end} linked connection {number} with the code on a bill. If you do "
+            "not want that, remove it in the portal's settings or tell 1912.",
+            frozenset({"number", "mobile_end"}),
+        ),
+        Template(
             "installation_code",
             "{code}: आपके कनेक्शन पर नया मीटर {serial} लगा; पुराने मीटर की आखिरी रीडिंग {old_units} लिखी गई। "
             "सही हो तभी मीटर लगाने वाले को यह कोड दें। {minutes} मिनट चलेगा।",

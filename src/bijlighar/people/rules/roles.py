@@ -19,6 +19,7 @@ Permission = Literal[
     "complaint.work",
     "complaint.manage",
     "theft.see",
+    "counter.serve",
     "call.take",
     "call.supervise",
     "application.see",
@@ -53,6 +54,10 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
         "शिकायतें टीम को देना, समय रोकना, बंद करना",
     ),
     "theft.see": ("work with reports of theft", "बिजली चोरी की सूचनाओं पर काम करना"),
+    "counter.serve": (
+        "act for people at the counter who agree with a code",
+        "काउंटर पर कोड से सहमति देने वालों का काम करना",
+    ),
     "call.take": ("take calls to 1912", "1912 की कॉल लेना"),
     "call.supervise": ("see the board of 1912, mark calls", "1912 का बोर्ड देखना, कॉल परखना"),
     "application.see": ("see applications", "आवेदन देखना"),
@@ -100,7 +105,7 @@ ROLES: dict[str, Role] = {
         _role(
             "BILLING_OFFICER", "Billing officer", "बिलिंग अधिकारी",
             "connection.see", "connection.change", "meter.see", "bill.see", "bill.correct", "complaint.see",
-            "application.see", "application.decide",
+            "application.see", "application.decide", "counter.serve",
         ),
         _role(
             "METER_OFFICER", "Meter officer", "मीटर अधिकारी",
@@ -112,7 +117,7 @@ ROLES: dict[str, Role] = {
         _role(
             "OPERATOR", "1912 operator", "1912 ऑपरेटर",
             "connection.see", "meter.see", "bill.see", "complaint.see", "complaint.register", "call.take",
-            "application.see", "outage.see",
+            "application.see", "outage.see", "counter.serve",
         ),
         _role(
             "CALL_SUPERVISOR", "1912 supervisor", "1912 पर्यवेक्षक",

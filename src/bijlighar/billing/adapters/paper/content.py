@@ -41,8 +41,8 @@ def words(language: Language) -> dict[str, str]:
     return found
 
 
-def content(sheet: BillSheet, language: Language) -> dict[str, Any]:
-    """Everything the template shows, as texts."""
+def content(sheet: BillSheet, language: Language, letter_code: str = "") -> dict[str, Any]:
+    """Everything the template shows, as texts; `letter_code` links a mobile and stands on its own."""
     w = words(language)
     month = writing.month(sheet.last_day, language)
     amounts, dues = _amounts(sheet, language), _dues(sheet, language)
@@ -92,6 +92,7 @@ def content(sheet: BillSheet, language: Language) -> dict[str, Any]:
             number=writing.service_number(sheet.service_number),
             office=_local(dc, "name", language) if dc else w["trouble_any"],
         ),
+        "letter": " ".join(letter_code[at : at + 4] for at in range(0, len(letter_code), 4)),
         "helpline": sheet.helpline,
         "as_of": w["as_of"].format(
             last=writing.day(sheet.as_of, language), issued=writing.day(sheet.issued_on, language)

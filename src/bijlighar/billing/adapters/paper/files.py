@@ -13,11 +13,12 @@ from bijlighar.kernel.money import Language
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One bill, its language and the file it goes to."""
+    """One bill, its language and the file it goes to; a code that links a mobile, where one is printed."""
 
     sheet: BillSheet
     language: Language
     path: Path
+    letter_code: str = ""
 
 
 def write_bills(jobs: Sequence[PrintJob]) -> tuple[int, int]:
@@ -27,7 +28,7 @@ def write_bills(jobs: Sequence[PrintJob]) -> tuple[int, int]:
     """
     written = 0
     for job in jobs:
-        made = print_bill(job.sheet, job.language)
+        made = print_bill(job.sheet, job.language, job.letter_code)
         job.path.parent.mkdir(parents=True, exist_ok=True)
         partial = job.path.with_name(f".{job.path.name}.part")
         partial.write_bytes(made)

@@ -30,10 +30,10 @@ class Printer:
         )
         self._compiler = typst.Compiler(root=str(FOLDER), font_paths=fonts)
 
-    def pdf(self, sheet: BillSheet, language: Language) -> bytes:
-        """The bytes of one bill's PDF; the same sheet gives the same bytes."""
+    def pdf(self, sheet: BillSheet, language: Language, letter_code: str = "") -> bytes:
+        """The bytes of one bill's PDF; the same sheet and printed code give the same bytes."""
         issued = sheet.issued_on
-        told = printable(json.dumps(content(sheet, language), ensure_ascii=False))
+        told = printable(json.dumps(content(sheet, language, letter_code), ensure_ascii=False))
         # As the text of the page, not as an input of the compiler: inputs are part of everything it remembers
         # between bills, so that a new one would make it forget all it has laid out.
         page = f'#import "bill.typ": bill\n#bill(json(bytes({json.dumps(told, ensure_ascii=False)})))'
@@ -64,6 +64,6 @@ def _printer() -> Printer:
     return Printer()
 
 
-def print_bill(sheet: BillSheet, language: Language) -> bytes:
+def print_bill(sheet: BillSheet, language: Language, letter_code: str = "") -> bytes:
     """One bill as PDF, in about fifteen milliseconds."""
-    return _printer().pdf(sheet, language)
+    return _printer().pdf(sheet, language, letter_code)

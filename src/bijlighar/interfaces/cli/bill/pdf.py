@@ -148,6 +148,7 @@ def _handfuls(
     """Sheets read in portions, and given out in handfuls; each look is written down before."""
     from bijlighar.billing import queries
     from bijlighar.billing.adapters.paper import PrintJob
+    from bijlighar.interfaces.letters import letter_codes
     from bijlighar.privacy import actions as privacy
 
     for start in range(0, len(keys), PORTION):
@@ -160,9 +161,11 @@ def _handfuls(
             at=at,
         )
         jobs = []
-        for sheet in queries.sheets(portion):
+        found = queries.sheets(portion)
+        codes = letter_codes(found, by=BY, at=at)
+        for sheet in found:
             chosen = cast("Language", sheet.language if language == OWN else language)
             path = folders[sheet.connection_id] / f"{sheet.number}.{chosen}.pdf"
-            jobs.append(PrintJob(sheet, chosen, path))
+            jobs.append(PrintJob(sheet, chosen, path, codes.get(sheet.number, "")))
         for place in range(0, len(jobs), HANDFUL):
             yield jobs[place : place + HANDFUL]

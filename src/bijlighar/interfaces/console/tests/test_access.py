@@ -24,6 +24,7 @@ ANYBODY_OF_STAFF = {"home"}
 PHOTO = {"photo"}
 """Needs a photo that somebody sent; a test of the pages opens one."""
 NEEDS_MORE = {
+    "counter_visit", "counter_step",
     "complaint_photo", "complaint_step", "complaints_outage", "theft_step", "application_step",
     "application_paper", "notices_step",
 }  # fmt: skip

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from bijlighar.billing import queries as billing
 from bijlighar.billing.adapters.paper import print_bill
 from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.interfaces.letters import letter_codes
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import consumer_of, my_connection
 from bijlighar.interfaces.portal.reader import language
@@ -32,7 +33,9 @@ def bill_paper(request: HttpRequest, connection: ConnectionRecord, bill_id: int)
         by=consumer_of(request),
         at=clock.now(),
     )
-    answer = HttpResponse(print_bill(sheet, language()), content_type="application/pdf")
+    codes = letter_codes([sheet], by=consumer_of(request), at=clock.now())
+    printed = print_bill(sheet, language(), codes.get(sheet.number, ""))
+    answer = HttpResponse(printed, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{sheet.number}.pdf"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

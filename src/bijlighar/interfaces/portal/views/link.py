@@ -21,7 +21,7 @@ ASKED_SERVICE_NUMBER = "asked_service_number"
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
     """Ask for a service number; a code goes to its registered mobile, and the answer tells nothing more."""
-    field = forms.service_number_field(_examples())
+    field = forms.service_number_field(examples())
     if request.method == "POST":
         typed = request.POST.get("service_number", "")
         number, error = forms.read_service_number(typed)
@@ -69,7 +69,7 @@ def link_code(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/link_code.html", {"field": field, "service_number": number})
 
 
-def _examples() -> list[str]:
+def examples() -> list[str]:
     """A service number of each kind that the companies here write: one for each form of their numbers."""
     by_form = {
         company.service_number_pattern: company.service_number_example for company in network.companies()

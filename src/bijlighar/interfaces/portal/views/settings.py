@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bijlighar.billing.rules.book import book_of
 from bijlighar.consumers import queries as consumers
-from bijlighar.consumers.queries import ConnectionRecord
+from bijlighar.consumers.queries import ConnectionRecord, LinkRecord
+from bijlighar.consumers.rules.links import may_end
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import mobile_of, my_connection
 from bijlighar.interfaces.portal.reader import language
@@ -16,6 +19,15 @@ from bijlighar.interfaces.portal.views.appearance import appearance_options
 from bijlighar.metering import queries as metering
 from bijlighar.people import queries as people
 from bijlighar.privacy import queries as privacy
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Another mobile that sees the connection: its last digits, and whether this one may end that."""
+
+    link: LinkRecord
+    mobile_end: str
+    may_end: bool
 
 
 @my_connection
@@ -28,6 +40,8 @@ def settings(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
         "portal/settings.html",
         {
             "mobile": mobile_of(request),
+            "others": _others(connection.id, mobile_of(request) or ""),
+            "letter_until": consumers.letter_until(connection.id, clock.now()),
             "terms": terms.row(0, named=True) if terms.height else None,
             "category": category(terms["state_code"][0], terms["category_code"][0]) if terms.height else "",
             "meter": metering.meter_card(connection.id),
@@ -35,6 +49,20 @@ def settings(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
             **appearance_options(request),
         },
     )
+
+
+def _others(connection_id: int, mobile: str) -> list[Seen]:
+    live, registered = consumers.links(connection_id), consumers.registered_mobile(connection_id)
+    since = [(each.mobile, each.from_at) for each in live]
+    return [
+        Seen(
+            each,
+            each.mobile[-4:],
+            may_end(asker=mobile, other=each.mobile, registered=registered, since=since),
+        )
+        for each in live
+        if each.mobile != mobile
+    ]
 
 
 def looks(connection_id: int) -> list[tuple[str, privacy.Access]]:

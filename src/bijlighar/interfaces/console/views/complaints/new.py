@@ -58,6 +58,7 @@ def new(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
         context = {**known, "is_known": any(known.values()) and not told.errors}
     elif category is not None:
         told = asked.blank(category)
+        told.typed["service_number"] = request.GET.get("service_number", "")[:24]
     return show(
         request,
         desk,
@@ -75,7 +76,8 @@ def new(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             "typed": told.typed if told else {},
             "errors": told.errors if told else {},
             "once": told.once if told else "",
-            "channel": request.POST.get("channel", "1912"),
+            "channel": request.POST.get("channel") or request.GET.get("channel") or "1912",
+            "number": request.GET.get("service_number", "")[:24],
             "registers": True,
             "manages": desk.may("complaint.manage", office_id),
             "policy": policy,

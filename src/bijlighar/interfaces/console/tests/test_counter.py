@@ -1,0 +1,94 @@
+"""The counter over HTTP: nothing without the person's yes, half an hour with it, and they read of it (M3)."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from bijlighar.consumers import actions as consumers
+from bijlighar.consumers.actions import Letter
+from bijlighar.consumers.models import Person
+from bijlighar.consumers.tests import place
+from bijlighar.interfaces.console.tests.world import NOW, World, world
+from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
+from bijlighar.kernel.models import OutboxMessage
+from bijlighar.privacy import queries as privacy
+
+__all__ = ["world"]
+pytestmark = pytest.mark.django_db
+NAME = "Sunita Patel"
+
+
+def ask(world: World, login: str = "operator", number: str = "N0000000001") -> str:
+    answer = world.client(login).post("/en/console/counter", {"service_number": number, "reason": "PAY"})
+    return str(answer.headers.get("Location", ""))
+
+
+def code() -> str:
+    newest = OutboxMessage.objects.filter(template="counter_code").order_by("-id").first()
+    assert newest is not None
+    assert newest.recipient == place.SUNITA
+    return str(newest.context["code"])
+
+
+def test_an_operator_acts_with_the_yes_of_who_stands_there(world: World) -> None:
+    desk = world.client("operator")
+    page = ask(world)
+    looks = len(privacy.accesses_of(world.connection))
+    before = desk.get(page).content.decode()
+    assert NAME not in before
+    assert "12, Adhartal" not in before
+    right = code()
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    assert b"not the code" in desk.post(f"{page}/step", {"verb": "agree", "code": wrong}, follow=True).content
+    assert len(privacy.accesses_of(world.connection)) == looks
+    opened = desk.post(f"{page}/step", {"verb": "agree", "code": right}, follow=True).content.decode()
+    assert NAME in opened
+    assert "Show a UPI square" in opened
+    assert "channel=COUNTER" in opened
+    seen = privacy.accesses_of(world.connection)[0]
+    assert (seen.purpose_code, seen.by_id) == ("COUNTER_PAY", world.staff["operator"])
+    consumers.link_by_staff(mobile=place.SUNITA, connection_id=world.connection, by=world.by, at=place.AT)
+    mine = Client()
+    session = mine.session
+    session[SIGNED_IN_MOBILE] = place.SUNITA
+    session.save()
+    assert (
+        "काउंटर पर आपकी सहमति से: पैसे भरने के लिए"
+        in mine.get(f"/hi/c/{world.connection}/settings").content.decode()
+    )
+    # Nobody else uses that yes: not another operator, not this one when the person has left.
+    assert world.client("biller.one").get(page).status_code == 404
+    desk.post(f"{page}/step", {"verb": "end"})
+    assert NAME not in desk.get(page).content.decode()
+
+
+def test_five_guesses_end_a_visit_and_the_code_of_a_letter_opens_one(world: World) -> None:
+    desk = world.client("operator")
+    page = ask(world)
+    right = code()
+    for guess in range(5):
+        desk.post(f"{page}/step", {"verb": "agree", "code": f"{(int(right) + 1 + guess) % 1_000_000:06d}"})
+    desk.post(f"{page}/step", {"verb": "agree", "code": right})
+    assert NAME not in desk.get(page).content.decode()
+    Person.objects.filter(mobile=place.SUNITA).update(mobile="")
+    letters = [Letter(world.connection, "EAST-1", NOW)]
+    printed = consumers.print_letter_codes(letters=letters, by=world.by, at=NOW)[world.connection, "EAST-1"]
+    page = ask(world)
+    assert "No SMS went out" in desk.get(page).content.decode()
+    shown = desk.post(f"{page}/step", {"verb": "agree", "code": printed}, follow=True).content.decode()
+    assert NAME in shown
+    again = ask(world)
+    desk.post(f"{again}/step", {"verb": "agree", "code": printed})
+    assert NAME not in desk.get(again).content.decode(), "a printed code is used up"
+
+
+def test_out_of_reach_and_unknown_read_alike_and_others_have_no_counter(world: World) -> None:
+    west = world.client("operator.west")
+    answers = [
+        west.post("/en/console/counter", {"service_number": number, "reason": "PAY"})
+        for number in ("N0000000001", "N9999999999")
+    ]
+    assert [each.status_code for each in answers] == [400, 400]
+    assert all("No connection of your offices" in each.content.decode() for each in answers)
+    assert world.client("line.one").get("/en/console/counter").status_code == 404
