@@ -6,6 +6,7 @@ from bijlighar.calls.actions.call_backs import (
     ask_call_back,
     settle_call_back,
     take_call_back,
+    withdraw_call_back,
 )
 from bijlighar.calls.actions.complaint import UnableToRegister, register_complaint
 from bijlighar.calls.actions.desk import (
@@ -45,5 +46,6 @@ __all__ = [
     "sign_on",
     "take_call_back",
     "take_cti_event",
+    "withdraw_call_back",
     "wrap_up",
 ]

@@ -18,6 +18,7 @@ from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.mobile import normalise
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
+from bijlighar.outages import queries as outages
 
 _MINUTES_WITHOUT_RULEBOOK = 30
 
@@ -42,7 +43,8 @@ def ask_call_back(
     """Put somebody on the list; None where the same is open already. Raises NotAMobile."""
     call = {
         "id": call_id, "caller_mobile": normalise(mobile), "company_id": company_id,
-        "connection_id": connection_id, "is_storm": False,
+        "connection_id": connection_id,
+        "is_storm": company_id is not None and outages.storm(company_id, at) is not None,
     }  # fmt: skip
     return open_call_back(call, reason_code, asked_at=at, due_at=due_at, complaint_id=complaint_id)
 
@@ -87,6 +89,15 @@ def settle_call_back(*, call_back_id: int, end_code: str, by: Actor, at: datetim
     if row.call_id is not None:
         note_step(row.call_id, "CALLED_BACK", by=by, at=at, reference=row.id)
     return True
+
+
+@action
+def withdraw_call_back(*, mobile: str, call_back_id: int, by: Actor, at: datetime) -> bool:
+    """The person needs no call any more; False where another asked, or an operator has it already."""
+    mine = CallBack.objects.filter(
+        id=call_back_id, mobile=normalise(mobile), reason_code="PORTAL", done_at__isnull=True, agent=None
+    )
+    return mine.update(done_at=at, end_code="NOT_NEEDED") > 0
 
 
 def after_the_end(call: dict[str, Any], code: str, *, asked_at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from bijlighar.calls.queries.beside import KnownOutage, is_storm, known_outage
 from bijlighar.calls.queries.board import Board, Staffing, supervisor_board
-from bijlighar.calls.queries.call_backs import CallBackRecord, call_back, call_back_list
+from bijlighar.calls.queries.call_backs import CallBackRecord, call_back, call_back_list, call_backs_of
 from bijlighar.calls.queries.card import CallerCard, Row, caller_card
 from bijlighar.calls.queries.contacts import Contact, contacts
 from bijlighar.calls.queries.desk import (
@@ -40,6 +40,7 @@ __all__ = [
     "call",
     "call_back",
     "call_back_list",
+    "call_backs_of",
     "call_of_key",
     "caller_card",
     "contacts",

@@ -53,6 +53,17 @@ def call_back_list(
         return [CallBackRecord(*row) for row in cursor.fetchall()]
 
 
+def call_backs_of(mobile: str, *, limit: int = 3) -> list[CallBackRecord]:
+    """The newest call-backs that this mobile asked for on the portal, open or done."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM calls_call_back WHERE mobile = %s AND reason_code = 'PORTAL'"
+            " ORDER BY asked_at DESC, id DESC LIMIT %s",
+            [mobile, limit],
+        )
+        return [CallBackRecord(*row) for row in cursor.fetchall()]
+
+
 def call_back(call_back_id: int) -> CallBackRecord | None:
     """One call-back, open or done."""
     with database.cursor() as cursor:

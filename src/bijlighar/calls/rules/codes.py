@@ -46,6 +46,7 @@ CALL_BACK_REASONS: Final = {
     "ABANDONED": ("hung up while waiting", "इंतज़ार में फ़ोन रखा"),
     "FEEDBACK": ("feedback on a complaint", "शिकायत पर राय"),
     "OPERATOR": ("promised by an operator", "ऑपरेटर ने वादा किया"),
+    "PORTAL": ("asked for on the portal", "पोर्टल पर माँगा"),
 }
 CALL_BACK_ENDS: Final = {
     "REACHED": ("reached", "बात हुई"),

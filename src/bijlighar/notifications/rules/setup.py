@@ -52,7 +52,10 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The answering process: where it listens, how many answers a number gets an hour, by which provider."""
+    """The answering process: where it listens, how many answers a number gets an hour, by which provider.
+
+    `sms_number`, `missed_call_number`: the numbers people write to or ring, as the portal tells them.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8912
@@ -60,6 +63,8 @@ class Answering:
     stale_hours: int = 30
     provider: str = ""
     company: str = ""
+    sms_number: str = ""
+    missed_call_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

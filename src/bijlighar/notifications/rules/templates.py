@@ -56,8 +56,8 @@ TEMPLATES: dict[str, Template] = {
             "counter_code",
             "{code}: बिजली दफ़्तर का काउंटर कनेक्शन {number} पर आपका काम करने के लिए आपकी अनुमति माँगता है। "
             "काउंटर पर खड़े हों तभी कोड बताएँ। खाता {minutes} मिनट खुला रहेगा।",
-            "{code}: a counter of the electricity office asks to act for you on connection {number}. Tell the "
-            "code only if you stand there. The account stays open for {minutes} minutes.",
+            "{code}: a counter of the electricity office asks to act for you on connection {number}. Tell "
+            "the code only if you stand there. The account stays open for {minutes} minutes.",
             frozenset({"code", "number", "minutes"}),
             has_secret=True,
             lives_seconds=600,

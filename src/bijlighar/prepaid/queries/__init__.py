@@ -30,7 +30,13 @@ from bijlighar.prepaid.queries.days import (
 )
 from bijlighar.prepaid.queries.late import booked_late
 from bijlighar.prepaid.queries.officer import by_office, negative_balances, never_recharged
-from bijlighar.prepaid.queries.outlook import MonthOutlook, RechargeHint, month_outlook, recharge_hint
+from bijlighar.prepaid.queries.outlook import (
+    MonthOutlook,
+    RechargeHint,
+    month_outlook,
+    recharge_hint,
+    recharge_hints,
+)
 from bijlighar.prepaid.queries.policy import policy
 from bijlighar.prepaid.queries.standing import balances, standing, taken_of_days
 
@@ -67,6 +73,7 @@ __all__ = [
     "prepaid_connections",
     "progress",
     "recharge_hint",
+    "recharge_hints",
     "standing",
     "steps_of_month",
     "taken_of_days",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -57,22 +58,29 @@ class MonthOutlook:
 
 def recharge_hint(connection_id: int, days: int, day: date) -> RechargeHint | None:
     """What to recharge for `days` days of own use from `day` on; None before anything was charged."""
-    row = standing([connection_id], day).row(0, named=True)
-    average, last = row["average_day_paise"], row["charged_through"]
-    if last is None or average is None:
-        return None
-    # Days that are over and not charged yet will still be taken.
-    to_come = days + max((day - timedelta(days=1) - last).days, 0)
-    lacking = max(average * to_come - row["balance_paise"], 0)
-    return RechargeHint(
-        connection_id=connection_id,
-        days=days,
-        recharge_paise=-(-lacking // WHOLE_PAISE) * WHOLE_PAISE,
-        expected_paise=average * to_come,
-        balance_paise=row["balance_paise"],
-        average_day_paise=average,
-        as_of=last,
-    )
+    return recharge_hints([connection_id], days, day).get(connection_id)
+
+
+def recharge_hints(connection_ids: Sequence[int], days: int, day: date) -> dict[int, RechargeHint]:
+    """The same for many at once, by connection; one before anything was charged is absent."""
+    found = {}
+    for row in standing(connection_ids, day).iter_rows(named=True):
+        average, last = row["average_day_paise"], row["charged_through"]
+        if last is None or average is None:
+            continue
+        # Days that are over and not charged yet will still be taken.
+        to_come = days + max((day - timedelta(days=1) - last).days, 0)
+        lacking = max(average * to_come - row["balance_paise"], 0)
+        found[row["connection_id"]] = RechargeHint(
+            connection_id=row["connection_id"],
+            days=days,
+            recharge_paise=-(-lacking // WHOLE_PAISE) * WHOLE_PAISE,
+            expected_paise=average * to_come,
+            balance_paise=row["balance_paise"],
+            average_day_paise=average,
+            as_of=last,
+        )
+    return found
 
 
 def month_outlook(connection_id: int, day: date) -> MonthOutlook | None:

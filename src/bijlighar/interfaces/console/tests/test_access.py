@@ -65,6 +65,7 @@ def address(pattern: URLPattern, world: World, language: str = "en") -> str:
         "call_id": 1,
         "application_id": world.application,
         "request_id": world.request,
+        "visit_id": 1,
     }
     path = re.sub(r"<int:(\w+)>", lambda found: str(ids[found[1]]), str(pattern.pattern))
     return f"/{language}/console/{path}"

@@ -1,4 +1,4 @@
-"""The counter: an operator acts for a person who stands there and says yes with a code (M3, M24, M23, M25)."""
+"""The counter: an operator acts for a person who stands there and says yes with a code (M3, M23-M25)."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def pay_together(request: HttpRequest) -> HttpResponse:
     mobile = mobile_of(request) or ""
     due = [row for row in rows_of(mobile, clock.now()) if not row.is_prepaid and row.due.total_paise > 0]
     companies = {row.company.id: row.company for row in due}
-    company = _company(request, companies)
+    company = company_asked(request, companies)
     here = [row for row in due if company and row.company.id == company.id]
     ticked = {row.record.id for row in here}
     refused = said = ""
@@ -73,7 +73,7 @@ def pay_together(request: HttpRequest) -> HttpResponse:
             }
         elif amounts.LEAST_PAISE <= total <= amounts.MOST_PAISE:
             try:
-                return redirect(_open(request, mobile, chosen))
+                return redirect(open_parts(request, mobile, chosen[0].record, _bills(chosen)))
             except (ordering.NoWayToPay, UnableToOpen):
                 refused = _("The order could not be opened. Nothing was taken. Please try once more.")
     return render(
@@ -83,7 +83,9 @@ def pay_together(request: HttpRequest) -> HttpResponse:
             "mobile": mobile,
             "companies": [each for each in companies.values() if len(companies) > 1],
             "chosen_company": company,
-            "boxes": [Box(row, _title(row.record, row.given_name), row.record.id in ticked) for row in here],
+            "boxes": [
+                Box(row, title_of(row.record, row.given_name), row.record.id in ticked) for row in here
+            ],
             "count": len(chosen),
             "total_paise": total,
             "is_payable": amounts.LEAST_PAISE <= total <= amounts.MOST_PAISE,
@@ -126,31 +128,36 @@ def paid_together(request: HttpRequest, token: str) -> HttpResponse:
             "title": title,
             "words": words,
             "is_open": is_open,
+            "is_recharge": any(part.order.purpose_code == "RECHARGE" for part in parts),
             "square": pictures_of_links.square(found.upi_link) if is_open and found.upi_link else "",
             "is_short": found.paid_paise is not None and found.paid_paise < found.amount_paise,
         },
     )
 
 
-def _company(request: HttpRequest, companies: Mapping[int, CompanyRecord]) -> CompanyRecord | None:
+def company_asked(request: HttpRequest, companies: Mapping[int, CompanyRecord]) -> CompanyRecord | None:
     """Whose bills are paid: money goes to one company at a time."""
     asked = request.POST.get("company") or request.GET.get("company")
     first = next(iter(companies.values()), None)
     return next((each for each in companies.values() if each.code == asked), first)
 
 
-def _open(request: HttpRequest, mobile: str, rows: Sequence[Row]) -> str:
-    """Open the order for these rows; the address of its page. The same form sent twice is one order."""
-    first = rows[0].record
+def _bills(rows: Sequence[Row]) -> list[BasketPart]:
+    """What is due longest is paid first, should less arrive than was ordered."""
+    return [
+        BasketPart(row.record.id, row.due.total_paise, "BILL", row.last_bill_number)
+        for row in sorted(rows, key=lambda row: (row.due.due_date is None, row.due.due_date, row.record.id))
+    ]
+
+
+def open_parts(
+    request: HttpRequest, mobile: str, first: ConnectionRecord, parts: Sequence[BasketPart]
+) -> str:
+    """Open one order for these parts; the address of its page. The same form sent twice is one order."""
     ways = ordering.channels(first)
     if not ways:
         raise ordering.NoWayToPay(first.company_id)
     channel, token = ordering.way_asked(request, ways), ordering.sent_key(request)
-    # What is due longest is paid first, should less arrive than was ordered.
-    parts = [
-        BasketPart(row.record.id, row.due.total_paise, "BILL", row.last_bill_number)
-        for row in sorted(rows, key=lambda row: (row.due.due_date is None, row.due.due_date, row.record.id))
-    ]
     there = payments.order(_key(mobile, token))
     if there is not None:
         was = {(each.connection_id, each.amount_paise) for each in payments.parts_of([there.id])[there.id]}
@@ -186,7 +193,7 @@ def _parts(mobile: str, order: OrderRecord) -> list[Part]:
     found = []
     for part in parts:
         record = mine.get(part.connection_id)
-        title = _title(record, names.get(part.connection_id, "")) if record else ""
+        title = title_of(record, names.get(part.connection_id, "")) if record else ""
         found.append(Part(part, title, record, _state(order, part, is_back=part.id in back)))
     return found
 
@@ -201,5 +208,6 @@ def _state(order: OrderRecord, part: OrderRecord, *, is_back: bool) -> str:
     return "NOTHING" if order.paid_at is not None else "WAITS"
 
 
-def _title(record: ConnectionRecord, given_name: str) -> str:
+def title_of(record: ConnectionRecord, given_name: str) -> str:
+    """The person's own name for a connection, else the one on the bill."""
     return given_name or str(getattr(record, f"name_{language()}") or record.name_en)
