@@ -46,12 +46,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
-                                ("how_code", ""), ("agreed_at__isnull", True), ("ends_at__isnull", True)
+                                ("agreed_at__isnull", True), ("ends_at__isnull", True), ("how_code", "")
                             ),
                             models.Q(
-                                ("how_code__in", ["SMS", "LETTER"]),
                                 ("agreed_at__isnull", False),
                                 ("ends_at__gte", models.F("agreed_at")),
+                                ("how_code__in", ["SMS", "LETTER"]),
                             ),
                             _connector="OR",
                         ),
