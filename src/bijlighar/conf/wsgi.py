@@ -5,4 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bijlighar.conf.settings")
-application = get_wsgi_application()
+_framework = get_wsgi_application()
+
+from bijlighar.conf.home import home  # noqa: E402
+from bijlighar.interfaces.portal import kept  # noqa: E402
+
+application = kept.front(_framework, home() / "kept")

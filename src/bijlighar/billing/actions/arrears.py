@@ -12,6 +12,7 @@ from bijlighar.billing.rules.arrears import UnableToPlan
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.locks import one_at_a_time
 from bijlighar.kernel.time import settlement_day
 
@@ -62,6 +63,7 @@ def agree_arrears_plan(
         ArrearsPart(plan_id=plan.id, number=one.number, due_date=one.due_date, amount_paise=one.amount_paise)
         for one in each
     )
+    tell_changed(holders=[connection_id])
     return int(plan.id)
 
 
@@ -100,3 +102,4 @@ def _end(plan: ArrearsPlan, state_code: str, note: str, by: Actor, day: date) ->
     plan.state_code, plan.ended_on, plan.ended_by = state_code, day, by.label
     plan.ended_note = note.strip()[:300]
     plan.save(update_fields=["state_code", "ended_on", "ended_by", "ended_note"])
+    tell_changed(holders=[plan.connection_id])

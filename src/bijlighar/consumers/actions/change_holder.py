@@ -7,6 +7,7 @@ from datetime import datetime
 from bijlighar.consumers.models import Connection, MobileLink, Person
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 
 
 @action
@@ -39,4 +40,5 @@ def change_holder(
         one.person_id = person.id
         one.save(update_fields=["person_id"])
         MobileLink.objects.filter(connection_id=connection_id, to_at__isnull=True).update(to_at=at)
+        tell_changed(holders=[connection_id])
     return before

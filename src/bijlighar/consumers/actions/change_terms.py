@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bijlighar.consumers.models import Terms
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 
 _MAY_BE_NONE = ("contract_demand_w", "contract_demand_va", "load_millihp")
 
@@ -75,4 +76,5 @@ def change_terms(
     current.to_date = from_date
     current.save(update_fields=["to_date"])
     Terms.objects.create(connection_id=connection_id, from_date=from_date, **new)
+    tell_changed(holders=[connection_id])
     return True

@@ -8,6 +8,7 @@ from bijlighar.consumers.actions.change_terms import UnableToChangeTerms
 from bijlighar.consumers.models import Connection, Terms
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.time import settlement_day
 
 
@@ -36,3 +37,4 @@ def close_connection(*, connection_id: int, from_date: date, by: Actor, at: date
     terms.save(update_fields=["to_date"])
     one.disconnected_on = from_date
     one.save(update_fields=["disconnected_on"])
+    tell_changed(holders=[connection_id])

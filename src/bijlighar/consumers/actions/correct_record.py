@@ -7,6 +7,7 @@ from datetime import datetime
 from bijlighar.consumers.models import Connection, Person
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 
 
 class UnableToCorrect(ValueError):
@@ -33,6 +34,9 @@ def correct_record(
         raise UnableToCorrect("UNKNOWN")
     if field_code == "NAME":
         Person.objects.filter(id=one.person_id).update(name_en=english[:120], name_hi=hindi[:120])
+        others = Connection.objects.filter(person_id=one.person_id)
+        tell_changed(one.company_id, list(others.values_list("id", flat=True)))
         return
     one.address_en, one.address_hi = english[:300], hindi[:300]
     one.save(update_fields=["address_en", "address_hi"])
+    tell_changed(holders=[connection_id])

@@ -20,6 +20,7 @@ from bijlighar.consumers.rules.service_number import normalise
 from bijlighar.kernel import codes, outbox
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.locks import one_at_a_time
 
 _PURPOSE = "link"
@@ -116,7 +117,9 @@ def link_by_staff(*, mobile: str, connection_id: int, by: Actor, at: datetime) -
 def unlink(*, mobile: str, connection_id: int, by: Actor, at: datetime) -> bool:
     """End a link now; False when there was none."""
     live = MobileLink.objects.filter(mobile=mobile, connection_id=connection_id, to_at__isnull=True)
-    return live.update(to_at=at) > 0
+    is_ended = live.update(to_at=at) > 0
+    tell_changed(holders=[connection_id])
+    return is_ended
 
 
 @action

@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from bijlighar.consumers.rules.sheets import TERMS
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.register import Registered, UnableToRegister, resolve
 from bijlighar.network import queries as network
@@ -66,6 +67,8 @@ def register_connections(
         updated = _update(cursor, company_id, at) if update else 0
         inserted = _insert(cursor, company_id)
         _refuse_numbers_of_others(cursor, company_id)
+    if updated:
+        tell_changed(company_id)
     return Registered(inserted, updated, rows.height - inserted - updated)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import MOST_NAMED, tell_changed
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.locks import many_at_once
 from bijlighar.kernel.outgoing import outgoing
@@ -78,7 +79,15 @@ def post(*, transfers: pl.DataFrame, by: Actor, at: datetime) -> Posted:
             inserted = cursor.rowcount
         if inserted < frame.height:
             _refuse_differences()
+    if inserted:
+        _tell(frame)
     return Posted(inserted, frame.height - inserted)
+
+
+def _tell(frame: pl.DataFrame) -> None:
+    for (company_id,), posted in frame.select("company_id", "holder_id").unique().group_by("company_id"):
+        holders = posted.get_column("holder_id")
+        tell_changed(int(str(company_id)), holders.to_list() if len(holders) <= MOST_NAMED else None)
 
 
 def _reaches_closings(frame: pl.DataFrame) -> bool:

@@ -9,6 +9,7 @@ from django.db import connection as database
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
@@ -43,11 +44,12 @@ def note(
     estimate_at: datetime | None = None,
     counted: int | None = None,
 ) -> None:
-    """Write down a step."""
+    """Write down a step, and tell that it changed what is known of power."""
     Step.objects.create(
         outage=row, step_code=step_code, at=at, by_label=by.label[:120], note=text.strip()[:300],
         estimate_at=estimate_at, counted=counted,
     )  # fmt: skip
+    tell_changed(row.company_id)
 
 
 def policy_of(company_id: int, at: datetime) -> OutagePolicy:

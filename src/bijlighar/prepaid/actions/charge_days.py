@@ -16,6 +16,7 @@ from bijlighar.billing.rules.stretches import without_a_rule
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.time import day_start, minute_label, month_of, settlement_day
 from bijlighar.kernel.time import days as days_of
@@ -112,7 +113,7 @@ def charge_days(
     transfers += post(transfers=parts, by=by, at=at).inserted if parts.height else 0
     booking = Booking(company_id, run.posted_on, by, at)
     transfers += take_parts(before, run.due_from, booking) + _carry_back(postpaid, booking)
-    _advance(prepaid, [one.connection_id for one in refused], through_day, at)
+    _advance(company_id, prepaid, [one.connection_id for one in refused], through_day, at)
     return Charged(len(prepaid), days, corrections, transfers, tuple(refused))
 
 
@@ -241,7 +242,9 @@ def _lock(connections: list[int], company_id: int) -> None:
         )
 
 
-def _advance(connections: list[int], refused: list[int], through_day: date, at: datetime) -> None:
+def _advance(
+    company_id: int, connections: list[int], refused: list[int], through_day: date, at: datetime
+) -> None:
     """Note how far they are charged; what was refused is looked at again by the next run.
 
     Days after `through_day` were not looked at, whatever is known of them by now. They become known after
@@ -255,6 +258,7 @@ def _advance(connections: list[int], refused: list[int], through_day: date, at: 
             " ELSE greatest(known_until, %(until)s) END WHERE connection_id = ANY(%(ids)s)",
             {"day": through_day, "refused": refused, "until": known_until, "ids": connections},
         )
+    tell_changed(company_id, connections)
 
 
 def _insert(charges: pl.DataFrame, cancelled: pl.DataFrame, run: _Run, at: datetime) -> None:

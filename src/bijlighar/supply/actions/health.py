@@ -8,6 +8,7 @@ from typing import Any
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.supply.actions.keep import hold_company
 from bijlighar.supply.models import Sample, Suspension
 from bijlighar.supply.queries import company_facts
@@ -75,10 +76,12 @@ def _follow(company_id: int, by: Actor, at: datetime) -> bool:
             Suspension.objects.create(
                 company_id=company_id, cause_code="LINKS", links=list(bad), from_at=at, made_by=by.label[:120]
             )
+            tell_changed(company_id)
         else:
             links = list(dict.fromkeys([*live.links, *bad]))
             if links != live.links or live.healthy_since is not None:
                 Suspension.objects.filter(id=live.id).update(links=links, healthy_since=None)
+                tell_changed(company_id)
         return True
     if live is None:
         return False
@@ -88,6 +91,7 @@ def _follow(company_id: int, by: Actor, at: datetime) -> bool:
             healthy_since=since, to_at=at, lifted_by=by.label[:120],
             lift_reason=f"every link was seen working since {since.isoformat()}",
         )  # fmt: skip
+        tell_changed(company_id)
         return False
     if since != live.healthy_since:
         Suspension.objects.filter(id=live.id).update(healthy_since=since)

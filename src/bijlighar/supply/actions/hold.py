@@ -10,6 +10,7 @@ from django.db import connection as database
 
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.supply.models import Suspension
 from bijlighar.supply.queries import company_facts, snapshots
 from bijlighar.supply.rules import own_reasons
@@ -49,6 +50,8 @@ def review_holds(*, company_id: int, by: Actor, at: datetime) -> int:
         for number, links in worse:
             Suspension.objects.filter(id=number).update(links=links, healthy_since=None)
         Suspension.objects.filter(id__in=fresh).update(healthy_since=at)
+        told = {*good, *(number for number, _ in worse)}
+        tell_changed(company_id, [row.connection_id or 0 for row in rows if row.id in told])
         Suspension.objects.filter(id__in=good).update(
             to_at=at, lifted_by=by.label[:120], lift_reason="nothing of his own speaks against it any more"
         )
@@ -70,3 +73,4 @@ def hold_own(company_id: int, reasons: Mapping[int, tuple[str, ...]], by: Actor,
             " DO NOTHING",
             [company_id, at, by.label[:120], ids, [",".join(reasons[one]) for one in ids]],
         )
+    tell_changed(company_id, ids)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.supply.actions.keep import hold_company, hold_connections
 from bijlighar.supply.models import Suspension
 from bijlighar.supply.rules import CAUSES
@@ -50,12 +51,14 @@ def suspend(
         hold_company(company_id)
     try:
         with transaction.atomic():
-            return Suspension.objects.create(
+            row = Suspension.objects.create(
                 company_id=company_id, connection_id=connection_id, cause_code=cause_code,
                 reason=reason.strip(), from_at=at, made_by=by.label[:120],
-            ).id  # fmt: skip
+            )  # fmt: skip
     except IntegrityError as problem:
         raise UnableToSuspend("It is suspended for this cause already. Lift that first.") from problem
+    tell_changed(company_id, None if connection_id is None else [connection_id])
+    return row.id
 
 
 @action
@@ -77,3 +80,4 @@ def lift(*, suspension_id: int, reason: str, by: Actor, at: datetime) -> None:
     Suspension.objects.filter(id=row.id).update(
         to_at=at, lifted_by=by.label[:120], lift_reason=reason.strip()
     )
+    tell_changed(row.company_id, None if row.connection_id is None else [row.connection_id])

@@ -17,6 +17,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, holds, money_lines, pictures, writing
 from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.kept import may_be_given_again
 from bijlighar.interfaces.portal.month_so_far import MonthSoFar, month_so_far
 from bijlighar.interfaces.portal.pictures import DayView
 from bijlighar.interfaces.portal.reader import language
@@ -64,6 +65,7 @@ class ToDo:
 
 
 @my_connection
+@may_be_given_again
 @require_safe
 def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Answer the four questions of a consumer above the fold."""

@@ -1,0 +1,12 @@
+"""Pages of a home as they were answered a moment ago, given again while nothing of them has changed.
+
+After an outage message everybody opens the app, and opens it again: is the power back? Such a page is made
+once and given again from a file, before the framework is asked, to the same browser alone. It is dropped
+when it is some minutes old, when a change was told of (`kernel.changed`), when its browser sends a form, and
+when nobody can say whether something changed.
+"""
+
+from bijlighar.interfaces.portal.kept.front import front
+from bijlighar.interfaces.portal.kept.page import may_be_given_again
+
+__all__ = ["front", "may_be_given_again"]

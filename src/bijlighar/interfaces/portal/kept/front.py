@@ -1,0 +1,83 @@
+"""Stands before the framework: gives a kept page again, or has it made and keeps it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from bijlighar.interfaces.portal.kept.listener import Listener
+from bijlighar.interfaces.portal.kept.page import KeptPage, kept_of, ticks
+from bijlighar.interfaces.portal.kept.store import Store, mark
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+Application = Callable[[Environ, Start], Iterable[bytes]]
+
+_SESSION = re.compile(r"(?:^|;\s*)sessionid=(\w+)")
+_ASKS = ("GET", "HEAD")
+_OTHERS = (
+    "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_HX_REQUEST",
+    "HTTP_X_FORWARDED_PROTO",
+)  # fmt: skip
+"""Two requests that differ in one of these get pages of their own."""
+
+
+def front(application: Application, folder: Path) -> Application:
+    """An application that answers as `application` does, sooner where it may."""
+    store = Store(folder)
+    store.sweep(everything=True)  # of a time when nobody listened
+    listener = Listener(store.sweep)
+
+    def answer(environ: Environ, start_response: Start) -> Iterable[bytes]:
+        found = _SESSION.search(environ.get("HTTP_COOKIE", ""))
+        if found is None:
+            return application(environ, start_response)
+        session = mark(found[1])
+        if environ["REQUEST_METHOD"] not in _ASKS:
+            # What a person did himself he sees at once, and after signing out nothing.
+            store.forget(session)
+            try:
+                return application(environ, start_response)
+            finally:
+                store.forget(session)
+        if environ["REQUEST_METHOD"] != "GET":
+            return application(environ, start_response)
+        listener.begin()
+        name = mark(*(environ.get(each, "") for each in _OTHERS))
+        with store.of(session) as pages:
+            kept = pages.get(name)
+            if kept is not None and listener.is_fresh(kept):
+                start_response(kept.status, kept.headers)
+                return [kept.body]
+            return _made(application, environ, start_response, functools.partial(pages.put, name))
+
+    return answer
+
+
+def _made(
+    application: Application, environ: Environ, start_response: Start, keep: Callable[[KeptPage], None]
+) -> Iterable[bytes]:
+    began = ticks()
+    said: tuple[str, list[tuple[str, str]]] = ("", [])
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        nonlocal said
+        said = (status, list(headers))
+        return start_response(status, headers, *rest)
+
+    answered = application(environ, start)
+    of = kept_of(environ)
+    status, headers = said
+    if of is None or status != "200 OK" or any(name.lower() == "set-cookie" for name, _ in headers):
+        return answered
+    try:
+        body = b"".join(answered)
+    finally:
+        if (close := getattr(answered, "close", None)) is not None:
+            close()
+    connection_id, company_id, lasts = of
+    keep(KeptPage(connection_id, company_id, began, began + lasts, status, headers, body))
+    return [body]
