@@ -123,7 +123,9 @@ def _of_group(rows: pl.DataFrame, book: Rulebook) -> pl.DataFrame | None:
 
 
 def _priced(rows: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
-    at, above = (_cost(rows, book, extra) for extra in (0, 1))
+    # Both sides at once: rating a row takes next to nothing, being asked for it does not.
+    costs, rated = _costs(pl.concat([rows.with_columns(extra_wh=pl.lit(extra)) for extra in (0, 1)]), book)
+    at, above = costs[: rows.height], costs[rows.height :]
     limit = pl.col("limit_wh")
     outlook = (
         pl.when(pl.col("high_wh") <= limit)
@@ -134,17 +136,17 @@ def _priced(rows: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     )
     reached = [pl.col("so_far_wh") * each.denominator >= limit * each.numerator for each in STAGES]
     return rows.with_columns(
-        at_paise=pl.Series(at[0]),
-        above_paise=pl.Series(above[0]),
-        jump_paise=pl.Series(above[0] - at[0]),
+        at_paise=pl.Series(at),
+        above_paise=pl.Series(above),
+        jump_paise=pl.Series(above - at),
         outlook=outlook,
         stage=pl.sum_horizontal(each.cast(pl.Int64) for each in reached),
-    ).filter(pl.Series(at[1] & above[1]))
+    ).filter(pl.Series(rated[: rows.height] & rated[rows.height :]))
 
 
-def _cost(rows: pl.DataFrame, book: Rulebook, extra_wh: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The whole month at the threshold and `extra_wh` above, with the share of solar hours so far."""
-    energy = pl.col("limit_wh") + extra_wh
+def _costs(rows: pl.DataFrame, book: Rulebook) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Whole months at their threshold and `extra_wh` above it, with the share of solar hours so far."""
+    energy = pl.col("limit_wh") + pl.col("extra_wh")
     solar = pl.col("limit_wh") * pl.col("so_far_solar_wh") // pl.max_horizontal("so_far_wh", 1)
     frame = rows.select(
         "category_code",

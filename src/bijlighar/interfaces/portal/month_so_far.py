@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bijlighar.billing.rules.book import book_of
 from bijlighar.interfaces.portal import writing
 from bijlighar.prepaid import queries as prepaid
-from bijlighar.prepaid.queries import ChargeDetail
+from bijlighar.prepaid.queries import MonthCharged
 from bijlighar.tariffs.rules.book import FreeUnitsScheme
 from bijlighar.tariffs.rules.choose import NotInRulebook, Terms, choose
 
@@ -34,27 +34,27 @@ def month_so_far(
 ) -> MonthSoFar | None:
     """Tell the month of a prepaid connection up to its last charged day.
 
-    None where nothing of this month is charged yet, no subsidy is known, or the day cannot be explained.
+    None where nothing of this month is charged yet, no subsidy is known.
     """
     if last_day is None:
         return None
+    month = prepaid.month_charged(connection_id, last_day)
+    if month is None or not month.cycle_from <= today < month.cycle_to:
+        return None
     try:
-        charge = prepaid.charge(connection_id, last_day)
-        if charge is None or not charge.trace or not charge.cycle_from <= today < charge.cycle_to:
-            return None
         terms = choose(
-            book_of(state_code), category_code, area_code, charge.cycle_from, charge.cycle_to, is_prepaid=True
+            book_of(state_code), category_code, area_code, month.cycle_from, month.cycle_to, is_prepaid=True
         )
-    except (prepaid.ExplanationDiffers, NotInRulebook):
+    except NotInRulebook:
         return None
     if terms.scheme is None:
         return None
-    return MonthSoFar(words=said(terms, charge), until=last_day)
+    return MonthSoFar(words=said(terms, month), until=last_day)
 
 
-def said(terms: Terms, charge: ChargeDetail) -> str:
+def said(terms: Terms, month: MonthCharged) -> str:
     """Say what is used of the units that are free, or up to which there is a subsidy."""
-    used_wh, limit_wh = charge.after.energy_wh, terms.scheme_up_to_wh
+    used_wh, limit_wh = month.energy_wh, terms.scheme_up_to_wh
     limit = writing.kilowatts(limit_wh)
     if isinstance(terms.scheme, FreeUnitsScheme):
         if used_wh <= limit_wh:
@@ -66,7 +66,7 @@ def said(terms: Terms, charge: ChargeDetail) -> str:
             "more": writing.units(used_wh - limit_wh),
             "limit": limit,
         }
-    if used_wh > limit_wh and not charge.after.lines_paise["SUBSIDY"]:
+    if used_wh > limit_wh and not month.subsidy_paise:
         return _("Above %(limit)s units: no subsidy in this month.") % {"limit": limit}
     return _("%(used)s units used; up to %(limit)s units in the month there is a subsidy.") % {
         "used": writing.units(used_wh),

@@ -29,6 +29,7 @@ from bijlighar.prepaid.queries.days import (
     charges,
 )
 from bijlighar.prepaid.queries.late import booked_late
+from bijlighar.prepaid.queries.month import MonthCharged, month_charged
 from bijlighar.prepaid.queries.officer import by_office, negative_balances, never_recharged
 from bijlighar.prepaid.queries.outlook import (
     MonthOutlook,
@@ -48,6 +49,7 @@ __all__ = [
     "ConversionRecord",
     "DayChargeRecord",
     "ExplanationDiffers",
+    "MonthCharged",
     "MonthOutlook",
     "MonthState",
     "RechargeHint",
@@ -61,6 +63,7 @@ __all__ = [
     "charge_versions",
     "charges",
     "conversions",
+    "month_charged",
     "month_outlook",
     "negative_balances",
     "never_recharged",

@@ -123,6 +123,22 @@ def test_a_day_without_readings_is_not_a_day_without_use(db: None) -> None:
     assert card.average_day_paise == 334
 
 
+def test_the_month_as_charged_is_the_month_as_explained(db: None) -> None:
+    """7.8 units a day pass 150 on the 20th day, and the subsidy of all days before is taken back."""
+    company_id, home = prepaid()
+    store([home], DAYS[:22], 7800)
+    charge_each_day(company_id, DAYS[:22])
+    assert queries.month_charged(home, DAYS[22]) is None
+    for day, has_subsidy in ((DAYS[0], True), (DAYS[18], True), (DAYS[21], False)):
+        month, explained = queries.month_charged(home, day), queries.charge(home, day)
+        assert month is not None
+        assert explained is not None
+        assert (month.cycle_from, month.cycle_to) == JUNE
+        assert month.energy_wh == explained.after.energy_wh
+        assert month.subsidy_paise == explained.after.lines_paise["SUBSIDY"]
+        assert (month.subsidy_paise < 0) == has_subsidy
+
+
 def test_what_is_not_yet_due_is_shown_apart(db: None) -> None:
     company_id, home = prepaid()
     store([home], DAYS, 5200)

@@ -12,6 +12,8 @@ from django.db import connections
 from bijlighar.interfaces.portal.kept.page import LASTS, KeptPage, ticks
 from bijlighar.kernel.changed import CHANNEL, read_changed
 
+LISTENER = "bijlighar kept pages"
+"""What the database calls who listens."""
 _QUIET = 5.0
 _DEAF_AFTER = 12.0
 _AGAIN = 1.0
@@ -73,7 +75,7 @@ class Listener:
             wait.wait(_AGAIN)
 
     def _listen(self) -> None:
-        where = connections["default"].get_connection_params()
+        where = {**connections["default"].get_connection_params(), "application_name": LISTENER}
         with psycopg.connect(**where, autocommit=True) as database:
             database.execute(f"LISTEN {CHANNEL}")
             self._since = self._heard = swept = ticks()

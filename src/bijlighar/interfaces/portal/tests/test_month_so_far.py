@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from django.utils import translation
 
 from bijlighar.interfaces.portal.month_so_far import said
-from bijlighar.prepaid.queries import ChargeDetail
+from bijlighar.prepaid.queries import MonthCharged
 from bijlighar.tariffs.rules import load_rulebook
 from bijlighar.tariffs.rules.choose import choose
 
 
-def charge(energy_wh: int, subsidy_paise: int) -> ChargeDetail:
-    after: Any = SimpleNamespace(energy_wh=energy_wh, lines_paise={"SUBSIDY": subsidy_paise})
-    return cast(ChargeDetail, SimpleNamespace(after=after))
+def charge(energy_wh: int, subsidy_paise: int) -> MonthCharged:
+    return MonthCharged(energy_wh, subsidy_paise, date(2026, 11, 1), date(2026, 12, 1))
 
 
 @pytest.mark.parametrize(
