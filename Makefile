@@ -76,7 +76,8 @@ audit: setup ## Look for rows that contradict each other in the database
 
 .PHONY: soak
 soak: dev ## Kill writers and the database at random moments, and try laws on many examples, for a long time
-	@BIJLIGHAR_SOAK=1 $(BIN)/python -m pytest tests/faults tests/journeys/test_payment_storm.py
+	@BIJLIGHAR_SOAK=1 $(BIN)/python -m pytest -s tests/faults tests/journeys/test_payment_storm.py \
+		src/bijlighar/interfaces/api/tests/test_described.py
 	@BIJLIGHAR_SOAK=1 $(BIN)/python -m pytest --no-database -m hypothesis -n 2
 
 .PHONY: shots

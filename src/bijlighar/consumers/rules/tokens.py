@@ -1,4 +1,4 @@
-"""Tokens: what a consumer may let a program of their own see, for how long, and how often it may ask."""
+"""Tokens: what a consumer may let a program of theirs see and do, for how long, and how often it asks."""
 
 from __future__ import annotations
 
@@ -23,8 +23,12 @@ SCOPES: dict[str, tuple[str, str]] = {
     "read:bills": ("bills", "बिल"),
     "read:outages": ("power cuts at the connection", "कनेक्शन पर बिजली कब बंद रही"),
     "read:meter": ("the state of the meter", "मीटर का हाल"),
+    "write:complaints": (
+        "tell complaints in your name, and how far these are",
+        "आपके नाम से शिकायत करना, और वह कहाँ तक पहुँची",
+    ),
 }
-"""Code -> what a program with it may read (English, Hindi). What is not named is not let through."""
+"""Code -> what a program with it may read or do (English, Hindi). What is not named is not let through."""
 
 LONGEST_NAME = 40
 LIVE_TOKENS = 10

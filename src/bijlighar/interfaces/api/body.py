@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import zlib
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -35,6 +37,22 @@ def read(request: HttpRequest) -> bytes:
             HTTPStatus.BAD_REQUEST, "CUT_SHORT", f"{len(body):,} bytes came of the {int(length):,} announced."
         )
     return body
+
+
+def json_object(request: HttpRequest, most: int) -> dict[str, Any]:
+    """The body as a JSON object that the database can hold; without one an empty one. Refused otherwise."""
+    body = request.read(most + 1)
+    if len(body) > most:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", f"{most:,} bytes are taken.")
+    try:
+        given = json.loads(body or b"{}")
+        # No text of the database holds the byte 0 or half a character.
+        plain = json.dumps(given, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as problem:
+        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "Send a JSON object.") from problem
+    if not isinstance(given, dict) or b"\\u0000" in plain:
+        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "Send a JSON object, without the byte 0.")
+    return given
 
 
 def unpacked(request: HttpRequest, body: bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from bijlighar.complaints.rules import NoComplaintPolicy
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.api.answers import Refused, answer
+from bijlighar.interfaces.api.body import json_object
 from bijlighar.interfaces.api.caller import for_clients
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
@@ -63,7 +63,7 @@ def complaints(request: HttpRequest, client: ApiClientRecord) -> HttpResponse:
     if request.method == "GET":
         found = queries.search(request.GET.get("q", ""), company_id=client.company_id, limit=20)
         return answer({"by": found.by_code, "complaints": [told(row) for row in found.rows]})
-    given, key = _body(request), _key(request)
+    given, key = json_object(request, MOST_BYTES), _key(request)
     if not key:
         raise Refused(
             HTTPStatus.BAD_REQUEST,
@@ -112,7 +112,7 @@ def step(request: HttpRequest, client: ApiClientRecord, number: str, verb: str) 
     if verb not in STEPS:
         raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_STEP", f"Steps are {', '.join(STEPS)}.")
     work, fields, needed = STEPS[verb]
-    given = _body(request)
+    given = json_object(request, MOST_BYTES)
     values: dict[str, Any] = {}
     for name, (argument, kind) in fields.items():
         if given.get(name) is None:
@@ -247,21 +247,6 @@ def _text(given: Mapping[str, Any], name: str) -> str:
     if not isinstance(found, str) or not found:
         raise _lacks(f"{name} is missing.")
     return found
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    body = request.read(MOST_BYTES + 1)
-    if len(body) > MOST_BYTES:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", f"{MOST_BYTES:,} bytes are taken.")
-    try:
-        given = json.loads(body or b"{}")
-        # No text of the database holds the byte 0 or half a character.
-        plain = json.dumps(given, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as problem:
-        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "Send a JSON object.") from problem
-    if not isinstance(given, dict) or b"\\u0000" in plain:
-        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "Send a JSON object, without the byte 0.")
-    return given
 
 
 def _lacks(what: str) -> Refused:

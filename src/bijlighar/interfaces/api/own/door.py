@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
@@ -20,12 +21,17 @@ from django.views.decorators.csrf import csrf_exempt
 from bijlighar.consumers import actions, queries
 from bijlighar.consumers.queries import TokenRecord
 from bijlighar.consumers.rules.tokens import Limit
+from bijlighar.interfaces.api.answers import Refused
+from bijlighar.interfaces.api.body import json_object
 from bijlighar.interfaces.api.own.problems import Problem, answered, bad_parameter, not_found
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
 from bijlighar.privacy.actions import record_accesses
 
 log = logging.getLogger(__name__)
+MOST_BYTES = 16 * 1024
+_KEY = re.compile(r"[A-Za-z0-9._:-]{1,50}")
+_READS = ("GET", "HEAD")
 PURPOSE = "TOKEN"
 ASKED_AT = "asked_at"
 """The member of an answer that says when it was asked: the same otherwise, it is the same answer."""
@@ -33,36 +39,45 @@ ASKED_AT = "asked_at"
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One call that was let in: its token, the connection it is about (0: all it sees), its parameters."""
+    """One call that was let in: its token, the connection it is about (0: all it sees), its parameters.
+
+    What is written has a `body` and the caller's own `key`, by which it is written once.
+    """
 
     token: TokenRecord
     connection_id: int
     at: datetime
     parameters: dict[str, str]
+    body: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
 
 
 View = Callable[..., dict[str, Any] | HttpResponse]
 
 
-def for_token(view: View, scope: str, parameters: Sequence[str] = ()) -> Callable[..., HttpResponse]:
+def for_token(
+    view: View, scope: str, parameters: Sequence[str] = (), *, writes: bool = False
+) -> Callable[..., HttpResponse]:
     """Let in a token with a scope, and write the look down; everything that goes wrong is a problem+json.
 
     The view gets an `Ask` with the named parameters and gives the answer's content, or a file. An answer may
-    be kept by who asked, and is asked for again with its ETag.
+    be kept by who asked, and is asked for again with its ETag. What `writes` is sent by POST, with a body and
+    an Idempotency-Key.
     """
 
     @csrf_exempt
     @wraps(view)
     def called(request: HttpRequest, connection_id: int | None = None, **given: Any) -> HttpResponse:
         try:
-            ask = _let_in(request, scope, connection_id, parameters)
+            ask = _let_in(request, scope, connection_id, parameters, ("POST",) if writes else _READS)
+            ask = _with_body(request, ask) if writes else ask
             content = view(ask, **given)
             seen = ask.token.sees_ids if connection_id is None else [connection_id]
             record_accesses(
                 connection_ids=seen, purpose_code=PURPOSE, page=f"api {scope}",
-                by=_by(ask.token), at=ask.at,
+                by=by(ask.token), at=ask.at,
             )  # fmt: skip
-            return _sent(request, content)
+            return _written(content) if writes else _sent(request, content)
         except Problem as problem:
             return answered(problem)
         except (OperationalError, InterfaceError) as problem:
@@ -81,11 +96,19 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return answered(not_found("No data has this address.", "See /api for every address."))
 
 
-def _let_in(request: HttpRequest, scope: str, connection_id: int | None, names: Sequence[str]) -> Ask:
-    if request.method not in ("GET", "HEAD"):
+def by(token: TokenRecord) -> Actor:
+    """The program that a consumer let in, by the name it was given."""
+    return Actor("consumer", token.name, token.id)
+
+
+def _let_in(
+    request: HttpRequest, scope: str, connection_id: int | None, names: Sequence[str], methods: Sequence[str]
+) -> Ask:
+    if request.method not in methods:
         raise Problem(
             HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", f"{request.method} does nothing here.",
-            "Data can be read here, and not changed.", "Use GET.", Allow="GET, HEAD",
+            "Most addresses can only be read, and some only be written to.", f"Use {methods[0]}.",
+            Allow=", ".join(methods),
         )  # fmt: skip
     at = clock.now()
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
@@ -98,7 +121,7 @@ def _let_in(request: HttpRequest, scope: str, connection_id: int | None, names: 
             WWW_Authenticate="Bearer",
         )  # fmt: skip
     limit = Limit(settings.TOKEN_CALLS, timedelta(seconds=settings.TOKEN_SECONDS))
-    wait = actions.count_call(token_id=token.id, limit=limit, by=_by(token), at=at)
+    wait = actions.count_call(token_id=token.id, limit=limit, by=by(token), at=at)
     if wait:
         raise Problem(
             HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY", "This token asked too often.",
@@ -127,8 +150,26 @@ def _let_in(request: HttpRequest, scope: str, connection_id: int | None, names: 
     return Ask(token, connection_id or 0, at, request.GET.dict())
 
 
-def _by(token: TokenRecord) -> Actor:
-    return Actor("consumer", token.name, token.id)
+def _with_body(request: HttpRequest, ask: Ask) -> Ask:
+    key = request.headers.get("Idempotency-Key", "")
+    if not _KEY.fullmatch(key):
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, "NO_KEY", "The call has no Idempotency-Key, or one of another form.",
+            "It is a name of your own for this one thing: sent again with it, it is done once.",
+            "Send 1 to 50 letters, digits and . _ : - as Idempotency-Key.",
+        )  # fmt: skip
+    try:
+        return replace(ask, body=json_object(request, MOST_BYTES), key=key)
+    except Refused as refused:
+        raise Problem(
+            refused.status, refused.code, "The body was not understood.", refused.message,
+            "Compare it with /api/openapi.json.",
+        ) from refused  # fmt: skip
+
+
+def _written(content: dict[str, Any] | HttpResponse) -> HttpResponse:
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _sent(request: HttpRequest, content: dict[str, Any] | HttpResponse) -> HttpResponse:

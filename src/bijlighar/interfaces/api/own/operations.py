@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, re_path
 
 from bijlighar.consumers.rules.tokens import SCOPES
-from bijlighar.interfaces.api.own import money, schemas, supply, use
+from bijlighar.interfaces.api.own import complaints, money, schemas, supply, use
 from bijlighar.interfaces.api.own.door import for_token, nothing
 from bijlighar.interfaces.api.own.problems import MEDIA
 from bijlighar.interfaces.api.own.schemas import Schema
@@ -50,6 +50,12 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     media: str = "application/json"
     refusals: tuple[str, ...] = ("404",)
+    body: Schema | None = None
+
+    @property
+    def method(self) -> str:
+        """How it is asked, as OpenAPI writes it: what has a body is written."""
+        return "get" if self.body is None else "post"
 
     @property
     def address(self) -> str:
@@ -119,6 +125,12 @@ OPERATIONS: tuple[Operation, ...] = (
         "The state of the meter", "मीटर का हाल",
         supply.meter, schemas.METER,
     ),
+    Operation(
+        "/{connection_id}/complaints", "tellComplaint", "write:complaints",
+        "Tell what is wrong; the same key again says how far it is",
+        "क्या ख़राब है, बताना; वही कुंजी दोबारा भेजने पर पता चलता है कि काम कहाँ तक पहुँचा",
+        complaints.tell, complaints.ANSWER, refusals=("404", "409", "413"), body=complaints.BODY,
+    ),
 )  # fmt: skip
 
 _REFUSALS = {
@@ -126,8 +138,10 @@ _REFUSALS = {
     "401": "No token, or one that is unknown, over or withdrawn.",
     "403": "The token was not given for this scope.",
     "404": "The token does not see this connection, or there is nothing.",
-    "405": "Only GET and HEAD.",
-    "409": "The bill has to be looked at first.",
+    "405": "Another method; Allow says which.",
+    "409": "A bill has to be looked at first; the complaint or power cut is known; the key was used for other "
+    "things. `code` says which.",
+    "413": "More bytes than are taken.",
     "429": "The token asked too often; Retry-After says how many seconds to wait.",
     "500": "A fault of ours.",
     "503": "The database is away; see Retry-After.",
@@ -140,7 +154,12 @@ def addresses() -> list[URLPattern]:
         *(
             path(
                 HERE + re.sub(r"\{(\w+)\}", r"<int:\1>", one.path),
-                for_token(one.view, one.scope, [each.name for each in one.parameters]),
+                for_token(
+                    one.view,
+                    one.scope,
+                    [each.name for each in one.parameters],
+                    writes=one.body is not None,
+                ),
             )
             for one in OPERATIONS
         ),
@@ -150,7 +169,7 @@ def addresses() -> list[URLPattern]:
 
 def paths() -> dict[str, Any]:
     """The paths of OpenAPI."""
-    return {one.address: {"get": _described(one)} for one in OPERATIONS}
+    return {one.address: {one.method: _described(one)} for one in OPERATIONS}
 
 
 def _described(one: Operation) -> dict[str, Any]:
@@ -162,10 +181,12 @@ def _described(one: Operation) -> dict[str, Any]:
         {"name": each.name, "in": "query", "schema": each.schema, "description": each.words}
         for each in one.parameters
     ]
-    same = {
+    same: dict[str, Any] = {
         "name": "If-None-Match", "in": "header", "schema": {"type": "string"},
         "description": "The ETag of an answer that is kept.",
     }  # fmt: skip
+    if one.body is not None:
+        return _described_write(one, numbers)
     tags = {"ETag": {"schema": {"type": "string"}}, "Cache-Control": {"schema": {"type": "string"}}}
     refusals = ("400", "401", "403", "405", "429", "500", "503", *one.refusals)
     return {
@@ -182,6 +203,28 @@ def _described(one: Operation) -> dict[str, Any]:
                 "content": {one.media: {"schema": one.answer}},
             },
             "304": {"description": "The same as before.", "headers": tags},
+            **{code: _refusal(code) for code in sorted(refusals)},
+        },
+    }
+
+
+def _described_write(one: Operation, numbers: list[dict[str, Any]]) -> dict[str, Any]:
+    key = {
+        "name": "Idempotency-Key", "in": "header", "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,50}$"}, "example": "dark-2026-11-22",
+        "description": "A name of the program's own for this one thing: sent again, it is done once.",
+    }  # fmt: skip
+    refusals = ("400", "401", "403", "405", "429", "500", "503", *one.refusals)
+    return {
+        "summary": one.en,
+        "description": f"Scope: `{one.scope}`.",
+        "operationId": one.name,
+        "tags": ["Own data"],
+        "security": [{"token": []}],
+        "parameters": [*numbers, key],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": one.body}}},
+        "responses": {
+            "200": {"description": "It is written down.", "content": {one.media: {"schema": one.answer}}},
             **{code: _refusal(code) for code in sorted(refusals)},
         },
     }

@@ -39,6 +39,11 @@ _NAMED = {
     "name": "X-Telephony-Exchange", "in": "header", "required": False, "schema": {"type": "string"},
     "description": "Which exchange, as it is set up; not needed where there is one.",
 }  # fmt: skip
+_IN_PATH = {
+    "name": "exchange_code", "in": "path", "required": True,
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,20}$"},
+    "description": "Which exchange, as it is set up.",
+}  # fmt: skip
 _TEXTS = ("event_key", "caller_mobile", "dialled", "line", "operator_code", "digits")
 _EVENT = {
     "type": "object",
@@ -54,8 +59,8 @@ _EVENT = {
 
 
 def paths() -> dict[str, Any]:
-    """The paths of OpenAPI for exchanges."""
-    return {
+    """The paths of OpenAPI for exchanges: as one says who it is in a header, and in its address."""
+    found = {
         "/api/telephony/events": _post(
             "An exchange tells what happened to calls",
             "telephonyEvents",
@@ -68,6 +73,18 @@ def paths() -> dict[str, Any]:
             {"type": "object"},
             "The call and the desk; null where nobody waits or nobody is ready.",
         ),
+    }
+    return found | {
+        path.replace("/telephony/", "/telephony/{exchange_code}/"): _named(each["post"])
+        for path, each in found.items()
+    }
+
+
+def _named(post: dict[str, Any]) -> dict[str, Any]:
+    """The same for an exchange that is named in the address."""
+    parameters = [each for each in post["parameters"] if each is not _NAMED]
+    return {
+        "post": {**post, "operationId": f"{post['operationId']}Of", "parameters": [_IN_PATH, *parameters]}
     }
 
 

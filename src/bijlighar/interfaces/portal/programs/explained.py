@@ -37,7 +37,10 @@ def explained(request: HttpRequest) -> HttpResponse:
         request,
         "portal/programs/explained.html",
         {
-            "own": [(one.address, one.hi if place else one.en, one.scope) for one in OPERATIONS],
+            "own": [
+                (f"{one.method.upper()} {one.address}", one.hi if place else one.en, one.scope)
+                for one in OPERATIONS
+            ],
             "scopes": [(code, words[place]) for code, words in SCOPES.items()],
             "others": _others(),
             "refusals": _refusals(),
@@ -71,13 +74,24 @@ def _others() -> list[tuple[str, list[str]]]:
 
 def _refusals() -> list[tuple[int, str, str]]:
     return [
+        (400, "BAD_FIELD", _("A field of the body is unknown or wrong. Compare it with the description.")),
+        (400, "NO_KEY", _("What is written needs a name of your own for it, as Idempotency-Key.")),
         (400, "BAD_PARAMETER", _("A parameter is unknown or wrong. Compare it with the description.")),
         (401, "NOT_LET_IN", _("The key is missing, wrong, over or withdrawn. Make a new one.")),
         (403, "NOT_IN_SCOPE", _("The key was not given for that. Make one that is.")),
         (404, "NOT_FOUND", _("The key does not see this connection, or there is nothing for that day.")),
-        (405, "WRONG_METHOD", _("Data can only be read here.")),
+        (405, "WRONG_METHOD", _("This address is only read, or only written to. The answer says which.")),
+        (409, "KNOWN_OUTAGE", _("The power cut is known; nothing needs to be done.")),
+        (409, "ALREADY_TOLD", _("The same complaint is open. Its number is in the answer.")),
+        (409, "KEY_USED", _("The name was used for something else. Choose a new one.")),
+        (409, "NOT_TAKEN", _("It cannot be taken here. Please call 1912.")),
         (409, "NOT_EXPLAINED", _("The bill has to be looked at by an officer first. Ask again later.")),
         (429, "TOO_MANY", _("Asked too often. The answer says how many seconds to wait.")),
+        (
+            429,
+            "TOO_MANY_TODAY",
+            _("Many complaints came from here today. Wait until tomorrow, or call 1912."),
+        ),
         (500, "OUR_FAULT", _("A fault of ours. Ask again later.")),
         (503, "NOT_NOW", _("The database does not answer. Ask again in a few seconds.")),
     ]
@@ -88,6 +102,9 @@ export TOKEN="bjt_..."
 curl -H "Authorization: Bearer $TOKEN" {here}/api/v1/connections
 curl -H "Authorization: Bearer $TOKEN" \\
   "{here}/api/v1/connections/1/days?from=2026-11-01&to=2026-12-01"
+curl -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: dark-2026-11-22" \\
+  -H "Content-Type: application/json" -d '{{"category": "NO_SUPPLY"}}' \\
+  {here}/api/v1/connections/1/complaints
 """
 _SENSOR = """\
 # configuration.yaml; the token stands in secrets.yaml as
