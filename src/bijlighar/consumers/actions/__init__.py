@@ -17,6 +17,7 @@ from bijlighar.consumers.actions.letter import (
     print_letter_codes,
     withdraw_letter_codes,
 )
+from bijlighar.consumers.actions.correct_record import UnableToCorrect, correct_mobile, correct_record
 from bijlighar.consumers.actions.link import confirm_link, link, link_by_staff, name_connection, unlink
 from bijlighar.consumers.actions.register_connections import register_connections
 from bijlighar.consumers.actions.token import (
@@ -40,6 +41,7 @@ __all__ = [
     "change_terms",
     "close_connection",
     "confirm_link",
+    "correct_mobile",
     "correct_record",
     "count_call",
     "end_at_counter",

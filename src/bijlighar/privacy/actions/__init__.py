@@ -2,7 +2,7 @@
 
 from bijlighar.privacy.actions.consent import UnableToConsent, consent
 from bijlighar.privacy.actions.look import UnknownPurpose, record_access, record_accesses
-from bijlighar.privacy.actions.request import Asked, UnableToAsk, answer, ask, take_back
+from bijlighar.privacy.actions.request import Asked, UnableToAsk, accept, answer, ask, take_back
 from bijlighar.privacy.actions.sweep import note_sweep
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "UnableToAsk",
     "UnableToConsent",
     "UnknownPurpose",
+    "accept",
     "answer",
     "ask",
     "consent",

@@ -19,7 +19,8 @@ class UnableToAsk(ValueError):
     """A request, or a step of it, cannot be taken.
 
     `code`: UNKNOWN, EMPTY (words are missing), TOO_MANY (that mobile today), OVER (answered already),
-    NO_REASON (a refusal says why), NOT_HERE (an erasure or a name is carried out first).
+    NO_REASON (a refusal says why), NOT_WRITTEN (a correction that is done says what was written where, and
+    on which paper), NOT_HERE (an erasure or a name is carried out first).
     """
 
     def __init__(self, code: str) -> None:
@@ -106,11 +107,28 @@ def answer(*, request_id: int, is_done: bool, answer: str, by: Actor, at: dateti
     words = answer.strip()[: rights.LONGEST]
     if not is_done and not words:
         raise UnableToAsk("NO_REASON")
+    if is_done and not words and row.field_code in rights.SAYS_WHAT:
+        raise UnableToAsk("NOT_WRITTEN")
     row.state_code = "DONE" if is_done else "REFUSED"
     row.answer, row.answered_at, row.answered_by_id = words, at, by.id
     row.save(update_fields=["state_code", "answer", "answered_at", "answered_by_id"])
     _step(row, row.state_code, by, at)
     _tell(row, "done" if is_done else "refused", at)
+
+
+@action
+def accept(*, request_id: int, by: Actor, at: datetime) -> bool:
+    """Note that a correction is right and somebody has to make it; False when that was noted before.
+
+    It stays open, and due on its day, until it is answered. Raises `UnableToAsk`.
+    """
+    row = _open(request_id)
+    if row.kind_code != "CORRECTION":
+        raise UnableToAsk("UNKNOWN")
+    if RequestStep.objects.filter(request=row, state_code="ACCEPTED").exists():
+        return False
+    _step(row, "ACCEPTED", by, at)
+    return True
 
 
 @action

@@ -8,6 +8,6 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT s.state_code, s.at FROM privacy_request_step s WHERE s.request_id = r.id ORDER BY s.id LIMIT 1
 ) first ON TRUE
-WHERE last.state_code IS DISTINCT FROM r.state_code
+WHERE CASE last.state_code WHEN 'ACCEPTED' THEN 'OPEN' ELSE last.state_code END IS DISTINCT FROM r.state_code
    OR first.state_code IS DISTINCT FROM 'OPEN' OR first.at <> r.asked_at
    OR r.answered_at IS NOT NULL AND last.at <> r.answered_at

@@ -21,10 +21,12 @@ KINDS: dict[str, tuple[str, str]] = {
 """Code -> (English, Hindi)."""
 STATES: dict[str, tuple[str, str]] = {
     "OPEN": ("being looked at", "देखा जा रहा है"),
+    "ACCEPTED": ("found right, being put right", "बात सही निकली, ठीक किया जा रहा है"),
     "DONE": ("done", "हो गया"),
     "REFUSED": ("refused", "मना हुआ"),
     "WITHDRAWN": ("taken back", "वापस लिया"),
 }
+"""ACCEPTED is a step alone: the request stays open, and its clock runs, until somebody has done it."""
 AT_ONCE = frozenset({"ACCESS", "NOMINATION"})
 """Need nobody's decision: they are carried out as they are asked for."""
 OF_THE_HOLDER = frozenset({"ACCESS", "ERASURE", "NOMINATION"})
@@ -36,6 +38,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "OTHER": ("Something else", "कुछ और"),
 }
 """What a correction may be about."""
+SAYS_WHAT = frozenset({"MOBILE", "OTHER"})
+"""Corrections that are closed only with words: what was written where, and which paper showed it."""
 MOST_A_DAY = 5
 """Requests of one mobile in a day."""
 LONGEST = 1000

@@ -139,8 +139,8 @@ _REFUSALS = {
     "403": "The token was not given for this scope.",
     "404": "The token does not see this connection, or there is nothing.",
     "405": "Another method; Allow says which.",
-    "409": "A bill has to be looked at first; the complaint or power cut is known; the key was used for other "
-    "things. `code` says which.",
+    "409": "A bill has to be looked at first; a complaint or power cut is known; the key was used already. "
+    "`code` says which.",
     "413": "More bytes than are taken.",
     "429": "The token asked too often; Retry-After says how many seconds to wait.",
     "500": "A fault of ours.",

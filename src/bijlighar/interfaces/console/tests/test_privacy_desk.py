@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from bijlighar.consumers import queries as consumers
+from bijlighar.consumers.actions import link_by_staff
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.console.tests.test_access import STAFF_ONLY, address, name
 from bijlighar.interfaces.console.tests.world import NOW, OFFICERS, World, world
+from bijlighar.kernel import outbox
 from bijlighar.kernel.models import AuditEntry
 from bijlighar.notices import queries as notices
 from bijlighar.notices.tests.test_notices import GOOD
@@ -149,3 +151,49 @@ def test_who_only_reads_a_complaint_says_why_before_seeing_whose_it_is(world: Wo
     assert {"name", "address"} <= seen(text(client.post(path, {"purpose": "AUDIT"})))
     looks = [(each.page, each.purpose_code) for each in queries.accesses_of(world.connection)]
     assert looks[0] == ("complaint/person", "AUDIT")
+
+
+def test_a_mobile_is_written_into_the_record_by_paper_and_the_old_one_sees_nothing_more(world: World) -> None:
+    """The neighbour's record stays, who had only been let in stays, and both numbers are told."""
+    new, relative = "+919826000077", place.STRANGER
+    for mobile in (place.SUNITA, relative):
+        link_by_staff(mobile=mobile, connection_id=world.connection, by=world.by, at=NOW)
+    neighbour = place.connection(world.east, 2)
+    theirs = consumers.contacts([neighbour]).to_dicts()
+    number = asked(world, field_code="MOBILE", mobile=relative, words="the number is lost")
+    client, path = world.client("privacy.one"), f"/en/console/privacy/one/{number}"
+    assert "Not the registered mobile asked" in text(client.get(path))
+    step = {"step": "done", "answer": "Election card seen at the office"}
+    for wrong, words in (
+        ({**step, "mobile": ""}, "ten digits"), ({**step, "mobile": "12"}, "ten digits"),
+        ({**step, "mobile": place.SUNITA}, "already"), ({**step, "mobile": new, "answer": ""}, "which paper"),
+    ):  # fmt: skip
+        refused = client.post(f"{path}/step", wrong)
+        assert (refused.status_code, words in text(refused)) == (400, True), wrong
+    assert consumers.contacts([world.connection])["mobile"].to_list() == [place.SUNITA]
+    client.post(f"{path}/step", {**step, "mobile": "98260 00077"})
+    assert consumers.contacts([world.connection])["mobile"].to_list() == [new]
+    assert consumers.contacts([neighbour]).to_dicts() == theirs
+    assert {each.mobile for each in consumers.links(world.connection)} == {new, relative}
+    told = {
+        each.recipient
+        for each in outbox.of_recipients([new, relative, place.SUNITA])
+        if "done" in each.template
+    }
+    assert told == {new, relative, place.SUNITA}
+
+
+def test_what_is_right_and_not_yet_written_stays_open_and_due(world: World) -> None:
+    number = asked(world, field_code="OTHER", words="the meter number on my bill is wrong")
+    client, path = world.client("privacy.one"), f"/en/console/privacy/one/{number}"
+    for _ in range(2):
+        client.post(f"{path}/step", {"step": "accept"})
+    found = queries.request(number)
+    assert found is not None and found.state_code == "OPEN"
+    assert [each.state_code for each in queries.steps_of(number)] == ["OPEN", "ACCEPTED"]
+    listed = text(client.get(f"/en/console/privacy/{world.offices['east/HO/D1']}"))
+    assert f"D{number:06d}" in listed
+    assert client.post(f"{path}/step", {"step": "done", "answer": ""}).status_code == 400
+    client.post(f"{path}/step", {"step": "done", "answer": "Serial written anew from the photo of the meter"})
+    done = queries.request(number)
+    assert done is not None and done.state_code == "DONE"

@@ -21,6 +21,7 @@ from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.privacy.asks import refusal
+from bijlighar.interfaces.portal.views.privacy.mine import is_holder
 from bijlighar.kernel import mobile as mobiles
 from bijlighar.network import queries as network
 from bijlighar.privacy import actions, queries
@@ -29,7 +30,7 @@ from bijlighar.privacy.queries import RequestRecord
 from bijlighar.privacy.rules import rights
 
 PAGE = 50
-TYPED = ("words_en", "words_hi", "answer")
+TYPED = ("words_en", "words_hi", "mobile", "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def one(request: HttpRequest, desk: Desk, request_id: int) -> HttpResponse:
     return page(request, desk, request_id)
 
 
-@sensitive_post_parameters("words_en", "words_hi", "answer")
+@sensitive_post_parameters("words_en", "words_hi", "mobile", "answer")
 @staff_required("privacy.work")
 @require_POST
 def step(request: HttpRequest, desk: Desk, request_id: int) -> HttpResponse:
@@ -97,6 +98,10 @@ def step(request: HttpRequest, desk: Desk, request_id: int) -> HttpResponse:
     try:
         if verb == "done":
             personal_answer.carry_out(found, **typed, by=desk.by, at=desk.at)
+        elif verb == "accept":
+            actions.accept(request_id=found.id, by=desk.by, at=desk.at)
+            flash.say(request, _("Noted: it is right. It stays open, and due, until it is written."))
+            return redirect("console:privacy_request", request_id)
         elif verb == "refuse":
             actions.answer(request_id=found.id, is_done=False, answer=typed["answer"], by=desk.by, at=desk.at)
         else:
@@ -104,8 +109,14 @@ def step(request: HttpRequest, desk: Desk, request_id: int) -> HttpResponse:
     except UnableToAsk as refused:
         flash.say(request, refusal(refused.code), is_refusal=True)
         return page(request, desk, request_id, typed=typed, status=400)
-    except UnableToCorrect:
-        flash.say(request, _("Please write it in both languages."), is_refusal=True)
+    except (UnableToCorrect, mobiles.NotAMobile) as refused:
+        if found.field_code != "MOBILE":
+            words = _("Please write it in both languages.")
+        elif isinstance(refused, UnableToCorrect) and refused.code == "SAME":
+            words = _("The record has this mobile number already.")
+        else:
+            words = _("Please write the new mobile number, ten digits.")
+        flash.say(request, words, is_refusal=True)
         return page(request, desk, request_id, typed=typed, status=400)
     flash.say(request, _("Answered; the person is told."))
     return redirect("console:privacy_request", request_id)
@@ -141,6 +152,10 @@ def page(
             "person": _person(connection, found, is_open=is_open),
             "is_open": is_open,
             "writes": found.kind_code == "CORRECTION" and found.field_code in personal_answer.WRITES_RECORD,
+            "asks_mobile": (found.kind_code, found.field_code) == ("CORRECTION", "MOBILE"),
+            "may_accept": found.kind_code == "CORRECTION"
+            and all(each.state_code != "ACCEPTED" for each in queries.steps_of(found.id)),
+            "by_holder": is_holder(found.connection_id, found.mobile),
             "stays": rights.STAYS if found.kind_code == "ERASURE" else (),
             "steps": [(rights.STATES[each.state_code][place], each) for each in queries.steps_of(found.id)],
             "typed": typed or dict.fromkeys(TYPED, ""),

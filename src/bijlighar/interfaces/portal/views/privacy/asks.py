@@ -155,6 +155,7 @@ def refusal(code: str) -> str:
         "EMPTY": _("Something is missing."),
         "OVER": _("It was answered already."),
         "NO_REASON": _("A refusal needs its reason."),
+        "NOT_WRITTEN": _("Please say what was written where, and which paper was seen."),
     }.get(code, _("That cannot be asked here."))
 
 
