@@ -152,7 +152,9 @@ def test_every_answer_is_described(homes: Homes) -> None:
     assert [
         one.path
         for one in operations
-        if one.path.startswith("/api/v1/conn") and not door.answers[one.label, "200"]
+        if one.path.startswith("/api/v1/conn")
+        and one.method.upper() == "GET"
+        and not door.answers[one.label, "200"]
     ] == []
 
 

@@ -75,7 +75,7 @@ def _others() -> list[tuple[str, list[str]]]:
 def _refusals() -> list[tuple[int, str, str]]:
     return [
         (400, "BAD_FIELD", _("A field of the body is unknown or wrong. Compare it with the description.")),
-        (400, "NO_KEY", _("What is written needs a name of your own for it, as Idempotency-Key.")),
+        (400, "NO_KEY", _("What is written needs a name of your own for it; the description says where.")),
         (400, "BAD_PARAMETER", _("A parameter is unknown or wrong. Compare it with the description.")),
         (401, "NOT_LET_IN", _("The key is missing, wrong, over or withdrawn. Make a new one.")),
         (403, "NOT_IN_SCOPE", _("The key was not given for that. Make one that is.")),
