@@ -3,7 +3,7 @@
 from bijlighar.consumers.actions.change_holder import change_holder
 from bijlighar.consumers.actions.change_terms import UnableToChangeTerms, change_terms
 from bijlighar.consumers.actions.close_connection import close_connection
-from bijlighar.consumers.actions.correct_record import UnableToCorrect, correct_record
+from bijlighar.consumers.actions.correct_record import UnableToCorrect, correct_mobile, correct_record
 from bijlighar.consumers.actions.counter import (
     UnableToServe,
     agree_at_counter,
@@ -17,7 +17,6 @@ from bijlighar.consumers.actions.letter import (
     print_letter_codes,
     withdraw_letter_codes,
 )
-from bijlighar.consumers.actions.correct_record import UnableToCorrect, correct_mobile, correct_record
 from bijlighar.consumers.actions.link import confirm_link, link, link_by_staff, name_connection, unlink
 from bijlighar.consumers.actions.register_connections import register_connections
 from bijlighar.consumers.actions.token import (

@@ -64,10 +64,11 @@ def correct_mobile(*, connection_id: int, mobile: str, by: Actor, at: datetime) 
     if before:
         live.filter(mobile=before).update(to_at=at)
     linked = set(live.filter(mobile=mobile).values_list("connection_id", flat=True))
-    held = Connection.objects.filter(person=person).values_list("id", flat=True)
+    held = list(Connection.objects.filter(person=person).values_list("id", flat=True))
     MobileLink.objects.bulk_create(
         MobileLink(mobile=mobile, connection_id=each, how_code="STAFF", from_at=at)
         for each in held
         if each not in linked
     )
+    tell_changed(one.company_id, held)
     return before
