@@ -14,13 +14,14 @@ from bijlighar.privacy.rules.rights import number_of
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """A request with its answer; `mobile` is who asked (E.164)."""
+    """A request with its answer; `mobile` is who asked (E.164), in which language."""
 
     id: int
     company_id: int
     office_id: int
     connection_id: int
     mobile: str
+    language: str
     kind_code: str
     state_code: str
     field_code: str
