@@ -187,9 +187,11 @@ def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _copy(place: Place, source: str, target: str) -> None:
-    owner = sql.Identifier(roles.OWNER)
-    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-    _superuser(place, statement.format(sql.Identifier(target), sql.Identifier(source), owner))
+    names = [sql.Identifier(each) for each in (target, source, roles.OWNER)]
+    with psycopg.connect(place.url(roles.SUPERUSER, "postgres"), autocommit=True) as connection:
+        # Nothing here waits for the disk, so files are copied faster than they go through the log.
+        way = sql.SQL(" STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else "")
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names) + way)
 
 
 def _superuser(place: Place, statement: sql.Composed) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from bijlighar.interfaces.cli import exits
 
@@ -34,7 +37,19 @@ def ready(*, database: bool = True) -> None:
 
 def _missing_migrations() -> int:
     from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
 
-    loader = MigrationLoader(connection)
-    return len(set(loader.disk_migrations) - set(loader.applied_migrations))
+    return len(_migrations() - set(MigrationRecorder(connection).applied_migrations()))
+
+
+def _migrations() -> set[tuple[str, str]]:
+    """Area and name of every migration, by their files: Django's loader would run each of them to know it."""
+    from django.apps import apps
+
+    found = set()
+    for app in apps.get_app_configs():
+        folder = import_module(app.name + ".migrations") if find_spec(app.name + ".migrations") else None
+        for module in iter_modules(folder.__path__ if folder else ()):
+            if not module.ispkg and module.name[0] not in "_~":
+                found.add((app.label, module.name))
+    return found
