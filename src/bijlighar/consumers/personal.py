@@ -15,7 +15,14 @@ from django.db import connection as database
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
-from bijlighar.consumers.models import LinkRequest, MobileLink, Token, TokenConnection
+from bijlighar.consumers.models import (
+    CounterVisit,
+    LetterCode,
+    LinkRequest,
+    MobileLink,
+    Token,
+    TokenConnection,
+)
 from bijlighar.consumers.rules.links import WINDOW
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -25,6 +32,9 @@ Rows = list[dict[str, Any]]
 AREA = "consumers"
 _TOKEN = ("id", "name", "scopes", "created_at", "ends_at", "withdrawn_at", "last_used_at")
 _ASKED = ("mobile", "service_number", "created_at", "is_code_sent", "used_at")
+
+_LETTER = ("connection_id", "document", "printed_at", "expires_at", "used_at", "withdrawn_at")
+_VISIT = ("connection_id", "staff_id", "reason_code", "how_code", "asked_at", "agreed_at", "ends_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,12 @@ def export(connection_ids: Sequence[int]) -> dict[str, Rows]:
             for row in _tokens(Token.objects.filter(id__in=list(given)).exclude(mobile=""), "mobile")
         ],
         "link_requests": [{**row, "mobile": masked(row["mobile"])} for row in asked.values(*_ASKED)],
+        "letter_codes": _plain(
+            LetterCode.objects.filter(connection_id__in=of).order_by("id").values(*_LETTER)
+        ),
+        "counter_visits": _plain(
+            CounterVisit.objects.filter(connection_id__in=of).order_by("id").values(*_VISIT)
+        ),
     }
 
 
@@ -81,7 +97,7 @@ def shred(*, connection_ids: Sequence[int], by: Actor, at: datetime) -> Shredded
     given = TokenConnection.objects.filter(
         connection_id__in=of, token__mobile=F("connection__person__mobile")
     ).exclude(token__mobile="")
-    asked = LinkRequest.objects.filter(connection_id__in=of, created_at__lt=at - WINDOW)
+    asked = _in_vain(at - WINDOW).filter(connection_id__in=of)
     gone, _ = asked.delete()
     return Shredded(
         _forget(Token.objects.filter(id__in=list(given.values_list("token_id", flat=True))), at), gone
@@ -91,7 +107,7 @@ def shred(*, connection_ids: Sequence[int], by: Actor, at: datetime) -> Shredded
 @action
 def shred_of_mobile(*, mobile: str, by: Actor, at: datetime) -> Shredded:
     """Shut out every program that a mobile let in, and forget their names and what it asked to see."""
-    gone, _ = LinkRequest.objects.filter(mobile=mobile, created_at__lt=at - WINDOW).delete()
+    gone, _ = _in_vain(at - WINDOW).filter(mobile=mobile).delete()
     MobileLink.objects.filter(mobile=mobile, to_at__isnull=False).update(given_name="")
     return Shredded(_forget(Token.objects.filter(mobile=mobile).exclude(mobile=""), at), gone)
 
@@ -108,20 +124,27 @@ def forget_old_tokens(*, before: datetime, most: int, by: Actor, at: datetime) -
 
 
 def count_old_link_requests(*, before: datetime) -> int:
-    """How many wishes to be linked are older than an instant."""
-    return LinkRequest.objects.filter(created_at__lt=before).count()
+    """How many wishes to be linked that led to nothing are older than an instant."""
+    return _in_vain(before).count()
 
 
 @action
 def forget_old_link_requests(*, before: datetime, most: int, by: Actor, at: datetime) -> int:
-    """Forget wishes to be linked from before an instant, at most so many; how many."""
+    """Forget wishes from before an instant that led to nothing, at most so many; how many.
+
+    One that led to a link stays as long as that: it is the proof of it.
+    """
     with database.cursor() as cursor:
         cursor.execute(
             "DELETE FROM consumers_link_request WHERE id IN (SELECT id FROM consumers_link_request"
-            " WHERE created_at < %s ORDER BY created_at LIMIT %s)",
+            " WHERE created_at < %s AND used_at IS NULL ORDER BY created_at LIMIT %s)",
             [before, most],
         )
         return int(cursor.rowcount)
+
+
+def _in_vain(before: datetime) -> QuerySet[LinkRequest]:
+    return LinkRequest.objects.filter(created_at__lt=before, used_at=None)
 
 
 def _over(before: datetime) -> QuerySet[Token]:

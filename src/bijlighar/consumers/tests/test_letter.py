@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bijlighar.consumers import actions, queries
+from bijlighar.consumers import actions, personal, queries
 from bijlighar.consumers.actions import Letter
 from bijlighar.consumers.models import LetterCode, MobileLink, Person
 from bijlighar.consumers.rules.links import LETTER_LIVES, REQUESTS_A_MOBILE, LinkAnswer, may_end
 from bijlighar.consumers.tests import place
 from bijlighar.consumers.tests.place import AT, NEIGHBOUR, STRANGER, SUNITA
+from bijlighar.consumers.tests.test_audits import found
 from bijlighar.kernel.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,13 @@ def test_the_registered_mobile_may_end_every_other_and_nobody_his() -> None:
     assert may_end(asker=NEIGHBOUR, other=SUNITA, registered="", since=since)
     assert not may_end(asker=SUNITA, other=SUNITA, registered=SUNITA, since=since)
     assert not may_end(asker=STRANGER, other=SUNITA, registered=STRANGER, since=since)
+
+
+def test_wishes_in_vain_are_forgotten_and_the_proof_of_a_link_stays() -> None:
+    here = place.connection(place.company())
+    actions.link(mobile=SUNITA, service_number=NUMBER, by=place.BY, at=AT)
+    actions.link(mobile=STRANGER, service_number="N9999999999", by=place.BY, at=AT)
+    assert personal.count_old_link_requests(before=AT + DAY) == 1
+    assert personal.forget_old_link_requests(before=AT + DAY, most=10, by=place.BY, at=AT + DAY) == 1
+    assert found("links_are_proved") == 0
+    assert queries.may_see(SUNITA, here)

@@ -6,9 +6,9 @@ Days charged late stay days of their own, each under its own date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from django.urls import reverse
@@ -101,6 +101,29 @@ def page(connection_id: int, before: str) -> Page:
     lines = _lines(connection_id, shown, own_money(entries[0]) if entries else 0)
     before_paise = lines[-1].balance_paise - lines[-1].amount_paise if lines else 0
     return Page(lines=lines, before_paise=before_paise, older=older)
+
+
+def before_month_ends(month: str) -> str:
+    """The `before` of a page that begins with the newest entry booked in a month ("2026-10").
+
+    Raises ValueError for anything that is no month.
+    """
+    first = date.fromisoformat(f"{month}-01")
+    following = (first + timedelta(days=31)).replace(day=1)
+    return write_cursor((following, date.min, 0, 0))
+
+
+def stretch(connection_id: int, before: str, through: date) -> Iterator[MoneyLine]:
+    """Every line from `before` on backwards, page by page, to those booked on a day and later."""
+    while True:
+        found = page(connection_id, before)
+        for line in found.lines:
+            if line.parts[0].posted_on < through:
+                return
+            yield line
+        if not found.older:
+            return
+        before = found.older
 
 
 def last_entries(connection_id: int, count: int) -> tuple[MoneyLine, ...]:

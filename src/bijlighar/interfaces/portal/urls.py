@@ -82,6 +82,7 @@ urlpatterns = [
     path("c/<int:connection_id>/meter", meter.meter, name="meter"),
     path("c/<int:connection_id>/meter/photo", photo_reading.photo_reading, name="photo_reading"),
     path("c/<int:connection_id>/money", passbook.passbook, name="passbook"),
+    path("c/<int:connection_id>/money/file", passbook.passbook_file, name="passbook_file"),
     path("c/<int:connection_id>/money/bills", bills.bills, name="bills"),
     path("c/<int:connection_id>/money/deposit", deposit.deposit, name="deposit"),
     path("c/<int:connection_id>/money/bills/<int:bill_id>", bills.bill, name="bill"),

@@ -5,9 +5,12 @@ The neighbour, signed in too, reads none of it by any address.
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,6 +23,8 @@ from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.tests.place import NEIGHBOUR, SUNITA
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
 from bijlighar.kernel.actor import Actor
+from bijlighar.ledger import queries as ledger
+from bijlighar.ledger.rules import Account
 from bijlighar.network import queries as network
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +119,18 @@ def test_the_passbook_shows_the_reversal_the_new_bill_and_the_adjustment(home: i
     assert "Forum 7 of 2025" in opened
     assert "A forum or court decided so" in opened
     assert "फ़ोरम या अदालत का फ़ैसला" in page(f"{home}/money/adjustments/{booked.id}", "hi")
+
+
+def test_the_passbook_from_a_month_back_and_as_a_table(home: int) -> None:
+    assert "Bill of June 2025" in page(f"{home}/money?month=2025-07")
+    assert "No money has moved yet" in page(f"{home}/money?month=2025-05")
+    assert client().get(f"/en/c/{home}/money?month=July").status_code == 404
+    answer = client().get(f"/hi/c/{home}/money/file")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    assert rows[0][2] == "क्या था"
+    amounts = [int(Decimal(row[3]) * 100) for row in rows[1:]]
+    assert sum(amounts) == -ledger.balance(home, Account.RECEIVABLE), "every entry once, to the paisa"
+    assert int(Decimal(rows[1][4]) * 100) == sum(amounts)
 
 
 def test_what_is_only_proposed_is_not_shown(home: int) -> None:
