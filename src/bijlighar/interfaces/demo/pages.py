@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.demo import plan as plans
-from bijlighar.interfaces.demo.tales import TALES, Tale
+from bijlighar.interfaces.demo.tales import TALES, Also, Tale
 from bijlighar.interfaces.demo.who import service_numbers
 from bijlighar.interfaces.portal.reader import language
 
@@ -26,6 +26,7 @@ class Told:
     href: str
     mobile: str
     person: str
+    also: tuple[Told, ...] = ()
 
 
 def is_loaded() -> bool:
@@ -49,18 +50,35 @@ def stories(request: HttpRequest) -> HttpResponse:
 def _told(tale: Tale) -> Told | None:
     """The story, or None where its connection is not in this demo."""
     place = 0 if language() == "en" else 1
-    story = tale.story
-    arguments: list[int] = []
-    if story is not None and tale.has_connection:
-        found = consumers.connection_of_number(service_numbers(story)[tale.place])
-        if found is None:
-            return None
-        arguments = [found.id]
+    href = _href(tale, tale.place)
+    if href is None:
+        return None
+    more = [(each, _href(each, 0)) for each in tale.also]
     return Told(
         code=tale.code,
         name=tale.name[place],
         line=tale.line[place],
-        href=reverse(tale.address, args=arguments),
-        mobile=story.mobile if story else "",
-        person=story.name[place] if story else "",
+        href=href,
+        mobile=tale.story.mobile if tale.story else "",
+        person=tale.story.name[place] if tale.story else "",
+        also=tuple(
+            Told(
+                code="",
+                name=each.name[place],
+                line="",
+                href=found,
+                mobile=each.story.mobile if each.story else "",
+                person=each.story.name[place] if each.story else "",
+            )
+            for each, found in more
+            if found is not None
+        ),
     )
+
+
+def _href(page: Tale | Also, place: int) -> str | None:
+    """Where a page of a story lies; None where its connection is not in this demo."""
+    if page.story is None or not page.has_connection:
+        return reverse(page.address)
+    found = consumers.connection_of_number(service_numbers(page.story)[place])
+    return reverse(page.address, args=[found.id]) if found else None

@@ -9,6 +9,21 @@ from bijlighar.interfaces.demo.stories import STORIES, Story
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """One more page on which a story is told: what it shows, and whose connection; empty: for everybody."""
+
+    name: Name
+    address: str
+    story_code: str = ""
+    has_connection: bool = True
+
+    @property
+    def story(self) -> Story | None:
+        """Who signs in for it."""
+        return _story(self.story_code)
+
+
+@dataclass(frozen=True, slots=True)
 class Tale:
     """One story: its name, one line, whose connection shows it (the `place`-th of them), and on which page.
 
@@ -22,11 +37,16 @@ class Tale:
     story_code: str = ""
     place: int = 0
     has_connection: bool = True
+    also: tuple[Also, ...] = ()
 
     @property
     def story(self) -> Story | None:
         """Who signs in for it."""
-        return next((each for each in STORIES if each.code == self.story_code), None)
+        return _story(self.story_code)
+
+
+def _story(code: str) -> Story | None:
+    return next((each for each in STORIES if each.code == code), None)
 
 
 TALES = (
@@ -44,6 +64,21 @@ TALES = (
         ),
         "portal:passbook",
         "negative",
+        also=(
+            Also(
+                (
+                    "Days that came late, each under its own date",
+                    "देर से जुड़े दिन, हर एक अपनी तारीख पर",
+                ),
+                "portal:passbook",
+                "late",
+            ),
+            Also(
+                ("What does not work, and that nobody is cut off", "क्या बंद है, और किसी की बिजली नहीं कटती"),
+                "portal:status",
+                has_connection=False,
+            ),
+        ),
     ),
     Tale(
         "storm",
@@ -56,6 +91,22 @@ TALES = (
         ),
         "portal:cuts",
         has_connection=False,
+        also=(
+            Also(
+                ("What comes next: planned shutdowns", "आगे क्या बंद रहेगा: तय बंदियाँ"),
+                "portal:shutdowns",
+                has_connection=False,
+            ),
+            Also(
+                (
+                    "A whole street told of it: how far each complaint is",
+                    "पूरी गली ने बताया: हर शिकायत कहाँ तक पहुँची",
+                ),
+                "portal:complaints",
+                "crossing",
+                has_connection=False,
+            ),
+        ),
     ),
     Tale(
         "check-meter",

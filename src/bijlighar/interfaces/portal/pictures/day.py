@@ -217,7 +217,7 @@ def _spoken_day(values: Sequence[int | None], language: Language, total: int) ->
     if not known:
         return _("No readings have come for this day")
     end = writing.clock((known[-1] + 1) * BLOCK_MINUTES, language)
-    return _("%(units)s units, readings up to %(time)s; the table below has every one") % {
+    return _("%(units)s units, readings up to %(time)s; each one stands in the table of quarter hours") % {
         "units": writing.units(total),
         "time": end,
     }

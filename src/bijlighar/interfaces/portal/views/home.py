@@ -104,6 +104,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             if days
             else None,
             "thirty_average_wh": _average(days, day),
+            "yesterday": next((each for each in days if each.day == day - timedelta(days=1)), None),
             "entries": money_lines.last_entries(connection.id, LAST_ENTRIES),
         },
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bijlighar.billing.rules.book import book_of
@@ -73,10 +74,13 @@ def looks(connection_id: int) -> list[tuple[str, privacy.Access]]:
     seen = privacy.accesses_of(connection_id, without=["TOKEN"])
     staff = people.staff_of(each.by_id for each in seen if each.by_kind == "staff" and each.by_id)
     named = {key: one.name_hi if language() == "hi" else one.name_en for key, one in staff.items()}
-    return [
-        (named.get(each.by_id or 0, each.by_label) if each.by_kind == "staff" else each.by_label, each)
-        for each in seen
-    ]
+    return [(_who(each, named), each) for each in seen]
+
+
+def _who(each: privacy.Access, named: dict[int, str]) -> str:
+    if each.by_kind == "staff":
+        return named.get(each.by_id or 0, each.by_label)
+    return _("On these pages") if each.by_kind == "consumer" else each.by_label
 
 
 def category(state_code: str, code: str) -> str:

@@ -72,7 +72,7 @@ def code(request: HttpRequest) -> HttpResponse:
                 request.session.flush()
                 rotate_token(request)
                 request.session[SIGNED_IN_MOBILE] = mobile
-                return redirect(after or _first_page(mobile))
+                return redirect(after or first_page(mobile))
             error = refusal(check.refusal)
         field = field.wrong(error)
     return render(
@@ -96,7 +96,8 @@ def _code_until(request: HttpRequest) -> datetime:
     return datetime.fromisoformat(request.session[CODE_UNTIL])
 
 
-def _first_page(mobile: str) -> str:
+def first_page(mobile: str) -> str:
+    """Where somebody signed in begins: at the only connection, else at the list of them."""
     mine = consumers.connections_of_mobile(mobile)
     return reverse("portal:home", args=[mine[0].id]) if len(mine) == 1 else reverse("portal:connections")
 

@@ -42,6 +42,7 @@ def days(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "spans": SPANS,
             "chart": pictures.days_view(records, first, after, today=today) if records else None,
             "records": sorted(records, key=lambda record: record.day, reverse=True),
+            "yesterday": today - timedelta(days=1),
             "average_wh": sum(whole) // len(whole) if whole else None,
             "total_wh": sum(record.energy_wh for record in records),
             "before": _same_days_before(earlier, span, first, today),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.demo import pages
 from bijlighar.interfaces.portal.access import mobile_of
+from bijlighar.interfaces.portal.views.sign_in import first_page
 from bijlighar.network import queries as network
 
 
@@ -23,9 +24,10 @@ def root(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
-    """Show the way in; whoever is signed in goes on to their connections."""
-    if mobile_of(request) is not None:
-        return redirect("portal:connections")
+    """Show the way in; whoever is signed in goes on to their connection, or the list of them."""
+    mobile = mobile_of(request)
+    if mobile is not None:
+        return redirect(first_page(mobile))
     return render(
         request,
         "portal/welcome.html",

@@ -59,6 +59,16 @@ class Part:
     later_until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """An earlier day's amount of which a part falls due on this day, `parts` parts until `until`."""
+
+    day: date
+    amount_paise: int
+    parts: int
+    until: date
+
+
 @my_connection
 @require_safe
 def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpResponse:
@@ -72,9 +82,13 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
         raise Http404
     taken = found[0]
     if charge is None:
-        return render(
-            request, "portal/why_parts.html", {"here": "money", "given": day, "due_paise": taken.due_paise}
-        )
+        context = {
+            "here": "money",
+            "given": day,
+            "due_paise": taken.due_paise,
+            "earlier": earlier(connection.id, day),
+        }
+        return render(request, "portal/why_parts.html", context)
     later_paise = sum(entry.later_paise for entry in charge.entries)
     curve = metering.day_curve(connection.id, day)
     return render(
@@ -88,6 +102,7 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
             "parts": parts(charge),
             "spread_paise": max(later_paise, 0),
             "cancelled_paise": max(-later_paise, 0),
+            "earlier": earlier(connection.id, day) if charge.parts_due_paise else [],
             "is_first_part": any(entry.spread_from == day for entry in charge.entries),
             "lines": lines(charge),
             "curve": curve,
@@ -122,6 +137,21 @@ def lines(charge: ChargeDetail) -> tuple[DayLine, ...]:
             )
         )
     return tuple(found)
+
+
+def earlier(connection_id: int, day: date) -> list[Spread]:
+    """The amounts of earlier days of which a part falls due on this day, the newest first."""
+    steps = prepaid.open_steps([connection_id], day, day + timedelta(days=1))
+    return [
+        Spread(
+            day=each["for_day"],
+            amount_paise=each["spread_paise"],
+            parts=each["spread_parts"],
+            until=each["spread_from"] + timedelta(days=each["spread_parts"] - 1),
+        )
+        for each in steps.sort("for_day", descending=True).iter_rows(named=True)
+        if each["for_day"] < day and each["cancelled_paise"] < each["spread_paise"]
+    ]
 
 
 def parts(charge: ChargeDetail) -> tuple[Part, ...]:
