@@ -154,6 +154,7 @@ def pages(served: Served, prepaid: Person, postpaid: Person, office: Person) -> 
         (f"{postpaid.home}money", postpaid.session),
         (f"{postpaid.home}money/bills", postpaid.session),
         (f"{postpaid.home}money/deposit", postpaid.session),
+        *_anew(served),
     ]
     return found + [(bill.removeprefix("/en"), postpaid.session) for bill in bills[:1]]
 
@@ -177,6 +178,13 @@ def _told(served: Served) -> str:
     found = guest.post("/en/wrong/STREET_LIGHT", **told)
     assert "/follow/" in found.path, found.text
     return found.path.removeprefix("/en").partition("?")[0]
+
+
+def _anew(served: Served) -> list[tuple[str, str | None]]:
+    """The page of a bill that was disputed and made anew, of a shop."""
+    shop = _person(served, 2)
+    bills = shop.visitor.get(f"/en{shop.home}money/bills").links(r"/en/c/\d+/money/bills/\d+")
+    return [(bill.removeprefix("/en"), shop.session) for bill in bills[:1]]
 
 
 def _notice(served: Served) -> str:
