@@ -26,7 +26,7 @@ ORDER = ("metering", "rating", "ledger", "charge")
 
 ON_REQUEST = (
     "sip", "million", "charges", "billing", "complaints", "deposits", "storm", "home",
-    "first_load",
+    "first_load", "lighthouse",
 )  # fmt: skip
 """Takes minutes: measured when it is named, never with the others."""
 

@@ -50,7 +50,7 @@ class Line:
     """The line while it is up: `address` to open in the browser, and what has crossed it."""
 
     def __init__(self, port: int, profile: Profile) -> None:
-        self._port, self.profile = port, profile
+        self.port, self.profile = port, profile
         self.down, self.up = _Way(profile.down_kbit), _Way(profile.up_kbit)
         self._is_known, self.connections, self.address = False, 0, ""
 
@@ -68,11 +68,11 @@ class Line:
     async def _accept(self, phone: asyncio.StreamReader, to_phone: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
-            server, to_server = await asyncio.open_connection("127.0.0.1", self._port)
+            server, to_server = await asyncio.open_connection("127.0.0.1", self.port)
             await self._begin()
-            await asyncio.gather(
-                self._pass(phone, to_server, self.up), self._pass(server, to_phone, self.down)
-            )
+            there = asyncio.create_task(self._pass(phone, to_server, self.up))
+            await self._pass(server, to_phone, self.down)
+            await there
         except OSError:
             to_phone.close()
 
@@ -90,10 +90,15 @@ class Line:
         with suppress(OSError):
             while data := await source.read(PACKET):
                 await way.send(len(data))
-                loop.call_later(self.profile.round_trip / 2, target.write, data)
+                loop.call_later(self.profile.round_trip / 2, _write, target, data)
         await asyncio.sleep(self.profile.round_trip / 2 + 0.01)
         with suppress(OSError):
             target.close()
+
+
+def _write(target: asyncio.StreamWriter, data: bytes) -> None:
+    if not target.is_closing():
+        target.write(data)
 
 
 @contextmanager
@@ -117,5 +122,6 @@ def _run(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
         loop.run_until_complete(task)
     for each in asyncio.all_tasks(loop):
         each.cancel()
+    loop.set_exception_handler(lambda *_: None)  # connections that were open are cut
     loop.run_until_complete(asyncio.sleep(0))
     loop.close()

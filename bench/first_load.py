@@ -4,18 +4,20 @@ Chromium at 360 x 640 with a processor slowed four times, over a line of 250 kbi
 connection costs a round trip for TCP and one for TLS and its certificates are counted: an empty phone first,
 then the same phone again with what its service worker has kept. GPRS is for information, and so is Chromium's
 own throttling with the same figures, which reaches neither connecting nor the worker. The median of five;
-the server runs beside, on the same machine. "with the worker" is what has come once nothing more comes: the
-app's own files and pages, fetched after the page stands.
+the server runs beside, on the same machine ("server" is what it took for home without the line). "With the
+worker" is what has come once nothing more comes: the app's own files and pages, after the page stands.
 """
 
 from __future__ import annotations
 
+import http.client
 import itertools
 import statistics
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from bench._demo import CHROMIUM, Demo, demo
@@ -30,12 +32,13 @@ MOST_KB, MOST_SECONDS = 60, 3
 SLOWER = 4
 TWO_G = Profile("2G", down_kbit=250, up_kbit=50, round_trip=0.3)
 GPRS = Profile("GPRS", down_kbit=50, up_kbit=20, round_trip=0.7)
+PROFILES = (TWO_G, GPRS)
 QUIET_SECONDS = 2.0
 """Nothing more comes when nothing has come for so long."""
 
 FIGURES = {
-    "kB": "kB", "requests": "n", "first paint": "s", "four answers": "s", "Recharge to be seen": "s",
-    "tap sent": "s", "whole page": "s", "kB with the worker": "kB",
+    "kB": "kB", "requests": "n", "server": "s", "first paint": "s", "four answers": "s",
+    "Recharge to be seen": "s", "tap sent": "s", "whole page": "s", "kB with the worker": "kB",
 }  # fmt: skip
 
 _LOOK = """() => {
@@ -88,7 +91,7 @@ def _browser() -> Iterator[Browser]:
 def measured(found: Demo, browser: Browser) -> Iterator[Result]:
     for home, (path, session) in found.homes.items():
         first: dict[str, float] = {}
-        for profile in (TWO_G, GPRS):
+        for profile in PROFILES:
             port = urllib.parse.urlsplit(found.address).port
             assert port is not None
             with slow_line(port, profile) as line:
@@ -123,18 +126,37 @@ def _middle(rounds: list[dict[str, float]]) -> dict[str, float]:
 
 def _round(browser: Browser, line: Line, path: str, session: str) -> dict[str, dict[str, float]]:
     """An empty phone opens home, and again once its worker stands; another taps as soon as it can."""
+    waited = _server(line, path, session)
     line.forget()
     with _phone(browser, line.address, session) as context:
         page = _slowed(context)
         first = _opened(page, line.address + path, lambda: line.down.bytes + line.up.bytes)
+        first["server"] = waited
         first["kB with the worker"] = _when_quiet(line) / 1000
         page.goto("about:blank")
         before = line.down.bytes + line.up.bytes
-        second = _opened(page, line.address + path, lambda: line.down.bytes + line.up.bytes - before)
+        second = _opened(
+            page,
+            line.address + path,
+            lambda: line.down.bytes + line.up.bytes - before,
+        )
     line.forget()
     with _phone(browser, line.address, session) as context:
         first["tap sent"] = _tapped(_slowed(context), line.address + path)
     return {"first": first, "second": second}
+
+
+def _server(line: Line, path: str, session: str) -> float:
+    """Seconds that the server takes for home just now, asked without the line."""
+    connection = http.client.HTTPConnection("127.0.0.1", line.port, timeout=60)
+    began = time.perf_counter()
+    connection.request("GET", path, headers={"Cookie": f"sessionid={session}", "Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    if answer.status != HTTPStatus.OK:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return time.perf_counter() - began
 
 
 def _browsers_own(browser: Browser, address: str, path: str, session: str) -> dict[str, float]:
@@ -205,7 +227,7 @@ def _tapped(page: Page, address: str) -> float:
 
 def _when_quiet(line: Line) -> int:
     """All bytes so far, once nothing more comes."""
-    seen, since = -1, 0.0
+    seen, since = -1, time.monotonic()
     while time.monotonic() - since < QUIET_SECONDS:
         now = line.down.bytes + line.up.bytes
         if now != seen:

@@ -14,13 +14,14 @@ from bijlighar.interfaces.portal.offline.words import words
 from bijlighar.interfaces.portal.style import text_of
 from bijlighar.interfaces.portal.templatetags.portal import asset
 
-SCRIPTS = ("portal/offline/kept.js", "portal/offline/outbox.js", "portal/offline/begin.js")
+SCRIPTS = (
+    "portal/portal.js", "portal/offline/kept.js", "portal/offline/outbox.js", "portal/offline/begin.js",
+)  # fmt: skip
 """One script for a page, in this order."""
 WORKER = "portal/offline/worker.js"
 SHELL = (
     "portal/photo.css",
     "portal/mark.svg",
-    "portal/portal.js",
     "portal/htmx/htmx.js",
     "portal/place.js",
     "portal/photo.js",

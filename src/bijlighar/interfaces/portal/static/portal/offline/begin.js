@@ -7,6 +7,11 @@
   our.listPages();
   our.keepPage();
   our.beginOutbox();
+  // What a page works without comes once it stands: on a slow line it would come before the style.
+  window.addEventListener("load", function () {
+    var after = document.querySelector("meta[name=after]");
+    if (after) our.make("script", "", document.head).src = after.content;
+  });
   var button = document.getElementById("install");
   window.addEventListener("beforeinstallprompt", function (event) {
     if (!button) return;
