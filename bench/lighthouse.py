@@ -94,7 +94,7 @@ def report(address: str, session: str) -> dict[str, Any]:
 
 
 def _middle(reports: list[dict[str, Any]], category: str) -> float:
-    return statistics.median(100 * each["categories"][category]["score"] for each in reports)
+    return float(statistics.median(100 * each["categories"][category]["score"] for each in reports))
 
 
 def _note(reports: list[dict[str, Any]], category: str) -> str:
