@@ -66,10 +66,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class OneDemo(LoadScopeScheduling):  # type: ignore[misc]
-    """Every test by itself, but those that are served the demo to one worker: loading it takes longest."""
+    """Every test by itself, but two groups have one worker each, who prepares once what takes long.
+
+    Those that are served the demo, which is loaded for them, and those of the shape, which parse the program.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "served" if _is_served(nodeid.partition("::")[0]) else nodeid
+        path = nodeid.partition("::")[0]
+        if path.startswith("tests/shape/"):
+            return "shape"
+        return "served" if _is_served(path) else nodeid
 
 
 @functools.cache

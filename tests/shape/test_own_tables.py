@@ -16,7 +16,12 @@ OPEN_TO_OTHERS = {"queries", "actions", "rules"}
 # The kernel is the language everybody speaks; interfaces also compose what adapters and exports offer.
 OPEN_TO_INTERFACES = OPEN_TO_OTHERS | {"adapters", "personal"}
 FREE = {"kernel", "conf"}
-MODULES = {source.name for source in program()}
+
+
+@cache
+def modules() -> set[str]:
+    """The names of all modules; asked for when a test runs, as every worker collects every file."""
+    return {source.name for source in program()}
 
 
 def trespasses(source: Source) -> Iterator[str]:
@@ -28,7 +33,7 @@ def trespasses(source: Source) -> Iterator[str]:
             continue
         if source.area in FREE or parts[1] in FREE or parts[1] == "interfaces":
             continue
-        if parts[2] in ("queries", "actions") and (len(parts) > 4 or (len(parts) == 4 and name in MODULES)):
+        if parts[2] in ("queries", "actions") and (len(parts) > 4 or (len(parts) == 4 and name in modules())):
             yield f"line {line} imports {name}, which {'.'.join(parts[:3])} does not offer to others"
         elif parts[2] not in allowed:
             yield f"line {line} imports {name}; from another area take only {', '.join(sorted(allowed))}"
