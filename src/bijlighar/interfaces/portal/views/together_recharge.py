@@ -120,7 +120,7 @@ def _line(row: Row, value: str, paise: int) -> Line:
     title = title_of(row.record, row.given_name)
     field = Field(
         name=_name(row),
-        label=_("Rupees for %(name)s") % {"name": title},
+        label=_("Rupees for %(name)s") % {"name": f"{title} ({row.record.service_number[-4:]})"},
         value=value,
         inputmode="decimal",
         longest=12,
