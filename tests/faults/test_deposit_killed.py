@@ -1,8 +1,9 @@
 """The deposit review killed with -9 in the middle (M36-M40): nothing is half done, and nothing twice.
 
 Two companies with the same year of bills: one goes through review, instalments and interest undisturbed, the
-other is killed in each of them at random moments inside the transaction: once a step in CI, 20 times in all
-with BIJLIGHAR_SOAK=1. After each kill the books are as before the step or as after it, never between.
+other is killed in each of them at random moments inside the transaction: in CI once a kind of step, with
+BIJLIGHAR_SOAK=1 up to 4 times in each step. After each kill the books are as before the step or as after it,
+never between.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from bijlighar.billing.tests.readings import BY, company_with_connections
 from bijlighar.deposits.tests.year import MONTHS, on, year_of_bills
 
 KILLS_A_STEP = 4 if os.environ.get("BIJLIGHAR_SOAK") else 1
+SPARED = () if os.environ.get("BIJLIGHAR_SOAK") else ("due 2026-08-01", "due 2026-09-01")
 CONNECTIONS = 400
 REVIEWED, APPROVED, CREDITED = date(2026, 6, 10), date(2026, 6, 12), date(2026, 9, 5)
 DUE = (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))
@@ -156,7 +158,7 @@ def test_a_review_killed_anywhere_is_the_review_that_was_never_killed(
         took = time.monotonic() - began
         before, after = books(companies["east"]), books(companies["west"])
         assert before != after, f"{name} did nothing"
-        for attempt in range(KILLS_A_STEP):
+        for attempt in range(0 if name in SPARED else KILLS_A_STEP):
             # The first comes soon after the transaction began; the program's own start is most of `took`.
             wait = luck.random() * took * (0.02 if attempt == 0 else 0.3)
             hits += killed_inside(committed_database, words("east"), wait)

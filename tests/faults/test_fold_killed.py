@@ -1,7 +1,7 @@
 """`bijlighar fold` killed with -9 at random moments: the next run does the rest, nothing lost or doubled.
 
 Two companies with the same pushes: one is folded undisturbed, the other is killed again and again. The seeded
-slice has 8 kills, `make soak` (BIJLIGHAR_SOAK=1) has 100.
+slice has 4 kills, `make soak` (BIJLIGHAR_SOAK=1) has 100.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import psycopg
 from tests.faults.pushing import AT, DAY, METERS, audits_are_clean, body, raw_days, stage, values
 
 PROGRAM = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()"]
-KILLS = 100 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 8
+KILLS = 100 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 4
 ROUNDS = 4
 
 
