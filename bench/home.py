@@ -14,7 +14,9 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,9 @@ from bench._web import PARTS, served, used
 HOMES = int(os.environ.get("BIJLIGHAR_BENCH_HOMES", "300"))
 DAYS = 35
 ROUNDS = 3
-TIMES = 10
-"""How often each asks in a round for what is quick: processor time is counted in hundredths of a second."""
+TIMES, AT_ONCE = 10, 4
+"""How often each asks in a round for what is quick: processor time is counted in hundredths of a second;
+and how many ask at once, each over a connection of its own."""
 AT_LEAST = 3.0
 STEP = "opens the app"
 
@@ -73,7 +76,7 @@ def _line(contestant: str, load: Load, *, is_yardstick: bool = False) -> Measure
     return Measured(
         step=STEP, contestant=contestant, count=len(load.took), unit="requests",
         seconds=sum(load.parts.values()), is_yardstick=is_yardstick,
-        note=f"processor time: {parts}; by the clock, one after the other: p50 {p50:.1f} ms, "
+        note=f"processor time: {parts}; by the clock, {AT_ONCE} at once: p50 {p50:.1f} ms, "
         f"p99 {p99:.1f} ms; {load.size / 1000:.1f} kB; no errors",
     )  # fmt: skip
 
@@ -87,22 +90,32 @@ def _cost(
         for number in range(ROUNDS + 1):
             if is_new:
                 _change()
-            connection = http.client.HTTPConnection(*address, timeout=60)
-            before, took, size = used(home), [], 0
-            for place, session in visitors * (1 if is_new else TIMES):
-                began = time.perf_counter()
-                headers = {"Cookie": f"sessionid={session}", "Accept-Encoding": "gzip"}
-                connection.request("GET", path.format(id=place), headers=headers)
-                answer = connection.getresponse()
-                size = len(answer.read())
-                took.append(time.perf_counter() - began)
-                if answer.status != 200:
-                    raise AssertionError(f"{path}: {answer.status}")
+            before = used(home)
+            asks = visitors * (1 if is_new else TIMES)
+            with ThreadPoolExecutor(AT_ONCE) as browsers:
+                parts = [asks[first::AT_ONCE] for first in range(AT_ONCE)]
+                told = list(browsers.map(partial(_asked, address, path), parts))
             after = used(home)
-            connection.close()
+            took, size = [one for each, _ in told for one in each], told[0][1]
             if number:  # the first warms up
                 rounds.append(Load({part: after[part] - before[part] for part in PARTS}, took, size))
     return min(rounds, key=lambda each: each.cost)
+
+
+def _asked(address: tuple[str, int], path: str, visitors: list[tuple[int, str]]) -> tuple[list[float], int]:
+    """One after the other over one connection: how long each took, and the bytes of an answer."""
+    connection, took, size = http.client.HTTPConnection(*address, timeout=60), [], 0
+    for place, session in visitors:
+        began = time.perf_counter()
+        headers = {"Cookie": f"sessionid={session}", "Accept-Encoding": "gzip"}
+        connection.request("GET", path.format(id=place), headers=headers)
+        answer = connection.getresponse()
+        size = len(answer.read())
+        took.append(time.perf_counter() - began)
+        if answer.status != 200:
+            raise AssertionError(f"{path}: {answer.status}")
+    connection.close()
+    return took, size
 
 
 def _change() -> None:
