@@ -17,14 +17,16 @@ PERSONAL = [each for each in urlpatterns if "connection_id" in str(each.pattern)
 PUBLIC = {
     "welcome", "design", "appearance", "sign_in", "code", "sign_out", "bill_key", "bill_checker",
     "status", "cuts", "shutdowns", "wrong", "tell", "follow_by_code", "complaint_follow", "follow_photo",
-    "report_theft", "follow_theft", "where",
+    "report_theft", "follow_theft", "where", "call",
 }  # fmt: skip
 SIGNED_IN = {
-    "connections", "connections_file", "pay_together", "paid_together", "link", "link_code", "complaints",
-    "complaint", "complaint_photo",
+    "connections", "connections_file", "pay_together", "paid_together", "recharge_together", "link",
+    "link_code", "link_letter", "complaints", "complaint", "complaint_photo", "call_back", "call_not_needed",
 }  # fmt: skip
 """Whose complaint may be opened by whom is told in its own journey, `test_complaint.py`; what a neighbour
 sees of all connections together in the portal's `test_connections.py`."""
+_WITHOUT_NAMES = ("today", "bill_away", "bill_paper", "order_steps", "passbook_file")
+"""Parts of pages and files in which neither name nor number of the owner stands."""
 _ORDERS: dict[str, str] = {}
 
 
@@ -70,12 +72,16 @@ def test_only_the_owner_sees_anything(
     secrets = _secrets(served, owner)
     page = owner.get(path)
     # This person pays after the month, so no day of theirs was charged; nor was anything put right by hand. A
-    # message when power is back is asked for by a form, while it is off.
-    if str(pattern.name) not in ("why", "adjustment", "told_when_back"):
+    # message when power is back is asked for by a form, while it is off; and so does a link or a letter end.
+    if str(pattern.name) not in ("why", "adjustment", "told_when_back", "end_link", "stop_letters"):
         assert page.status == 200
-        assert str(pattern.name) in ("today", "bill_away", "bill_paper", "order_steps") or any(
-            secret in page.text for secret in secrets
-        )
+        assert str(pattern.name) in (
+            "today",
+            "bill_away",
+            "bill_paper",
+            "order_steps",
+            "passbook_file",
+        ) or any(secret in page.text for secret in secrets)
     for other in (neighbour, stranger):
         for page in (other.get(path), other.post(path)):
             assert page.status == 404
@@ -105,7 +111,7 @@ def test_answers_carry_the_policy_and_are_never_kept(owner: Visitor, path: str) 
 
 
 def test_our_own_files_may_be_kept(owner: Visitor) -> None:
-    page = owner.get(owner.get("/en/").links(r"/static/portal/base\.css\?\w+")[0])
+    page = owner.get(owner.get("/en/").links(r"/[\w/]*style\.css(\?\w+)?")[0])
     assert "max-age=31536000" in page.headers["cache-control"]
 
 
@@ -121,6 +127,7 @@ def _address(owner: Visitor, pattern: URLPattern, language: str) -> str:
     path = str(pattern.pattern).replace("<int:connection_id>", connection)
     path = path.replace("<day:day>", yesterday.isoformat()).replace("<int:bill_id>", bill)
     path = path.replace("<int:adjustment_id>", "1").replace("<int:outage_id>", "1")
+    path = path.replace("<int:link_id>", "1")
     path = path.replace("<slug:kind>", "grievance")
     if "<int:request_id>" in path:
         path = path.replace("<int:request_id>", _asked(owner, connection))

@@ -10,4 +10,4 @@ _framework = get_wsgi_application()
 from bijlighar.conf.home import home  # noqa: E402
 from bijlighar.interfaces.portal import kept  # noqa: E402
 
-application = kept.front(_framework, home() / "kept")
+application = kept.Front(_framework, home() / "kept")

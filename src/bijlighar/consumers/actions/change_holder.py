@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bijlighar.consumers.actions.ended import end_links
 from bijlighar.consumers.models import Connection, MobileLink, Person
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -39,6 +40,6 @@ def change_holder(
     if person.id != before:
         one.person_id = person.id
         one.save(update_fields=["person_id"])
-        MobileLink.objects.filter(connection_id=connection_id, to_at__isnull=True).update(to_at=at)
+        end_links(MobileLink.objects.filter(connection_id=connection_id), at)
         tell_changed(holders=[connection_id])
     return before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bijlighar.consumers.actions.ended import end_links
 from bijlighar.consumers.models import Connection, MobileLink, Person
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -62,7 +63,7 @@ def correct_mobile(*, connection_id: int, mobile: str, by: Actor, at: datetime) 
     person.save(update_fields=["mobile"])
     live = MobileLink.objects.filter(connection__person=person, to_at__isnull=True)
     if before:
-        live.filter(mobile=before).update(to_at=at)
+        end_links(live.filter(mobile=before), at)
     linked = set(live.filter(mobile=mobile).values_list("connection_id", flat=True))
     held = list(Connection.objects.filter(person=person).values_list("id", flat=True))
     MobileLink.objects.bulk_create(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bijlighar.consumers.actions.ended import end_links
 from bijlighar.consumers.models import Connection, LetterCode, LinkRequest, MobileLink
 from bijlighar.consumers.rules.links import (
     LETTER_DIGITS,
@@ -137,7 +138,7 @@ def end_link_of_other(*, mobile: str, connection_id: int, link_id: int, by: Acto
     registered = Connection.objects.values_list("person__mobile", flat=True).get(id=connection_id)
     if other is None or not may_end(asker=mobile, other=other.mobile, registered=registered, since=since):
         return False
-    MobileLink.objects.filter(id=other.id).update(to_at=at)
+    end_links(MobileLink.objects.filter(id=other.id), at)
     LetterCode.objects.filter(connection_id=connection_id, used_at=None, withdrawn_at=None).update(
         withdrawn_at=at
     )

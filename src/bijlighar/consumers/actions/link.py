@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from bijlighar.consumers.actions.ended import end_links
 from bijlighar.consumers.models import Connection, LinkRequest, MobileLink
 from bijlighar.consumers.rules.links import (
     CODE_LIVES,
@@ -20,7 +21,6 @@ from bijlighar.consumers.rules.service_number import normalise
 from bijlighar.kernel import codes, outbox
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
-from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.locks import one_at_a_time
 
 _PURPOSE = "link"
@@ -116,10 +116,7 @@ def link_by_staff(*, mobile: str, connection_id: int, by: Actor, at: datetime) -
 @action
 def unlink(*, mobile: str, connection_id: int, by: Actor, at: datetime) -> bool:
     """End a link now; False when there was none."""
-    live = MobileLink.objects.filter(mobile=mobile, connection_id=connection_id, to_at__isnull=True)
-    is_ended = live.update(to_at=at) > 0
-    tell_changed(holders=[connection_id])
-    return is_ended
+    return end_links(MobileLink.objects.filter(mobile=mobile, connection_id=connection_id), at) > 0
 
 
 @action

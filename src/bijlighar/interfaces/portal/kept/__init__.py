@@ -6,7 +6,7 @@ when it is some minutes old, when a change was told of (`kernel.changed`), when 
 when nobody can say whether something changed.
 """
 
-from bijlighar.interfaces.portal.kept.front import front
+from bijlighar.interfaces.portal.kept.front import Front
 from bijlighar.interfaces.portal.kept.page import may_be_given_again
 
-__all__ = ["front", "may_be_given_again"]
+__all__ = ["Front", "may_be_given_again"]

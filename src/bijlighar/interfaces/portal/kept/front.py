@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
 _SESSION = re.compile(r"(?:^|;\s*)sessionid=(\w+)")
-_ASKS = ("GET", "HEAD")
 _OTHERS = (
     "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_HX_REQUEST",
     "HTTP_X_FORWARDED_PROTO",
@@ -25,36 +24,37 @@ _OTHERS = (
 """Two requests that differ in one of these get pages of their own."""
 
 
-def front(application: Application, folder: Path) -> Application:
-    """An application that answers as `application` does, sooner where it may."""
-    store = Store(folder)
-    store.sweep(everything=True)  # of a time when nobody listened
-    listener = Listener(store.sweep)
+class Front:
+    """An application that answers as another does, sooner where it may; its pages lie in a folder."""
 
-    def answer(environ: Environ, start_response: Start) -> Iterable[bytes]:
+    def __init__(self, application: Application, folder: Path) -> None:
+        self._application = application
+        self._store = Store(folder)
+        self._store.sweep(everything=True)  # of a time when nobody listened
+        self.listener = Listener(self._store.sweep)
+
+    def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
+        """Answer a request, as the protocol of web servers for Python has it."""
+        method = environ["REQUEST_METHOD"]
         found = _SESSION.search(environ.get("HTTP_COOKIE", ""))
-        if found is None:
-            return application(environ, start_response)
+        if found is None or method == "HEAD":
+            return self._application(environ, start_response)
         session = mark(found[1])
-        if environ["REQUEST_METHOD"] not in _ASKS:
+        if method != "GET":
             # What a person did himself he sees at once, and after signing out nothing.
-            store.forget(session)
+            self._store.forget(session)
             try:
-                return application(environ, start_response)
+                return self._application(environ, start_response)
             finally:
-                store.forget(session)
-        if environ["REQUEST_METHOD"] != "GET":
-            return application(environ, start_response)
-        listener.begin()
+                self._store.forget(session)
+        self.listener.begin()
         name = mark(*(environ.get(each, "") for each in _OTHERS))
-        with store.of(session) as pages:
+        with self._store.of(session) as pages:
             kept = pages.get(name)
-            if kept is not None and listener.is_fresh(kept):
+            if kept is not None and self.listener.is_fresh(kept):
                 start_response(kept.status, kept.headers)
                 return [kept.body]
-            return _made(application, environ, start_response, functools.partial(pages.put, name))
-
-    return answer
+            return _made(self._application, environ, start_response, partial(pages.put, name))
 
 
 def _made(

@@ -31,6 +31,7 @@ class Listener:
         self._companies: dict[int, float] = {}
         self._holders: dict[int, float] = {}
         self._every_minute = every_minute
+        self._ended = threading.Event()
 
     def begin(self) -> None:
         """Listen in this process, once: a fork begins anew."""
@@ -41,6 +42,10 @@ class Listener:
                 return
             self._process, self._since = os.getpid(), None
             threading.Thread(target=self._listen_forever, name="kept pages", daemon=True).start()
+
+    def end(self) -> None:
+        """Listen no more, from the next notice on or within some seconds."""
+        self._ended.set()
 
     def is_fresh(self, page: KeptPage) -> bool:
         """Whether nothing of a page is known to have changed since it began to be made, and that is known."""
@@ -66,20 +71,19 @@ class Listener:
             self._everybody = now
 
     def _listen_forever(self) -> None:
-        wait = threading.Event()
-        while True:
+        while not self._ended.is_set():
             try:
                 self._listen()
             except psycopg.Error:
                 self._since = None
-            wait.wait(_AGAIN)
+            self._ended.wait(_AGAIN)
 
     def _listen(self) -> None:
         where = {**connections["default"].get_connection_params(), "application_name": LISTENER}
         with psycopg.connect(**where, autocommit=True) as database:
             database.execute(f"LISTEN {CHANNEL}")
             self._since = self._heard = swept = ticks()
-            while True:
+            while not self._ended.is_set():
                 for notice in database.notifies(timeout=_QUIET, stop_after=1):
                     self.hear(notice.payload)
                 database.execute("SELECT 1")  # it is still there, and so what was said before has come

@@ -107,7 +107,9 @@ def stage(committed_database: object, tmp_path: Path) -> Iterator[Stage]:
         session["mobile"] = mobile
         session.create()
         cookies[mobile] = str(session.session_key)
-    yield Stage(company_id, homes, kept.front(WSGIHandler(), tmp_path / "kept"), cookies)
+    front = kept.Front(WSGIHandler(), tmp_path / "kept")
+    yield Stage(company_id, homes, front, cookies)
+    front.listener.end()
     _end_listeners()
 
 
@@ -160,6 +162,12 @@ def test_whatever_a_home_reads_is_told_of_or_bound_by_time(stage: Stage) -> None
         read |= set(re.findall(r"\b([a-z]+_[a-z_]+)\b", " ".join(stage.statements))) & known
     assert {"ledger_transfer", "outages_outage", "supply_suspension"} <= read
     assert read <= TOLD | set(BY_TIME), "tell of its changes by `tell_changed`, or say why time is enough"
+
+
+def test_links_end_in_one_place_which_tells_of_it() -> None:
+    folder = Path(str(consumers.__file__)).parent
+    ends = [file.name for file in folder.glob("*.py") if re.search(r"update\(\s*to_at=at", file.read_text())]
+    assert ends == ["ended.py"]
 
 
 def _changes_of_one(stage: Stage) -> list[Callable[[], object]]:

@@ -80,7 +80,7 @@ def looks(connection_id: int) -> list[tuple[str, privacy.Access]]:
 def _who(each: privacy.Access, named: dict[int, str]) -> str:
     if each.by_kind == "staff":
         return named.get(each.by_id or 0, each.by_label)
-    return _("On these pages") if each.by_kind == "consumer" else each.by_label
+    return _("On these pages") if (each.by_kind, each.by_label) == ("consumer", "portal") else each.by_label
 
 
 def category(state_code: str, code: str) -> str:
