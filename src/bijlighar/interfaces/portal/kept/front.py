@@ -49,11 +49,11 @@ class Front:
                 self._store.forget(session)
         self.listener.begin()
         name = mark(*(environ.get(each, "") for each in _OTHERS))
+        kept = self._store.get(session, name)
+        if kept is not None and self.listener.is_fresh(kept):
+            start_response(kept.status, kept.headers)
+            return [kept.body]
         with self._store.of(session) as pages:
-            kept = pages.get(name)
-            if kept is not None and self.listener.is_fresh(kept):
-                start_response(kept.status, kept.headers)
-                return [kept.body]
             return _made(self._application, environ, start_response, partial(pages.put, name))
 
 
