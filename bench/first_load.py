@@ -19,6 +19,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from bench._demo import CHROMIUM, Demo, demo
@@ -81,6 +82,8 @@ _FILES = """() => performance.getEntriesByType('navigation').concat(performance.
 def run() -> Iterator[Result]:
     if not CHROMIUM.exists():
         raise SystemExit("no browser here: apt-get install chromium")
+    if find_spec("playwright") is None:
+        raise SystemExit("the packages of the tests are not here: sh tools/setup.sh dev")
     with demo() as found, _browser() as browser:
         yield from measured(found, browser)
 
