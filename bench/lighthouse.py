@@ -16,6 +16,7 @@ import statistics
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench._demo import CHROMIUM, Demo, demo
@@ -74,17 +75,22 @@ def measured(found: Demo) -> Iterator[Result]:
 
 def report(address: str, session: str) -> dict[str, Any]:
     """Lighthouse's report on one load by an empty phone. Raises RuntimeError with what it said."""
-    command = [
-        "node", str(TOOL), address, "--quiet", "--no-enable-error-reporting", "--output=json",
-        "--output-path=stdout", "--disable-full-page-screenshot",
-        "--chrome-flags=--headless=new --no-sandbox",
-    ]  # fmt: skip
-    if session:
-        command.append(f"--extra-headers={json.dumps({'Cookie': f'sessionid={session}'})}")
-    # With CI it asks nobody and keeps no choice; nothing is reported to its makers.
-    environment = {**os.environ, "CHROME_PATH": str(CHROMIUM), "CI": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
-    told: dict[str, Any] = json.loads(done.stdout) if done.stdout.startswith("{") else {}
+    with TemporaryDirectory() as folder:
+        # To a file: what it writes to a pipe it does not wait for, and the end is lost.
+        to = Path(folder) / "report.json"
+        command = [
+            "node", str(TOOL), address, "--quiet", "--no-enable-error-reporting", "--output=json",
+            f"--output-path={to}", "--disable-full-page-screenshot",
+            "--chrome-flags=--headless=new --no-sandbox",
+        ]  # fmt: skip
+        if session:
+            command.append(f"--extra-headers={json.dumps({'Cookie': f'sessionid={session}'})}")
+        # With CI it asks nobody and keeps no choice; nothing is reported to its makers.
+        environment = {**os.environ, "CHROME_PATH": str(CHROMIUM), "CI": "1"}
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=300, check=False
+        )
+        told: dict[str, Any] = json.loads(to.read_bytes()) if to.exists() else {}
     if not told or told.get("runtimeError"):
         raise RuntimeError(f"Lighthouse on {address}: {told.get('runtimeError') or done.stderr[-1000:]}")
     shown = told["finalDisplayedUrl"]
