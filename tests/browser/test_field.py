@@ -163,6 +163,43 @@ def test_work_goes_on_without_network_and_arrives_once(
     context.close()
 
 
+# The worker is ready only when the page leaves, and the page has time to keep before it is gone.
+LEAVES_EARLY = """
+if (navigator.serviceWorker) {
+  const register = navigator.serviceWorker.register.bind(navigator.serviceWorker);
+  const submit = HTMLFormElement.prototype.submit;
+  const leaves = new Promise((done) => { window.leaves = done; });
+  navigator.serviceWorker.register = (path) => leaves.then(() => register(path));
+  HTMLFormElement.prototype.submit = async function () {
+    window.leaves();
+    await new Promise((done) => setTimeout(done, 1500));
+    console.log("kept: " + (await caches.keys()).length);
+    submit.call(this);
+  };
+}
+"""
+
+
+def test_who_signs_out_while_the_page_is_still_being_kept_leaves_nothing(
+    browser: Browser, served: Served, jobs: list[str]
+) -> None:
+    context = browser.new_context(viewport=PHONE)
+    context.add_init_script(LEAVES_EARLY)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{served.address}/en/console/sign-in?next=/en/field/jobs")
+    page.fill("#login", LOGIN)
+    page.fill("#password", PASSWORD)
+    page.click("button.btn")
+    page.locator("#jobs[data-ready]").wait_for(state="attached")
+    page.locator("#sign-out button").click()
+    page.locator("#password").wait_for()
+    assert "kept: 0" in said
+    assert page.evaluate("caches.keys()") == []
+    context.close()
+
+
 def _look(page: Page, name: str) -> None:
     """Pictures for a person to look at, where they are asked for."""
     if folder := os.environ.get("BIJLIGHAR_PICTURES"):

@@ -4,7 +4,7 @@
   var page = document.getElementById("jobs");
   if (!page || !window.indexedDB || !window.fetch || !window.Promise) return;
   var say = page.dataset, me = say.staff, outbox = document.getElementById("outbox");
-  var base = null, busy = false, again = false, sent = 0, signedOut = false;
+  var base = null, busy = false, again = false, sent = 0, signedOut = false, isLeaving = false;
 
   /* --- The outbox ------------------------------------------------------------------------------------- */
 
@@ -240,6 +240,7 @@
   /* --- Leaving ---------------------------------------------------------------------------------------- */
 
   function wipe() {
+    isLeaving = true;
     if (base) base.close();
     var gone = [new Promise(function (done) {
       var request = indexedDB.deleteDatabase("field");
@@ -282,13 +283,21 @@
     window.setInterval(sync, 15000);
     return show().then(sync);
   });
+  // What the page needs without network. Whoever signs out meanwhile leaves nothing: no cache is opened after.
+  function keepFiles() {
+    var files = window.performance.getEntriesByType("resource").map(function (each) { return each.name; })
+      .filter(function (name) { return name.indexOf(window.location.origin + "/static/") === 0; });
+    // The first time the worker came after the page.
+    if (!navigator.serviceWorker.controller) files.push(say.here);
+    if (isLeaving) return null;
+    return caches.open("field-jobs").then(function (kept) { return kept.addAll(files); })
+      .then(function () { page.dataset.keptReady = "1"; });
+  }
   if (navigator.serviceWorker && window.caches) {
-    navigator.serviceWorker.register(say.worker).then(function () {
-      // The first time the worker came after the page: what it will need is fetched for it here.
-      var files = Array.prototype.map.call(
-        document.querySelectorAll("link[rel=stylesheet],link[rel=icon],script[src]"),
-        function (each) { return each.href || each.src; });
-      return caches.open("field-jobs").then(function (kept) { return kept.addAll(files.concat([say.here])); });
-    }).then(function () { page.dataset.keptReady = "1"; }).catch(function () { /* Works with network. */ });
+    var loaded = new Promise(function (done) {
+      if (document.readyState === "complete") done(); else window.addEventListener("load", done);
+    });
+    Promise.all([navigator.serviceWorker.register(say.worker), loaded]).then(keepFiles)
+      .catch(function () { /* Works with network. */ });
   }
 })();

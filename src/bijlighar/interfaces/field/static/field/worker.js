@@ -27,13 +27,7 @@ self.addEventListener("fetch", function (event) {
       return caches.match(url.pathname).then(function (found) { return found || Response.error(); });
     }));
   } else if (url.pathname.indexOf("/static/") === 0) {
-    event.respondWith(caches.match(request).then(function (found) {
-      return found || fetch(request).then(function (said) {
-        if (said.status !== 200) return said;
-        var copy = said.clone();
-        return caches.open(KEPT).then(function (kept) { return kept.put(request, copy); })
-          .then(function () { return said; });
-      });
-    }));
+    // The page keeps its files itself (jobs.js), so that nothing is kept behind the back of one who signs out.
+    event.respondWith(caches.match(request).then(function (found) { return found || fetch(request); }));
   }
 });
