@@ -189,6 +189,13 @@ class LetterCode(models.Model):
                 name="consumers_letter_code_used",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(used_at__isnull=True),
+                name="consumers_letter_code_unused",
+            )
+        ]
 
 
 class CounterVisit(models.Model):
@@ -213,7 +220,10 @@ class CounterVisit(models.Model):
 
     class Meta:
         db_table = "consumers_counter_visit"
-        indexes = [models.Index(fields=["staff_id", "asked_at"], name="consumers_counter_visit_staff")]
+        indexes = [
+            models.Index(fields=["staff_id", "asked_at"], name="consumers_counter_visit_staff"),
+            models.Index(fields=["asked_at"], name="consumers_counter_visit_asked"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(reason_code__in=["PAY", "COMPLAINT", "APPLICATION", "ACCOUNT"]),

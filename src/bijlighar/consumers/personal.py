@@ -134,10 +134,41 @@ def forget_old_link_requests(*, before: datetime, most: int, by: Actor, at: date
 
     One that led to a link stays as long as that: it is the proof of it.
     """
+    return _delete_oldest("consumers_link_request", "created_at < %s AND used_at IS NULL", before, most)
+
+
+def count_old_letter_codes(*, before: datetime) -> int:
+    """How many printed codes that nobody used had ended before an instant."""
+    return LetterCode.objects.filter(expires_at__lt=before, used_at=None).count()
+
+
+@action
+def forget_old_letter_codes(*, before: datetime, most: int, by: Actor, at: datetime) -> int:
+    """Forget printed codes that ended before an instant and nobody used, at most so many; how many.
+
+    One that was used stays: it is the proof of a link or of a yes at the counter. None comes to life again,
+    since a letter so old gets no code.
+    """
+    return _delete_oldest("consumers_letter_code", "expires_at < %s AND used_at IS NULL", before, most)
+
+
+def count_old_visits(*, before: datetime) -> int:
+    """How many askings at a counter are older than an instant."""
+    return CounterVisit.objects.filter(asked_at__lt=before).count()
+
+
+@action
+def forget_old_visits(*, before: datetime, most: int, by: Actor, at: datetime) -> int:
+    """Forget askings at a counter from before an instant, at most so many; how many."""
+    return _delete_oldest("consumers_counter_visit", "asked_at < %s", before, most)
+
+
+def _delete_oldest(table: str, is_old: str, before: datetime, most: int) -> int:
+    by_time = is_old.partition(" ")[0]
     with database.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM consumers_link_request WHERE id IN (SELECT id FROM consumers_link_request"
-            " WHERE created_at < %s AND used_at IS NULL ORDER BY created_at LIMIT %s)",
+            f"DELETE FROM {table} WHERE id IN"
+            f" (SELECT id FROM {table} WHERE {is_old} ORDER BY {by_time} LIMIT %s)",
             [before, most],
         )
         return int(cursor.rowcount)

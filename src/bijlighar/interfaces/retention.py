@@ -118,6 +118,14 @@ _KINDS: dict[str, tuple[Count, Forget]] = {
         lambda old, at: consumers.count_old_link_requests(before=old),
         lambda old, most, at: consumers.forget_old_link_requests(before=old, most=most, by=BY, at=at),
     ),
+    "LETTER_CODES": (
+        lambda old, at: consumers.count_old_letter_codes(before=old),
+        lambda old, most, at: consumers.forget_old_letter_codes(before=old, most=most, by=BY, at=at),
+    ),
+    "COUNTER_VISITS": (
+        lambda old, at: consumers.count_old_visits(before=old),
+        lambda old, most, at: consumers.forget_old_visits(before=old, most=most, by=BY, at=at),
+    ),
     "TOKENS": (
         lambda old, at: consumers.count_old_tokens(before=old),
         lambda old, most, at: consumers.forget_old_tokens(before=old, most=most, by=BY, at=at),

@@ -12,8 +12,10 @@ from django.db import connection, connections
 
 import bijlighar
 from bijlighar.consumers import actions
-from bijlighar.consumers.models import Connection, MobileLink, Person, Terms, Token
+from bijlighar.consumers.models import Connection, CounterVisit, MobileLink, Person, Terms, Token
 from bijlighar.consumers.tests import place
+from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.models import OutboxMessage
 from bijlighar.network import actions as network_actions
 from bijlighar.network.models import Feeder, Office, Position
 
@@ -56,6 +58,15 @@ def two_companies() -> None:
         mobile=place.SUNITA, name="Home", scopes=["read:bills"], ends_at=AT + timedelta(days=9),
         connection_ids=[Connection.objects.get().id], by=place.BY, at=AT,
     )  # fmt: skip
+    operator = Actor("staff", "Asha", id=7)
+    visit = actions.ask_at_counter(
+        connection_id=Connection.objects.get().id, reason_code="PAY", by=operator, at=AT
+    )
+    sent = OutboxMessage.objects.get(template="counter_code")
+    assert (
+        actions.agree_at_counter(visit_id=visit, code=str(sent.context["code"]), by=operator, at=AT)
+        == "AGREED"
+    )
 
 
 def _path() -> None:
@@ -104,6 +115,15 @@ def _token() -> None:
     Token.objects.update(mobile=place.STRANGER)
 
 
+def _visit() -> None:
+    home = Connection.objects.get()
+    CounterVisit.objects.create(
+        connection=home, staff_id=7, reason_code="PAY", code_hash="", is_code_sent=False, asked_at=AT,
+        expires_at=AT + timedelta(minutes=10), how_code="SMS", agreed_at=AT,
+        ends_at=AT + timedelta(minutes=30),
+    )  # fmt: skip
+
+
 PLANTED: dict[str, Callable[[], None]] = {
     "offices_stand_on_their_parents_path": _path,
     "offices_stand_under_higher_offices": _kind,
@@ -115,6 +135,7 @@ PLANTED: dict[str, Callable[[], None]] = {
     "connections_stay_in_their_company": _person,
     "links_are_proved": _link,
     "tokens_see_what_was_linked": _token,
+    "counter_visits_are_proved": _visit,
 }
 
 

@@ -14,7 +14,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from bijlighar.consumers import actions as consumers
+from bijlighar.consumers.actions import Letter
 from bijlighar.consumers.queries import tokens_of_mobile
+from bijlighar.consumers.rules.links import LETTER_LIVES
 from bijlighar.consumers.tests import place
 from bijlighar.consumers.tests.place import NEIGHBOUR, SUNITA
 from bijlighar.documents import actions as documents
@@ -139,12 +141,18 @@ def test_each_kind_goes_when_its_time_is_over_and_not_a_day_before(
         content=photo(), name="p", area_code="rollout", owner_key="installation/7/never/1", kind_code="SEAL",
         by=BY, at=NOW,
     )  # fmt: skip
+    operator = Actor("staff", "Asha", id=7)
+    consumers.ask_at_counter(connection_id=homes[1], reason_code="PAY", by=operator, at=NOW)
+    unknown = place.connection(homes[0], 3, mobile=None)
+    assert consumers.print_letter_codes(letters=[Letter(unknown, "EAST-1", NOW)], by=BY, at=NOW)
     for period in rules.periods_at(NOW):
         if period.code in ("PASSWORD_TRIES", "FORMS", "SESSIONS"):
             continue
         over = NOW + period.days * DAY
         if period.code == "TOKENS":
             over += 30 * DAY  # they end a month later
+        if period.code == "LETTER_CODES":
+            over += LETTER_LIVES
         before = {each.kept.code: each.count for each in retention.preview(over)}
         assert before[period.code] == 0, period.code
         after = {each.kept.code: each.count for each in retention.preview(over + timedelta(seconds=1))}

@@ -67,6 +67,22 @@ POLICIES: tuple[Policy, ...] = (
                 "deleted", "मिटा दी जाती है", *_OWN, "U",
             ),
             Kept(
+                "LETTER_CODES", 30,
+                "Codes printed on bills, once they have ended and nobody used them",
+                "बिल पर छपे कोड, जब समय बीत गया और किसी ने इस्तेमाल नहीं किए",
+                "deleted; one that was used stays as proof",
+                "मिटा दिए जाते हैं; जो इस्तेमाल हुआ वह सबूत के तौर पर रहता है", *_OWN, "U",
+            ),
+            Kept(
+                "COUNTER_VISITS", 730,
+                "At the counter: which operator asked to act for whom, why, and the yes by code",
+                "काउंटर पर: किस कर्मचारी ने किसके लिए काम करने की इजाज़त माँगी, क्यों, और कोड से दी गई हाँ",
+                "deleted", "मिटा दिया जाता है",
+                "As long as who looked at whose data, which it explains: our own choice.",
+                "उतने ही समय जितना \"किसने किसकी जानकारी देखी\", क्योंकि यह उसकी वजह बताता है: हमारा अपना तय किया।",
+                "U",
+            ),
+            Kept(
                 "TOKENS", 365,
                 "Keys of programs, once withdrawn or over: name and mobile",
                 "प्रोग्राम की चाबियाँ, वापस लेने या ख़त्म होने के बाद: नाम और मोबाइल",

@@ -211,6 +211,8 @@ def test_a_key_made_in_the_portal_opens_what_was_ticked_until_it_is_taken_back(f
     homes = few
     sunita, neighbour = browser(SUNITA), browser(NEIGHBOUR)
     form = {"name": "Home Assistant", "last": "2026-12-31", "c": [homes.mine], "scope": ["read:balance"]}
+    # Nothing is ticked beforehand: consent is what a person ticks.
+    assert " checked" not in sunita.get("/en/keys").content.decode()
     stolen = sunita.post("/en/keys", {**form, "c": [homes.theirs]})
     assert (stolen.status_code, "Tick at least one connection" in stolen.content.decode()) == (400, True)
     made = sunita.post("/en/keys", form).content.decode()

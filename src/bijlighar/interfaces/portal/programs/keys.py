@@ -25,7 +25,6 @@ from bijlighar.privacy import queries as privacy
 from bijlighar.privacy.queries import LooksOfDay
 
 LOOKS_BACK = timedelta(days=30)
-USUAL_SCOPES = ("read:profile", "read:meter-days", "read:balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +155,7 @@ def _scope_words(code: str) -> str:
 
 
 def _connection_boxes(request: HttpRequest, mine: Sequence[ConnectionRecord]) -> list[Box]:
-    ticked = (
-        request.POST.getlist("c") if request.method == "POST" else [str(mine[0].id)] if len(mine) == 1 else []
-    )
+    ticked = request.POST.getlist("c")  # nothing beforehand: consent is what a person ticks
     return [
         Box(
             str(each.id),
@@ -171,7 +168,7 @@ def _connection_boxes(request: HttpRequest, mine: Sequence[ConnectionRecord]) ->
 
 
 def _scope_boxes(request: HttpRequest) -> list[Box]:
-    ticked = request.POST.getlist("scope") if request.method == "POST" else USUAL_SCOPES
+    ticked = request.POST.getlist("scope")
     return [Box(code, _scope_words(code), "", code in ticked) for code in SCOPES]
 
 
@@ -202,7 +199,7 @@ def _said(code: str) -> str:
         "NAME_TAKEN": _(
             "A key of this name is in the list already. Withdraw it first, or choose another name."
         ),
-        "SCOPES": _("Tick at least one thing that the program may read."),
+        "SCOPES": _("Tick at least one thing that the program may do."),
         "CONNECTIONS": _("Tick at least one connection."),
         "END": _("Give a day from today on, at most two years ahead."),
         "TOO_MANY": _("There are %(count)d keys already. Withdraw one that you no longer need.")
