@@ -10,6 +10,8 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponseBase
 
+from bijlighar.interfaces.portal import clock
+from bijlighar.kernel.actor import Actor
 from bijlighar.people import queries as people
 from bijlighar.people.queries import StaffRecord
 
@@ -26,6 +28,7 @@ def staff_session(get_response: Callable[[HttpRequest], HttpResponseBase]) -> ob
         before = request.COOKIES.get(COOKIE)
         session = SessionStore(before)
         request.staff_session = session  # type: ignore[attr-defined]
+        request.staff_by = lambda: _by(request)  # type: ignore[attr-defined]
         response = get_response(request)
         if not session.modified:
             return response
@@ -73,6 +76,14 @@ def staff_of(request: HttpRequest, at: datetime) -> StaffRecord | None:
     if session.get(_MARK) != people.session_mark(staff_id):
         return None
     return people.staff(staff_id)
+
+
+def _by(request: HttpRequest) -> Actor | None:
+    """Whoever's shift this browser has, for pages that staff and consumers share."""
+    if COOKIE not in request.COOKIES:
+        return None
+    staff = staff_of(request, clock.now())
+    return Actor("staff", staff.name_en, staff.id) if staff else None
 
 
 def _session(request: HttpRequest) -> SessionBase:

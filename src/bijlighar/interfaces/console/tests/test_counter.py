@@ -11,7 +11,7 @@ from bijlighar.consumers.models import Person
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.console.tests.world import NOW, World, world
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
-from bijlighar.kernel.models import OutboxMessage
+from bijlighar.kernel.models import AuditEntry, OutboxMessage
 from bijlighar.privacy import queries as privacy
 
 __all__ = ["world"]
@@ -81,6 +81,17 @@ def test_five_guesses_end_a_visit_and_the_code_of_a_letter_opens_one(world: Worl
     again = ask(world)
     desk.post(f"{again}/step", {"verb": "agree", "code": printed})
     assert NAME not in desk.get(again).content.decode(), "a printed code is used up"
+
+
+def test_a_form_begun_at_the_counter_says_who_typed_it(world: World) -> None:
+    sent = {"kind": "LOAD", "service_number": "N0000000001"}
+    begun = world.client("operator").post("/en/apply/new", sent)
+    assert begun.status_code == 302
+    Client().post("/en/apply/new", sent)
+    forms = AuditEntry.objects.filter(verb="applications.begin_draft").order_by("id")
+    assert list(forms.values_list("by_kind", "by_id")) == [
+        ("staff", world.staff["operator"]), ("consumer", None),
+    ]  # fmt: skip
 
 
 def test_out_of_reach_and_unknown_read_alike_and_others_have_no_counter(world: World) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bijlighar.applications import actions, queries
 from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS
 from bijlighar.interfaces.portal import clock, often
-from bijlighar.interfaces.portal.access import consumer_of, mobile_of
+from bijlighar.interfaces.portal.access import mobile_of, typist_of
 from bijlighar.interfaces.portal.applications.asked import place
 from bijlighar.interfaces.portal.forms import Field
 from bijlighar.kernel.actor import Actor
@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
         kind_code=kind,
         language=get_language() or "hi",
         answers=answers,
-        by=consumer_of(request),
+        by=typist_of(request),
         at=clock.now(),
     )
     return redirect("applications:questions", made.code)

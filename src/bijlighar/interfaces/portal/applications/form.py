@@ -21,7 +21,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.documents import actions as documents
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock, often
-from bijlighar.interfaces.portal.access import consumer_of, mobile_of
+from bijlighar.interfaces.portal.access import mobile_of, typist_of
 from bijlighar.interfaces.portal.applications.asked import answered, asked, place
 from bijlighar.network import queries as network
 
@@ -41,7 +41,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
     is_first = bool(first) and not form.answers.get(first) and request.GET.get("look") != "1"
     if request.method == "POST":
         actions.keep_draft(
-            draft_id=form.id, answers=request.POST.dict(), by=consumer_of(request), at=clock.now()
+            draft_id=form.id, answers=request.POST.dict(), by=typist_of(request), at=clock.now()
         )
         form = queries.draft(code) or form
         is_first = ("first" in request.POST and bool(first)) or (is_first and "later" in request.POST)
@@ -137,7 +137,7 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
                 draft_id=form.id,
                 mobile=mobile,
                 again_of_number=request.session.get(f"again {form.id}"),
-                by=consumer_of(request),
+                by=typist_of(request),
                 at=clock.now(),
             )
             return redirect("applications:follow", made.follow_code)
@@ -184,7 +184,7 @@ def keep_papers(request: HttpRequest, key: str, codes: list[str]) -> dict[str, s
                     area_code=queries.AREA,
                     owner_key=queries.owner_key(key),
                     kind_code=code,
-                    by=consumer_of(request),
+                    by=typist_of(request),
                     at=clock.now(),
                 )
                 room -= 1
