@@ -35,6 +35,7 @@ def configured() -> tuple[Configured, ...]:
     """
     return (
         Configured("database", "DATABASE", _host(urls().app)),
+        Configured("web", "WEB"),
         Configured("documents", "DOCUMENTS"),
         Configured("archive", "ARCHIVE"),
         # A copy exists or it does not; either must be said, so it is always asked for.

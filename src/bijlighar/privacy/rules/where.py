@@ -1,7 +1,7 @@
 """Where data lies: what the program is set up to use beside what its owner says of each place.
 
 Standard library only. `where.toml` of the home folder has a table a place, by the key under which the
-configuration names it: "database", "documents", "archive", "backups", "messages.<provider>",
+configuration names it: "database", "web", "documents", "archive", "backups", "messages.<provider>",
 "gateways.<code>", "exchanges.<code>".
 """
 
@@ -18,6 +18,11 @@ KINDS: dict[str, tuple[str, str, str, str]] = {
     "DATABASE": (
         "The database", "डेटाबेस",
         "All data: readings, bills, money, names", "सारी जानकारी: रीडिंग, बिल, पैसा, नाम",
+    ),
+    "WEB": (
+        "The web server", "वेब सर्वर",
+        "What a page shows while it is made; your home page as you saw it last, for some minutes",
+        "पन्ना बनते समय उस पर दिखने वाली जानकारी; और आपका होम पन्ना, जैसा आपने पिछली बार देखा, कुछ मिनट तक",
     ),
     "DOCUMENTS": (
         "Photos and papers", "फ़ोटो और कागज़",

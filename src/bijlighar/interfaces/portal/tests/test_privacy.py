@@ -191,7 +191,7 @@ def test_where_the_data_lies_names_all_that_is_set_up_and_says_what_is_not_said(
         return done.exit_code, [f"{row['key']} {row['code']}" for row in rows if "code" in row]
 
     (tmp_path / "messages.toml").write_text(WHATSAPP)
-    keys = ["database", "documents", "archive", "backups", "messages.main", "messages.wa"]
+    keys = ["database", "web", "documents", "archive", "backups", "messages.main", "messages.wa"]
     assert check() == (1, [f"{key} UNSAID" for key in keys])
     said = "".join(WHERE.format(key=key) for key in keys) + 'host = "wa.example"\n'
     (tmp_path / "where.toml").write_text(said)
