@@ -40,22 +40,25 @@ class CliffCard:
     jump_paise: int
 
 
-def cliff_card(connection_id: int, day: date) -> CliffCard | None:
-    """The card of a connection on a day; None where nothing can be forecast or no threshold lies ahead."""
-    found = cliffs([connection_id], day)
+def cliff_card(connection_id: int, day: date, terms: pl.DataFrame | None = None) -> CliffCard | None:
+    """The card of a connection on a day; None where nothing can be forecast or no threshold lies ahead.
+
+    `terms`: its `terms_on` the day, for who has them already.
+    """
+    found = cliffs([connection_id], day, terms)
     if found.is_empty():
         return None
     return CliffCard(**found.select(*CliffCard.__dataclass_fields__).row(0, named=True))
 
 
-def cliffs(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
+def cliffs(connection_ids: Sequence[int], day: date, terms: pl.DataFrame | None = None) -> pl.DataFrame:
     """The months of connections as `rules.cliff.guarded` gives them, from whole days before `day`.
 
     The month is the calendar month of `day`, at the terms of that day. Those without terms, with too few
     days or without a price are absent.
     """
     cycle_from, cycle_to = month_of(day)
-    terms = consumers.terms_on(connection_ids, day)
+    terms = consumers.terms_on(connection_ids, day) if terms is None else terms
     if terms.is_empty():
         return pl.DataFrame(schema={"connection_id": pl.Int64})
     first = min(cycle_from, day - timedelta(days=LOOK_BACK_DAYS))

@@ -90,7 +90,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "hold": holds.hold_of(connection, now),
             "converted": holds.conversion_of(connection, now),
             "month": _month(connection.id, balance, terms, day),
-            "ahead": cliff.ahead(billing.cliff_card(connection.id, day)),
+            "ahead": cliff.ahead(billing.cliff_card(connection.id, day, terms)),
             "dues": dues,
             "to_pay": due,
             "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,
