@@ -44,7 +44,7 @@ def test_an_operator_acts_with_the_yes_of_who_stands_there(world: World) -> None
     assert len(privacy.accesses_of(world.connection)) == looks
     opened = desk.post(f"{page}/step", {"verb": "agree", "code": right}, follow=True).content.decode()
     assert NAME in opened
-    assert "Show a UPI square" in opened
+    assert "Show a QR code" in opened
     assert "channel=COUNTER" in opened
     seen = privacy.accesses_of(world.connection)[0]
     assert (seen.purpose_code, seen.by_id) == ("COUNTER_PAY", world.staff["operator"])

@@ -28,6 +28,7 @@ from bijlighar.interfaces.portal.to_pay import to_pay
 from bijlighar.kernel.time import settlement_day
 from bijlighar.payments import actions as payment_actions
 from bijlighar.payments import queries as payments
+from bijlighar.payments.queries import OrderRecord
 from bijlighar.prepaid import queries as prepaid
 from bijlighar.privacy import actions as privacy
 
@@ -109,7 +110,7 @@ def step(request: HttpRequest, desk: Desk, visit_id: int) -> HttpResponse:
             flash.say(request, words[outcome], is_refusal=True)
     elif verb == "end":
         actions.end_at_counter(visit_id=visit_id, by=desk.by, at=desk.at)
-        flash.say(request, _("The account is closed again."))
+        flash.say(request, _("The account is hidden again."))
         return redirect("console:counter")
     elif verb == "pay" and found.is_open(desk.at):
         after += _open(request, desk, found, connection)
@@ -159,12 +160,19 @@ def _account(
         "bills": billing.bills(connection.id, limit=6),
         "open_complaints": complaints.open_of([connection.id]).height,
         "order": order,
-        "square": pictures_of_links.square(order.upi_link) if order and order.upi_link else "",
+        "square": _square(request, order) if order else "",
         "key": ordering.new_key(),
         "may_register": desk.may("complaint.register", connection.office_id),
         "takes_cash": desk.may("bill.correct", connection.office_id),
         "carried": urlencode({"service_number": connection.service_number, "channel": "COUNTER"}),
     }
+
+
+def _square(request: HttpRequest, order: OrderRecord) -> str:
+    """What the person scans: the UPI link, or the way to the gateway's page where the company has none."""
+    if order.upi_link or order.pay_url:
+        return pictures_of_links.square(order.upi_link or request.build_absolute_uri(order.pay_url))
+    return ""
 
 
 def _mine(desk: Desk, visit_id: int) -> tuple[VisitRecord, ConnectionRecord]:
