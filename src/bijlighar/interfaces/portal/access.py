@@ -34,7 +34,7 @@ def consumer_of(request: HttpRequest) -> Actor:
 
 
 def typist_of(request: HttpRequest) -> Actor:
-    """Who types on a page that anybody may fill in: the operator whose shift this browser has, or a consumer."""
+    """Who types where anybody may fill a form in: an operator whose shift this browser has, or a consumer."""
     staff_by: Callable[[], Actor | None] | None = getattr(request, "staff_by", None)
     return (staff_by() if staff_by else None) or consumer_of(request)
 
