@@ -95,6 +95,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         heavy = [item for item in items if _needs_database(item)]
         config.hook.pytest_deselected(items=heavy)
         items[:] = [item for item in items if item not in set(heavy)]
+    # What takes long begins first, so that no worker is left alone with it at the end.
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/"))
     for item in items:
         mark = item.get_closest_marker("django_db")
         fixtures: list[str] = getattr(item, "fixturenames", [])
