@@ -47,14 +47,21 @@ _TEMPLATE = "bijlighar_template"
 
 # No clock decides whether a test passes; where CI is set, every run tries the same examples. A test that
 # wants another number takes a share of `settings.default.max_examples`: `make soak` tries 20 times as many.
+_SOAKS = os.environ.get("BIJLIGHAR_SOAK") == "1"
 hypothesis.register_profile(
     "house",
-    max_examples=2000 if os.environ.get("BIJLIGHAR_SOAK") == "1" else 100,
+    max_examples=2000 if _SOAKS else 100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=os.environ.get("CI") == "true",
 )
+hypothesis.register_profile("minute", hypothesis.get_profile("house"), max_examples=25)
 hypothesis.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--no-database") and not _SOAKS:
+        hypothesis.load_profile("minute")  # `make check`: a quarter of the examples that `make test` tries
 
 
 def pytest_unconfigure() -> None:
@@ -62,7 +69,9 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--no-database", action="store_true", help="only tests that need no database or browser")
+    parser.addoption(
+        "--no-database", action="store_true", help="only tests that need no database, browser or exchange"
+    )
 
 
 class OneDemo(LoadScopeScheduling):  # type: ignore[misc]
@@ -112,7 +121,7 @@ def _needs_database(item: pytest.Item) -> bool:
     return bool(
         item.get_closest_marker("django_db")
         or fixtures & {"django_db_setup", "database_cluster"}
-        or {"faults", "journeys", "browser"} & set(item.path.parts)
+        or {"faults", "journeys", "browser", "telephony"} & set(item.path.parts)
     )
 
 
