@@ -64,7 +64,7 @@ tidy: dev ## Format the source and mend what can be mended without thinking
 
 .PHONY: test
 test: dev ## Every test, on a throw-away PostgreSQL and in a real browser
-	@$(BIN)/python -m pytest -n 3
+	@$(BIN)/python -m pytest -n 2
 
 .PHONY: bench
 bench: dev ## Measure loading, validation, rating and posting beside their peers

@@ -200,6 +200,25 @@ def test_who_signs_out_while_the_page_is_still_being_kept_leaves_nothing(
     context.close()
 
 
+def test_the_page_is_kept_also_where_the_portal_s_worker_was_first(
+    browser: Browser, served: Served, jobs: list[str]
+) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{served.address}/en/")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.goto(f"{served.address}/en/console/sign-in?next=/en/field/jobs")
+    page.fill("#login", LOGIN)
+    page.fill("#password", PASSWORD)
+    page.click("button.btn")
+    page.locator("#jobs[data-kept-ready]").wait_for(state="attached")
+    kept = (
+        "() => caches.open('field-jobs').then((box) => box.match('/en/field/jobs')).then((one) => one.status)"
+    )
+    assert page.evaluate(kept) == 200
+    context.close()
+
+
 def _look(page: Page, name: str) -> None:
     """Pictures for a person to look at, where they are asked for."""
     if folder := os.environ.get("BIJLIGHAR_PICTURES"):

@@ -162,3 +162,21 @@ def test_the_first_load_of_home_is_light(browser: Browser, served: Served, prepa
     needed = sum(size for request, size in sizes.items() if kinds.get(request) in ("Document", "Stylesheet"))
     assert 0 < needed < 24_000
     context.close()
+
+
+def test_the_first_page_holds_its_style_and_the_next_only_names_it(browser: Browser, served: Served) -> None:
+    context = phone(browser, served, None)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    ground = "() => getComputedStyle(document.querySelector('.hero')).backgroundColor"
+    page.goto(f"{served.address}/hi/status")
+    first = page.evaluate(ground)
+    assert page.locator("style[data-at]").count() == 1
+    page.wait_for_function("() => document.cookie.includes('style=')")
+    page.goto(f"{served.address}/en/status")
+    assert page.locator("style").count() == 0
+    assert page.locator("link[rel=stylesheet]").count() == 1
+    assert page.evaluate(ground) == first != "rgba(0, 0, 0, 0)"
+    assert said == []
+    context.close()

@@ -146,8 +146,8 @@ def count_old_letter_codes(*, before: datetime) -> int:
 def forget_old_letter_codes(*, before: datetime, most: int, by: Actor, at: datetime) -> int:
     """Forget printed codes that ended before an instant and nobody used, at most so many; how many.
 
-    One that was used stays: it is the proof of a link or of a yes at the counter. None comes to life again,
-    since a letter so old gets no code.
+    One that was used for a link stays: it is the proof of it; one used at a counter goes with the visit. None
+    comes to life again, since a letter so old gets no code.
     """
     return _delete_oldest("consumers_letter_code", "expires_at < %s AND used_at IS NULL", before, most)
 
@@ -159,8 +159,12 @@ def count_old_visits(*, before: datetime) -> int:
 
 @action
 def forget_old_visits(*, before: datetime, most: int, by: Actor, at: datetime) -> int:
-    """Forget askings at a counter from before an instant, at most so many; how many."""
-    return _delete_oldest("consumers_counter_visit", "asked_at < %s", before, most)
+    """Forget askings at a counter before an instant, then printed codes used there; at most so many."""
+    gone = _delete_oldest("consumers_counter_visit", "asked_at < %s", before, most)
+    if gone < most:  # after the last visit, so that none stands without its code
+        of_visits = "used_at < %s AND used_by LIKE 'visit %%'"
+        gone += _delete_oldest("consumers_letter_code", of_visits, before, most - gone)
+    return gone
 
 
 def _delete_oldest(table: str, is_old: str, before: datetime, most: int) -> int:

@@ -14,6 +14,7 @@ from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
 from bijlighar.people import queries as people
 from bijlighar.people.queries import StaffRecord
+from bijlighar.people.rules.roles import permits
 
 COOKIE = "staff_session"
 SHIFT = timedelta(hours=12)
@@ -79,11 +80,16 @@ def staff_of(request: HttpRequest, at: datetime) -> StaffRecord | None:
 
 
 def _by(request: HttpRequest) -> Actor | None:
-    """Whoever's shift this browser has, for pages that staff and consumers share."""
+    """Who serves at a counter in this browser, for pages that staff and consumers share."""
     if COOKIE not in request.COOKIES:
         return None
-    staff = staff_of(request, clock.now())
-    return Actor("staff", staff.name_en, staff.id) if staff else None
+    at = clock.now()
+    staff = staff_of(request, at)
+    if staff is None or not any(
+        permits(role.role_code, "counter.serve") for role in people.roles_of(staff.id, at)
+    ):
+        return None
+    return Actor("staff", staff.name_en, staff.id)
 
 
 def _session(request: HttpRequest) -> SessionBase:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponseBase
 
 from bijlighar.interfaces.api.answers import byte_0
+from bijlighar.interfaces.portal import style
 from bijlighar.interfaces.portal.views.errors import not_this_way, not_understood
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -28,11 +29,12 @@ POLICY = "; ".join(
 
 
 def security_headers(get_response: Answer) -> Answer:
-    """Send the policy: only our own files run or load, nothing inline, no frames, no sensors."""
+    """Send the policy: only our own files run or load, no frames, no sensors; inline our stylesheet alone."""
+    policy = POLICY.replace("style-src 'self'", f"style-src 'self' {style.source()}")
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
 

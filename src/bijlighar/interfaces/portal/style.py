@@ -1,10 +1,13 @@
 """The one stylesheet of every page: the tokens, then what is made of them, joined as the program starts.
 
-Over 2G a second file costs a second connection, and no page is painted before both are there.
+Over 2G a second file costs a second connection, and no page is painted before both are there. So the page of
+a browser that does not have it yet holds it itself; the page's script then fetches it once and says so in a
+cookie, and from then on pages only name it.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -12,6 +15,8 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
+COOKIE = "style"
+"""Holds the mark of the stylesheet that a browser has."""
 PARTS = ("portal/tokens.css", "portal/base.css")
 
 
@@ -31,6 +36,12 @@ def address() -> str:
 def mark() -> str:
     """The mark of its content."""
     return hashlib.sha256(sheet().encode()).hexdigest()[:10]
+
+
+@cache
+def source() -> str:
+    """The stylesheet inside a page as the policy names it: by its hash, so that no other may stand there."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(sheet().encode()).digest()).decode()}'"
 
 
 def text_of(path: str) -> str:

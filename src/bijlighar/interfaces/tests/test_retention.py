@@ -15,6 +15,7 @@ from django.test import Client
 
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.actions import Letter
+from bijlighar.consumers.models import CounterVisit, LetterCode
 from bijlighar.consumers.queries import tokens_of_mobile
 from bijlighar.consumers.rules.links import LETTER_LIVES
 from bijlighar.consumers.tests import place
@@ -162,6 +163,24 @@ def test_each_kind_goes_when_its_time_is_over_and_not_a_day_before(
     with pytest.raises(DatabaseError, match="kept for 365 days"), transaction.atomic():
         looked.forget_old_looks(before=datetime.now().astimezone(), most=9, by=BY, at=NOW)
     assert len(accesses_of(homes[1])) == 1
+
+
+def test_a_printed_code_used_at_a_counter_goes_with_the_visit_and_one_that_linked_stays(
+    homes: tuple[int, int, int],
+) -> None:
+    at_counter, by_phone = (place.connection(homes[0], number, mobile=None) for number in (3, 4))
+    letters = [Letter(home, "EAST-1", NOW) for home in (at_counter, by_phone)]
+    codes = consumers.print_letter_codes(letters=letters, by=BY, at=NOW)
+    operator = Actor("staff", "Asha", id=7)
+    visit = consumers.ask_at_counter(connection_id=at_counter, reason_code="PAY", by=operator, at=NOW)
+    said = codes[at_counter, "EAST-1"]
+    assert consumers.agree_at_counter(visit_id=visit, code=said, by=operator, at=NOW) == "AGREED"
+    consumers.link_by_letter(
+        mobile=SUNITA, service_number="N0000000004", code=codes[by_phone, "EAST-1"], by=BY, at=NOW
+    )
+    list(retention.sweep(NOW + 731 * DAY))
+    assert list(LetterCode.objects.values_list("connection_id", "used_by")) == [(by_phone, SUNITA)]
+    assert not CounterVisit.objects.exists()
 
 
 def test_a_sweep_goes_by_portions_says_what_it_did_and_the_page_tells_it(

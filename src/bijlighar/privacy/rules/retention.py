@@ -70,8 +70,8 @@ POLICIES: tuple[Policy, ...] = (
                 "LETTER_CODES", 30,
                 "Codes printed on bills, once they have ended and nobody used them",
                 "बिल पर छपे कोड, जब समय बीत गया और किसी ने इस्तेमाल नहीं किए",
-                "deleted; one that was used stays as proof",
-                "मिटा दिए जाते हैं; जो इस्तेमाल हुआ वह सबूत के तौर पर रहता है", *_OWN, "U",
+                "deleted; one that linked a mobile stays as proof",
+                "मिटा दिए जाते हैं; जिससे मोबाइल जुड़ा वह सबूत के तौर पर रहता है", *_OWN, "U",
             ),
             Kept(
                 "COUNTER_VISITS", 730,
@@ -79,7 +79,7 @@ POLICIES: tuple[Policy, ...] = (
                 "काउंटर पर: किस कर्मचारी ने किसके लिए काम करने की इजाज़त माँगी, क्यों, और कोड से दी गई हाँ",
                 "deleted", "मिटा दिया जाता है",
                 "As long as who looked at whose data, which it explains: our own choice.",
-                "उतने ही समय जितना \"किसने किसकी जानकारी देखी\", क्योंकि यह उसकी वजह बताता है: हमारा अपना तय किया।",
+                "जितने समय यह रहता है कि किसने किसकी जानकारी देखी: यह उसकी वजह बताता है। हमने तय किया।",
                 "U",
             ),
             Kept(

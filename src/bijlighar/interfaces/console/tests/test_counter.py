@@ -88,9 +88,10 @@ def test_a_form_begun_at_the_counter_says_who_typed_it(world: World) -> None:
     begun = world.client("operator").post("/en/apply/new", sent)
     assert begun.status_code == 302
     Client().post("/en/apply/new", sent)
+    world.client("line.one").post("/en/apply/new", sent)  # a lineman serves at no counter: it is his own
     forms = AuditEntry.objects.filter(verb="applications.begin_draft").order_by("id")
     assert list(forms.values_list("by_kind", "by_id")) == [
-        ("staff", world.staff["operator"]), ("consumer", None),
+        ("staff", world.staff["operator"]), ("consumer", None), ("consumer", None),
     ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
     """Take a paper that was asked for; with it the clock runs again."""
     record = found(request, code)
     before = len(queries.papers_of(record.key))
-    problems = keep_papers(request, record.key, [PAPER])
+    problems = keep_papers(request, record.key, [PAPER], guest(request))
     if problems:
         return show(request, record, code, problem=problems[PAPER])
     if len(queries.papers_of(record.key)) == before:

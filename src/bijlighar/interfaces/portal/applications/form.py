@@ -23,6 +23,7 @@ from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock, often
 from bijlighar.interfaces.portal.access import mobile_of, typist_of
 from bijlighar.interfaces.portal.applications.asked import answered, asked, place
+from bijlighar.kernel.actor import Actor
 from bijlighar.network import queries as network
 
 _FIRST = {"NEW": "office", "TEMPORARY": "office", "CATEGORY": "service_number"}
@@ -90,7 +91,9 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
     if not wanted:
         return redirect("applications:send", code)
     problems = (
-        keep_papers(request, form.key, [each.code for each in wanted]) if request.method == "POST" else {}
+        keep_papers(request, form.key, [each.code for each in wanted], typist_of(request))
+        if request.method == "POST"
+        else {}
     )
     missing = {each.code for each in queries.papers_missing(policy.kinds[form.kind_code], form.key)}
     if request.method == "POST" and not problems and not missing and "more" not in request.POST:
@@ -168,7 +171,7 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def keep_papers(request: HttpRequest, key: str, codes: list[str]) -> dict[str, str]:
+def keep_papers(request: HttpRequest, key: str, codes: list[str], by: Actor) -> dict[str, str]:
     """Store the papers of a form that was sent; what is wrong with those that were not taken, by code."""
     problems = {}
     room = MOST_PAPERS - len(queries.papers_of(key))
@@ -184,7 +187,7 @@ def keep_papers(request: HttpRequest, key: str, codes: list[str]) -> dict[str, s
                     area_code=queries.AREA,
                     owner_key=queries.owner_key(key),
                     kind_code=code,
-                    by=typist_of(request),
+                    by=by,
                     at=clock.now(),
                 )
                 room -= 1

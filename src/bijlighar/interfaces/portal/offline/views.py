@@ -51,7 +51,8 @@ def token(request: HttpRequest) -> HttpResponse:
 @require_safe
 def away(request: HttpRequest) -> HttpResponse:
     """What is shown without network where no page was kept."""
-    return render(request, "portal/offline/away.html")
+    # The phone keeps it beside the stylesheet.
+    return render(request, "portal/offline/away.html", {"keeps_style": True})
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bijlighar.interfaces.portal import clock, icons, meter_words, style, writing
@@ -149,6 +149,19 @@ def asset(path: str) -> str:
 def style_address() -> str:
     """Return the address of the one stylesheet of every page."""
     return style.address()
+
+
+@register.simple_tag(takes_context=True)
+def style_or_link(context: template.Context) -> SafeString:
+    """Name the stylesheet to a browser that has it, and give it to any other inside the page."""
+    request = context.get("request")
+    has_it = context.get("keeps_style") or (
+        request is not None and request.COOKIES.get(style.COOKIE) == style.mark()
+    )
+    if has_it:
+        return format_html('<link rel="stylesheet" href="{}">', style.address())
+    # The policy allows exactly this text (`style.source`).
+    return format_html('<style data-at="{}">{}</style>', style.address(), mark_safe(style.sheet()))
 
 
 @cache

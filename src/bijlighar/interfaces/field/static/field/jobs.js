@@ -287,10 +287,9 @@
   function keepFiles() {
     var files = window.performance.getEntriesByType("resource").map(function (each) { return each.name; })
       .filter(function (name) { return name.indexOf(window.location.origin + "/static/") === 0; });
-    // The first time the worker came after the page.
-    if (!navigator.serviceWorker.controller) files.push(say.here);
     if (isLeaving) return null;
-    return caches.open("field-jobs").then(function (kept) { return kept.addAll(files); })
+    // The first time the worker came after the page, so the page is fetched for it here.
+    return caches.open("field-jobs").then(function (kept) { return kept.addAll(files.concat([say.here])); })
       .then(function () { page.dataset.keptReady = "1"; });
   }
   if (navigator.serviceWorker && window.caches) {

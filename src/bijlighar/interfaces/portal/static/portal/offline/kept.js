@@ -70,9 +70,21 @@
     });
   };
 
+  our.keepStyle = function () {
+    // The page came with its style inside; once it lies here by itself, the next ones only name it.
+    var style = document.querySelector("style[data-at]"), at = style && style.dataset.at;
+    if (!at || our.isKept || !window.fetch) return Promise.resolve();
+    return window.fetch(at).then(function (said) {
+      return said.status === 200 ? said.text() : null;
+    }).then(function (text) {
+      if (text === null) return;
+      document.cookie = "style=" + at.split("?")[1] + ";path=/;max-age=31536000;samesite=lax" +
+        (window.location.protocol === "https:" ? ";secure" : "");
+    }).catch(function () { /* Another time. */ });
+  };
   our.keepPage = function () {
     var workers = navigator.serviceWorker;
-    if (!workers || !window.caches) return;
+    if (!workers || !window.caches) { window.addEventListener("load", our.keepStyle); return; }
     workers.addEventListener("message", function (event) {
       var said = event.data || {};
       if (said.kept === our.here) root.dataset.keptReady = "1";
@@ -81,6 +93,8 @@
     });
     window.addEventListener("load", function () {
       workers.register("/worker.js").then(function () { return workers.ready; }).then(function (found) {
+        return our.keepStyle().then(function () { return found; });
+      }).then(function (found) {
         if (our.isKept || !root.dataset.keep) return;
         found.active.postMessage({ keep: our.here });
         our.fetchForms(found.active);
