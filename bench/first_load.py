@@ -2,8 +2,8 @@
 
 Chromium at 360 x 640 with a processor slowed four times, over a line of 250 kbit/s (`_slow_line`), where each
 connection costs a round trip for TCP and one for TLS and its certificates are counted: an empty phone first,
-then the same phone again with what its service worker has kept. GPRS is for information, and so is Chromium's
-own throttling with the same figures, which reaches neither connecting nor the worker. The median of five;
+then the same phone again with what its service worker has kept. GPRS, looked at once, is for information, and so is
+Chromium's own throttling with the same figures, which reaches neither connecting nor the worker. The median of five;
 the server runs beside, on the same machine ("server" is what it took for home without the line). "kB"
 is everything on the line until then; "of its files" what the page fetches in all, connecting left out, and
 "with the worker" everything once nothing more comes: the app's own files and pages as well.
@@ -105,7 +105,9 @@ def measured(found: Demo, browser: Browser) -> Iterator[Result]:
             port = urllib.parse.urlsplit(found.address).port
             assert port is not None
             with slow_line(port, profile) as line:
-                rounds = [_round(browser, line, path, session) for _ in range(ROUNDS)]
+                rounds = [
+                    _round(browser, line, path, session) for _ in range(ROUNDS if profile is TWO_G else 1)
+                ]
             for load in ("first", "second"):
                 middle = _middle([each[load] for each in rounds])
                 yield from _figures(home, f"{profile.name}, {load} load", middle, note=str(profile))
