@@ -2,11 +2,11 @@
 
 Chromium at 360 x 640 with a processor slowed four times, over a line of 250 kbit/s (`_slow_line`), where each
 connection costs a round trip for TCP and one for TLS and its certificates are counted: an empty phone first,
-then the same phone again with what its service worker has kept. GPRS, looked at once, is for information, and so is
-Chromium's own throttling with the same figures, which reaches neither connecting nor the worker. The median of five;
-the server runs beside, on the same machine ("server" is what it took for home without the line). "kB"
-is everything on the line until then; "of its files" what the page fetches in all, connecting left out, and
-"with the worker" everything once nothing more comes: the app's own files and pages as well.
+then the same phone again with what its service worker has kept. The median of five. GPRS, looked at once, is
+for information, and so is Chromium's own throttling with the figures of 2G, which reaches neither connecting
+nor the worker. The server runs beside, on the same machine ("server" is what it took for home without the
+line). "kB" is everything on the line until then; "of its files" what the page fetches in all, connecting left
+out, and "with the worker" everything once nothing more comes: the app's own files and pages as well.
 """
 
 from __future__ import annotations
