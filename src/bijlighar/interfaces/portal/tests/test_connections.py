@@ -137,7 +137,7 @@ def writing_of(paise: int) -> str:
 def test_forty_fit_a_slow_line(homes: list[int], language: str, path: str) -> None:
     answer = client().get(f"/{language}/{path}")
     assert answer.status_code == 200
-    assert "htmx" not in answer.content.decode()  # a plain page: whole before any script
+    assert "htmx.js" not in answer.content.decode()  # a plain page: whole before any script
     assert len(answer.content) < 60_000
 
 
