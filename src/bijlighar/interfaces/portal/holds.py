@@ -15,6 +15,7 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.supply import queries as supply
+from bijlighar.supply.queries import SuspensionRecord
 from bijlighar.supply.rules import NoSupplyPolicy, link_words, policy_on, reason_words
 
 MOST_NAMED = 3
@@ -43,8 +44,11 @@ def hold_of(connection: ConnectionRecord, at: datetime) -> HoldWords | None:
         return None
     first = min(live, key=lambda each: (each.connection_id is not None, each.id))
     place = 1 if language() == "hi" else 0
-    if first.links:
-        names = [link_words(code.removeprefix("LINK_"))[place] for code in first.links]
+    broken = _still_broken(first, at)
+    if first.links and not broken:
+        said = _("What did not work works again; to be safe this holds a little longer.")
+    elif broken:
+        names = [link_words(code.removeprefix("LINK_"))[place] for code in broken]
         why, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
         if more > 0:
             why = ngettext("%(some)s and %(count)d more", "%(some)s and %(count)d more", more) % {
@@ -64,6 +68,14 @@ def hold_of(connection: ConnectionRecord, at: datetime) -> HoldWords | None:
         else _("Nobody is cut off for payment now"),
         said + " " + _("This holds since %(when)s, also with a balance below zero.") % {"when": since},
     )
+
+
+def _still_broken(held: SuspensionRecord, at: datetime) -> tuple[str, ...]:
+    """Of what a suspension began for, that which does not work now; of a home's own, all of it."""
+    if held.connection_id is not None or not held.links:
+        return held.links
+    failing = supply.failing_links(held.company_id, at)
+    return tuple(code for code in held.links if code.removeprefix("LINK_") in failing)
 
 
 def conversion_of(connection: ConnectionRecord, at: datetime) -> Converted | None:

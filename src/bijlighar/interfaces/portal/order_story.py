@@ -204,4 +204,9 @@ def headline(order: OrderRecord, now: datetime) -> tuple[str, str]:
             _("Not paid"),
             _("This order has ended. If you did pay, it is credited as soon as the bank tells us."),
         )
-    return _("Not paid yet"), _("Nothing has been taken so far.")
+    if order.gateway_reference:  # the way to the bank's page was taken; what happened there is not known here
+        return (
+            _("No word of a payment yet"),
+            _("If you did pay, do not pay again: it is credited as soon as the bank tells us."),
+        )
+    return _("Not paid yet"), _("We know of no payment so far.")

@@ -76,7 +76,7 @@ POLICIES: tuple[Policy, ...] = (
             Kept(
                 "COUNTER_VISITS", 730,
                 "At the counter: which operator asked to act for whom, why, and the yes by code",
-                "काउंटर पर: किस कर्मचारी ने किसके लिए काम करने की इजाज़त माँगी, क्यों, और कोड से दी गई हाँ",
+                "काउंटर पर: किस कर्मचारी ने किसके लिए काम करने की इजाज़त माँगी, क्यों, और कोड से दी गई सहमति",
                 "deleted", "मिटा दिया जाता है",
                 "As long as who looked at whose data, which it explains: our own choice.",
                 "जितने समय यह रहता है कि किसने किसकी जानकारी देखी: यह उसकी वजह बताता है। हमने तय किया।",
@@ -114,7 +114,7 @@ POLICIES: tuple[Policy, ...] = (
             Kept(
                 "UNSENT_PHOTOS", 30,
                 "Photos of complaints that were never sent, and of steps that were refused",
-                "जो शिकायत भेजी ही नहीं गई, या जो काम नहीं माना गया, उसकी फ़ोटो",
+                "जो शिकायत भेजी ही नहीं गई, या जिस काम को दफ़्तर ने मंज़ूर नहीं किया, उसकी फ़ोटो",
                 "deleted with the file", "फ़ाइल समेत मिटा दी जाती है", *_OWN, "U",
             ),
             Kept(

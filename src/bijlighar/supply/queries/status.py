@@ -15,7 +15,7 @@ from bijlighar.network.queries import CompanyRecord
 from bijlighar.supply.models import Cut, Suspension
 from bijlighar.supply.queries.company import CompanyFacts, company_facts
 from bijlighar.supply.queries.waiting import open_notices
-from bijlighar.supply.rules import LinkFact, NoSupplyPolicy, SupplyPolicy, link_words, problem
+from bijlighar.supply.rules import LINKS, LinkFact, NoSupplyPolicy, SupplyPolicy, link_words, problem
 
 _LOOK_BACK = timedelta(days=90)
 
@@ -137,6 +137,18 @@ def live_suspensions(company_id: int, connection_id: int | None = None) -> list[
         whose |= Q(connection_id=connection_id)
     rows = Suspension.objects.filter(whose, company_id=company_id, to_at__isnull=True)
     return [_record(row) for row in rows.order_by("id")]
+
+
+def failing_links(company_id: int, at: datetime) -> frozenset[str]:
+    """The links of a company that do not work at an instant; all where no policy says what is enough."""
+    try:
+        facts = company_facts(company_id, at)
+    except NoSupplyPolicy:
+        return frozenset(LINKS)
+    limits = facts.policy.links
+    return frozenset(
+        each.link_code for each in facts.links if problem(each, limits[each.link_code], at) is not None
+    )
 
 
 def cut_since(connection_ids: Sequence[int]) -> dict[int, datetime]:

@@ -118,3 +118,18 @@ def test_nobody_is_cut_off_is_said_above_the_request_for_money(home: int) -> Non
         assert "Something does not work" in said
     status = words("/en/status")
     assert "Something does not work" in status and "does not work" in status
+
+
+def test_what_works_again_is_not_said_to_be_broken(home: int, settings: Any) -> None:
+    from bijlighar.consumers import queries as people
+
+    record = people.connection(home)
+    assert record is not None
+    samples(record.company_id, ELEVEN + timedelta(minutes=10), BALANCE=False)
+    samples(record.company_id, ELEVEN + timedelta(minutes=15))
+    settings.PORTAL_NOW = ELEVEN + timedelta(minutes=16)
+    for path in (f"/en/c/{home}/recharge", f"/en/c/{home}/"):
+        said = words(path)
+        assert "Nobody is cut off for payment now" in said
+        assert "What did not work works again; to be safe this holds a little longer." in said
+        assert "Something does not work" not in said

@@ -18,6 +18,7 @@ from bijlighar.interfaces.portal import features
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
 from bijlighar.kernel.actor import Actor
 from bijlighar.payments import queries as payments
+from bijlighar.payments.actions import note_gateway_order
 from bijlighar.prepaid import actions as prepaid
 from bijlighar.prepaid.tests.months import JUNE
 from bijlighar.releases import actions as releases
@@ -82,11 +83,16 @@ def test_an_amount_becomes_an_order_with_a_link_and_a_square(homes: list[int]) -
     assert "Balance ₹500.00" in words(browser.get(page))
     answer = browser.post(page, {**form(browser, page), "amount": "₹1,050", "channel": "UPI"}, follow=True)
     shown, text = words(answer), answer.content.decode()
-    assert "Not paid yet" in shown and "₹1,050" in shown and "Nothing has been taken so far" in shown
+    assert "Not paid yet" in shown and "₹1,050" in shown and "We know of no payment so far" in shown
     assert "upi://pay?pa=bijli@bank" in text and "am=1050.00" in text and 'class="square"' in text
     (order,) = payments.orders(homes[0])
     assert (order.purpose_code, order.channel_code, order.amount_paise) == ("RECHARGE", "UPI", 105_000)
     assert order.return_path in answer.redirect_chain[-1][0]
+    # Who went on to the bank's page may have paid there: that nothing came is not said as if it were known.
+    note_gateway_order(order_id=order.id, gateway_reference="order_1", by=BY, at=AT)
+    gone = words(browser.get(answer.redirect_chain[-1][0]))
+    assert "No word of a payment yet" in gone and "do not pay again" in gone
+    assert "Not paid yet" not in gone
 
 
 def test_nothing_stands_in_the_amount_before_it_is_chosen(homes: list[int]) -> None:
