@@ -75,6 +75,8 @@ def test_the_demo_comes_in_once_and_every_fault_is_found(loaded: Path) -> None:
     )  # an action that finds nothing to do still leaves its trace
     assert after == before
 
+    it_lives_on(loaded)
+
 
 def test_nothing_is_fed_where_no_demo_is_loaded(
     committed_database: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

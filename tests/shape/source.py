@@ -91,11 +91,6 @@ def offered(source: Source) -> set[str] | None:
     return None
 
 
-def _dotted(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts).removesuffix(".__init__")
-
-
 @cache
 def layers() -> dict[str, int]:
     """How high each area stands, kernel lowest, as the import contract in pyproject.toml says."""

@@ -29,10 +29,6 @@ def text(content: bytes) -> bytes:
     return b"\x09" + size(len(content)) + content
 
 
-def u8(number: int) -> bytes:
-    return b"\x11" + struct.pack("B", number)
-
-
 def u16(number: int) -> bytes:
     return b"\x12" + struct.pack(">H", number)
 
@@ -43,10 +39,6 @@ def u32(number: int) -> bytes:
 
 def i8(number: int) -> bytes:
     return b"\x0f" + struct.pack(">b", number)
-
-
-def i16(number: int) -> bytes:
-    return b"\x10" + struct.pack(">h", number)
 
 
 def choice(number: int) -> bytes:

@@ -12,6 +12,7 @@ from bijlighar.interfaces.telephony import media
 from bijlighar.interfaces.telephony.credentials import Credentials
 from bijlighar.interfaces.telephony.message import Message, address, answer, parameter, parse
 from bijlighar.interfaces.telephony.settings import REALM
+from bijlighar.interfaces.telephony.wire import GIVE_UP, T1, T2
 from tools.operator_simulator.websocket import WebSocket
 
 
@@ -33,6 +34,7 @@ class Operator:
     registered: int = 0
     calls: list[str] = field(default_factory=list)
     talking: set[str] = field(default_factory=set)
+    _unconfirmed: set[str] = field(default_factory=set)
     _socket: WebSocket | None = None
     _work: asyncio.Task[None] | None = None
     _register: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -67,7 +69,10 @@ class Operator:
                 self._hear_answer(message)
             elif message.method == "INVITE":
                 asyncio.get_running_loop().create_task(self._ring(message))
-            elif message.method != "ACK":
+            elif message.method == "ACK":
+                self._unconfirmed.discard(message.call_id)
+            else:
+                self._unconfirmed.discard(message.call_id)
                 self.talking.discard(message.call_id)
                 self._send(answer(message, 200, "OK", tag=self._tag(message)))
 
@@ -86,7 +91,15 @@ class Operator:
                 asyncio.get_running_loop().call_later(self.talks_for, self._hang_up, invite)
         self.talking.add(invite.call_id)
         body = media.description("127.0.0.1", 40_000, keys=None)
-        self._send(answer(invite, 200, "OK", tag=self._tag(invite), contact=self._contact(), body=body))
+        accepted = answer(invite, 200, "OK", tag=self._tag(invite), contact=self._contact(), body=body)
+        self._unconfirmed.add(invite.call_id)
+        self._accept(accepted, T1)
+
+    def _accept(self, accepted: Message, pause: float) -> None:
+        """Say 200 until the ACK comes: beyond the proxy it goes on over UDP (RFC 3261, 13.3.1.4)."""
+        if accepted.call_id in self._unconfirmed and pause < GIVE_UP:
+            self._send(accepted)
+            asyncio.get_running_loop().call_later(min(pause, T2), self._accept, accepted, 2 * pause)
 
     def _hang_up(self, invite: Message) -> None:
         if invite.call_id not in self.talking:

@@ -41,15 +41,6 @@ def parse_kwh(text: str | int | Decimal) -> Energy:
 
     Raises NotAnEnergy for anything that is not a plain number (also NaN, infinity, thousands commas).
     """
-    return _parse(text, Decimal(WH_PER_KWH), "kWh")
-
-
-def parse_wh(text: str | int | Decimal) -> Energy:
-    """Wh -> Wh, rounded to a whole watt-hour where the text has decimals."""
-    return _parse(text, Decimal(1), "Wh")
-
-
-def _parse(text: str | int | Decimal, wh_per_unit: Decimal, unit: str) -> Energy:
     if isinstance(text, Decimal):
         number = text
         if not number.is_finite():
@@ -57,11 +48,11 @@ def _parse(text: str | int | Decimal, wh_per_unit: Decimal, unit: str) -> Energy
     else:
         plain = str(text).strip()
         if not _NUMBER.match(plain):
-            raise NotAnEnergy(f"{plain!r} is not a number of {unit}. Write it like 50.01, without commas.")
+            raise NotAnEnergy(f"{plain!r} is not a number of kWh. Write it like 50.01, without commas.")
         number = Decimal(plain)
-    wh = number * wh_per_unit
+    wh = number * WH_PER_KWH
     if abs(wh) > _MOST_WH:
-        raise NotAnEnergy(f"{text} {unit} is more than any meter counts.")
+        raise NotAnEnergy(f"{text} kWh is more than any meter counts.")
     whole = wh.quantize(Decimal(1), rounding=ROUND_HALF_UP)
     if whole == wh:
         return Energy(int(whole), "none")

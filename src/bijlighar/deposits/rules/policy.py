@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from bijlighar.tariffs.rules.book import Value, Words
 from bijlighar.tariffs.rules.document import Section
@@ -124,8 +124,3 @@ def _month(entry: Section, key: str) -> Value:
     if found.exact > 12:
         raise entry.refuse(f"{key} must be a month from 1 to 12, not {found.text}.", key)
     return found
-
-
-def unit_rule_of(policy: DepositPolicy) -> UnitRule:
-    """How a unit is valued."""
-    return cast(UnitRule, policy.unit_rule.text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
@@ -15,6 +16,10 @@ from bijlighar.interfaces.telephony.message import Message, NotSip, parse
 
 T1, T2, GIVE_UP = 0.5, 4.0, 32.0
 """Seconds until the first repetition, the longest pause between two, and when nothing more is expected."""
+
+ROOM = 4 * 1024 * 1024
+"""Bytes of datagrams that may wait to be heard: a hundred calls beginning at once fill what a system gives.
+The system may grant less; what is lost then is sent again."""
 
 Heard = Callable[[Message], None]
 Answered = Callable[[Message | None], None]
@@ -106,6 +111,7 @@ class Wire(asyncio.DatagramProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the socket."""
         self._transport = cast("asyncio.DatagramTransport", transport)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ROOM)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Hear a datagram."""

@@ -9,7 +9,7 @@ from django.db import connection as database
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.actor import Actor
-from bijlighar.kernel.changed import tell_changed
+from bijlighar.kernel.changed import Wire, tell_changed, tell_changed_below
 from bijlighar.kernel.incoming import incoming
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
@@ -44,12 +44,15 @@ def note(
     estimate_at: datetime | None = None,
     counted: int | None = None,
 ) -> None:
-    """Write down a step, and tell that it changed what is known of power."""
+    """Write down a step, and tell those below the device that it changed what is known of their power."""
     Step.objects.create(
         outage=row, step_code=step_code, at=at, by_label=by.label[:120], note=text.strip()[:300],
         estimate_at=estimate_at, counted=counted,
     )  # fmt: skip
-    tell_changed(row.company_id)
+    if row.device_kind == "CONNECTION":
+        tell_changed(row.company_id, [row.device_id])
+    else:
+        tell_changed_below(row.company_id, _wires(row))
 
 
 def policy_of(company_id: int, at: datetime) -> OutagePolicy:
@@ -70,11 +73,15 @@ def device_of(company_id: int, kind: str, device_id: int) -> DeviceRecord:
 
 def open_reach(row: Outage) -> None:
     """Write by which wires the outage reaches connections."""
-    if row.device_kind == "SUBSTATION":
-        wires = [("FEEDER", feeder_id) for feeder_id in network.feeders_of([row.device_id])]
-    else:
-        wires = [(row.device_kind, row.device_id)]
+    wires = _wires(row)
     Reach.objects.bulk_create(Reach(device_kind=kind, device_id=number, outage=row) for kind, number in wires)
+
+
+def _wires(row: Outage) -> list[Wire]:
+    """By which wires an outage reaches homes: those of a substation are its feeders."""
+    if row.device_kind == "SUBSTATION":
+        return [("FEEDER", feeder_id) for feeder_id in network.feeders_of([row.device_id])]
+    return [(row.device_kind, row.device_id)]
 
 
 def close_reach(row: Outage, at: datetime) -> None:

@@ -27,14 +27,6 @@ class FixedCharge:
     nano: Int64s
 
 
-def in_band(band: Band, previous_wh: int | None, threshold_wh: Int64s) -> NDArray[np.bool_]:
-    """Which rows belong to a band: above the previous limit, up to its own."""
-    rows = (
-        threshold_wh > previous_wh if previous_wh is not None else np.ones(threshold_wh.shape, dtype=np.bool_)
-    )
-    return rows & (threshold_wh <= band.up_to_wh) if band.up_to_wh is not None else rows
-
-
 def absent_bands(
     terms: Terms, threshold_wh: Int64s, index: NDArray[np.int64]
 ) -> list[tuple[Band, NDArray[np.bool_]]]:

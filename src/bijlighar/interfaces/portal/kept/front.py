@@ -78,6 +78,5 @@ def _made(
     finally:
         if (close := getattr(answered, "close", None)) is not None:
             close()
-    connection_id, company_id, lasts = of
-    keep(KeptPage(connection_id, company_id, began, began + lasts, status, headers, body))
+    keep(KeptPage(of.connection_id, of.company_id, of.wires, began, began + of.lasts, status, headers, body))
     return [body]

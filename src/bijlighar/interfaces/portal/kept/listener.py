@@ -10,7 +10,7 @@ import psycopg
 from django.db import connections
 
 from bijlighar.interfaces.portal.kept.page import LASTS, KeptPage, ticks
-from bijlighar.kernel.changed import CHANNEL, read_changed
+from bijlighar.kernel.changed import CHANNEL, Wire, read_changed
 
 LISTENER = "bijlighar kept pages"
 """What the database calls who listens."""
@@ -30,6 +30,7 @@ class Listener:
         self._everybody = 0.0
         self._companies: dict[int, float] = {}
         self._holders: dict[int, float] = {}
+        self._wires: dict[Wire, float] = {}
         self._every_minute = every_minute
         self._ended = threading.Event()
 
@@ -57,16 +58,17 @@ class Listener:
             and page.made > self._everybody
             and page.made > self._companies.get(page.company_id, 0.0)
             and page.made > self._holders.get(page.connection_id, 0.0)
+            and all(page.made > self._wires.get(wire, 0.0) for wire in page.wires)
         )
 
     def hear(self, words: str) -> None:
         """Take in one notice."""
-        holders, company_id = read_changed(words)
-        now = ticks()
-        if company_id is not None:
-            self._companies[company_id] = now
-        elif holders:
-            self._holders.update(dict.fromkeys(holders, now))
+        told, now = read_changed(words), ticks()
+        if told.company_id is not None:
+            self._companies[told.company_id] = now
+        elif told.holders or told.wires:
+            self._holders.update(dict.fromkeys(told.holders, now))
+            self._wires.update(dict.fromkeys(told.wires, now))
         else:
             self._everybody = now
 
@@ -91,4 +93,5 @@ class Listener:
                 if now - swept > 60:
                     swept = now
                     self._holders = {one: at for one, at in self._holders.items() if now - at < LASTS}
+                    self._wires = {one: at for one, at in self._wires.items() if now - at < LASTS}
                     self._every_minute()

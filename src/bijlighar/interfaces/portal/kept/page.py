@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,12 +16,13 @@ from django.http.response import HttpResponseBase
 
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock
+from bijlighar.kernel.changed import Wire
 from bijlighar.kernel.time import day_start
 
 P = ParamSpec("P")
 
 OF = "bijlighar.kept_of"
-"""Where a view leaves whose page it answered with: connection, company, and seconds until the day ends."""
+"""Where a view leaves whose page it answered with, as `Of`."""
 LASTS = 300.0
 """Seconds. As long as a page that stays open waits before it asks for today's curve again."""
 
@@ -31,12 +32,22 @@ def ticks() -> float:
     return time.monotonic()
 
 
+class Of(NamedTuple):
+    """Of whom a page tells: a connection, its company, the wires above it; and for how many seconds."""
+
+    connection_id: int
+    company_id: int
+    wires: tuple[Wire, ...]
+    lasts: float
+
+
 @dataclass(frozen=True, slots=True)
 class KeptPage:
     """An answer, of whom it tells, and when it began to be made and ends, in `ticks`."""
 
     connection_id: int
     company_id: int
+    wires: tuple[Wire, ...]
     made: float
     until: float
     status: str
@@ -55,8 +66,9 @@ def read(data: bytes) -> KeptPage | None:
     try:
         told = json.loads(head)
         headers = [(name, value) for name, value in told.pop("headers")]
-        return KeptPage(**told, headers=headers, body=body) if line else None
-    except (ValueError, TypeError):
+        wires = tuple((kind, number) for kind, number in told.pop("wires"))
+        return KeptPage(**told, wires=wires, headers=headers, body=body) if line else None
+    except (ValueError, TypeError, KeyError):
         return None
 
 
@@ -75,12 +87,17 @@ def may_be_given_again(
         if getattr(settings, "PORTAL_NOW", None) is None:
             tomorrow = day_start(clock.today() + timedelta(days=1))
             left = (tomorrow - clock.now()).total_seconds()
-            request.META[OF] = (connection.id, connection.company_id, min(LASTS, left))
+            request.META[OF] = Of(connection.id, connection.company_id, _above(connection), min(LASTS, left))
         return view(request, connection, *args, **kwargs)
 
     return answer
 
 
-def kept_of(environ: dict[str, Any]) -> tuple[int, int, float] | None:
+def _above(connection: ConnectionRecord) -> tuple[Wire, ...]:
+    wires = (("FEEDER", connection.feeder_id), ("DTR", connection.transformer_id))
+    return tuple((kind, number) for kind, number in wires if number is not None)
+
+
+def kept_of(environ: dict[str, Any]) -> Of | None:
     """What the view left, if it did."""
     return environ.get(OF)

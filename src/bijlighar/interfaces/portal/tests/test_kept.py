@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
@@ -21,6 +23,7 @@ from bijlighar.consumers import actions as consumers
 from bijlighar.interfaces.portal import kept
 from bijlighar.interfaces.portal.kept.listener import LISTENER
 from bijlighar.kernel.time import settlement_day
+from bijlighar.network import actions as register
 from bijlighar.network import queries as network
 from bijlighar.outages import actions as outages
 from bijlighar.prepaid import actions as prepaid
@@ -130,6 +133,30 @@ def test_a_home_is_given_again_until_something_of_it_changes(stage: Stage) -> No
         assert stage.is_kept(NEIGHBOUR, theirs)
 
 
+def test_an_outage_elsewhere_is_no_news_for_a_home(stage: Stage) -> None:
+    """In a storm steps are told every minute; only those below the device have a home made anew (M35)."""
+    mine, theirs = stage.homes
+    at = datetime.now(UTC)
+    elsewhere = _another_feeder(stage.company_id)
+    assert len(elsewhere) == 2
+    assert stage.is_kept(MINE, mine)
+    assert stage.is_kept(NEIGHBOUR, theirs)
+    for kind, device_id in elsewhere:
+        outages.report_fault(
+            company_id=stage.company_id, device_kind=kind, device_id=device_id, from_at=at, key=kind, by=BY,
+            at=at,
+        )  # fmt: skip
+    own: dict[str, Any] = {"company_id": stage.company_id, "from_at": at, "by": BY, "at": at}
+    outages.report_fault(device_kind="CONNECTION", device_id=theirs, key="own", **own)
+    # What is told comes in order: when the neighbour's has been heard, the others have been, too.
+    assert stage.is_made_anew(NEIGHBOUR, theirs) == "200 OK"
+    assert stage.ask(MINE, f"/en/c/{mine}/") == ("200 OK", 0)
+    above = network.device_of_code(stage.company_id, "FEEDER", "F1")
+    assert above is not None
+    outages.report_fault(device_kind="FEEDER", device_id=above.id, key="above", **own)
+    assert stage.is_made_anew(MINE, mine) == "200 OK"
+
+
 def test_nobody_is_given_the_home_of_another_or_of_before(stage: Stage) -> None:
     mine, theirs = stage.homes
     assert stage.is_kept(MINE, mine)
@@ -216,6 +243,19 @@ def _changes_of_all(stage: Stage) -> list[Callable[[], object]]:
             company_id=stage.company_id, cause_code="OFFICER", reason="flood", by=BY, at=at
         ),
     ]  # fmt: skip
+
+
+def _another_feeder(company_id: int) -> list[tuple[str, int]]:
+    """A feeder and its transformer above neither of the two homes."""
+    said: dict[str, Any] = {"company_id": company_id, "by": BY, "at": datetime.now(UTC)}
+    names = {"name_en": "Gorakhpur", "name_hi": "गोरखपुर"}
+    feeder = pl.DataFrame([{**names, "code": "F2", "substation_code": "S1"}])
+    of_feeder = {"code": "4010203002", "feeder_code": "F2", "office_code": "D1", "capacity_va": 100_000}
+    register.register_feeders(rows=feeder, **said)
+    register.register_transformers(rows=pl.DataFrame([{**names, **of_feeder}]), **said)
+    codes = [("DTR", "4010203002"), ("FEEDER", "F2")]
+    found = [(kind, network.device_of_code(company_id, kind, code)) for kind, code in codes]
+    return [(kind, device.id) for kind, device in found if device is not None]
 
 
 def _end_listeners() -> int:
