@@ -222,6 +222,7 @@ def test_a_new_holder_reads_nothing_of_the_one_before(world: World, sunita: Clie
     )
     mohan, own = signed_in(place.STRANGER), f"/en/complaints/{world.complaint}"
     assert old.number not in text_of(mohan.get("/en/complaints"))
+    assert old.number not in text_of(mohan.get(f"/en/c/{world.connection}/"))
     assert mohan.get(own).status_code == 404
     assert mohan.post(own, {"step": "again"}).status_code == 404
     assert mohan.get(f"{own}/photo/1").status_code == 404

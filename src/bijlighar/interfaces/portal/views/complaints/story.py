@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bijlighar.complaints import actions
 from bijlighar.complaints import queries as complaints
 from bijlighar.complaints.personal import AREA
-from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord
+from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord, OpenComplaint
 from bijlighar.complaints.rules import STATE_WORDS, VERB_WORDS
 from bijlighar.consumers import queries as consumers
 from bijlighar.documents import queries as documents
@@ -38,7 +38,7 @@ QUIET = {"LINK", "NOTE_CAUSE", "ASK_FORCE", "REFUSE_FORCE", "ASK_WAIVER", "REFUS
 class Line:
     """A complaint in a list."""
 
-    record: ComplaintRecord
+    record: ComplaintRecord | OpenComplaint
     category: str
     state: str
     kind: str
@@ -149,13 +149,13 @@ def told_when_back(request: HttpRequest, connection: Any, outage_id: int) -> Htt
     )
 
 
-def line(record: ComplaintRecord) -> Line:
+def line(record: ComplaintRecord | OpenComplaint) -> Line:
     """A complaint as a list shows it."""
     kind, icon_name = state_look(record)
     return Line(record, category_words(record), _words(STATE_WORDS, record.state_code), kind, icon_name)
 
 
-def state_look(record: ComplaintRecord) -> tuple[str, str]:
+def state_look(record: ComplaintRecord | OpenComplaint) -> tuple[str, str]:
     """The colour and the shape of a state; its words stand beside them."""
     if record.state_code in ("CLOSED", "FORCED_CLOSED"):
         return "ok", "tick"
@@ -164,14 +164,14 @@ def state_look(record: ComplaintRecord) -> tuple[str, str]:
     return ("bad", "danger") if record.is_late(clock.now()) else ("warn", "half")
 
 
-def category_words(record: ComplaintRecord) -> str:
+def category_words(record: ComplaintRecord | OpenComplaint) -> str:
     """The category's name as it was on the day of the complaint, else its code."""
     company = network.company(record.company_id)
     found = asked.categories_of(company, writing_day(record)).get(record.category_code)
     return asked.words(found.name) if found else record.category_code
 
 
-def writing_day(record: ComplaintRecord) -> Any:
+def writing_day(record: ComplaintRecord | OpenComplaint) -> Any:
     """The day in India on which a complaint was told."""
     return record.registered_at.astimezone(writing.INDIA).date()
 
