@@ -15,7 +15,7 @@ from bijlighar.complaints import actions
 from bijlighar.complaints import queries as complaints
 from bijlighar.complaints.personal import AREA
 from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord, OpenComplaint
-from bijlighar.complaints.rules import STATE_WORDS, VERB_WORDS
+from bijlighar.complaints.rules import STATE_WORDS, VERB_WORDS, Category
 from bijlighar.consumers import queries as consumers
 from bijlighar.documents import queries as documents
 from bijlighar.interfaces.portal import clock, writing
@@ -166,8 +166,7 @@ def state_look(record: ComplaintRecord | OpenComplaint) -> tuple[str, str]:
 
 def category_words(record: ComplaintRecord | OpenComplaint) -> str:
     """The category's name as it was on the day of the complaint, else its code."""
-    company = network.company(record.company_id)
-    found = asked.categories_of(company, writing_day(record)).get(record.category_code)
+    found = _category(record)
     return asked.words(found.name) if found else record.category_code
 
 
@@ -200,7 +199,8 @@ def _story(request: HttpRequest, found: ComplaintDetail, here: str, follow_code:
             "state": _words(STATE_WORDS, record.state_code),
             "kind": kind,
             "icon_name": icon_name,
-            "owner": record.owner_hi if language() == "hi" else record.owner_en,
+            "owner": record.told_owner[1 if language() == "hi" else 0],
+            "answers": _answers(record),
             "steps": steps_of(found),
             "is_late": record.is_open and record.attended_at is None and now > record.due_at,
             "is_new": "new" in request.GET,
@@ -259,9 +259,20 @@ def steps_of(found: ComplaintDetail) -> list[Step]:
 
 
 def _safety(record: ComplaintRecord) -> str:
-    company = network.company(record.company_id)
-    found = asked.categories_of(company, writing_day(record)).get(record.category_code)
+    found = _category(record)
     return asked.words(found.safety) if found else ""
+
+
+def _answers(record: ComplaintRecord) -> list[tuple[str, str]]:
+    """What was asked when it was told, and what was answered."""
+    found = _category(record)
+    return asked.answered(found, record.answers) if found else []
+
+
+def _category(record: ComplaintRecord | OpenComplaint) -> Category | None:
+    """The category as it was on the day of the complaint."""
+    company = network.company(record.company_id)
+    return asked.categories_of(company, writing_day(record)).get(record.category_code)
 
 
 def _is_mine(request: HttpRequest, record: ComplaintRecord) -> bool:
