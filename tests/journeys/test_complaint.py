@@ -58,9 +58,15 @@ def text_of(answer: Any) -> str:
 
 
 SAID = {
-    "hi": {"late": "हमसे देर हुई", "again": "फिर से खोलिए", "right": "अब ठीक है?", "closed": "बंद हुई"},
-    "en": {"late": "We are late", "again": "Open it again", "right": "Is it right now?", "closed": "Closed"},
-}
+    "hi": {
+        "late": "हमसे देर हुई", "again": "फिर से खोलिए", "right": "अब ठीक है?", "closed": "बंद हुई",
+        "answer": "वोल्टेज कैसा है? <b>कम</b>", "team": "मरम्मत टीम", "gang": "गैंग",
+    },
+    "en": {
+        "late": "We are late", "again": "Open it again", "right": "Is it right now?", "closed": "Closed",
+        "answer": "How is the voltage? <b>Low</b>", "team": "Repair team", "gang": "Gang one",
+    },
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
@@ -107,7 +113,10 @@ def test_from_the_call_to_the_feedback(world: World, sunita: Client, settings: A
     record = complaints.brief(complaint_id)
     assert record is not None
     assert (record.pin, record.gang_id, record.answers) == ("482001", gang_id, {"WHAT": "LOW"})
-    assert record.number in text_of(sunita.get(taken.headers["Location"]))
+    page = text_of(sunita.get(taken.headers["Location"]))
+    assert record.number in page
+    assert said["answer"] in page, "what she was asked and what she said"
+    assert said["team"] in page and said["gang"] not in page, "the office's own word for it"
     assert sunita.get(f"{own}/photo/1").headers["Content-Type"] == "image/jpeg"
     assert signed_in(place.NEIGHBOUR).get(own).status_code == 404
     assert signed_in(place.NEIGHBOUR).get(f"{own}/photo/1").status_code == 404
@@ -222,6 +231,7 @@ def test_a_new_holder_reads_nothing_of_the_one_before(world: World, sunita: Clie
     )
     mohan, own = signed_in(place.STRANGER), f"/en/complaints/{world.complaint}"
     assert old.number not in text_of(mohan.get("/en/complaints"))
+    assert old.number not in text_of(mohan.get(f"/en/c/{world.connection}/"))
     assert mohan.get(own).status_code == 404
     assert mohan.post(own, {"step": "again"}).status_code == 404
     assert mohan.get(f"{own}/photo/1").status_code == 404

@@ -13,8 +13,8 @@ PROMPTS: dict[str, tuple[str, str]] = {
     "choose_language": ("For English press 2.", "हिन्दी के लिए 1 दबाइए।"),
     "choose_company": ("Please choose your company: {choices}.", "अपनी बिजली कंपनी चुनिए: {choices}।"),
     "storm_on": (
-        "Many lines are down after the storm. Every gang is out.",
-        "आँधी से कई लाइनें बंद हैं। सारी गैंग काम पर हैं।",
+        "Many lines are down after the storm. Every repair team is out.",
+        "आँधी से कई लाइनें बंद हैं। मरम्मत की सारी टीमें काम पर हैं।",
     ),
     "outage_fault": (
         "For your area we know: a line is out of order and work is on. We expect power {when}.",

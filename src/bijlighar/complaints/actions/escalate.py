@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection as database
 
 from bijlighar.complaints.actions.step import policy_where_known
-from bijlighar.complaints.actions.tell import post_plain
+from bijlighar.complaints.actions.tell import post_plain, tell_homes
 from bijlighar.complaints.models import Complaint, Pause
 from bijlighar.complaints.rules import clock, ladder
 from bijlighar.complaints.rules.policy import ComplaintPolicy, NoComplaintPolicy, Rung, policy_on
@@ -140,6 +140,7 @@ def _move(
             " FROM moved",
             {"ids": ids, "dues": dues, "ups": ups, "pays": pays, **said("CLOCK", by, at)},
         )
+    tell_homes(ids)
 
 
 def _up(
@@ -174,6 +175,8 @@ def _up(
             },
         )
         risen = [row[0] for row in cursor.fetchall()]
+    if risen:
+        tell_homes(risen)
     if rung.code == FORUM and risen:
         rows = Complaint.objects.filter(id__in=risen)
         post_plain("forum", rows, at)

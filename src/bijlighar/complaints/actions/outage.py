@@ -9,7 +9,7 @@ import polars as pl
 from django.db import connection as database
 
 from bijlighar.complaints.actions.escalate import said
-from bijlighar.complaints.actions.tell import post_plain
+from bijlighar.complaints.actions.tell import post_plain, tell_homes
 from bijlighar.complaints.models import Complaint
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -126,6 +126,7 @@ def resolve_outage(
         done = [row[0] for row in cursor.fetchall()]
     if done:
         post_plain("resolved", Complaint.objects.filter(id__in=done), at)
+        tell_homes(done)
     return len(done)
 
 

@@ -24,6 +24,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.kernel import codes
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
@@ -140,6 +141,8 @@ def register(
         "outage_id": outage_id,
     }
     write_step(written, "REGISTER", state, facts, by=by, at=at)
+    if connection_id is not None:
+        tell_changed(company_id, [connection_id])
     told = record(written, follow_code)
     _tell(told, category, guest_code_wanted, at)
     return told

@@ -14,6 +14,7 @@ from bijlighar.complaints.rules import clock, ladder
 from bijlighar.complaints.rules.policy import ComplaintPolicy, NoComplaintPolicy, policy_on
 from bijlighar.complaints.rules.states import STATE_WORDS, may
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
@@ -100,7 +101,10 @@ def stepped(
     note: str = "",
     facts: dict[str, Any] | None = None,
 ) -> None:
-    """Change the row and write the step; `facts` and what of the changes others may read go with it."""
+    """Change the row and write the step; `facts` and what of the changes others may read go with it.
+
+    Whoever keeps the page of the complaint's home is told.
+    """
     for name, value in changes.items():
         setattr(row, name, value)
     if changes:
@@ -119,6 +123,8 @@ def stepped(
         key=key,
         note=note,
     )
+    if row.connection_id is not None:
+        tell_changed(row.company_id, [row.connection_id])
 
 
 def write_step(

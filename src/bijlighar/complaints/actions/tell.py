@@ -1,16 +1,22 @@
-"""What the caller is told by message at each step, in his language; each message once."""
+"""What the caller is told by message at each step, in his language; each message once.
+
+And that a complaint changed, told to whoever keeps the page of its home.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
+from django.db import connection as database
 from django.db.models import QuerySet
 
 from bijlighar.complaints.models import Complaint
 from bijlighar.kernel import outbox
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.time import IST
 
 MESSAGES: Final[dict[str, Any]] = {
@@ -65,3 +71,16 @@ def post_plain(what: str, rows: QuerySet[Complaint], at: datetime) -> int:
     ]
     frame = pl.DataFrame(found, schema=MESSAGES)
     return outbox.post_all(channel="sms", messages=frame, at=at)
+
+
+def tell_homes(complaint_ids: Sequence[int]) -> None:
+    """Tell that these complaints changed, of their connections; of a whole company's where they are many."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT company_id, array_agg(DISTINCT connection_id) FROM complaints_complaint"
+            " WHERE id = ANY(%s) AND connection_id IS NOT NULL GROUP BY company_id",
+            [list(complaint_ids)],
+        )
+        found = cursor.fetchall()
+    for company_id, connection_ids in found:
+        tell_changed(company_id, connection_ids)

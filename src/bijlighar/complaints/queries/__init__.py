@@ -33,6 +33,7 @@ from bijlighar.complaints.queries.one import (
     id_of,
     without_complaint,
 )
+from bijlighar.complaints.queries.open import OpenComplaint, open_at
 from bijlighar.complaints.queries.records import ComplaintRecord
 from bijlighar.complaints.queries.search import Found, search
 from bijlighar.complaints.queries.teams import DutyRecord, GangRecord, gang, gangs, members, roster
@@ -63,6 +64,7 @@ __all__ = [
     "GangRecord",
     "ListFilter",
     "LookRecord",
+    "OpenComplaint",
     "PaidRecord",
     "PauseRecord",
     "RewardRecord",
@@ -95,6 +97,7 @@ __all__ = [
     "of_connections",
     "of_mobile",
     "of_outage",
+    "open_at",
     "open_counts_of_outages",
     "open_of",
     "policy_of",

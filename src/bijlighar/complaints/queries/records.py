@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection as database
 
 from bijlighar.complaints.models import Complaint
-from bijlighar.complaints.rules.states import STATE_NUMBERS, STATE_WORDS
+from bijlighar.complaints.rules.states import REPAIR_TEAM, STATE_NUMBERS, STATE_WORDS
 from bijlighar.network import queries as network
 from bijlighar.people import queries as people
 
@@ -89,6 +89,12 @@ class ComplaintRecord:
     def state_words(self) -> tuple[str, str]:
         """The state in words, (English, Hindi)."""
         return STATE_WORDS[self.state_code]
+
+    @property
+    def told_owner(self) -> tuple[str, str]:
+        """Who has it as a household is told, (English, Hindi): what a gang is called in the office says
+        nothing to it."""
+        return (self.owner_en, self.owner_hi) if self.gang_id is None else REPAIR_TEAM
 
     @property
     def is_open(self) -> bool:

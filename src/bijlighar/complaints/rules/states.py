@@ -14,6 +14,8 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "REOPENED": ("Opened again", "फिर खोली गई"),
     "FORCED_CLOSED": ("Closed by the office", "दफ़्तर ने बंद की"),
 }
+REPAIR_TEAM = ("Repair team", "मरम्मत टीम")
+"""What whoever complained is told that a gang is, (English, Hindi)."""
 STATE_NUMBERS = {
     "OPEN": 1, "ASSIGNED": 1, "TAKEN": 1, "ARRIVED": 1, "ATTENDED": 3, "CLOSED": 4, "REOPENED": 5,
     "FORCED_CLOSED": 6,

@@ -20,6 +20,10 @@ from bijlighar.tariffs.rules import LINES
 
 Trace = Sequence[Mapping[str, Any]]
 
+_ADDED = {"TOD", "SUBSIDY"}
+"""Lines whose steps are parts that are added."""
+_NANO = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class MarkWords:
@@ -64,7 +68,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ProofLine:
-    """One line of the bill with everything under it. `amount_paise` is what the trace's closing step says."""
+    """One line of the bill with everything under it. `amount_paise` is what the trace's closing step says.
+
+    `is_sum`: its steps are parts that are added, not one figure worked on step by step.
+    """
 
     code: str
     label: str
@@ -73,6 +80,7 @@ class ProofLine:
     formula: str
     slabs: tuple[Slab, ...]
     steps: tuple[Step, ...]
+    is_sum: bool
     windows: tuple[Window, ...]
     clause: str
     source: str
@@ -173,7 +181,8 @@ def mark_words(mark: str) -> MarkWords:
 def readable(formula: str, around: Trace = ()) -> str:
     """Write a formula of the trace with the signs and units that people read; its numbers stay as they are.
 
-    The inputs and results of the steps `around` it tell which of its numbers are rupees.
+    The inputs and results of the steps `around` it tell which of its numbers are rupees; those are written
+    with four decimals at most.
     """
     text = _with_rupees(formula, around)
     text = text.replace(", never more than 0", "; " + _("never more than 0"))
@@ -217,6 +226,7 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
         formula=formula,
         slabs=slabs,
         steps=others,
+        is_sum=code in _ADDED and len(others) > 1,
         windows=tuple(_windows(inner)),
         clause=_said(closing, "clause"),
         source=_once(_said(closing, "source")),
@@ -235,16 +245,22 @@ def _with_rupees(formula: str, around: Trace) -> str:
                 if name.endswith("rupees") or name.startswith("rs_")
             }
         if "nano" in step:
-            amounts.add(writing.nano_rupees(abs(int(step["nano"]))).replace("₹", "").replace(",", ""))
+            amounts.add(_plain(abs(int(step["nano"]))))
     for amount in sorted(amounts, key=len, reverse=True):
         formula = re.sub(rf"(?<![\d.₹,]){re.escape(amount)}(?![.,]?\d)", _rupee_text(amount), formula)
     return formula
 
 
+def _plain(nano: int) -> str:
+    """Nano-rupees as a formula of the trace writes them, every digit of them."""
+    whole, part = divmod(nano, _NANO)
+    return f"{whole}.{f'{part:09d}'.rstrip('0').ljust(2, '0')}"
+
+
 def _rupee_text(amount: str) -> str:
     whole, _point, part = amount.lstrip("-").partition(".")
-    sign = writing.MINUS if amount.startswith("-") else ""
-    return f"{sign}₹{writing.grouped(int(whole))}.{part.ljust(2, '0')}"
+    nano = int(whole) * _NANO + int(part[:9].ljust(9, "0"))
+    return writing.nano_rupees(-nano if amount.startswith("-") else nano)
 
 
 def _formula_of_slabs(slabs: Sequence[Slab]) -> str:

@@ -89,10 +89,14 @@ def rate(micro_rupees: int) -> str:
 
 
 def nano_rupees(nano: int) -> str:
-    """Write nano-rupees as rupees with every decimal they have, two at least: 59220000000 -> "₹59.22"."""
-    whole, part = divmod(abs(nano), 1_000_000_000)
-    decimals = f"{part:09d}".rstrip("0").ljust(2, "0")
-    return f"{MINUS if nano < 0 else ''}₹{grouped(whole)}.{decimals}"
+    """Write nano-rupees as rupees with two to four decimals, half up: 39497091000 -> "₹39.4971".
+
+    A hundredth of a paisa is enough to follow a sum to its paisa; more digits only frighten.
+    """
+    rounded = _half_up(nano, 100_000)
+    whole, part = divmod(abs(rounded), 10_000)
+    decimals = f"{part:04d}".rstrip("0").ljust(2, "0")
+    return f"{MINUS if rounded < 0 else ''}₹{grouped(whole)}.{decimals}"
 
 
 def day(

@@ -106,7 +106,7 @@ _BY_LINE = (Entry.BILL, Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.CORRECT
 _LINE: tuple[tuple[str, str], ...] = (
     ("energy", "ऊर्जा शुल्क"),
     ("fuel surcharge", "ईंधन समायोजन"),
-    ("fixed charge", "स्थिर शुल्क"),
+    ("fixed charge", "फिक्स चार्ज"),
     ("duty", "विद्युत शुल्क"),
     ("time of day", "टीओडी"),
     ("subsidy", "सब्सिडी"),

@@ -139,7 +139,7 @@ def _told(row: ComplaintRecord, ask: Ask, *, is_new: bool) -> dict[str, Any]:
         "state": row.state_code,
         "is_new": is_new,
         "outage": row.outage_id,
-        "owner": {"en": row.owner_en, "hi": row.owner_hi},
+        "owner": {"en": row.told_owner[0], "hi": row.told_owner[1]},
         "registered_at": asked.instant(row.registered_at),
         "due_at": asked.instant(row.due_at),
         "attended_at": asked.instant(row.attended_at),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
 
+from bijlighar.interfaces.portal import pictures
+from bijlighar.interfaces.portal.power_state import supply
 from bijlighar.interfaces.portal.to_pay import ToPay
 from bijlighar.interfaces.portal.views.home import is_behind, strip, todo
+from bijlighar.metering.queries import CurveRecord
+from bijlighar.metering.rules.flags import Flag
 from bijlighar.prepaid.queries import BalanceCard
 
 TODAY = date(2026, 11, 22)
@@ -118,3 +122,53 @@ def test_the_strip_lights_today_when_nothing_is_left_after_it() -> None:
 def test_days_that_are_not_charged_are_said_once_the_night_cannot_be_why(days_ago: int, behind: bool) -> None:
     assert is_behind(TODAY - timedelta(days=days_ago), TODAY) is behind
     assert not is_behind(None, TODAY)
+
+
+NINE, TEN = (datetime(2026, 11, 22, hour, 30, tzinfo=UTC) for hour in (3, 4))
+"""9 and 10 in the morning in India."""
+
+
+@pytest.mark.parametrize(
+    ("off_at", "english", "hindi"),
+    [
+        (None, ("ok", "On", "By the meter, 9\u00a0am"), ("ok", "चालू है", "मीटर से, सुबह 9\u00a0बजे")),
+        (
+            TEN,
+            (
+                "warn",
+                "You reported none",
+                "The meter reported power at 9\u00a0am. Your complaint of no power: today 10\u00a0am.",
+            ),
+            (
+                "warn",
+                "आपने बताया: बंद है",
+                "मीटर ने सुबह 9\u00a0बजे बिजली बताई। बिजली न होने की आपकी शिकायत: आज सुबह 10\u00a0बजे।",
+            ),
+        ),
+        (
+            NINE - timedelta(days=1),
+            (
+                "warn",
+                "On, by the meter",
+                "The meter reported power at 9\u00a0am. Your complaint of no power: yesterday 9\u00a0am.",
+            ),
+            (
+                "warn",
+                "मीटर में चालू है",
+                "मीटर ने सुबह 9\u00a0बजे बिजली बताई। बिजली न होने की आपकी शिकायत: कल सुबह 9\u00a0बजे।",
+            ),
+        ),
+    ],
+)
+def test_a_home_that_complained_of_no_power_is_not_told_that_it_has_some(
+    off_at: datetime | None, english: tuple[str, str, str], hindi: tuple[str, str, str]
+) -> None:
+    curve = CurveRecord(
+        values_wh=(*[50] * 36, *[None] * 60),
+        flags=(*[int(Flag.MEASURED)] * 36, *[int(Flag.NOT_YET)] * 60),
+        version=0, as_of=NINE, known_at=None, meter_serial="1", register_start_wh=None, register_end_wh=None,
+    )  # fmt: skip
+    for language, wanted in (("en", english), ("hi", hindi)):
+        with translation.override(language):
+            shown = supply(1, pictures.day_view(curve, TODAY), NINE + timedelta(minutes=40), TODAY, off_at)
+            assert (shown.kind, shown.words, shown.note) == wanted

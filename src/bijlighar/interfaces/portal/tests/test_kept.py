@@ -19,9 +19,11 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from bijlighar.billing.tests.readings import BY, company_with_connections, morning_after, store
+from bijlighar.complaints import actions as complaints
 from bijlighar.consumers import actions as consumers
 from bijlighar.interfaces.portal import kept
 from bijlighar.interfaces.portal.kept.listener import LISTENER
+from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import actions as register
 from bijlighar.network import queries as network
@@ -39,6 +41,7 @@ TOLD = {
     "supply_suspension",
     "outages_outage", "outages_reach", "outages_affected", "outages_back",
     "billing_arrears_plan", "billing_arrears_part", "billing_bill", "billing_bill_issue",
+    "complaints_complaint",
 }  # fmt: skip
 """What a home reads and of which its actions tell that it changed: each bill and charge is posted too."""
 BY_TIME = {
@@ -157,6 +160,17 @@ def test_an_outage_elsewhere_is_no_news_for_a_home(stage: Stage) -> None:
     assert stage.is_made_anew(MINE, mine) == "200 OK"
 
 
+def test_a_home_is_made_anew_at_every_step_of_its_complaint(stage: Stage) -> None:
+    mine, theirs = stage.homes
+    changes = _changes_of_a_complaint(stage)
+    assert stage.is_kept(NEIGHBOUR, theirs)
+    for change in changes:
+        assert stage.is_kept(MINE, mine)
+        change()
+        assert stage.is_made_anew(MINE, mine) == "200 OK"
+    assert stage.ask(NEIGHBOUR, f"/en/c/{theirs}/") == ("200 OK", 0), "the neighbour's has not changed"
+
+
 def test_nobody_is_given_the_home_of_another_or_of_before(stage: Stage) -> None:
     mine, theirs = stage.homes
     assert stage.is_kept(MINE, mine)
@@ -184,10 +198,14 @@ def test_whatever_a_home_reads_is_told_of_or_bound_by_time(stage: Stage) -> None
         connection_id=stage.homes[1], from_date=settlement_day(datetime.now(UTC)), is_prepaid=False, by=BY,
         at=datetime.now(UTC),
     )  # fmt: skip
+    complaints.register(
+        company_id=stage.company_id, connection_id=stage.homes[0], category_code="NO_SUPPLY",
+        channel_code="1912", by=BY, at=datetime.now(UTC),
+    )  # fmt: skip
     for mobile, home in zip((MINE, NEIGHBOUR), stage.homes, strict=True):
         stage.ask(mobile, f"/hi/c/{home}/")
         read |= set(re.findall(r"\b([a-z]+_[a-z_]+)\b", " ".join(stage.statements))) & known
-    assert {"ledger_transfer", "outages_outage", "supply_suspension"} <= read
+    assert {"ledger_transfer", "outages_outage", "supply_suspension", "complaints_complaint"} <= read
     assert read <= TOLD | set(BY_TIME), "tell of its changes by `tell_changed`, or say why time is enough"
 
 
@@ -221,6 +239,49 @@ def _changes_of_one(stage: Stage) -> list[Callable[[], object]]:
             connection_id=mine, from_date=settlement_day(at), sanctioned_load_w=3000, by=BY, at=at
         ),
     ]  # fmt: skip
+
+
+def _changes_of_a_complaint(stage: Stage) -> list[Callable[[], object]]:
+    """One of no supply from its registration on; then one under an outage, which is put right with others."""
+    at, of = datetime.now(UTC), {"company_id": stage.company_id}
+    feeder = network.device_of_code(stage.company_id, "DTR", "4010203001")
+    other = network.office_of_path("bihar/HO/D2")
+    assert feeder is not None and other is not None
+    said: dict[str, Any] = {"by": BY, "at": at}
+    outage = outages.report_fault(
+        device_kind="DTR", device_id=feeder.id, from_at=at, key="above", **of, **said
+    )
+    found: list[int] = []
+
+    def register(**more: Any) -> None:
+        told = {"connection_id": stage.homes[0], "category_code": "NO_SUPPLY", "channel_code": "1912"}
+        found.append(complaints.register(**of, **told, **more, **said).id)
+
+    def step(action: Callable[..., object], later: timedelta = timedelta(0), **given: Any) -> object:
+        return action(complaint_id=found[-1], by=BY, at=at + later, **given)
+
+    late, waited = timedelta(days=9), timedelta(days=30)
+    return [
+        register,
+        lambda: step(complaints.assign),
+        lambda: step(complaints.take),
+        lambda: step(complaints.arrive),
+        lambda: step(complaints.hand_over, office_id=other.id, reason="theirs"),
+        lambda: step(complaints.pause, reason_code="CONSUMER_ASKED"),
+        lambda: step(complaints.resume),
+        lambda: complaints.escalate_due(by=BY, at=at + late),
+        lambda: step(complaints.resolve, cause_code="JUMPER"),
+        lambda: step(complaints.record_feedback, answer_code="NOT_RESTORED"),
+        lambda: step(complaints.resolve, cause_code="JUMPER"),
+        lambda: complaints.close_due(by=BY, at=at + waited),
+        lambda: step(complaints.reopen, waited, reason="dark again"),
+        lambda: step(complaints.ask_force_close, waited, reason="demolished"),
+        lambda: complaints.approve_force_close(
+            complaint_id=found[-1], by=Actor("staff", "Second officer", 2), at=at + waited
+        ),
+        lambda: register(outage_id=outage),
+        lambda: complaints.resolve_outage(outage_id=outage, **said),
+    ]
 
 
 def _changes_of_all(stage: Stage) -> list[Callable[[], object]]:

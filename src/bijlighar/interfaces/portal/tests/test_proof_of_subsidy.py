@@ -60,6 +60,20 @@ def test_the_parts_that_the_state_pays() -> None:
     ]
 
 
+def test_the_parts_add_up_to_the_line_that_they_stand_under() -> None:
+    subsidy = shown("mp", "LV-1.2", 150_000, date(2025, 10, 1), "en")[-1]
+    # 493.00 + 11.6348 + 45.00 + 129.00 - 29.58 - 100.00 = 549.0548.
+    assert subsidy.is_sum
+    assert subsidy.amount_paise == -54_905
+
+
+def test_nobody_is_shown_a_billionth_of_a_rupee() -> None:
+    for to_date in (date(2025, 9, 18), date(2025, 10, 1)):
+        for line in shown("mp", "LV-1.2", 137_123, to_date, "en"):
+            for text in (line.formula, *(f"{step.formula} {step.amount}" for step in line.steps)):
+                assert not re.search(r"₹[\d,]+\.\d{5}", text), text
+
+
 def test_free_units_and_a_part_of_each_unit_above_them() -> None:
     subsidy = shown("bihar", "DS-II", 200_000, date(2025, 10, 1), "en")[-1]
     assert [(step.formula, step.amount) for step in subsidy.steps] == [

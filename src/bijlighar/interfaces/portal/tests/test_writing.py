@@ -121,6 +121,20 @@ def test_rate(micro: int, text: str) -> None:
     assert writing.rate(micro) == text
 
 
+@pytest.mark.parametrize(
+    ("nano", "text"),
+    [
+        (59_220_000_000, "₹59.22"),
+        (-11_634_800_000, "\u2212₹11.6348"),
+        (39_497_091_000, "₹39.4971"),
+        (1_234_567_999_950_000, "₹12,34,568.00"),
+        (-49_999, "₹0.00"),
+    ],
+)
+def test_a_part_of_a_sum_has_four_decimals_at_most(nano: int, text: str) -> None:
+    assert writing.nano_rupees(nano) == text
+
+
 def test_numbers_are_grouped_for_reading_aloud() -> None:
     assert writing.mobile("+919827011450") == "98270\u00a011450"
     assert writing.service_number("N2340117856") == "N2340\u00a0117\u00a0856"

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.portal import charts, clock, forms, pictures
 from bijlighar.interfaces.portal.pictures import DayView
-from bijlighar.interfaces.portal.views.home import Strip, Supply
+from bijlighar.interfaces.portal.power_state import Supply
+from bijlighar.interfaces.portal.views.home import Strip
 from bijlighar.metering.queries import CurveRecord
 from bijlighar.metering.rules.flags import Flag
 

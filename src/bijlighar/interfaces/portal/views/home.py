@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
@@ -16,16 +16,17 @@ from bijlighar.billing import queries as billing
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, holds, money_lines, pictures, writing
-from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.access import mobile_of, my_connection
 from bijlighar.interfaces.portal.kept import may_be_given_again
 from bijlighar.interfaces.portal.month_so_far import MonthSoFar, month_so_far
 from bijlighar.interfaces.portal.pictures import DayView
+from bijlighar.interfaces.portal.power_state import no_power, supply
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.to_pay import ToPay, to_pay
 from bijlighar.interfaces.portal.today import today_view, with_today
 from bijlighar.interfaces.portal.views import cliff
+from bijlighar.interfaces.portal.views.complaints.at_home import at_home
 from bijlighar.interfaces.portal.views.outages.power import power_now
-from bijlighar.interfaces.portal.views.outages.words import OutageView
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import DayRecord
 from bijlighar.prepaid import queries as prepaid
@@ -33,7 +34,6 @@ from bijlighar.prepaid.queries import BalanceCard
 
 LAST_ENTRIES = 4
 SOON_DAYS = 3
-FRESH = timedelta(hours=1)
 STRIP = 14
 
 
@@ -44,16 +44,6 @@ class Strip:
     cells: tuple[bool, ...]
     place: int
     until: date
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """What is known about power at home: a word with its shape, and who says so and when."""
-
-    icon_name: str
-    kind: str
-    words: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +68,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     so_far = today_view(connection.id, day)
     month_ago = day - timedelta(days=29)
     power = power_now(connection, now)
+    told = at_home(connection.id, mobile_of(request) or "")
     days = with_today(metering.days(connection.id, month_ago, day + timedelta(days=1)), so_far)
     return render(
         request,
@@ -96,7 +87,10 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,
             "strip": strip(day, _until(balance, due)),
             "power": power,
-            "supply": no_power(power.outage) if power.outage else supply(connection.id, so_far, now, day),
+            "supply": no_power(power.outage)
+            if power.outage
+            else supply(connection.id, so_far, now, day, told.off_at),
+            "told": told,
             "now_using": now_using(so_far),
             "todo": todo(balance, due, day),
             "day": so_far,
@@ -155,41 +149,6 @@ def strip(today: date, until: date | None) -> Strip | None:
         return None
     lit = min((until - today).days + 1, STRIP)
     return Strip(cells=tuple(cell < lit for cell in range(STRIP)), place=lit, until=until)
-
-
-def no_power(outage: OutageView) -> Supply:
-    """Say that there is none, by the outage above the home: the meter cannot tell while it is dark."""
-    note = _("Off since %(since)s") % {"since": outage.since}
-    if outage.is_suspected:
-        return Supply("half", "warn", _("There seems to be none"), note)
-    return Supply("off", "bad", _("Off"), note)
-
-
-def supply(connection_id: int, day_view: DayView | None, now: datetime, today: date) -> Supply:
-    """Say what the meter shows about power, and nothing that it does not show."""
-    lang = language()
-    if day_view is not None and day_view.as_of is not None and day_view.last_wh:
-        when = writing.clock_of(day_view.as_of, lang)
-        if now - day_view.as_of <= FRESH:
-            return Supply("on", "ok", _("On"), _("By the meter, %(time)s") % {"time": when})
-        return Supply(
-            "half",
-            "warn",
-            _("On at %(time)s") % {"time": when},
-            _("The meter has not reported since"),
-        )
-    card = metering.meter_card(connection_id)
-    if card is None:
-        return Supply("half", "", _("Not known"), _("No smart meter reports from here"))
-    if card.last_heard_at is None:
-        return Supply("half", "", _("Not known"), _("The meter has not reported yet"))
-    return Supply(
-        "half",
-        "",
-        _("Not known"),
-        _("The meter last reported %(when)s")
-        % {"when": writing.moment(card.last_heard_at, lang, today=today)},
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,21 @@ class DayLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A line of a passed threshold: what the days before came to until then, what they come to now."""
+
+    label: str
+    before_paise: int
+    now_paise: int
+    amount_paise: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A named part of the day's charge; `later_until` is the last day on which some of it falls due."""
+    """A named part of the day's charge; `later_until` is the last day on which some of it falls due.
+
+    `moved` are the lines that a threshold moved, which add up to it; empty for any other part.
+    """
 
     name: str
     posted_on: date
@@ -57,6 +70,17 @@ class Part:
     parts: int | None
     later_from: date | None
     later_until: date | None
+    moved: tuple[Moved, ...] = ()
+
+    @property
+    def before_paise(self) -> int:
+        """What the moved lines came to before."""
+        return sum(each.before_paise for each in self.moved)
+
+    @property
+    def now_paise(self) -> int:
+        """What they come to now."""
+        return sum(each.now_paise for each in self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +124,7 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
             "charge": charge,
             "taken": taken,
             "parts": parts(charge),
+            "day_before": day - timedelta(days=1),
             "spread_paise": max(later_paise, 0),
             "cancelled_paise": max(-later_paise, 0),
             "earlier": earlier(connection.id, day) if charge.parts_due_paise else [],
@@ -157,11 +182,31 @@ def earlier(connection_id: int, day: date) -> list[Spread]:
 def parts(charge: ChargeDetail) -> tuple[Part, ...]:
     """Name the parts of the charge: the day's own use, a threshold, corrections that changed something."""
     return tuple(
-        _part(entry) for entry in charge.entries if entry.amount_paise or entry.code in ("DAY", "CLOSING")
+        _part(entry, charge)
+        for entry in charge.entries
+        if entry.amount_paise or entry.code in ("DAY", "CLOSING")
     )
 
 
-def _part(entry: ChargeEntry) -> Part:
+def moved(entry: ChargeEntry, charge: ChargeDetail) -> tuple[Moved, ...]:
+    """The lines that a threshold moved; none where they do not give the part, as after a correction."""
+    before, now = charge.before.lines_paise, charge.crossed.lines_paise
+    lines = {code: paise for code, paise in entry.lines_paise.items() if paise}
+    if any(now[code] - before[code] != paise for code, paise in lines.items()):
+        return ()
+    trace = charge.trace or charge.trace_before
+    return tuple(
+        Moved(
+            label=proof.label_of(code, trace=trace, is_difference=True),
+            before_paise=before[code],
+            now_paise=now[code],
+            amount_paise=paise,
+        )
+        for code, paise in lines.items()
+    )
+
+
+def _part(entry: ChargeEntry, charge: ChargeDetail) -> Part:
     until = None
     if entry.spread_parts and entry.spread_from:
         until = entry.spread_from + timedelta(days=entry.spread_parts - 1)
@@ -173,4 +218,5 @@ def _part(entry: ChargeEntry) -> Part:
         parts=entry.spread_parts,
         later_from=entry.spread_from,
         later_until=until,
+        moved=() if entry.code in ("DAY", "CLOSING", "CORRECTED") else moved(entry, charge),
     )

@@ -17,7 +17,7 @@ Step = dict[str, Any]
 LABELS = {
     "ENERGY": ("Energy charge", "ऊर्जा शुल्क"),
     "FPPAS": ("Fuel surcharge (FPPAS)", "ईंधन समायोजन (एफपीपीएएस)"),
-    "FIXED": ("Fixed charge", "स्थिर शुल्क"),
+    "FIXED": ("Fixed charge", "फिक्स चार्ज"),
     "DUTY": ("Electricity duty", "विद्युत शुल्क (ड्यूटी)"),
     "TOD": ("Solar-hours rebate", "धूप के घंटों की छूट"),
     "SUBSIDY": ("Subsidy", "सब्सिडी"),

@@ -88,7 +88,7 @@ def _first_units(work: Work, i: int, scheme: FlatAmountScheme) -> Iterator[Step]
         origin_of(scheme.duty_percent),
     ))  # fmt: skip
     rows.append((
-        "fixed", "The whole fixed charge", "पूरा स्थिर शुल्क", f"-{month}{so_far}",
+        "fixed", "The whole fixed charge", "पूरा फिक्स चार्ज", f"-{month}{so_far}",
         {"month_rupees": month} | days, -parts["fixed"], origin_of(scheme.first),
     ))  # fmt: skip
     if terms.solar:
@@ -115,7 +115,7 @@ def _first_units(work: Work, i: int, scheme: FlatAmountScheme) -> Iterator[Step]
         line, [row[5] for row in shown],
         f"Up to {up_to} units in the month the state pays for the first {first} units, with their fuel "
         f"surcharge and duty, and the whole fixed charge. Of that, {flat} rupees a month stay with you.",
-        f"महीने में {up_to} यूनिट तक पहली {first} यूनिट का दाम, उसका ईंधन समायोजन, ड्यूटी और पूरा स्थिर शुल्क "
+        f"महीने में {up_to} यूनिट तक पहली {first} यूनिट का दाम, उसका ईंधन समायोजन, ड्यूटी और पूरा फिक्स चार्ज "
         f"सरकार देती है। उसमें से महीने के {flat} रुपये आपके हिस्से रहते हैं।",
     )  # fmt: skip
 

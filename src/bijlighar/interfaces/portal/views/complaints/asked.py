@@ -95,6 +95,16 @@ def questions(category: Category, typed: Mapping[str, str]) -> list[Asked]:
     ]
 
 
+def answered(category: Category, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The questions that were answered with what was chosen, or written, in the language of the page."""
+    found = []
+    for each in category.questions:
+        if given := answers.get(each.code):
+            said = {one["value"]: one["words"] for one in _options(each.kind, each.options)}
+            found.append((words(each.text), said.get(given, given)))
+    return found
+
+
 def blank(category: Category, **typed: str) -> Told:
     """A form that nobody filled in yet."""
     return Told(once=secrets.token_hex(16), typed=dict(typed))

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bijlighar.complaints import actions
 from bijlighar.complaints import queries as complaints
 from bijlighar.complaints.personal import AREA
-from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord
-from bijlighar.complaints.rules import STATE_WORDS, VERB_WORDS
+from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord, OpenComplaint
+from bijlighar.complaints.rules import STATE_WORDS, VERB_WORDS, Category
 from bijlighar.consumers import queries as consumers
 from bijlighar.documents import queries as documents
 from bijlighar.interfaces.portal import clock, writing
@@ -38,7 +38,7 @@ QUIET = {"LINK", "NOTE_CAUSE", "ASK_FORCE", "REFUSE_FORCE", "ASK_WAIVER", "REFUS
 class Line:
     """A complaint in a list."""
 
-    record: ComplaintRecord
+    record: ComplaintRecord | OpenComplaint
     category: str
     state: str
     kind: str
@@ -149,13 +149,13 @@ def told_when_back(request: HttpRequest, connection: Any, outage_id: int) -> Htt
     )
 
 
-def line(record: ComplaintRecord) -> Line:
+def line(record: ComplaintRecord | OpenComplaint) -> Line:
     """A complaint as a list shows it."""
     kind, icon_name = state_look(record)
     return Line(record, category_words(record), _words(STATE_WORDS, record.state_code), kind, icon_name)
 
 
-def state_look(record: ComplaintRecord) -> tuple[str, str]:
+def state_look(record: ComplaintRecord | OpenComplaint) -> tuple[str, str]:
     """The colour and the shape of a state; its words stand beside them."""
     if record.state_code in ("CLOSED", "FORCED_CLOSED"):
         return "ok", "tick"
@@ -164,14 +164,13 @@ def state_look(record: ComplaintRecord) -> tuple[str, str]:
     return ("bad", "danger") if record.is_late(clock.now()) else ("warn", "half")
 
 
-def category_words(record: ComplaintRecord) -> str:
+def category_words(record: ComplaintRecord | OpenComplaint) -> str:
     """The category's name as it was on the day of the complaint, else its code."""
-    company = network.company(record.company_id)
-    found = asked.categories_of(company, writing_day(record)).get(record.category_code)
+    found = _category(record)
     return asked.words(found.name) if found else record.category_code
 
 
-def writing_day(record: ComplaintRecord) -> Any:
+def writing_day(record: ComplaintRecord | OpenComplaint) -> Any:
     """The day in India on which a complaint was told."""
     return record.registered_at.astimezone(writing.INDIA).date()
 
@@ -200,7 +199,8 @@ def _story(request: HttpRequest, found: ComplaintDetail, here: str, follow_code:
             "state": _words(STATE_WORDS, record.state_code),
             "kind": kind,
             "icon_name": icon_name,
-            "owner": record.owner_hi if language() == "hi" else record.owner_en,
+            "owner": record.told_owner[1 if language() == "hi" else 0],
+            "answers": _answers(record),
             "steps": steps_of(found),
             "is_late": record.is_open and record.attended_at is None and now > record.due_at,
             "is_new": "new" in request.GET,
@@ -259,9 +259,20 @@ def steps_of(found: ComplaintDetail) -> list[Step]:
 
 
 def _safety(record: ComplaintRecord) -> str:
-    company = network.company(record.company_id)
-    found = asked.categories_of(company, writing_day(record)).get(record.category_code)
+    found = _category(record)
     return asked.words(found.safety) if found else ""
+
+
+def _answers(record: ComplaintRecord) -> list[tuple[str, str]]:
+    """What was asked when it was told, and what was answered."""
+    found = _category(record)
+    return asked.answered(found, record.answers) if found else []
+
+
+def _category(record: ComplaintRecord | OpenComplaint) -> Category | None:
+    """The category as it was on the day of the complaint."""
+    company = network.company(record.company_id)
+    return asked.categories_of(company, writing_day(record)).get(record.category_code)
 
 
 def _is_mine(request: HttpRequest, record: ComplaintRecord) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bijlighar.complaints.queries import ComplaintRecord
+from bijlighar.complaints.queries import ComplaintRecord, OpenComplaint
 
 
-def is_of(record: ComplaintRecord, mobile: str, since: Mapping[int, datetime]) -> bool:
+def is_of(record: ComplaintRecord | OpenComplaint, mobile: str, since: Mapping[int, datetime]) -> bool:
     """Whether a mobile may read a complaint; `since`: from when on it sees which connections.
 
     What was told of a connection before that was another holder's, unless it was told from this mobile. What
