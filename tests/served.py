@@ -196,7 +196,7 @@ def served_demo(place: Place, folder: Path, template: str = _TEMPLATE) -> Iterat
             [*_PROGRAM, "demo", "who", "--json"], env=environment, capture_output=True, text=True, check=True
         )
         people = [json.loads(line) for line in listed.stdout.splitlines()]
-        with _server(environment, folder / "server.log") as address:
+        with serving(environment, folder / "server.log") as address:
             yield Served(address, people, folder / "server.log", environment)
     finally:
         drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
@@ -205,13 +205,14 @@ def served_demo(place: Place, folder: Path, template: str = _TEMPLATE) -> Iterat
 
 
 @contextmanager
-def _server(environment: dict[str, str], log: Path) -> Iterator[str]:
+def serving(environment: dict[str, str], log: Path, *options: str) -> Iterator[str]:
+    """Serve what is in a database on a free port until the block ends; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*_PROGRAM, "serve", "--port", str(port), "--workers", "1", "--no-canary"],
+            [*_PROGRAM, "serve", "--port", str(port), "--workers", "1", "--no-canary", *options],
             env=environment,
             stdout=out,
             stderr=out,

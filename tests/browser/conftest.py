@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.served import Served, Visitor
 
@@ -228,3 +228,11 @@ def phone(browser: Browser, served: Served, session: str | None, **options: obje
     if session is not None:
         context.add_cookies([{"name": "sessionid", "value": session, "url": served.address}])
     return context
+
+
+def sign_in_officer(page: Page, address: str, login: str, password: str, *, after: str = "") -> None:
+    """Sign in at the desk of the program at `address`; then the desk, or the page `after` (a path)."""
+    page.goto(f"{address}/en/console/sign-in" + (f"?next={after}" if after else ""))
+    page.fill("#login", login)
+    page.fill("#password", password)
+    page.click("button.btn")

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import sign_in_officer
 from tests.browser.test_pages import _OVERFLOW, _SMALL_TARGETS
 from tests.served import Served, officer
 
@@ -41,11 +42,7 @@ def desk(browser: Browser, served: Served) -> Iterator[Page]:
     """Signed in as the first officer of the east; the check is a script that the policy would refuse."""
     context = browser.new_context(viewport={"width": 320, "height": 700}, bypass_csp=True)
     page = context.new_page()
-    login, password = officer(served, 0)
-    page.goto(f"{served.address}/en/console/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", password)
-    page.click("button.btn")
+    sign_in_officer(page, served.address, *officer(served, 0))
     yield page
     context.close()
 

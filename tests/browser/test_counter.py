@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, sign_in_officer
 from tests.browser.test_pages import _OVERFLOW, _SMALL_TARGETS
 from tests.served import Served, officer
 
@@ -21,11 +21,7 @@ def desk(browser: Browser, served: Served) -> Iterator[Page]:
     """Signed in as the first officer of the east; the check is a script that the policy would refuse."""
     context = browser.new_context(viewport=PHONE, bypass_csp=True)
     page = context.new_page()
-    login, password = officer(served, 0)
-    page.goto(f"{served.address}/en/console/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", password)
-    page.click("button.btn")
+    sign_in_officer(page, served.address, *officer(served, 0))
     yield page
     context.close()
 

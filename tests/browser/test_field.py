@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, sign_in_officer
 from tests.browser.net import Net
 from tests.served import Served
 
@@ -99,10 +99,7 @@ def test_work_goes_on_without_network_and_arrives_once(
         viewport=PHONE, geolocation={"latitude": 23.1, "longitude": 79.95}, permissions=["geolocation"]
     )
     page = context.new_page()
-    page.goto(f"{net.address}/en/console/sign-in?next=/en/field/jobs")
-    page.fill("#login", LOGIN)
-    page.fill("#password", PASSWORD)
-    page.click("button.btn")
+    sign_in_officer(page, net.address, LOGIN, PASSWORD, after="/en/field/jobs")
     page.locator("#jobs[data-kept-ready]").wait_for(state="attached")
     _look(page, "jobs-en")
     first, second, third = jobs
@@ -188,10 +185,7 @@ def test_who_signs_out_while_the_page_is_still_being_kept_leaves_nothing(
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.goto(f"{served.address}/en/console/sign-in?next=/en/field/jobs")
-    page.fill("#login", LOGIN)
-    page.fill("#password", PASSWORD)
-    page.click("button.btn")
+    sign_in_officer(page, served.address, LOGIN, PASSWORD, after="/en/field/jobs")
     page.locator("#jobs[data-ready]").wait_for(state="attached")
     page.locator("#sign-out button").click()
     page.locator("#password").wait_for()
@@ -207,10 +201,7 @@ def test_the_page_is_kept_also_where_the_portal_s_worker_was_first(
     page = context.new_page()
     page.goto(f"{served.address}/en/")
     page.wait_for_function("() => navigator.serviceWorker.controller")
-    page.goto(f"{served.address}/en/console/sign-in?next=/en/field/jobs")
-    page.fill("#login", LOGIN)
-    page.fill("#password", PASSWORD)
-    page.click("button.btn")
+    sign_in_officer(page, served.address, LOGIN, PASSWORD, after="/en/field/jobs")
     page.locator("#jobs[data-kept-ready]").wait_for(state="attached")
     kept = (
         "() => caches.open('field-jobs').then((box) => box.match('/en/field/jobs')).then((one) => one.status)"

@@ -21,7 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bijlighar.interfaces.telephony import configuration
 from bijlighar.interfaces.telephony.settings import Settings
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, sign_in_officer
 from tests.served import Served
 from tools.operator_simulator.exchange import SCENARIO, Callers, free_port, free_settings, lacking, proxies
 
@@ -85,10 +85,7 @@ def desk(served: Served, line: Settings, operator: str) -> Iterator[Page]:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.problems = []  # type: ignore[attr-defined]
         page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)  # type: ignore[attr-defined]
-        page.goto(f"{served.address}/en/console/sign-in?next=/en/console/calls")
-        page.fill("#login", operator)
-        page.fill("#password", PASSWORD)
-        page.click("button.btn")
+        sign_in_officer(page, served.address, operator, PASSWORD, after="/en/console/calls")
         page.fill("#desk-code", f"d{os.getpid()}")
         page.get_by_role("button", name="Take calls").click()
         try:

@@ -35,6 +35,8 @@ def test_what_works_is_seen_and_what_nobody_can_try_counts_as_down(served: Serve
         assert {code for code in SEEN_OVER_HTTP if links[code]} == SEEN_OVER_HTTP, seen
         # The demo's meters listen nowhere, so nobody knows whether a command would arrive.
         assert links["COMMANDS"] is False
+        (said,) = (row["evidence"] for row in seen if (row["company"], row["link"]) == (company, "COMMANDS"))
+        assert (said["state"], said["turns"], said["answered"]) == ("REQUESTED", 0, None), said
     for status in lines(served, "status"):
         if status["company"] in companies:
             assert status["is_suspended"] and status["causes"] == ["LINKS"]

@@ -6,8 +6,11 @@ import re
 import time
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
-from tests.served import Page, Served, Visitor
+import psycopg
+
+from tests.served import Page, Served, Visitor, serving
 
 
 def prepaid_home(visitor: Visitor) -> str:
@@ -40,6 +43,17 @@ def pay_at_sandbox(visitor: Visitor, way: str, order: Page) -> str:
         return str(answer.headers["Location"])
 
 
+def with_receipt(visitor: Visitor, path: str) -> Page:
+    """The page of an order once its receipt stands there."""
+    deadline = time.monotonic() + 30
+    page = visitor.get(path)
+    while not re.search(r"R\d{6}-\d+", page.text) and time.monotonic() < deadline:
+        time.sleep(0.3)
+        page = visitor.get(path)
+    assert re.search(r"R\d{6}-\d+", page.text), "no receipt came within half a minute"
+    return page
+
+
 class _Stay(urllib.request.HTTPRedirectHandler):
     def http_error_303(self, req, fp, code, msg, headers):  # type: ignore[no-untyped-def]
         return fp
@@ -52,12 +66,24 @@ def test_a_recharge_at_the_sandbox_reaches_the_balance(served: Served) -> None:
     assert order.status == 200, order.text[:500]
     back = pay_at_sandbox(visitor, "paid:upi", order)
     assert urllib.parse.urlsplit(back).path == urllib.parse.urlsplit(order.address).path
-    deadline = time.monotonic() + 30
-    page = visitor.get(order.path)
-    while not re.search(r"R\d{6}-\d+", page.text) and time.monotonic() < deadline:
-        time.sleep(0.3)
-        page = visitor.get(order.path)
-    assert re.search(r"R\d{6}-\d+", page.text), "no receipt came within half a minute"
+    page = with_receipt(visitor, order.path)
     assert not page.links(r"/pay/BJ\w+"), "what is paid is not offered again"
     assert visitor.get(home).text != before
     assert "₹137.50" in visitor.get(f"{home}money").text
+
+
+def test_a_payment_that_the_gateway_never_told_of_is_credited_all_the_same(
+    served: Served, tmp_path: Path
+) -> None:
+    visitor, home = somebody(served)
+    order = visitor.post(f"{home}recharge", amount="61", channel="UPI")
+    pay_at_sandbox(visitor, "lost:upi", order)
+    (tr,) = re.findall(r"/pay/(BJ\w+)", order.text)[:1]
+    assert not re.search(r"R\d{6}-\d+", visitor.get(order.path).text), "the gateway told of it"
+    with psycopg.connect(served.environment["DATABASE_URL"], autocommit=True) as database:
+        # Gateways have two minutes to tell by themselves before they are asked.
+        older = "UPDATE payments_order SET opened_at = opened_at - interval '3 minutes' WHERE tr = %s"
+        assert database.execute(older, [tr]).rowcount == 1
+    with serving(served.environment, tmp_path / "log", "--ask-seconds", "0.5"):
+        with_receipt(visitor, order.path)
+    assert "₹61" in visitor.get(f"{home}money").text

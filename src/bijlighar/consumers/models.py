@@ -1,6 +1,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from bijlighar.consumers.rules.counter import USED_AT_COUNTER
+
 
 class Person(models.Model):
     """The person or office in whose name a connection stands, as the company's record has it.
@@ -194,7 +196,12 @@ class LetterCode(models.Model):
                 fields=["expires_at"],
                 condition=models.Q(used_at__isnull=True),
                 name="consumers_letter_code_unused",
-            )
+            ),
+            models.Index(
+                fields=["used_at"],
+                condition=models.Q(used_by__startswith=USED_AT_COUNTER),
+                name="consumers_letter_code_counter",
+            ),
         ]
 
 

@@ -23,6 +23,7 @@ from bijlighar.consumers.models import (
     Token,
     TokenConnection,
 )
+from bijlighar.consumers.rules.counter import USED_AT_COUNTER
 from bijlighar.consumers.rules.links import WINDOW
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -153,8 +154,9 @@ def forget_old_letter_codes(*, before: datetime, most: int, by: Actor, at: datet
 
 
 def count_old_visits(*, before: datetime) -> int:
-    """How many askings at a counter are older than an instant."""
-    return CounterVisit.objects.filter(asked_at__lt=before).count()
+    """How many askings at a counter are older than an instant, with the printed codes used there."""
+    codes = LetterCode.objects.filter(used_at__lt=before, used_by__startswith=USED_AT_COUNTER)
+    return CounterVisit.objects.filter(asked_at__lt=before).count() + codes.count()
 
 
 @action
@@ -162,7 +164,7 @@ def forget_old_visits(*, before: datetime, most: int, by: Actor, at: datetime) -
     """Forget askings at a counter before an instant, then printed codes used there; at most so many."""
     gone = _delete_oldest("consumers_counter_visit", "asked_at < %s", before, most)
     if gone < most:  # after the last visit, so that none stands without its code
-        of_visits = "used_at < %s AND used_by LIKE 'visit %%'"
+        of_visits = f"used_at < %s AND used_by LIKE '{USED_AT_COUNTER}%%'"
         gone += _delete_oldest("consumers_letter_code", of_visits, before, most - gone)
     return gone
 

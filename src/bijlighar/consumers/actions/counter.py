@@ -13,6 +13,7 @@ from bijlighar.consumers.rules.counter import (
     CODE_LIVES,
     REASONS,
     TRIES_A_CODE,
+    USED_AT_COUNTER,
     VISIT_LASTS,
     VISITS_A_CONNECTION,
     VISITS_A_STAFF,
@@ -109,7 +110,8 @@ def _how(visit: CounterVisit, number: str, code: str, at: datetime) -> str:
     if len(code) == LETTER_DIGITS:
         letter = letter_of(visit.connection_id, number, code, at)
         if letter is not None:
-            LetterCode.objects.filter(id=letter.id).update(used_at=at, used_by=f"visit {visit.id}"[:16])
+            used_by = f"{USED_AT_COUNTER}{visit.id}"[:16]
+            LetterCode.objects.filter(id=letter.id).update(used_at=at, used_by=used_by)
             return "LETTER"
     elif visit.is_code_sent and codes.matches(code, visit.code_hash, purpose=_PURPOSE, subject=str(visit.id)):
         return "SMS"

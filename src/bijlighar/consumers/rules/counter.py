@@ -15,3 +15,5 @@ VISITS_A_CONNECTION = 5
 """Codes to one connection's mobile within 24 hours, whichever counter asks."""
 VISITS_A_STAFF = 200
 """Visits one operator may ask for within 24 hours."""
+USED_AT_COUNTER: Final = "visit "
+"""How it begins what a printed code was used by, where that was a visit; the visit's number follows."""

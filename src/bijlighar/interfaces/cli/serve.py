@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bijlighar.interfaces.demo.who import SignIn
 
 THREADS = 8
+ASK_SECONDS = 60.0
+"""Oftener than the clock's five minutes: whoever tries out a lost message waits for what becomes of it."""
 
 
 @click.command()
@@ -28,8 +30,23 @@ THREADS = 8
 @click.option("--check-port", is_flag=True, help="Only say whether the port is free.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option("--no-canary", is_flag=True, help="Of a demo: do not go a consumer's way every few minutes.")
+@click.option(
+    "--ask-seconds",
+    default=ASK_SECONDS,
+    show_default=True,
+    type=click.FloatRange(min=0.1),
+    help="Of a demo: how often gateways are asked for orders that they never told of.",
+)
 @click.option("--telephony", is_flag=True, help="Answer calls to 1912 too: with kamailio and switchboard.")
-def command(host: str, port: int, check_port: bool, workers: int, no_canary: bool, telephony: bool) -> None:
+def command(
+    host: str,
+    port: int,
+    check_port: bool,
+    workers: int,
+    no_canary: bool,
+    ask_seconds: float,
+    telephony: bool,
+) -> None:
     """Serve the portal until Ctrl-C; one-time codes appear here while no SMS gateway is set up."""
     _refuse_taken(host, port)
     if check_port:
@@ -37,7 +54,7 @@ def command(host: str, port: int, check_port: bool, workers: int, no_canary: boo
     ready()
     is_demo = _greet(host, port)
     master = os.getpid()
-    beside = [_start_beside()]
+    beside = [_start_beside(ask_seconds)]
     if is_demo and not no_canary:
         beside.append(_start_canary(host, port))
     if is_demo and (gateway := _start_gateway(host, port)):
@@ -141,19 +158,17 @@ def _start_canary(host: str, port: int) -> subprocess.Popen[bytes]:
     return start(host, port)
 
 
-def _start_beside() -> subprocess.Popen[bytes]:
+def _start_beside(ask_seconds: float) -> subprocess.Popen[bytes]:
     """A program of its own, so that the web server's forks start from a process without threads."""
-    return subprocess.Popen(
-        [sys.executable, "-c", "from bijlighar.interfaces.cli.serve import send_beside; send_beside()"],
-        stdin=subprocess.PIPE,
-    )
+    program = f"from bijlighar.interfaces.cli.serve import send_beside; send_beside({ask_seconds!r})"
+    return subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE)
 
 
-def send_beside() -> None:
+def send_beside(ask_seconds: float) -> None:
     """Send messages and credit what gateways tell until told to stop, or until the server that started this
     program is gone.
 
-    Where the demo is loaded, its meters go on telling as well.
+    Where the demo is loaded, its meters go on telling as well, and gateways are asked every `ask_seconds`.
     """
     from bijlighar.interfaces.demo.beside import end_with_the_server
 
@@ -161,12 +176,14 @@ def send_beside() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     ready(database=False)
+    from bijlighar.interfaces.demo.asking import keep_asking
     from bijlighar.interfaces.demo.feed import keep_feeding
     from bijlighar.interfaces.jobs import credit_told
     from bijlighar.interfaces.jobs.send_outbox import run_forever
 
     end_with_the_server(stop)
     Thread(target=keep_feeding, args=(stop,), daemon=True).start()
+    Thread(target=keep_asking, args=(stop, ask_seconds), daemon=True).start()
     crediting = Thread(target=credit_told.run_forever, args=(stop,), name="creditor")
     crediting.start()
     run_forever(stop)

@@ -124,7 +124,16 @@ def _commands(connection_id: int, meter_id: int | None, at: datetime) -> Saw:
     asked = [one for one in metering.commands(meter_id=meter_id, limit=20) if one.kind_code in _ASKED]
     done = next((one for one in asked if one.state_code == "CONFIRMED"), None)
     end = metering.command_ends([done.id]).get(done.id) if done else None
-    evidence = {"asked": asked[0].id if asked else None, "answered": done.id if done else None}
+    evidence: dict[str, Any] = {"asked": None, "answered": done.id if done else None}
+    if asked:
+        last = metering.command_ends([asked[0].id])[asked[0].id]
+        evidence |= {
+            "asked": asked[0].id,
+            "asked_at": asked[0].requested_at.isoformat(),
+            "turns": asked[0].attempts,
+            "state": last.state_code,
+            "reason": last.reason_code,
+        }
     if done is None or end is None or at - end.at > 2 * ASK_METER_EVERY:
         return Saw("COMMANDS", False, None, evidence)
     return Saw("COMMANDS", True, int((end.at - done.requested_at).total_seconds()), evidence)

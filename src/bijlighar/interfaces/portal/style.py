@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -22,8 +23,8 @@ PARTS = ("portal/tokens.css", "portal/base.css")
 
 @cache
 def sheet() -> str:
-    """The whole stylesheet."""
-    return "\n".join(text_of(each) for each in PARTS)
+    """The whole stylesheet, without what is written in it for people who read the files."""
+    return bare("\n".join(text_of(each) for each in PARTS))
 
 
 @cache
@@ -42,6 +43,30 @@ def mark() -> str:
 def source() -> str:
     """The stylesheet inside a page as the policy names it: by its hash, so that no other may stand there."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(sheet().encode()).digest()).decode()}'"
+
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_PIECES = re.compile(
+    r"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.)|(?P<gap>(?:\s|/\*.*?\*/)+)|(?P<rest>.)""", re.DOTALL
+)
+
+
+def bare(text: str) -> str:
+    """CSS without its comments, and with blanks only where they mean something; quoted text stays as it is.
+
+    A blank may go after a brace, semicolon or comma and before a brace. Around a colon, bracket or sign of
+    arithmetic it may be what tells two rules apart.
+    """
+    out: list[str] = []
+    for piece in _PIECES.finditer(text):
+        if piece["gap"] is None:
+            if piece[0] in ("{", "}") and out and out[-1] == " ":
+                out.pop()
+            out.append(piece[0])
+        elif out and out[-1] not in ("{", "}", ";", ","):
+            # A comment alone parts two words and is no blank: `.a/**/.b` is one thing, `.a .b` two.
+            out.append(" " if _COMMENT.sub("", piece[0]) else "/**/")
+    return "".join(out).strip()
 
 
 def text_of(path: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from bijlighar.consumers import actions as consumers
@@ -178,9 +178,24 @@ def test_a_printed_code_used_at_a_counter_goes_with_the_visit_and_one_that_linke
     consumers.link_by_letter(
         mobile=SUNITA, service_number="N0000000004", code=codes[by_phone, "EAST-1"], by=BY, at=NOW
     )
-    list(retention.sweep(NOW + 731 * DAY))
+    later = NOW + 731 * DAY
+    foretold = {each.kept.code: each.count for each in retention.preview(later)}
+    gone = {each.kept.code: each.count for each in retention.sweep(later)}
+    assert foretold["COUNTER_VISITS"] == gone["COUNTER_VISITS"] == 2, "the visit, and the code used there"
     assert list(LetterCode.objects.values_list("connection_id", "used_by")) == [(by_phone, SUNITA)]
     assert not CounterVisit.objects.exists()
+
+
+def test_codes_used_at_counters_are_found_without_reading_those_that_linked(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM consumers_letter_code WHERE used_at < %s AND used_by LIKE 'visit %%'"
+            " ORDER BY used_at LIMIT 10",
+            [NOW],
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "consumers_letter_code_counter" in plan, plan
 
 
 def test_a_sweep_goes_by_portions_says_what_it_did_and_the_page_tells_it(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
-from bijlighar.supply.models import Cut, Suspension
+from bijlighar.supply.models import Cut, Sample, Suspension
 from bijlighar.supply.queries.company import CompanyFacts, company_facts
 from bijlighar.supply.queries.waiting import open_notices
 from bijlighar.supply.rules import LINKS, LinkFact, NoSupplyPolicy, SupplyPolicy, link_words, problem
@@ -34,7 +34,8 @@ _MEANWHILE_NOTHING = ("Everything works.", "सब चल रहा है।")
 class LinkStatus:
     """One link: `problem` NO_SAMPLE, UNHEALTHY or SLOW, None when it works; `since` when that began.
 
-    `since` None: longer than is looked back, or never seen working.
+    `since` None: longer than is looked back, or never seen working. `evidence`: what was seen by the newest
+    sample of one that does not work, as whoever looked wrote it down.
     """
 
     link_code: str
@@ -44,6 +45,7 @@ class LinkStatus:
     since: datetime | None
     measured_at: datetime | None
     lag_seconds: int | None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_working(self) -> bool:
@@ -223,7 +225,15 @@ def _link(company_id: int, fact: LinkFact, policy: SupplyPolicy, at: datetime) -
         # Silence counts from when the last good sample had become too old.
         silent = last_other + timedelta(seconds=limit.within_seconds)
         since = min(first, silent) if first is not None else silent
-    return LinkStatus(fact.link_code, en, hi, why, since, fact.measured_at, fact.lag_seconds)
+    evidence = _evidence(company_id, fact) if why is not None else {}
+    return LinkStatus(fact.link_code, en, hi, why, since, fact.measured_at, fact.lag_seconds, evidence)
+
+
+def _evidence(company_id: int, fact: LinkFact) -> dict[str, Any]:
+    newest = Sample.objects.filter(
+        company_id=company_id, link_code=fact.link_code, measured_at=fact.measured_at
+    ).order_by("-id")
+    return next(iter(newest.values_list("evidence", flat=True)[:1]), {})
 
 
 def _record(row: Suspension) -> SuspensionRecord:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
+from bijlighar.complaints import actions as complaints
+from bijlighar.complaints import queries as told
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.actions import Letter
 from bijlighar.consumers.models import Person
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.console.tests.world import NOW, World, world
+from bijlighar.interfaces.portal import pictures_of_links
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
 from bijlighar.kernel.models import AuditEntry, OutboxMessage
+from bijlighar.network.models import Company
+from bijlighar.payments import queries as payments
 from bijlighar.privacy import queries as privacy
 
 __all__ = ["world"]
@@ -22,6 +30,13 @@ NAME = "Sunita Patel"
 def ask(world: World, login: str = "operator", number: str = "N0000000001") -> str:
     answer = world.client(login).post("/en/console/counter", {"service_number": number, "reason": "PAY"})
     return str(answer.headers.get("Location", ""))
+
+
+def served(world: World, login: str) -> tuple[str, str]:
+    """The address of a visit to which the person said yes, and its page."""
+    page = ask(world, login)
+    desk = world.client(login)
+    return page, desk.post(f"{page}/step", {"verb": "agree", "code": code()}, follow=True).content.decode()
 
 
 def code() -> str:
@@ -104,3 +119,73 @@ def test_out_of_reach_and_unknown_read_alike_and_others_have_no_counter(world: W
     assert [each.status_code for each in answers] == [400, 400]
     assert all("No connection of your offices" in each.content.decode() for each in answers)
     assert world.client("line.one").get("/en/console/counter").status_code == 404
+
+
+def test_who_may_not_take_down_a_complaint_reads_where_the_person_can_tell_it(world: World) -> None:
+    _, may = served(world, "operator")
+    assert "Take down a complaint for them" in may
+    page, may_not = served(world, "biller.one")
+    assert "Take down a complaint for them" not in may_not
+    assert "the person can call 1912" in may_not
+    in_hindi = world.client("biller.one").get(page.replace("/en/", "/hi/")).content.decode()
+    assert "1912 पर फ़ोन" in in_hindi
+
+
+def test_an_open_complaint_leads_to_its_page_where_the_operator_may_open_it(world: World) -> None:
+    found = told.brief(world.complaint)
+    assert found is not None
+    link = f'href="/en/console/complaints/one/{world.complaint}"'
+    page, shown = served(world, "biller.one")
+    assert link in shown
+    assert world.client("biller.one").get(f"/en/console/complaints/one/{world.complaint}").status_code == 200
+    complaints.hand_over(
+        complaint_id=world.complaint, office_id=world.offices["east/HO/D2"], reason="their wire",
+        by=world.by, at=NOW,
+    )  # fmt: skip
+    out_of_reach = world.client("biller.one").get(page).content.decode()
+    assert found.number in out_of_reach, "the person hears of it all the same"
+    assert link not in out_of_reach
+
+
+def test_the_till_knows_the_number_that_the_counter_knew(world: World) -> None:
+    desk = world.client("biller.one")
+    _, shown = served(world, "biller.one")
+    (till,) = re.findall(r'href="([^"]+/tills[^"]*)"', shown)
+    step = f"{till.partition('?')[0]}/step"
+    kept = re.findall(r'type="hidden" name="(service_number)" value="(\w+)"', text(desk, till))
+    opened = desk.post(step, {"verb": "open", **dict(kept)}, follow=True).content.decode()
+    assert typed(opened) == "N0000000001"
+    wrong = {"verb": "take", "service_number": "N0000000001", "amount": "much", "key": "k1"}
+    refused = desk.post(step, wrong, follow=True).content.decode()
+    assert typed(refused) == "N0000000001", "a refusal keeps it too"
+    taken = desk.post(step, {**wrong, "amount": "50"}, follow=True).content.decode()
+    assert "Receipt R" in taken
+    assert typed(taken) == "", "the next person is another one"
+
+
+def text(desk: Client, address: str) -> str:
+    return desk.get(address).content.decode()
+
+
+def typed(page: str) -> str:
+    (field,) = re.findall(r'<input id="service_number"[^>]*>', page)
+    (value,) = re.findall(r'value="([^"]*)"', field)
+    return str(value)
+
+
+def test_the_square_leads_to_the_company_s_own_address_not_to_the_desk_s(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gateways.toml").write_text(
+        '[sandbox]\nadapter = "checkout"\naddress = "http://127.0.0.1:9"\nkey_id = "key"\n'
+        'key_secret_file = "key"\nwebhook_secret_file = "key"\n'
+    )
+    (tmp_path / "key").write_text("a secret of sixteen signs or more")
+    monkeypatch.setenv("BIJLIGHAR_GATEWAYS", str(tmp_path / "gateways.toml"))
+    desk = world.client("operator")
+    page, _ = served(world, "operator")
+    for host, reached in (("bijli.east.example", "bijli.east.example"), ("", "testserver")):
+        Company.objects.filter(id=world.east).update(portal_host=host)
+        paid = desk.post(f"{page}/step", {"verb": "pay", "amount": "200"}, follow=True).content.decode()
+        (order, *_) = payments.orders(world.connection)
+        assert pictures_of_links.square(f"http://{reached}/pay/{order.tr}") in paid, reached

@@ -172,3 +172,27 @@ def test_nonsense_cuts_nobody(desks: Desks, most: str) -> None:
 def test_nothing_waits_for_power_before_anybody_paid(desks: Desks, settings: Any) -> None:
     settings.PORTAL_NOW = ELEVEN + timedelta(minutes=5)
     assert "Nobody waits." in words(desks.client("centre").get(desks.address(CENTRE, "/paid-no-power")))
+
+
+def test_what_does_not_work_says_what_was_seen_since_when_and_what_to_do(desks: Desks, settings: Any) -> None:
+    looked = settings.PORTAL_NOW = ist(MONDAY, 11, 2)
+
+    def sees(**evidence: Any) -> str:
+        actions.record_health(
+            company_id=desks.company, link_code="COMMANDS", measured_at=looked, is_healthy=False,
+            lag_seconds=None, evidence=evidence, by=BY, at=looked,
+        )  # fmt: skip
+        return words(desks.client("head").get(desks.address(HEAD)))
+
+    asked = {"asked": 7, "asked_at": ist(MONDAY, 10, 52).isoformat(), "answered": None}
+    waits = sees(**asked, state="REQUESTED", turns=0, reason="")
+    assert "Switching on from afar A meter is asked for its clock from afar, and must answer." in waits
+    assert "10:52 am; the part of the program that talks to meters has not taken it up." in waits
+    assert "the part that talks to meters must run" in waits
+    assert "does not work since today 11:02 am" in waits
+    silent = sees(**asked, state="FAILED", turns=3, reason="SILENT")
+    assert "10:52 am. The meter did not answer in time." in silent
+    assert "No meter hangs at the connection that is tried." in sees(meter=None)
+    for earlier in ({"asked": 7, "answered": None}, {"seen": "from outside"}, {**asked, "asked_at": "?"}):
+        assert "it did not succeed" in sees(**earlier)
+    assert "Readings from the meters" not in waits, "what works is not said"

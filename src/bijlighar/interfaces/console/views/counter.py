@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bijlighar.billing import queries as billing
 from bijlighar.complaints import queries as complaints
+from bijlighar.complaints.rules import STATE_WORDS
 from bijlighar.consumers import actions
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord, VisitRecord
@@ -22,10 +25,13 @@ from bijlighar.consumers.rules.counter import REASONS
 from bijlighar.interfaces.console import flash
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.console.views.complaints.queue import words
 from bijlighar.interfaces.portal import amounts, forms, ordering, pictures_of_links
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.to_pay import to_pay
 from bijlighar.kernel.time import settlement_day
+from bijlighar.network import queries as network
+from bijlighar.network.queries import CompanyRecord
 from bijlighar.payments import actions as payment_actions
 from bijlighar.payments import queries as payments
 from bijlighar.payments.queries import OrderRecord
@@ -33,6 +39,18 @@ from bijlighar.prepaid import queries as prepaid
 from bijlighar.privacy import actions as privacy
 
 _TOKEN = re.compile(r"[a-z0-9]{16,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenComplaint:
+    """A complaint that is not closed; `may_open`: its page is within this operator's reach."""
+
+    id: int
+    number: str
+    kind: str
+    state: str
+    registered_at: datetime
+    may_open: bool
 
 
 @staff_required("counter.serve")
@@ -150,6 +168,7 @@ def _account(
     """What the consumer sees on the first page, and the order that was opened here."""
     day = settlement_day(desk.at)
     is_prepaid = _is_prepaid(connection, desk)
+    company = network.company(connection.company_id)
     token = request.GET.get("order", "")[:40]
     order = payments.order(f"counter/{visit.id}/{token}") if _TOKEN.fullmatch(token) else None
     return {
@@ -158,21 +177,50 @@ def _account(
         "balance": prepaid.balance_card(connection.id, day) if is_prepaid else None,
         "due": to_pay(connection.id, None if is_prepaid else billing.dues_card(connection.id, day), day),
         "bills": billing.bills(connection.id, limit=6),
-        "open_complaints": complaints.open_of([connection.id]).height,
+        "open_complaints": _open_complaints(desk, connection),
         "order": order,
-        "square": _square(request, order) if order else "",
+        "square": _square(request, order, company) if order else "",
         "key": ordering.new_key(),
         "may_register": desk.may("complaint.register", connection.office_id),
+        "helpline": company.helpline if company else "1912",
         "takes_cash": desk.may("bill.correct", connection.office_id),
         "carried": urlencode({"service_number": connection.service_number, "channel": "COUNTER"}),
+        "carried_to_till": urlencode({"service_number": connection.service_number}),
     }
 
 
-def _square(request: HttpRequest, order: OrderRecord) -> str:
+def _open_complaints(desk: Desk, connection: ConnectionRecord) -> list[OpenComplaint]:
+    rows = complaints.open_of([connection.id]).to_dicts()
+    if not rows:
+        return []
+    place = 1 if language() == "hi" else 0
+    kinds = {
+        each.code: (each.name.en, each.name.hi)[place]
+        for each in complaints.categories(connection.company_id, desk.at)
+    }
+    return [
+        OpenComplaint(
+            id=each["complaint_id"],
+            number=each["number"],
+            kind=kinds.get(each["category_code"], each["category_code"]),
+            state=words(STATE_WORDS, each["state_code"]),
+            registered_at=datetime.fromtimestamp(each["registered_unix"], UTC),
+            may_open=desk.may("complaint.see", each["office_id"]),
+        )
+        for each in rows
+    ]
+
+
+def _square(request: HttpRequest, order: OrderRecord, company: CompanyRecord | None) -> str:
     """What the person scans: the UPI link, or the way to the gateway's page where the company has none."""
-    if order.upi_link or order.pay_url:
-        return pictures_of_links.square(order.upi_link or request.build_absolute_uri(order.pay_url))
-    return ""
+    if order.upi_link:
+        return pictures_of_links.square(order.upi_link)
+    if not order.pay_url:
+        return ""
+    if company is not None and company.portal_host:
+        # The person's phone does not reach the name by which an office reaches us.
+        return pictures_of_links.square(f"{request.scheme}://{company.portal_host}{order.pay_url}")
+    return pictures_of_links.square(request.build_absolute_uri(order.pay_url))
 
 
 def _mine(desk: Desk, visit_id: int) -> tuple[VisitRecord, ConnectionRecord]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -49,6 +51,7 @@ def tills(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             "rows": [(each, _name(each), each.cashier_id == desk.staff.id) for each in found],
             "takes": desk.may("bill.correct", office_id),
             "key": secrets.token_hex(8),
+            "number": request.GET.get("service_number", "")[:40],
             "today": today,
         },
         office_id=office_id,
@@ -67,12 +70,18 @@ def step(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
         "close": lambda: _close(request, desk, office_id),
         "check": lambda: _check(request, desk, office_id),
     }
+    after = reverse("console:payments_tills", args=[office_id])
+    number = request.POST.get("service_number", "").strip()[:40]
+    # Who stands there is asked for the number once: opening the till keeps it, and so does a refusal.
+    again = f"{after}?{urlencode({'service_number': number})}" if number else after
     if verb in verbs:
         try:
             flash.say(request, verbs[verb]())
+            return redirect(again if verb == "open" else after)
         except REFUSALS as why:
             flash.say(request, _("Nothing was done: %(why)s") % {"why": why}, is_refusal=True)
-    return redirect("console:payments_tills", office_id)
+            return redirect(again)
+    return redirect(after)
 
 
 def _open(desk: Desk, office_id: int) -> str:

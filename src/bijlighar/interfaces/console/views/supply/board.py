@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
+from bijlighar.interfaces.console.views.supply.links import broken
 from bijlighar.interfaces.console.views.supply.reach import age_words, reach
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.time import settlement_day
@@ -63,6 +64,7 @@ def board(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
         below = _table(office_id, prepaid.negative_balances(found.company_id, day, found.connection_ids))
         never = _table(office_id, prepaid.never_recharged(found.company_id, day, found.connection_ids))
     place = 1 if language() == "hi" else 0
+    status = next(iter(supply.status(desk.at, found.company_id)), None)
     return show(
         request,
         desk,
@@ -72,24 +74,21 @@ def board(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             "below": below,
             "never": never,
             "children": network.children(office_id),
-            "status": next(iter(supply.status(desk.at, found.company_id)), None),
+            "status": status,
+            "broken": broken(status.links) if status else [],
             "why": [
                 (_why(code, place), count)
                 for code, count in supply.suspended_counts(found.company_id).items()
             ],
             "level": _level(desk, found.company_id),
             "waiting": supply.without_power_after_recharge(found.company_id, desk.at)
-            if _has_policy(desk, found.company_id)
+            if status and status.has_policy
             else [],
             "is_head": network.head_office(found.company_id) == office_id,
         },
         office_id=office_id,
         here="supply",
     )
-
-
-def _has_policy(desk: Desk, company_id: int) -> bool:
-    return any(each.has_policy for each in supply.status(desk.at, company_id))
 
 
 def _level(desk: Desk, company_id: int) -> supply.ServiceLevel | None:
