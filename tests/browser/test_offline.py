@@ -183,6 +183,53 @@ def test_a_silent_network_shows_what_is_kept_and_then_what_is_newer(
     context.close()
 
 
+def test_the_home_stands_first_and_a_page_of_the_other_language_is_offered(
+    browser: Browser, served: Served, own: tuple[str, str], net: Net
+) -> None:
+    """A page that was seen in Hindi alone is said first when it is asked for in English, and back."""
+    home = own[1]
+    context = phone(browser, served, own[0])
+    page = context.new_page()
+    for path in (f"/hi{home}", "/hi/power-cuts", f"/hi{home}usage", "/hi/complaints", f"/hi{home}money"):
+        seen(page, f"{net.address}{path}")
+    seen(page, f"{net.address}/en{home}meter")
+    net.go("DOWN")
+
+    # Asked for in English, kept in Hindi: said before all else, and led to.
+    page.goto(f"{net.address}/en{home}money?from=app")
+    expect(page.locator("main > section").first).to_have_id("kept-twin")
+    expect(page.locator("#kept-twin")).to_contain_text("This page is kept on this phone in Hindi")
+    rows = page.locator("#kept-pages a.row")
+    expect(rows).to_have_count(6)
+    said = [str(each.get_attribute("href")) for each in rows.all()]
+    assert said == [
+        f"/hi{home}", f"/hi{home}money", "/hi/complaints", "/hi/power-cuts", f"/en{home}meter",
+        f"/hi{home}usage",
+    ]  # fmt: skip
+    expect(rows.first).to_contain_text("in Hindi")
+    expect(rows.nth(4)).not_to_contain_text("in Hindi")
+    for row in rows.all():
+        expect(row.locator("small")).to_have_text(re.compile(r"^As of .*\d"))
+        assert (row.bounding_box() or {"height": 0})["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    _look(page, "twin-en")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Open it in Hindi").click()
+    expect(page.locator("html")).to_have_attribute("lang", "hi")
+    expect(page.locator("#kept-at")).to_be_visible()
+    expect(page.locator("#kept-pages")).to_have_count(0)
+
+    # And the other way; a page that is kept in neither is not said to be.
+    page.goto(f"{net.address}/hi{home}meter")
+    expect(page.locator("#kept-twin a")).to_have_attribute("href", f"/en{home}meter")
+    expect(page.locator("#kept-pages a.row").first).to_have_attribute("href", f"/hi{home}")
+    _look(page, "twin-hi")
+    page.goto(f"{net.address}/hi{home}recharge")
+    expect(page.locator("#kept-pages a.row").first).to_be_visible()
+    expect(page.locator("#kept-twin")).to_be_hidden()
+    context.close()
+
+
 def test_nothing_stays_for_the_next_person(
     browser: Browser, served: Served, own: tuple[str, str], prepaid_person: Person, net: Net
 ) -> None:

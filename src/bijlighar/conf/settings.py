@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "bijlighar.interfaces.portal",
     "bijlighar.interfaces.console",
     "bijlighar.interfaces.field",
+    "bijlighar.interfaces.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

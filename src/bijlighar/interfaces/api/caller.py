@@ -10,9 +10,11 @@ from http import HTTPStatus
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.interfaces.api.answers import Refused, refusal
+from bijlighar.interfaces.api.language import in_the_caller_s
 from bijlighar.interfaces.portal import clock
 from bijlighar.people import queries as people
 from bijlighar.people.queries import ApiClientRecord
@@ -29,6 +31,7 @@ def for_clients(purpose: str, *methods: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @csrf_exempt
+        @in_the_caller_s
         @wraps(view)
         def called(request: HttpRequest, **given: str) -> HttpResponse:
             try:
@@ -36,7 +39,8 @@ def for_clients(purpose: str, *methods: str) -> Callable[[View], View]:
                     raise Refused(
                         HTTPStatus.METHOD_NOT_ALLOWED,
                         "WRONG_METHOD",
-                        f"{request.method} does nothing here; {' or '.join(methods)} does.",
+                        _("%(method)s does nothing here. What works: %(methods)s.")
+                        % {"method": request.method, "methods": ", ".join(methods)},
                         Allow=", ".join(methods),
                     )
                 return view(request, client=_client(request, purpose), **given)
@@ -48,7 +52,7 @@ def for_clients(purpose: str, *methods: str) -> Callable[[View], View]:
                     Refused(
                         HTTPStatus.SERVICE_UNAVAILABLE,
                         "NOT_NOW",
-                        "The database does not answer. Send the same again, with the same key.",
+                        _("The database does not answer. Send the same again, with the same key."),
                         Retry_After="5",
                     )
                 )
@@ -58,8 +62,10 @@ def for_clients(purpose: str, *methods: str) -> Callable[[View], View]:
                     Refused(
                         HTTPStatus.INTERNAL_SERVER_ERROR,
                         "OUR_FAULT",
-                        "This is a fault of ours, and it is written down. Nothing was taken; send the same "
-                        "again later, with the same key.",
+                        _(
+                            "This is a fault of ours, and it is written down. Nothing was taken; send the "
+                            "same again later, with the same key."
+                        ),
                     )
                 )
 
@@ -69,7 +75,7 @@ def for_clients(purpose: str, *methods: str) -> Callable[[View], View]:
 
 
 def _client(request: HttpRequest, purpose: str) -> ApiClientRecord:
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
     client = None
     if scheme.lower() == "bearer":
         client = people.api_client_of_key(key.strip(), purpose, at=clock.now())
@@ -77,8 +83,10 @@ def _client(request: HttpRequest, purpose: str) -> ApiClientRecord:
         raise Refused(
             HTTPStatus.UNAUTHORIZED,
             "NOT_LET_IN",
-            "No key in force came with the call, or it is for another purpose. Send `Authorization: Bearer "
-            "<key>`; the company gives and renews keys.",
+            _(
+                "No key in force came with the call, or it is for another purpose. Send `Authorization: "
+                "Bearer <key>`; the company gives and renews keys."
+            ),
             WWW_Authenticate="Bearer",
         )
     return client
@@ -94,16 +102,18 @@ def take_a_turn(client: ApiClientRecord) -> None:
         raise Refused(
             HTTPStatus.TOO_MANY_REQUESTS,
             "TOO_MANY_AT_ONCE",
-            f"{settings.PUSHES_AT_ONCE_PER_CLIENT} batches of yours are in work. Wait, then send this one "
-            "again with the same key.",
+            _("%(count)d batches of yours are in work. Wait, then send this one again with the same key.")
+            % {"count": settings.PUSHES_AT_ONCE_PER_CLIENT},
             Retry_After="2",
         )
     if not _free_place("api.all", settings.PUSHES_AT_ONCE):
         raise Refused(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "BUSY",
-            "As many batches are in work as this server takes at once. Wait, then send this one again with "
-            "the same key.",
+            _(
+                "As many batches are in work as this server takes at once. Wait, then send this one again "
+                "with the same key."
+            ),
             Retry_After="5",
         )
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.conf.home import home
@@ -22,6 +23,7 @@ from bijlighar.interfaces.answer.desk import Desk, layout
 from bijlighar.interfaces.answer.server import INCOMING, MISSED, read_question
 from bijlighar.interfaces.api.answers import Refused, answer, refusal
 from bijlighar.interfaces.api.complaint_sms import taken_as_complaint
+from bijlighar.interfaces.api.language import in_the_caller_s
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
 from bijlighar.notifications import actions
@@ -52,11 +54,12 @@ def missed_call(request: HttpRequest, provider_code: str) -> HttpResponse:
     return _called(request, provider_code, _missed)
 
 
+@in_the_caller_s
 def _called(request: HttpRequest, provider_code: str, take: Any) -> HttpResponse:
     try:
         if request.method not in ("GET", "POST"):
             raise Refused(
-                HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", "GET or POST does.", Allow="GET, POST"
+                HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", _("Use GET or POST."), Allow="GET, POST"
             )
         answered: HttpResponse = take(_provider(request, provider_code), _sent(request))
         return answered
@@ -65,7 +68,9 @@ def _called(request: HttpRequest, provider_code: str, take: Any) -> HttpResponse
     except (DatabaseError, InterfaceError) as problem:
         log.error("A provider's call was not taken, the database is away: %s", problem)
         return refusal(
-            Refused(HTTPStatus.SERVICE_UNAVAILABLE, "NOT_NOW", "Call again with the same.", Retry_After="5")
+            Refused(
+                HTTPStatus.SERVICE_UNAVAILABLE, "NOT_NOW", _("Call again with the same."), Retry_After="5"
+            )
         )
 
 
@@ -81,7 +86,7 @@ def _provider(request: HttpRequest, code: str) -> Provider:
         raise Refused(
             HTTPStatus.UNAUTHORIZED,
             "NOT_LET_IN",
-            "Show the token that was agreed, as ?token= or as a bearer.",
+            _("Show the token that was agreed, as ?token= or as a bearer."),
         )
     return found
 
@@ -89,15 +94,14 @@ def _provider(request: HttpRequest, code: str) -> Provider:
 def _sent(request: HttpRequest) -> Any:
     body = request.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        raise Refused(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", f"{MOST_BYTES:,} bytes are taken at once."
-        )
+        words = _("%(most)s bytes are taken at once.") % {"most": f"{MOST_BYTES:,}"}
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", words)
     try:
         given = (
             json.loads(body) if request.content_type == "application/json" else dict(parse_qsl(body.decode()))
         )
     except ValueError as problem:
-        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", "Send JSON or a form.") from problem
+        raise Refused(HTTPStatus.BAD_REQUEST, "NOT_UNDERSTOOD", _("Send JSON or a form.")) from problem
     return {**request.GET.dict(), **given} if isinstance(given, dict) else given
 
 
@@ -126,7 +130,7 @@ def _missed(provider: Provider, sent: Any) -> HttpResponse:
 
 def _question(provider: Provider, asked: tuple[str, str, str] | None, what: str) -> HttpResponse:
     if asked is None:
-        raise Refused(HTTPStatus.BAD_REQUEST, "LACKS_SOMETHING", "An id and the mobile are needed.")
+        raise Refused(HTTPStatus.BAD_REQUEST, "LACKS_SOMETHING", _("An id and the mobile are needed."))
     ref, sender, text = asked
     if what == "sms" and (taken := taken_as_complaint(provider.code, ref, sender, text, clock.now())):
         return answer({"outcome": taken})
@@ -141,4 +145,5 @@ def _desk() -> Desk:
         return Desk(home(), setup())
     except SetupRefused as problem:
         log.error("%s", problem)
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "NOT_SET_UP", "No SMS is answered here.") from problem
+        words = _("No SMS is answered here.")
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "NOT_SET_UP", words) from problem

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.api import messages_described as messages
 from bijlighar.interfaces.api.complaints import described as complaints
+from bijlighar.interfaces.api.language import HEADER, SPOKEN
 from bijlighar.interfaces.api.own import operations as own
 from bijlighar.interfaces.api.own.schemas import PROBLEM
 from bijlighar.interfaces.api.payments import described as payments
@@ -31,6 +32,17 @@ _REFUSALS = {
     "503": "Too many batches of all clients are in work, or the database is away. See Retry-After.",
 }
 _ASKED = ("401", "500", "503")
+_LANGUAGE = {
+    "name": HEADER, "in": "header", "schema": {"type": "string"}, "example": "hi",
+    "description": "In which language a refusal is told: hi or en, without it English. Codes stay the same.",
+}  # fmt: skip
+_TOLD_IN = {
+    "Content-Language": {
+        "schema": {"enum": [*SPOKEN]},
+        "description": "The language of the words; English also for what is told in no other.",
+    },
+    "Vary": {"schema": {"type": "string"}, "description": f"{HEADER} among others."},
+}
 
 
 @require_safe
@@ -52,7 +64,8 @@ def description() -> dict[str, Any]:
                 "Wh, money is whole paise, ranges hold their first day and not their last, and every figure "
                 "says how good it is and as of when. Beside it what companies' and agencies' programs call, "
                 "each with a key of its own for one company. Readings: a batch is known by the client's own "
-                "Idempotency-Key; sent again with the same body it is answered as before and taken once."
+                "Idempotency-Key; sent again with the same body it is answered as before and taken once. "
+                f"A refusal is told in English, or in Hindi to who sends `{HEADER}: hi`; its code stays."
             ),
         },
         "components": {
@@ -64,6 +77,8 @@ def description() -> dict[str, Any]:
                 },
                 **own.SECURITY,
             },
+            "parameters": {"Language": _LANGUAGE},
+            "headers": _TOLD_IN,
             "schemas": {
                 "Problem": PROBLEM,
                 "Reading": {
@@ -118,12 +133,15 @@ def description() -> dict[str, Any]:
                 "Refusal": {
                     "type": "object",
                     "required": ["error", "message"],
-                    "properties": {"error": {"type": "string"}, "message": {"type": "string"}},
+                    "properties": {
+                        "error": {"type": "string", "description": "What happened as one word."},
+                        "message": {"type": "string", "description": "What happened, why, and what to do."},
+                    },
                 },
             },
         },
         "security": [{"key": []}],
-        "paths": {
+        "paths": _in_languages({
             **own.paths(),
             "/api/v1/readings": {
                 "post": {
@@ -171,8 +189,19 @@ def description() -> dict[str, Any]:
             **complaints.paths(),
             **telephony.paths(),
             **messages.paths(),
-        },
+        }),
     }  # fmt: skip
+
+
+def _in_languages(paths: dict[str, Any]) -> dict[str, Any]:
+    """Say at every address how a refusal is asked for in a language, and how it says in which it is."""
+    for told in (one for methods in paths.values() for one in methods.values()):
+        told["parameters"] = [*told.get("parameters", ()), {"$ref": "#/components/parameters/Language"}]
+        for code, answer in told["responses"].items():
+            if code >= "400":
+                told_in = {name: {"$ref": f"#/components/headers/{name}"} for name in _TOLD_IN}
+                answer["headers"] = {**answer.get("headers", {}), **told_in}
+    return paths
 
 
 _JSON = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from bijlighar.interfaces.api import body as bodies
 from bijlighar.interfaces.api.answers import Refused, answer
@@ -33,8 +34,10 @@ def push(request: HttpRequest, client: ApiClientRecord) -> HttpResponse:
         raise Refused(
             HTTPStatus.BAD_REQUEST,
             "NO_KEY",
-            "Send Idempotency-Key: a name of your own for this batch, 1 to 80 letters, digits and . _ : -. "
-            "Sent again with it, the batch is not taken again.",
+            _(
+                "Send Idempotency-Key: a name of your own for this batch, 1 to 80 letters, digits and . _ : "
+                "-. Sent again with it, the batch is not taken again."
+            ),
         )
     body = bodies.read(request)
     company = network.company(client.company_id)
@@ -55,7 +58,8 @@ def push(request: HttpRequest, client: ApiClientRecord) -> HttpResponse:
                 at=clock.now(),
             )
         except actions.KeyUsedBefore as problem:
-            raise Refused(HTTPStatus.CONFLICT, "KEY_USED_BEFORE", str(problem)) from problem
+            words = _("Another body came with this Idempotency-Key before. Use a new one; nothing was taken.")
+            raise Refused(HTTPStatus.CONFLICT, "KEY_USED_BEFORE", words) from problem
     return answer(_told(done.verdict), Idempotent_Replayed="true" if done.is_repeat else "false")
 
 
@@ -64,9 +68,8 @@ def verdict(request: HttpRequest, client: ApiClientRecord, key: str) -> HttpResp
     """What became of a batch of the client's own, by the key it was sent with."""
     found = queries.push_of(client.id, key)
     if found is None:
-        raise Refused(
-            HTTPStatus.NOT_FOUND, "NO_SUCH_BATCH", f"No batch of yours came with the key {key!r}. Send it."
-        )
+        words = _("No batch of yours came with the key %(key)s. Send it.") % {"key": key}
+        raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_BATCH", words)
     return answer(_told(found.verdict), Idempotent_Replayed="true")
 
 

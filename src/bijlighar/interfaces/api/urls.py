@@ -4,20 +4,23 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.interfaces.api import messages, openapi, readings
 from bijlighar.interfaces.api.answers import Refused, refusal
 from bijlighar.interfaces.api.complaints import go as complaints
+from bijlighar.interfaces.api.language import in_the_caller_s
 from bijlighar.interfaces.api.own import operations as own
 from bijlighar.interfaces.api.payments import bbps, webhook
 from bijlighar.interfaces.api.telephony import events as telephony
 
 
 @csrf_exempt
+@in_the_caller_s
 def nothing(request: HttpRequest) -> HttpResponse:
     """Say to a program, in its own form, that there is nothing at an address."""
-    return refusal(Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_ADDRESS", "Nothing is here; see /api."))
+    return refusal(Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_ADDRESS", _("Nothing is here; see /api.")))
 
 
 urlpatterns = [

@@ -50,7 +50,7 @@ def pages_for_refusals(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return byte_0() if request.path.startswith("/api/") else not_understood(request)
+            return byte_0(request) if request.path.startswith("/api/") else not_understood(request)
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.path.startswith("/api/"):
             return response

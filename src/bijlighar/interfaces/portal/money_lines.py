@@ -19,7 +19,7 @@ from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.queries import EntryRecord
-from bijlighar.ledger.rules import REVERSAL, REVERSAL_OF, Account, Entry
+from bijlighar.ledger.rules import REVERSAL, REVERSAL_OF, Account, Entry, Family, codes_of_family
 
 PAGE = 40
 _BILL_DOCUMENT, _LATE_DOCUMENT, _ADJUSTMENT_DOCUMENT = "bill/", "late/", "adjustment/"
@@ -79,12 +79,15 @@ class Page:
     older: str
 
 
-def page(connection_id: int, before: str) -> Page:
-    """Return one page of lines; `before` is the `older` of the page above it, or empty.
+def page(connection_id: int, before: str, family: Family | None = None) -> Page:
+    """Return one page of lines, of one family where one is named; `before` is the `older` of the page above.
 
     Pages end between days, so that no line is torn. Raises ValueError for a cursor that was never given.
     """
-    entries = ledger.passbook(connection_id, before=read_cursor(before), limit=_A_PAGE_OF_TRANSFERS)
+    codes = codes_of_family(family) if family else None
+    entries = ledger.passbook(
+        connection_id, before=read_cursor(before), limit=_A_PAGE_OF_TRANSFERS, codes=codes
+    )
     days = [list(each) for _, each in groupby(entries, key=lambda entry: (entry.posted_on, entry.for_day))]
     is_more = len(entries) == _A_PAGE_OF_TRANSFERS
     if is_more and len(days) > 1:
@@ -98,7 +101,8 @@ def page(connection_id: int, before: str) -> Page:
         shown.extend(_grouped(day))
         last = day[-1]
     older = write_cursor(last.cursor) if is_more and last else ""
-    lines = _lines(connection_id, shown, own_money(entries[0]) if entries else 0)
+    # What a family leaves out lies between its lines: there each stands beside its own entry's balance.
+    lines = _lines(connection_id, shown, own_money(entries[0]) if entries and not family else None)
     before_paise = lines[-1].balance_paise - lines[-1].amount_paise if lines else 0
     return Page(lines=lines, before_paise=before_paise, older=older)
 
@@ -113,10 +117,12 @@ def before_month_ends(month: str) -> str:
     return write_cursor((following, date.min, 0, 0))
 
 
-def stretch(connection_id: int, before: str, through: date) -> Iterator[MoneyLine]:
+def stretch(
+    connection_id: int, before: str, through: date, family: Family | None = None
+) -> Iterator[MoneyLine]:
     """Every line from `before` on backwards, page by page, to those booked on a day and later."""
     while True:
-        found = page(connection_id, before)
+        found = page(connection_id, before, family)
         for line in found.lines:
             if line.parts[0].posted_on < through:
                 return
@@ -170,16 +176,21 @@ def _grouped(entries: Sequence[EntryRecord]) -> list[tuple[EntryRecord, ...]]:
 
 
 def _lines(
-    connection_id: int, groups: Sequence[Sequence[EntryRecord]], balance_paise: int
+    connection_id: int, groups: Sequence[Sequence[EntryRecord]], first_paise: int | None
 ) -> tuple[MoneyLine, ...]:
-    """Write the groups, the latest first; `balance_paise` is what was left after the first of them."""
+    """Write the groups, the latest first; `first_paise` is what was left after the first of them.
+
+    Without it they do not follow one on the other, and each is written with the balance of its own entry.
+    """
     of_bills = (Entry.BILL, Entry.LATE_CHARGE)
     has_bill = any(kind_of(group[0].code) % REVERSAL in of_bills for group in groups)
     numbers = {bill.number: bill.id for bill in billing.bills(connection_id)} if has_bill else {}
-    found = []
+    found: list[MoneyLine] = []
     for group in groups:
+        balance_paise = own_money(group[0])
+        if first_paise is not None:
+            balance_paise = found[-1].balance_paise - found[-1].amount_paise if found else first_paise
         line = _line(connection_id, group, numbers, balance_paise)
-        balance_paise -= line.amount_paise
         found.append(line)
     return tuple(found)
 

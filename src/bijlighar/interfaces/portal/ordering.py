@@ -53,10 +53,7 @@ def open_order(
     document: str = "",
 ) -> tuple[OrderRecord, str]:
     """Open the order that a form asks for; also the address of its page. Raises `NoWayToPay`."""
-    ways = channels(connection)
-    if not ways:
-        raise NoWayToPay(connection.company_id)
-    channel, token = way_asked(request, ways), sent_key(request)
+    channel, token = asked(request, connection)
     there = payments.order(key_of(connection, token))
     if there is not None and (there.amount_paise, there.channel_code) != (amount_paise, channel):
         # Somebody went back and chose anew; what is sent twice alike is one order.
@@ -78,16 +75,16 @@ def open_order(
     return order, page
 
 
-def sent_key(request: HttpRequest) -> str:
-    """The key that a form brought, or a new one where it brought none that can be used."""
-    sent = request.POST.get("key", "")
-    return sent if _KEY.fullmatch(sent) else new_key()
+def asked(request: HttpRequest, connection: ConnectionRecord) -> tuple[Channel, str]:
+    """The way to pay whose button was pressed, or the first, and the form's key. Raises `NoWayToPay`.
 
-
-def way_asked(request: HttpRequest, ways: tuple[Channel, ...]) -> Channel:
-    """The way to pay whose button was pressed, or the first."""
-    asked = request.POST.get("channel", "")
-    return cast(Channel, asked) if asked in ways else ways[0]
+    A form that brought no key, or none that can be used, gets a new one.
+    """
+    ways = channels(connection)
+    if not ways:
+        raise NoWayToPay(connection.company_id)
+    way, key = request.POST.get("channel", ""), request.POST.get("key", "")
+    return cast(Channel, way) if way in ways else ways[0], key if _KEY.fullmatch(key) else new_key()
 
 
 def gateway_of(connection: ConnectionRecord) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,13 +48,25 @@ class EntryRecord:
 
 
 def passbook(
-    holder_id: int, before: tuple[date, date, int, int] | None = None, limit: int = 50
+    holder_id: int,
+    before: tuple[date, date, int, int] | None = None,
+    limit: int = 50,
+    codes: Collection[int] | None = None,
 ) -> list[EntryRecord]:
-    """A holder's entries, the latest first, each with the balances after it.
+    """A holder's entries, the latest first, each with the balances after it; with `codes` those alone.
 
     `before` is the `cursor` of the last entry already shown.
     """
-    after = "WHERE (posted_on, for_day, code, sequence) < (%s, %s, %s, %s)" if before else ""
+    # Outside the sums: a balance counts what is not shown too.
+    asked: list[str] = []
+    given: list[date | int | list[int]] = []
+    if before:
+        asked.append("(posted_on, for_day, code, sequence) < (%s, %s, %s, %s)")
+        given.extend(before)
+    if codes is not None:
+        asked.append("code = ANY(%s)")
+        given.append(sorted(codes))
+    where = f"WHERE {' AND '.join(asked)}" if asked else ""
     sums = ", ".join(
         f"(SUM({_CHANGE.format(code=int(account))}) OVER so_far)::bigint AS balance_{int(account)}"
         for account in _PERSONAL
@@ -63,8 +75,8 @@ def passbook(
         cursor.execute(
             f"SELECT * FROM (SELECT {_COLUMNS}, {sums} FROM ledger_transfer WHERE holder_id = %s"
             " WINDOW so_far AS (ORDER BY posted_on, for_day, code, sequence ROWS UNBOUNDED PRECEDING))"
-            f" entries {after} ORDER BY posted_on DESC, for_day DESC, code DESC, sequence DESC LIMIT %s",
-            [holder_id, *(before or ()), limit],
+            f" entries {where} ORDER BY posted_on DESC, for_day DESC, code DESC, sequence DESC LIMIT %s",
+            [holder_id, *given, limit],
         )
         found = cursor.fetchall()
     width = len(found[0]) - len(_PERSONAL) if found else 0

@@ -2,6 +2,7 @@
 
 from bijlighar.ledger.rules.chart import ACCOUNTS, Account, AccountRecord, Side
 from bijlighar.ledger.rules.entries import REVERSAL, REVERSAL_OF, Entry, entry_name
+from bijlighar.ledger.rules.families import FAMILIES, Family, codes_of_family
 from bijlighar.ledger.rules.receipts import RECEIPTS, RECEIVED, checked_receipts, one_receipt
 from bijlighar.ledger.rules.transfers import (
     KEY,
@@ -14,6 +15,7 @@ from bijlighar.ledger.rules.transfers import (
 
 __all__ = [
     "ACCOUNTS",
+    "FAMILIES",
     "KEY",
     "RECEIPTS",
     "RECEIVED",
@@ -23,10 +25,12 @@ __all__ = [
     "Account",
     "AccountRecord",
     "Entry",
+    "Family",
     "Side",
     "TransfersRefused",
     "checked_receipts",
     "checked_transfers",
+    "codes_of_family",
     "entry_name",
     "one_receipt",
     "reverse",

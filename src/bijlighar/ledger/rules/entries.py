@@ -113,6 +113,11 @@ _LINE: tuple[tuple[str, str], ...] = (
 )
 
 
+def codes_of(kind: Entry) -> tuple[int, ...]:
+    """The codes of a kind: one, or one a line of the tariff beside it; no reversals."""
+    return tuple(range(kind, kind + len(_LINE) + 1)) if kind in _BY_LINE else (int(kind),)
+
+
 def is_known(code: int) -> bool:
     """Whether a code is one of the kinds of entries, plain or as a reversal."""
     plain = code % REVERSAL if code >= REVERSAL else code

@@ -8,7 +8,7 @@ from django.db import connection
 
 from bijlighar.ledger import queries
 from bijlighar.ledger.actions import post
-from bijlighar.ledger.rules import Account, Entry
+from bijlighar.ledger.rules import FAMILIES, Account, Entry, codes_of_family
 from bijlighar.ledger.tests.frames import AT, BY, DAY, transfer, transfers
 
 DEDUCTION = {
@@ -74,6 +74,34 @@ def test_each_entry_stands_beside_the_balance_after_it(db: None) -> None:
     assert latest.balances[Account.RECEIVABLE] == 0
     page = queries.passbook(7, before=latest.cursor, limit=1)
     assert [entry.balances[Account.PREPAID] for entry in page] == [70]
+
+
+def test_entries_of_some_codes_stand_beside_the_balance_of_all(db: None) -> None:
+    """100 in, 30 out, 100 in, 30 out: asked for what went out, 140 and 70 are left after each."""
+    entries = (
+        transfer(),
+        transfer(**DEDUCTION, posted_on=date(2026, 6, 2)),
+        transfer(sequence=1, posted_on=date(2026, 6, 3)),
+        transfer(**{**DEDUCTION, "sequence": 1}, posted_on=date(2026, 6, 4)),
+    )
+    post(transfers=transfers(*entries), by=BY, at=AT)
+    out = queries.passbook(7, codes=codes_of_family("deductions"))
+    assert [entry.balances[Account.PREPAID] for entry in out] == [140, 70]
+    latest, before = out
+    assert queries.passbook(7, before=latest.cursor, limit=1, codes=codes_of_family("deductions")) == [before]
+    assert queries.passbook(7, codes=codes_of_family("bills")) == []
+
+
+def test_families_hold_what_people_call_so() -> None:
+    of = {family: codes_of_family(family) for family in FAMILIES}
+    assert {Entry.DAY + 1, Entry.THRESHOLD + 6, Entry.RELEASE, Entry.ARREARS_PART} <= of["deductions"]
+    assert {Entry.RECHARGE, Entry.PAYMENT, Entry.DEPOSIT_PAID} <= of["payments"]
+    assert {Entry.BILL + 1, Entry.LATE_CHARGE} <= of["bills"]
+    assert {Entry.CORRECTION + 1, Entry.ADJUSTMENT, Entry.PAID_OUT} <= of["corrections"]
+    # A bill that was taken back stands among the bills, and is a correction.
+    assert {Entry.BILL + 1001} <= of["bills"] & of["corrections"]
+    assert not of["deductions"] & of["payments"]
+    assert Entry.RECHARGE not in of["deductions"] | of["bills"] | of["corrections"]
 
 
 def test_a_balance_is_read_from_the_index_alone(db: None) -> None:

@@ -13,6 +13,20 @@ from bijlighar.notifications.rules.template import Template
 
 __all__ = ["SECRET", "TEMPLATES", "Template"]
 
+
+def _code(code: str, hi: str, en: str, lives_seconds: int, *more: str) -> Template:
+    """A message that carries a one-time code: secret, and no use once its minutes are over."""
+    return Template(
+        code,
+        hi,
+        en,
+        frozenset({"code", "minutes", *more}),
+        has_secret=True,
+        lives_seconds=lives_seconds,
+        kind="CODE",
+    )
+
+
 TEMPLATES: dict[str, Template] = {
     template.code: template
     for template in (
@@ -23,45 +37,35 @@ TEMPLATES: dict[str, Template] = {
         *COMPLAINTS,
         *OUTAGES,
         *PRIVACY,
-        Template(
+        _code(
             "sign_in_code",
             "{code} बिजलीघर का कोड है, {minutes} मिनट चलेगा। किसी को न बताएँ।",
             "{code} is your Bijlighar code, good for {minutes} minutes. Do not tell it to anyone.",
-            frozenset({"code", "minutes"}),
-            has_secret=True,
-            lives_seconds=300,
-            kind="CODE",
+            300,
         ),
-        Template(
+        _code(
             "email_code",
             "{code} बिजलीघर का कोड है, {minutes} मिनट चलेगा। यह आपका ई-मेल पता पक्का करता है।",
             "{code} is your Bijlighar code, good for {minutes} minutes. It confirms your e-mail address.",
-            frozenset({"code", "minutes"}),
-            has_secret=True,
-            lives_seconds=1800,
-            kind="CODE",
+            1800,
         ),
-        Template(
+        _code(
             "link_code",
             "{code}: {mobile_end} पर खत्म होने वाला मोबाइल आपका बिजली खाता देखना चाहता है। "
             "मंज़ूर हो तभी उसे यह कोड दें। {minutes} मिनट चलेगा।",
             "{code}: the mobile ending {mobile_end} asks to see your electricity account. Give it this code "
             "only if you agree. Good for {minutes} minutes.",
-            frozenset({"code", "mobile_end", "minutes"}),
-            has_secret=True,
-            lives_seconds=600,
-            kind="CODE",
+            600,
+            "mobile_end",
         ),
-        Template(
+        _code(
             "counter_code",
             "{code}: बिजली दफ़्तर का काउंटर कनेक्शन {number} पर आपका काम करने के लिए आपकी अनुमति माँगता है। "
             "काउंटर पर खड़े हों तभी कोड बताएँ। खाता {minutes} मिनट खुला रहेगा।",
             "{code}: a counter of the electricity office asks to act for you on connection {number}. Tell "
             "the code only if you stand there. The account stays open for {minutes} minutes.",
-            frozenset({"code", "number", "minutes"}),
-            has_secret=True,
-            lives_seconds=600,
-            kind="CODE",
+            600,
+            "number",
         ),
         Template(
             "linked_by_letter",
@@ -71,16 +75,15 @@ TEMPLATES: dict[str, Template] = {
             "not want that, remove it in the portal's settings or tell 1912.",
             frozenset({"number", "mobile_end"}),
         ),
-        Template(
+        _code(
             "installation_code",
             "{code}: आपके कनेक्शन पर नया मीटर {serial} लगा; पुराने मीटर की आखिरी रीडिंग {old_units} लिखी गई। "
             "सही हो तभी मीटर लगाने वाले को यह कोड दें। {minutes} मिनट चलेगा।",
             "{code}: meter {serial} was put up at your connection; the old meter's last reading was noted as "
             "{old_units}. Give this code to the installer only if that is right. Good for {minutes} minutes.",
-            frozenset({"code", "serial", "old_units", "minutes"}),
-            has_secret=True,
-            lives_seconds=1800,
-            kind="CODE",
+            1800,
+            "serial",
+            "old_units",
         ),
         Template(
             "cliff_near",

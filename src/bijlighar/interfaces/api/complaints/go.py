@@ -8,6 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from bijlighar.complaints import actions, queries
 from bijlighar.complaints.queries import ComplaintDetail, ComplaintRecord
@@ -68,12 +70,12 @@ def complaints(request: HttpRequest, client: ApiClientRecord) -> HttpResponse:
         raise Refused(
             HTTPStatus.BAD_REQUEST,
             "NO_KEY",
-            "Send Idempotency-Key: a name of your own for it, 1 to 70 letters, digits and . _ : -.",
+            _("Send Idempotency-Key: a name of your own for it, 1 to 70 letters, digits and . _ : -."),
         )
     place = given.get("place", {})
     answers = given.get("answers", {})
     if not isinstance(place, dict) or not isinstance(answers, dict):
-        raise _lacks("place and answers are objects.")
+        raise _lacks(_("place and answers are objects."))
     there = _connection(given.get("service_number"), client)
     made = _done(
         actions.register,
@@ -110,17 +112,18 @@ def complaint(request: HttpRequest, client: ApiClientRecord, number: str) -> Htt
 def step(request: HttpRequest, client: ApiClientRecord, number: str, verb: str) -> HttpResponse:
     """Take a step; with an Idempotency-Key it is taken once."""
     if verb not in STEPS:
-        raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_STEP", f"Steps are {', '.join(STEPS)}.")
+        words = _("Steps are %(steps)s.") % {"steps": ", ".join(STEPS)}
+        raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_STEP", words)
     work, fields, needed = STEPS[verb]
     given = json_object(request, MOST_BYTES)
     values: dict[str, Any] = {}
     for name, (argument, kind) in fields.items():
         if given.get(name) is None:
             if name in needed:
-                raise _lacks(f"{name} is missing.")
+                raise _lacks(_("%(name)s is missing.") % {"name": name})
             continue
         if not isinstance(given[name], kind) or isinstance(given[name], bool):
-            raise _lacks(f"{name} is of another form.")
+            raise _lacks(_("%(name)s is of another form.") % {"name": name})
         values[argument] = given[name]
     done = _done(work, complaint_id=_id(client, number), key=_key(request), **values, by=_by(client))
     return answer(told(done))
@@ -194,16 +197,26 @@ def _done(work: Step, **given: Any) -> ComplaintRecord:
     try:
         return work(**given, at=clock.now())
     except actions.ComplaintRefused as problem:
-        raise Refused(HTTPStatus.CONFLICT, problem.code, problem.words_en) from problem
+        raise Refused(HTTPStatus.CONFLICT, problem.code, _of(problem)) from problem
     except NoComplaintPolicy as problem:
-        raise Refused(HTTPStatus.CONFLICT, "NO_STANDARD", str(problem)) from problem
+        raise _no_standard() from problem
+
+
+def _of(problem: actions.ComplaintRefused | NotAMobile) -> str:
+    """The words of a refusal that has its own, in the language of the call."""
+    return problem.words_hi if get_language() == "hi" else problem.words_en
+
+
+def _no_standard() -> Refused:
+    words = _("No standards of service are set up here, so that no complaint can be taken.")
+    return Refused(HTTPStatus.CONFLICT, "NO_STANDARD", words)
 
 
 def _policy(client: ApiClientRecord) -> Any:
     try:
         return queries.policy_of(client.company_id, clock.now())
     except NoComplaintPolicy as problem:
-        raise Refused(HTTPStatus.CONFLICT, "NO_STANDARD", str(problem)) from problem
+        raise _no_standard() from problem
 
 
 def _by(client: ApiClientRecord) -> Actor:
@@ -213,7 +226,8 @@ def _by(client: ApiClientRecord) -> Actor:
 def _id(client: ApiClientRecord, number: str) -> int:
     found = queries.id_of(client.company_id, number)
     if found is None:
-        raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_COMPLAINT", f"Your company has no complaint {number!r}.")
+        words = _("Your company has no complaint %(number)s.") % {"number": number}
+        raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_COMPLAINT", words)
     return found
 
 
@@ -222,7 +236,8 @@ def _connection(service_number: Any, client: ApiClientRecord) -> ConnectionRecor
         return None
     found = consumers.connection_of_number(str(service_number))
     if found is None or found.company_id != client.company_id:
-        raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_CONNECTION", "Your company has no such service number.")
+        words = _("Your company has no such service number.")
+        raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_CONNECTION", words)
     return found
 
 
@@ -232,20 +247,20 @@ def _mobile(text: Any) -> str:
     try:
         return normalise(str(text))
     except NotAMobile as problem:
-        raise _lacks(problem.words_en) from problem
+        raise _lacks(_of(problem)) from problem
 
 
 def _key(request: HttpRequest) -> str:
     key = request.headers.get("Idempotency-Key", "")
     if key and not _KEY.fullmatch(key):
-        raise _lacks("Idempotency-Key takes 1 to 70 letters, digits and . _ : -.")
+        raise _lacks(_("Idempotency-Key takes 1 to 70 letters, digits and . _ : -."))
     return key
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
     found = given.get(name)
     if not isinstance(found, str) or not found:
-        raise _lacks(f"{name} is missing.")
+        raise _lacks(_("%(name)s is missing.") % {"name": name})
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from bijlighar.interfaces.api.own.door import Ask
 from bijlighar.interfaces.api.own.problems import bad_parameter
 
@@ -23,7 +25,7 @@ def day(ask: Ask, name: str, usual: date) -> date:
         found = None
     if found is None or not FIRST_DAY <= found <= LAST_DAY:
         raise bad_parameter(
-            name, "It is no day between 2000-01-01 and 2100-01-01.", "Write a day like 2026-11-22."
+            name, _("It is no day between 2000-01-01 and 2100-01-01."), _("Write a day like 2026-11-22.")
         )
     return found
 
@@ -34,7 +36,9 @@ def days(ask: Ask, usual: int, today: date) -> tuple[date, date]:
     from_date = day(ask, "from", max(FIRST_DAY, to_date - timedelta(days=usual)))
     if from_date >= to_date:
         raise bad_parameter(
-            "from", "It is not before `to`.", "Give the first day, and as `to` the day after the last one."
+            "from",
+            _("It is not before `to`."),
+            _("Give the first day, and as `to` the day after the last one."),
         )
     return from_date, to_date
 
@@ -45,7 +49,8 @@ def size(ask: Ask, most: int) -> int:
     if text is None:
         return most
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most):
-        raise bad_parameter("limit", f"It is no whole number from 1 to {most}.", "Leave it out, or lower it.")
+        words = _("It is no whole number from 1 to %(most)d.") % {"most": most}
+        raise bad_parameter("limit", words, _("Leave it out, or lower it."))
     return int(text)
 
 
@@ -59,7 +64,9 @@ def place(ask: Ask, pattern: str) -> str:
 
 def lost() -> Exception:
     """The place is none that was given."""
-    return bad_parameter("after", "No page gave this place.", "Take `next` of the page before, as it stands.")
+    return bad_parameter(
+        "after", _("No page gave this place."), _("Take `next` of the page before, as it stands.")
+    )
 
 
 def instant(at: datetime | None) -> str | None:

@@ -6,6 +6,9 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from bijlighar.complaints import actions, queries
 from bijlighar.complaints.queries import ComplaintRecord
 from bijlighar.complaints.rules import ComplaintPolicy, NoComplaintPolicy
@@ -63,21 +66,24 @@ def tell(ask: Ask) -> dict[str, Any]:
     given = _read(ask.body)
     connection = consumers.connection(ask.connection_id)
     if connection is None:
-        raise not_found("The connection is not there any more.", "GET /api/v1/connections lists what is.")
+        raise not_found(
+            _("The connection is not there any more."), _("GET /api/v1/connections lists those that it sees.")
+        )
     key = f"token/{ask.token.id}/{ask.key}"
     there = queries.by_key(connection.company_id, key)
     if there is not None:
         if (there.connection_id, there.category_code) != (connection.id, given["category"]):
             raise Problem(
-                HTTPStatus.CONFLICT, "KEY_USED", "This Idempotency-Key was used for something else.",
-                f"Complaint {there.number} was made with it.", "Use a new key for each complaint.",
+                HTTPStatus.CONFLICT, "KEY_USED", _("This Idempotency-Key was used for something else."),
+                _("Complaint %(number)s was made with it.") % {"number": there.number},
+                _("Use a new key for each complaint."),
             )  # fmt: skip
         return _told(there, ask, is_new=False)
     try:
         policy = queries.policy_of(connection.company_id, ask.at)
         category = policy.categories.get(given["category"])
         if category is None or category.is_confidential:
-            raise _wrong("category", f"Kinds are {', '.join(_kinds(policy))}.")
+            raise _wrong("category", _("Kinds are %(kinds)s.") % {"kinds": ", ".join(_kinds(policy))})
         if not given["anyway"]:
             _stop_where_known(
                 ask, category.code, looks_for_outage=category.is_supply and not category.is_danger
@@ -90,9 +96,10 @@ def tell(ask: Ask) -> dict[str, Any]:
             by=by(ask.token), at=ask.at,
         )  # fmt: skip
     except NoComplaintPolicy as problem:
-        raise _not_taken(str(problem)) from problem
+        words = _("No standards of service are set up here, so that no complaint can be taken.")
+        raise _not_taken(words) from problem
     except actions.ComplaintRefused as problem:
-        raise _not_taken(problem.words_en) from problem
+        raise _not_taken(problem.words_hi if get_language() == "hi" else problem.words_en) from problem
     return _told(made, ask, is_new=True)
 
 
@@ -100,19 +107,29 @@ def _stop_where_known(ask: Ask, category_code: str, *, looks_for_outage: bool) -
     same = queries.duplicates_for(ask.connection_id, category_code, ask.at)
     since = consumers.linked_since(ask.token.mobile)
     mine = next((each for each in same if is_of(each, ask.token.mobile, since)), None)
-    advice = "Nothing needs to be done; to have it taken all the same, send `anyway`: true."
+    advice = _("Nothing needs to be done; to have it taken all the same, send `anyway`: true.")
     if mine is not None:
         raise Problem(
-            HTTPStatus.CONFLICT, "ALREADY_TOLD", "This was told already.",
-            f"Complaint {mine.number} is open, to be put right by {asked.instant(mine.due_at)}.", advice,
+            HTTPStatus.CONFLICT, "ALREADY_TOLD", _("This was told already."),
+            _("Complaint %(number)s is open, to be put right by %(due)s.")
+            % {"number": mine.number, "due": asked.instant(mine.due_at)}, advice,
         )  # fmt: skip
     outage = known_outage(ask.connection_id, ask.at) if looks_for_outage else None
     if outage is not None:
         until = asked.instant(outage.estimate_at)
+        known = _("Power cut %(id)d, since %(since)s: %(cause)s.") % {
+            "id": outage.id,
+            "since": asked.instant(outage.started_at),
+            "cause": outage.cause_hi if get_language() == "hi" else outage.cause_en,
+        }
+        ends = (
+            _("Power is expected by %(until)s.") % {"until": until}
+            if until
+            else _("Nobody can say yet until when.")
+        )
         raise Problem(
-            HTTPStatus.CONFLICT, "KNOWN_OUTAGE", "The power is off there, and that is known.",
-            f"Power cut {outage.id}, since {asked.instant(outage.started_at)}: {outage.cause_en}. "
-            + (f"Power is expected by {until}." if until else "Nobody can say yet until when."), advice,
+            HTTPStatus.CONFLICT, "KNOWN_OUTAGE", _("The power is off there, and that is known."),
+            f"{known} {ends}", advice,
         )  # fmt: skip
 
 
@@ -125,9 +142,9 @@ def _admit(ask: Ask, most: int) -> None:
     if not is_admitted:
         ends = day_start(settlement_day(ask.at) + timedelta(days=1))
         raise Problem(
-            HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY_TODAY", "Many complaints came from this mobile today.",
-            f"{most} a day are taken, on the pages and by programs together.",
-            "Wait until tomorrow, or call 1912.",
+            HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY_TODAY", _("Many complaints came from this mobile today."),
+            _("%(most)d a day are taken, on the pages and by programs together.") % {"most": most},
+            _("Wait until tomorrow, or call 1912."),
             Retry_After=str(max(1, int((ends - ask.at).total_seconds()))),
         )  # fmt: skip
 
@@ -151,36 +168,35 @@ def _told(row: ComplaintRecord, ask: Ask, *, is_new: bool) -> dict[str, Any]:
 def _read(body: dict[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(body) - set(BODY["properties"]))
     if unknown:
-        raise _wrong(unknown[0][:40], "It is none of these fields.")
+        raise _wrong(unknown[0][:40], _("It is none of these fields."))
     answers = body.get("answers", {})
     if not isinstance(body.get("category"), str) or not 1 <= len(body["category"]) <= 20:
-        raise _wrong("category", "Write what it is about, as NO_SUPPLY.")
+        raise _wrong("category", _("Write what it is about, as NO_SUPPLY."))
     if (
         not isinstance(answers, dict)
         or len(answers) > MOST_ANSWERS
         or not all(isinstance(each, str) and len(each) <= 200 for each in answers.values())
     ):
-        raise _wrong("answers", "It is an object of short texts, by the codes of the questions.")
+        raise _wrong("answers", _("It is an object of short texts, by the codes of the questions."))
     if not isinstance(body.get("remark", ""), str) or len(body.get("remark", "")) > MOST_WORDS:
-        raise _wrong("remark", f"It is a text of at most {MOST_WORDS} signs.")
+        raise _wrong("remark", _("It is a text of at most %(most)d signs.") % {"most": MOST_WORDS})
     if body.get("language", "hi") not in ("hi", "en"):
-        raise _wrong("language", "It is hi or en.")
+        raise _wrong("language", _("It is hi or en."))
     if not isinstance(body.get("anyway", False), bool):
-        raise _wrong("anyway", "It is true or false.")
+        raise _wrong("anyway", _("It is true or false."))
     return {"answers": {}, "remark": "", "language": "hi", "anyway": False, **body}
 
 
 def _wrong(name: str, detail: str) -> Problem:
     return Problem(
-        HTTPStatus.BAD_REQUEST, "BAD_FIELD", f"The field {name} was not understood.", detail,
-        "Compare it with /api/openapi.json.",
+        HTTPStatus.BAD_REQUEST, "BAD_FIELD", _("The field %(name)s was not understood.") % {"name": name},
+        detail, _("Compare it with /api/openapi.json."),
     )  # fmt: skip
 
 
 def _not_taken(detail: str) -> Problem:
-    return Problem(
-        HTTPStatus.CONFLICT, "NOT_TAKEN", "The complaint cannot be taken here.", detail, "Please call 1912."
-    )
+    title = _("The complaint cannot be taken here.")
+    return Problem(HTTPStatus.CONFLICT, "NOT_TAKEN", title, detail, _("Please call 1912."))
 
 
 def _kinds(policy: ComplaintPolicy) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.consumers import actions, queries
@@ -23,6 +24,7 @@ from bijlighar.consumers.queries import TokenRecord
 from bijlighar.consumers.rules.tokens import Limit
 from bijlighar.interfaces.api.answers import Refused
 from bijlighar.interfaces.api.body import json_object
+from bijlighar.interfaces.api.language import in_the_caller_s
 from bijlighar.interfaces.api.own.problems import Problem, answered, bad_parameter, not_found
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
@@ -66,6 +68,7 @@ def for_token(
     """
 
     @csrf_exempt
+    @in_the_caller_s
     @wraps(view)
     def called(request: HttpRequest, connection_id: int | None = None, **given: Any) -> HttpResponse:
         try:
@@ -82,18 +85,19 @@ def for_token(
             return answered(problem)
         except (OperationalError, InterfaceError) as problem:
             log.error("A token's call was not served, the database is away: %s", problem)
-            return answered(_NOT_NOW)
+            return answered(_not_now())
         except Exception:
             log.exception("A token's call failed")
-            return answered(_OUR_FAULT)
+            return answered(_our_fault())
 
     return called
 
 
 @csrf_exempt
+@in_the_caller_s
 def nothing(request: HttpRequest) -> HttpResponse:
     """Say that there is nothing at an address."""
-    return answered(not_found("No data has this address.", "See /api for every address."))
+    return answered(not_found(_("No data has this address."), _("See /api for every address.")))
 
 
 def by(token: TokenRecord) -> Actor:
@@ -106,46 +110,53 @@ def _let_in(
 ) -> Ask:
     if request.method not in methods:
         raise Problem(
-            HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", f"{request.method} does nothing here.",
-            "Most addresses can only be read, and some only be written to.", f"Use {methods[0]}.",
+            HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD",
+            _("%(method)s does nothing here.") % {"method": request.method},
+            _("Most addresses can only be read, and some only be written to."),
+            _("Use %(method)s.") % {"method": methods[0]},
             Allow=", ".join(methods),
         )  # fmt: skip
     at = clock.now()
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    kind, _space, text = request.headers.get("Authorization", "").partition(" ")
     token = queries.token_of_text(text.strip(), at=at) if kind.lower() == "bearer" else None
     if token is None:
         raise Problem(
-            HTTPStatus.UNAUTHORIZED, "NOT_LET_IN", "The call was not let in.",
-            "No token came with it, or one that is unknown, over or withdrawn.",
-            "Send `Authorization: Bearer <token>`; make a token in the portal under Settings.",
+            HTTPStatus.UNAUTHORIZED, "NOT_LET_IN", _("The call was not let in."),
+            _("No token came with it, or one that is unknown, over or withdrawn."),
+            _("Send `Authorization: Bearer <token>`; make a token in the portal under Settings."),
             WWW_Authenticate="Bearer",
         )  # fmt: skip
     limit = Limit(settings.TOKEN_CALLS, timedelta(seconds=settings.TOKEN_SECONDS))
     wait = actions.count_call(token_id=token.id, limit=limit, by=by(token), at=at)
     if wait:
         raise Problem(
-            HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY", "This token asked too often.",
-            f"{limit.calls} calls within {settings.TOKEN_SECONDS} seconds are answered.",
-            f"Wait {wait} seconds, and ask less often: readings come every 15 minutes.",
+            HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY", _("This token asked too often."),
+            _("%(calls)d calls within %(seconds)d seconds are answered.")
+            % {"calls": limit.calls, "seconds": settings.TOKEN_SECONDS},
+            _("Wait %(seconds)d seconds, and ask less often: readings come every 15 minutes.")
+            % {"seconds": wait},
             Retry_After=str(wait),
         )  # fmt: skip
     if scope not in token.scopes:
         raise Problem(
-            HTTPStatus.FORBIDDEN, "NOT_IN_SCOPE", "This token was not given for that.",
-            f"It has {', '.join(token.scopes)}, and here {scope} is needed.",
-            "Make a token with this scope in the portal under Settings.",
+            HTTPStatus.FORBIDDEN, "NOT_IN_SCOPE", _("This token was not given for that."),
+            _("It has %(scopes)s, and here %(scope)s is needed.")
+            % {"scopes": ", ".join(token.scopes), "scope": scope},
+            _("Make a token with this scope in the portal under Settings."),
         )  # fmt: skip
     if connection_id is not None and connection_id not in token.sees_ids:
         raise not_found(
-            "This token sees no connection of this number: it was not given for it, or the mobile number "
-            "that gave it is no longer linked to it.",
-            "GET /api/v1/connections lists those that it sees.",
+            _(
+                "This token sees no connection of this number: it was not given for it, or the mobile number "
+                "that gave it is no longer linked to it."
+            ),
+            _("GET /api/v1/connections lists those that it sees."),
         )
     if unknown := sorted(set(request.GET) - set(names)):
         raise bad_parameter(
             unknown[0][:40],
-            "It is none of this address.",
-            f"Use {', '.join(names) or 'no parameter at all'}.",
+            _("It is none of this address."),
+            _("Use %(names)s.") % {"names": ", ".join(names)} if names else _("Use no parameter at all."),
         )
     return Ask(token, connection_id or 0, at, request.GET.dict())
 
@@ -154,16 +165,16 @@ def _with_body(request: HttpRequest, ask: Ask) -> Ask:
     key = request.headers.get("Idempotency-Key", "")
     if not _KEY.fullmatch(key):
         raise Problem(
-            HTTPStatus.BAD_REQUEST, "NO_KEY", "The call has no Idempotency-Key, or one of another form.",
-            "It is a name of your own for this one thing: sent again with it, it is done once.",
-            "Send 1 to 50 letters, digits and . _ : - as Idempotency-Key.",
+            HTTPStatus.BAD_REQUEST, "NO_KEY", _("The call has no Idempotency-Key, or one of another form."),
+            _("It is a name of your own for this one thing: sent again with it, it is done once."),
+            _("Send 1 to 50 letters, digits and . _ : - as Idempotency-Key."),
         )  # fmt: skip
     try:
         return replace(ask, body=json_object(request, MOST_BYTES), key=key)
     except Refused as refused:
         raise Problem(
-            refused.status, refused.code, "The body was not understood.", refused.message,
-            "Compare it with /api/openapi.json.",
+            refused.status, refused.code, _("The body was not understood."), refused.message,
+            _("Compare it with /api/openapi.json."),
         ) from refused  # fmt: skip
 
 
@@ -191,12 +202,16 @@ def _sent(request: HttpRequest, content: dict[str, Any] | HttpResponse) -> HttpR
     return answer
 
 
-_NOT_NOW = Problem(
-    HTTPStatus.SERVICE_UNAVAILABLE, "NOT_NOW", "The database does not answer.",
-    "It is being restarted, or more is asked than it can answer.", "Ask again in a few seconds.",
-    Retry_After="5",
-)  # fmt: skip
-_OUR_FAULT = Problem(
-    HTTPStatus.INTERNAL_SERVER_ERROR, "OUR_FAULT", "This is a fault of ours.",
-    "It is written down, with what was asked.", "Ask again later; nothing has changed.",
-)  # fmt: skip
+def _not_now() -> Problem:
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "NOT_NOW", _("The database does not answer."),
+        _("It is being restarted, or more is asked than it can answer."), _("Ask again in a few seconds."),
+        Retry_After="5",
+    )  # fmt: skip
+
+
+def _our_fault() -> Problem:
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "OUR_FAULT", _("This is a fault of ours."),
+        _("It is written down, with what was asked."), _("Ask again later; nothing has changed."),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from bijlighar.billing import queries as billing
 from bijlighar.billing.adapters.paper import print_bill
@@ -124,17 +125,19 @@ def paper(ask: Ask, bill_id: int) -> HttpResponse:
     """A bill as a PDF, in Hindi or English."""
     language = ask.parameters.get("language", "hi")
     if language not in ("hi", "en"):
-        raise bad_parameter("language", "There are bills in hi and en.", "Give one of the two, or none.")
+        raise bad_parameter(
+            "language", _("There are bills in hi and en."), _("Give one of the two, or none.")
+        )
     try:
         sheet = billing.sheet(ask.connection_id, bill_id)
     except billing.ExplanationDiffers as problem:
         raise Problem(
-            HTTPStatus.CONFLICT, "NOT_EXPLAINED", "This bill cannot be printed now.",
-            "Made again from its readings it comes to another sum, which an officer has to look at.",
-            "Ask again later, or read the bill in the portal.",
+            HTTPStatus.CONFLICT, "NOT_EXPLAINED", _("This bill cannot be printed now."),
+            _("Made again from its readings it comes to another sum, which an officer has to look at."),
+            _("Ask again later, or read the bill in the portal."),
         ) from problem  # fmt: skip
     if sheet is None:
-        raise not_found("This connection has no such bill.", "Take `paper` from the list of bills.")
+        raise not_found(_("This connection has no such bill."), _("Take `paper` from the list of bills."))
     printed = print_bill(sheet, "en" if language == "en" else "hi")
     answer = HttpResponse(printed, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{sheet.number}.pdf"'

@@ -5,13 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from bijlighar.interfaces.api.language import marked
 
 MEDIA = "application/problem+json"
 
 
 class Problem(Exception):
-    """The call is refused; `headers` are sent with the refusal."""
+    """The call is refused, in words of the call's language; `headers` are sent with the refusal."""
 
     def __init__(
         self, status: HTTPStatus, code: str, title: str, detail: str, advice: str, **headers: str
@@ -23,17 +26,17 @@ class Problem(Exception):
 
 def bad_parameter(name: str, detail: str, advice: str) -> Problem:
     """A parameter that cannot be read."""
-    return Problem(
-        HTTPStatus.BAD_REQUEST, "BAD_PARAMETER", f"The parameter {name} was not understood.", detail, advice
-    )
+    title = _("The parameter %(name)s was not understood.") % {"name": name}
+    return Problem(HTTPStatus.BAD_REQUEST, "BAD_PARAMETER", title, detail, advice)
 
 
 def not_found(detail: str, advice: str) -> Problem:
     """Nothing is here for this token."""
-    return Problem(HTTPStatus.NOT_FOUND, "NOT_FOUND", "There is nothing here for this token.", detail, advice)
+    title = _("There is nothing here for this token.")
+    return Problem(HTTPStatus.NOT_FOUND, "NOT_FOUND", title, detail, advice)
 
 
-def answered(problem: Problem) -> JsonResponse:
+def answered(problem: Problem) -> HttpResponse:
     """A refusal as an answer; nobody keeps it."""
     content: dict[str, Any] = {
         "type": f"/api#{problem.code}",
@@ -44,4 +47,4 @@ def answered(problem: Problem) -> JsonResponse:
         "code": problem.code,
     }
     headers = {"Cache-Control": "no-store", **problem.headers}
-    return JsonResponse(content, status=problem.status, headers=headers, content_type=MEDIA)
+    return marked(JsonResponse(content, status=problem.status, headers=headers, content_type=MEDIA))

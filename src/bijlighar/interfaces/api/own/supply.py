@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.api.own import asked
 from bijlighar.interfaces.api.own.door import ASKED_AT, Ask
@@ -55,7 +57,9 @@ def power_cuts(ask: Ask) -> dict[str, Any]:
     from_date, to_date = asked.days(ask, USUAL_DAYS, settlement_day(ask.at))
     if (to_date - from_date).days > MOST_DAYS:
         raise bad_parameter(
-            "from", f"More than {MOST_DAYS} days were asked for.", "Ask for a year at a time."
+            "from",
+            _("More than %(days)d days were asked for.") % {"days": MOST_DAYS},
+            _("Ask for a year at a time."),
         )
     one = [ask.connection_id]
     live = outages.live_for(one, ask.at).get(ask.connection_id)
@@ -108,7 +112,7 @@ def meter(ask: Ask) -> dict[str, Any]:
     """How the meter is: when it was heard, its switch and its clock, each with the time it was seen."""
     state = metering.meter_state(ask.connection_id, at=ask.at, limit=1)
     if state is None:
-        raise not_found("No meter hangs at this connection.", "Ask again once one does.")
+        raise not_found(_("No meter hangs at this connection."), _("Ask again once one does."))
     return {
         "serial": state.card.serial,
         "make": state.card.make,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bijlighar.interfaces.api.own import asked
 from bijlighar.interfaces.api.own.door import ASKED_AT, Ask
 from bijlighar.interfaces.api.own.problems import not_found
@@ -57,7 +59,10 @@ def blocks(ask: Ask) -> dict[str, Any]:
     day: date = asked.day(ask, "day", today)
     curve = metering.day_curve(ask.connection_id, day) if day <= today else None
     if curve is None:
-        raise not_found(f"Nothing came from the meter for {day}.", "Ask for another day, or later again.")
+        raise not_found(
+            _("Nothing came from the meter for %(day)s.") % {"day": day},
+            _("Ask for another day, or later again."),
+        )
     flags = sorted(set(curve.flags))
     values = [value for value in curve.values_wh if value is not None]
     return {

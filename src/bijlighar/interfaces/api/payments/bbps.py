@@ -12,6 +12,7 @@ from bijlighar.billing import queries as billing
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.api.caller import for_clients
+from bijlighar.interfaces.api.language import marked
 from bijlighar.interfaces.crediting import REFUSALS, credit
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
@@ -126,4 +127,5 @@ def _said(body: bytes, status: int = 200) -> HttpResponse:
 
 
 def _refused(status: HTTPStatus, code: str, detail: str) -> HttpResponse:
-    return _said(bbps.refusal_body(status, code, detail), status)
+    # The unit's form and words, which are English alone.
+    return marked(_said(bbps.refusal_body(status, code, detail), status), "en")

@@ -10,9 +10,11 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.interfaces.api.answers import Refused, answer, refusal
+from bijlighar.interfaces.api.language import in_the_caller_s
 from bijlighar.interfaces.crediting import credit_told
 from bijlighar.interfaces.jobs import credit_told as creditor
 from bijlighar.interfaces.portal import clock
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 
 
 @csrf_exempt
+@in_the_caller_s
 def webhook(request: HttpRequest, gateway_code: str) -> HttpResponse:
     """Keep what a gateway tells; every genuine message is answered alike, new, repeated or beyond us.
 
@@ -32,7 +35,7 @@ def webhook(request: HttpRequest, gateway_code: str) -> HttpResponse:
     """
     if request.method != "POST":
         return refusal(
-            Refused(HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", "POST a message.", Allow="POST")
+            Refused(HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", _("POST a message."), Allow="POST")
         )
     by = Actor.system(f"gateway {gateway_code}"[:60])
     at = clock.now()
@@ -48,27 +51,32 @@ def webhook(request: HttpRequest, gateway_code: str) -> HttpResponse:
             at=at,
         )
     except RequestDataTooBig:
-        return refusal(Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", "No message is so large."))
+        return refusal(
+            Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", _("No message is so large."))
+        )
     except (UnreadablePostError, RawPostDataException):
         return refusal(
-            Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", "The message came in part. Send it again.")
+            Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", _("The message came in part. Send it again."))
         )
-    except actions.UnableToTake as problem:
-        return refusal(Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_GATEWAY", str(problem)))
+    except actions.UnableToTake:
+        words = _("No gateway is called %(code)s here.") % {"code": gateway_code}
+        return refusal(Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_GATEWAY", words))
     except (OperationalError, InterfaceError) as problem:
         log.error("A webhook was not taken, the database is away: %s", problem)
         return refusal(
             Refused(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "NOT_NOW",
-                "The database does not answer. Send the same again.",
+                _("The database does not answer. Send the same again."),
                 Retry_After="5",
             )
         )
     if kept.verdict == "FORGED":
         log.warning("Message %s to %s is not signed by it: refused", kept.id, gateway_code)
         return refusal(
-            Refused(HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", "The signature is not the gateway's. It is noted.")
+            Refused(
+                HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", _("The signature is not the gateway's. It is noted.")
+            )
         )
     if kept.verdict is None:
         _credit_where_nobody_does(at)

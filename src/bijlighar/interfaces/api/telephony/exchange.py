@@ -12,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from bijlighar.calls import actions
@@ -19,6 +20,7 @@ from bijlighar.calls.adapters import signed
 from bijlighar.calls.rules.event import NotSigned
 from bijlighar.conf.exchanges import Exchange, ExchangesUnreadable, exchanges
 from bijlighar.interfaces.api.answers import Refused, refusal
+from bijlighar.interfaces.api.language import in_the_caller_s
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
 
@@ -39,11 +41,13 @@ def for_exchanges(view: View) -> Callable[..., HttpResponse]:
     """
 
     @csrf_exempt
+    @in_the_caller_s
     @wraps(view)
     def called(request: HttpRequest, exchange_code: str = "") -> HttpResponse:
         try:
             if request.method != "POST":
-                raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", "POST an event.", Allow="POST")
+                words = _("POST an event.")
+                raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "WRONG_METHOD", words, Allow="POST")
             body = request.body
             exchange = _exchange(exchange_code or request.headers.get(WHICH, ""))
             _let_in(request, exchange, body)
@@ -51,21 +55,21 @@ def for_exchanges(view: View) -> Callable[..., HttpResponse]:
         except Refused as problem:
             return refusal(problem)
         except RequestDataTooBig:
-            return refusal(Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", "Send fewer at once."))
+            words = _("Send fewer at once.")
+            return refusal(Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE", words))
         except (UnreadablePostError, RawPostDataException):
-            return refusal(Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", "It came in part. Send it again."))
+            return refusal(Refused(HTTPStatus.BAD_REQUEST, "CUT_SHORT", _("It came in part. Send it again.")))
         except ExchangesUnreadable as problem:
             log.error("No exchange is let in: %s", problem)
-            return refusal(
-                Refused(HTTPStatus.SERVICE_UNAVAILABLE, "NOT_NOW", "Exchanges are set up wrongly; try later.")
-            )
+            words = _("Exchanges are set up wrongly; try later.")
+            return refusal(Refused(HTTPStatus.SERVICE_UNAVAILABLE, "NOT_NOW", words))
         except (OperationalError, InterfaceError) as problem:
             log.error("An exchange was not served, the database is away: %s", problem)
             return refusal(
                 Refused(
                     HTTPStatus.SERVICE_UNAVAILABLE,
                     "NOT_NOW",
-                    "The database does not answer. Send the same again, signed anew.",
+                    _("The database does not answer. Send the same again, signed anew."),
                     Retry_After="2",
                 )
             )
@@ -78,9 +82,8 @@ def _exchange(code: str) -> Exchange:
     if not code and len(every) == 1:
         return next(iter(every.values()))
     if code not in every:
-        raise Refused(
-            HTTPStatus.NOT_FOUND, "NO_SUCH_EXCHANGE", f"Name the exchange in {WHICH}, as it is set up."
-        )
+        words = _("Name the exchange in %(header)s, as it is set up.") % {"header": WHICH}
+        raise Refused(HTTPStatus.NOT_FOUND, "NO_SUCH_EXCHANGE", words)
     return every[code]
 
 
@@ -92,10 +95,11 @@ def _let_in(request: HttpRequest, exchange: Exchange, body: bytes) -> None:
         given = signed.check(method, path, request.headers, body, exchange.secrets, at)
     except NotSigned as problem:
         _keep(exchange, "STALE" if isinstance(problem, signed.NotFresh) else "FORGED", str(problem), body, at)
-        raise Refused(HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", f"{problem} It is noted.") from problem
+        words = f"{problem} It is noted."
+        raise Refused(HTTPStatus.UNAUTHORIZED, "NOT_SIGNED", words, language="en") from problem
     if actions.meet_message(signature=given, by=by(exchange), at=at).count > 1:
-        words = "This very message came before: whoever sends again signs anew."
-        _keep(exchange, "COPY", words, body, at)
+        _keep(exchange, "COPY", "The very same message came before.", body, at)
+        words = _("This very message came before: whoever sends again signs anew.")
         raise Refused(HTTPStatus.CONFLICT, "SENT_BEFORE", words)
 
 

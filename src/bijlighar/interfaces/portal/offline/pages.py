@@ -14,15 +14,19 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 GUEST = "guest"
 MARK_LENGTH = 16
-KEPT = {
-    "portal": {
-        "home", "cliff", "days", "months", "day", "power", "cuts", "shutdowns", "meter", "photo_reading",
-        "passbook", "bills", "bill", "why", "adjustment", "deposit", "orders", "order", "connections",
-        "wrong", "tell", "complaints", "complaint", "complaint_follow", "check_meter",
-    },
-    "applications": {"begin", "questions", "papers", "send", "follow"},
-}  # fmt: skip
-"""Pages that stay readable, by namespace. What only asks for something new, and pays, is not among them."""
+_IN_ORDER = (
+    ("portal:home",),
+    ("portal:passbook", "portal:bills", "portal:bill", "portal:why", "portal:adjustment", "portal:cliff",
+     "portal:orders", "portal:order", "portal:deposit"),
+    ("portal:wrong", "portal:tell", "portal:complaints", "portal:complaint", "portal:complaint_follow"),
+    ("portal:power", "portal:cuts", "portal:shutdowns"),
+    ("portal:connections", "portal:days", "portal:months", "portal:day", "portal:meter",
+     "portal:photo_reading", "portal:check_meter", "applications:begin", "applications:questions",
+     "applications:papers", "applications:send", "applications:follow"),
+)  # fmt: skip
+KEPT = {name: place for place, names in enumerate(_IN_ORDER, 1) for name in names}
+"""Pages that stay readable, each with its place in the list that a phone shows without network: home, money,
+complaints, power cuts, the rest. What only asks for something new, and pays, is not among them."""
 WITHOUT = {"report_theft", "follow_theft"}
 """Pages that leave no trace on a phone: whoever looks through it finds nothing of a report of theft."""
 
@@ -43,10 +47,10 @@ def is_portal(request: HttpRequest) -> bool:
     )
 
 
-def may_keep(request: HttpRequest) -> bool:
-    """Whether a phone may keep this page."""
+def place_of(request: HttpRequest) -> int:
+    """Where the page stands among those that a phone keeps, from 1 on; 0 when it may not keep it."""
     found = request.resolver_match
-    return found is not None and found.url_name in KEPT.get(found.namespace, ())
+    return KEPT.get(found.view_name, 0) if found is not None else 0
 
 
 def told_to_the_worker(get_response: Answer) -> Answer:
@@ -56,7 +60,7 @@ def told_to_the_worker(get_response: Answer) -> Answer:
         response = get_response(request)
         if is_portal(request) and response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers["Kept-For"] = person_of(request)
-            if request.method == "GET" and response.status_code == HTTPStatus.OK and may_keep(request):
+            if request.method == "GET" and response.status_code == HTTPStatus.OK and place_of(request):
                 response.headers["Keep-Page"] = "yes"
         return response
 

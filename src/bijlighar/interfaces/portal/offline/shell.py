@@ -9,18 +9,18 @@ from django.urls import reverse
 
 from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.offline import build, company
-from bijlighar.interfaces.portal.offline.pages import is_portal, may_keep, person_of
+from bijlighar.interfaces.portal.offline.pages import is_portal, person_of, place_of
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.network.queries import CompanyRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Whose page, when it was made, whether a phone may keep it; script, app, icon and colour of the page."""
+    """Whose page, when it was made, its place of `KEPT`, else 0; script, app, icon and colour of the page."""
 
     person: str
     at: str
-    may_keep: bool
+    place: int
     script: str
     manifest: str
     icon: str
@@ -38,7 +38,7 @@ def shell_of(request: HttpRequest, of_company: CompanyRecord | None) -> Shell | 
     return Shell(
         person=person_of(request),
         at=f"{day}, {writing.clock_of(now, lang)}",
-        may_keep=request.method == "GET" and may_keep(request),
+        place=place_of(request) if request.method == "GET" else 0,
         script=build.script_address(lang),
         manifest=reverse("offline:manifest", args=[of_company.code if of_company else company.NEUTRAL]),
         icon=reverse("offline:icon", args=[brand, "whole", company.SIZES[0]]),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from bijlighar.interfaces.portal.reader import language
+
 
 def words() -> dict[str, str]:
     """Every sentence of the script in the language of the page; {at} and {n} are filled in on the phone."""
@@ -15,7 +17,8 @@ def words() -> dict[str, str]:
         "newer": _("A newer page is ready."),
         "back": _("The network is back."),
         "show": _("Show it"),
-        "pages": _("Kept on this phone"),
+        "at": _("As of {at}"),
+        "other": _("in English") if language() == "hi" else _("in Hindi"),
         "none": _("No page is kept on this phone yet. What you open with network can be read later without."),
         "outbox": _("Written on this phone"),
         "waiting": _("Kept on this phone, will be sent."),

@@ -47,6 +47,7 @@ def explained(request: HttpRequest) -> HttpResponse:
             "curl": _CURL.format(here=here),
             "sensor": _SENSOR.format(here=here),
             "bearer": "Authorization: Bearer <token>",
+            "in_hindi": "Accept-Language: hi",
             "calls": settings.TOKEN_CALLS,
             "minutes": settings.TOKEN_SECONDS // 60,
             "description": DESCRIPTION,

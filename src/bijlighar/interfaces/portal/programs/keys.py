@@ -25,6 +25,15 @@ from bijlighar.privacy import queries as privacy
 from bijlighar.privacy.queries import LooksOfDay
 
 LOOKS_BACK = timedelta(days=30)
+_WHERE = {
+    "NAME": "name",
+    "NAME_TAKEN": "name",
+    "END": "last",
+    "SCOPES": "scopes",
+    "CONNECTIONS": "connections",
+    "TOO_MANY": "keys",
+}
+"""What of the page a refusal is about, by the id to which its words lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +94,10 @@ def keys(request: HttpRequest) -> HttpResponse:
             )
             return render(request, "portal/programs/made.html", {"name": name, "text": granted.text})
         except UnableToGrant as refused:
-            problem_at, problem = refused.code, _said(refused.code)
+            problem_at, problem = _WHERE[refused.code], _said(refused.code)
         fields = [
-            fields[0].wrong(problem if problem_at in ("NAME", "NAME_TAKEN") else "", name),
-            fields[1].wrong(problem if problem_at == "END" else "", typed_day),
+            fields[0].wrong(problem if problem_at == "name" else "", name),
+            fields[1].wrong(problem if problem_at == "last" else "", typed_day),
         ]
     return render(
         request,

@@ -14,14 +14,12 @@ from bijlighar.calls import actions
 from bijlighar.calls import queries as calls
 from bijlighar.calls.queries import CallBackRecord
 from bijlighar.calls.rules.policy import NoCallsPolicy, policy_on
-from bijlighar.conf.messages import setup as setup_of_home
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import clock, often
+from bijlighar.interfaces.portal import answering, clock, often
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of, signed_in
 from bijlighar.interfaces.portal.views.complaints.tell import known_outage, outage_words
 from bijlighar.network import queries as network
-from bijlighar.notifications.rules.setup import Answering, SetupRefused
 
 BACKS_A_DAY = 5
 """Call-backs that one mobile may ask for in a day."""
@@ -84,7 +82,7 @@ def _page(request: HttpRequest, refused: str = "", status: int = 200) -> HttpRes
     mobile = mobile_of(request)
     mine = consumers.connections_of_mobile(mobile) if mobile else []
     backs = [_back(each) for each in calls.call_backs_of(mobile)] if mobile else []
-    numbers = _numbers()
+    numbers = answering.numbers()
     return render(
         request,
         "portal/call.html",
@@ -135,10 +133,3 @@ def _minutes(mine: list[ConnectionRecord]) -> int | None:
         return None
     is_storm = calls.is_storm(company.id, clock.now())
     return policy.storm_call_back_minutes if is_storm else policy.call_back_minutes
-
-
-def _numbers() -> Answering:
-    try:
-        return setup_of_home().answering
-    except SetupRefused:
-        return Answering()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +20,7 @@ from bijlighar.interfaces.portal import clock, money_lines, writing
 from bijlighar.interfaces.portal.access import consumer_of, my_connection
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.money import decimal_rupees
+from bijlighar.ledger.rules import FAMILIES, Family
 from bijlighar.privacy import actions as privacy
 
 MONTHS, FILE_DAYS = 24, 366
@@ -27,11 +30,11 @@ MONTHS, FILE_DAYS = 24, 366
 @my_connection
 @require_safe
 def passbook(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
-    """Show a page of entries; with htmx only the rows, to be added below."""
-    month = request.GET.get("month", "")
+    """Show a page of entries, or of those of one kind; with htmx only the rows, to be added below."""
+    month, kind = request.GET.get("month", ""), _kind(request)
     try:
         before = money_lines.before_month_ends(month) if month else request.GET.get("before", "")
-        page = money_lines.page(connection.id, before)
+        page = money_lines.page(connection.id, before, kind)
     except ValueError as problem:
         raise Http404 from problem
     template = "portal/parts/entries.html" if request.headers.get("HX-Request") else "portal/passbook.html"
@@ -45,6 +48,9 @@ def passbook(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
             "is_first": not before,
             "months": _months(connection.connected_on),
             "month": month,
+            "kind": kind or "",
+            "kinds": _kinds(kind, month),
+            "file_asks": _asks(kind=kind or "", month=month),
             "is_prepaid": bool(terms.height and terms["is_prepaid"][0]),
         },
     )
@@ -54,7 +60,7 @@ def passbook(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
 @require_safe
 def passbook_file(request: HttpRequest, connection: ConnectionRecord) -> HttpResponseBase:
     """Give a year of entries up to a month's end (none named: the newest) as CSV, and write that down."""
-    month = request.GET.get("month", "")
+    month, kind = request.GET.get("month", ""), _kind(request)
     try:
         before = money_lines.before_month_ends(month) if month else ""
     except ValueError as problem:
@@ -79,7 +85,7 @@ def passbook_file(request: HttpRequest, connection: ConnectionRecord) -> HttpRes
             _rupees(line.balance_paise),
             _rupees(line.deposit_paise),
         ]
-        for line in money_lines.stretch(connection.id, before, through)
+        for line in money_lines.stretch(connection.id, before, through, kind)
     ]
     heads = [
         _("Booked on"),
@@ -89,7 +95,32 @@ def passbook_file(request: HttpRequest, connection: ConnectionRecord) -> HttpRes
         _("Left after it"),
         _("Of the deposit"),
     ]
-    return csv_answer(f"passbook-{connection.service_number}-{end}.csv", heads, rows)
+    name = f"passbook-{kind}" if kind else "passbook"
+    return csv_answer(f"{name}-{connection.service_number}-{end}.csv", heads, rows)
+
+
+def _kind(request: HttpRequest) -> Family | None:
+    """Which kind of entries is asked for; None for all. Another than there are has no page."""
+    asked = request.GET.get("kind", "")
+    if asked and asked not in FAMILIES:
+        raise Http404
+    return cast(Family, asked) if asked else None
+
+
+def _kinds(chosen: Family | None, month: str) -> list[tuple[str, str, bool]]:
+    """What may be chosen: words, address, whether it is chosen; the month stays as it is."""
+    words: dict[Family | None, str] = {
+        None: _("All"),
+        "deductions": _("Deductions"),
+        "payments": _("Recharges and payments"),
+        "bills": _("Bills"),
+        "corrections": _("Corrections"),
+    }
+    return [(said, f"?{_asks(kind=kind or '', month=month)}", kind == chosen) for kind, said in words.items()]
+
+
+def _asks(**given: str) -> str:
+    return urlencode({name: text for name, text in given.items() if text})
 
 
 def _rupees(paise: int) -> Decimal:

@@ -154,10 +154,7 @@ def open_parts(
     request: HttpRequest, mobile: str, first: ConnectionRecord, parts: Sequence[BasketPart]
 ) -> str:
     """Open one order for these parts; the address of its page. The same form sent twice is one order."""
-    ways = ordering.channels(first)
-    if not ways:
-        raise ordering.NoWayToPay(first.company_id)
-    channel, token = ordering.way_asked(request, ways), ordering.sent_key(request)
+    channel, token = ordering.asked(request, first)
     there = payments.order(_key(mobile, token))
     if there is not None:
         was = {(each.connection_id, each.amount_paise) for each in payments.parts_of([there.id])[there.id]}

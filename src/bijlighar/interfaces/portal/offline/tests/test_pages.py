@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,9 +70,30 @@ def test_what_is_not_there_asks_for_money_or_tells_of_theft_is_not_kept(homes: l
 
 
 def test_the_pages_to_keep_are_there() -> None:
-    known = {(each.namespace, name) for each in resolvers(get_resolver()) for name in each.reverse_dict}
-    assert {(space, name) for space, kept in KEPT.items() for name in kept} <= known
-    assert {("portal", name) for name in WITHOUT} <= known
+    known = {f"{each.namespace}:{name}" for each in resolvers(get_resolver()) for name in each.reverse_dict}
+    assert set(KEPT) <= known
+    assert {f"portal:{name}" for name in WITHOUT} <= known
+
+
+def test_the_home_stands_before_money_complaints_power_cuts_and_the_rest(homes: list[int]) -> None:
+    one = who("+916000000001")
+    in_order = [
+        f"/hi/c/{homes[0]}/",
+        f"/hi/c/{homes[0]}/money",
+        "/hi/complaints",
+        "/hi/power-cuts",
+        f"/hi/c/{homes[0]}/usage",
+    ]
+    places = [_place(one, path) for path in in_order]
+    assert places == sorted(set(places)), places
+    assert _place(one, f"/hi/c/{homes[0]}/money/bills") == places[1]
+    assert 'data-keep="' not in one.get(f"/hi/c/{homes[0]}/recharge").content.decode()
+
+
+def _place(client: Client, path: str) -> int:
+    found = re.search(r'<html [^>]*data-keep="(\d+)"', client.get(path).content.decode())
+    assert found, path
+    return int(found.group(1))
 
 
 def resolvers(top: Any) -> Iterator[Any]:

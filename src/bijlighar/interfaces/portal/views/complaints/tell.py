@@ -28,7 +28,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.documents import actions as documents
 from bijlighar.documents import queries as stored
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
-from bijlighar.interfaces.portal import clock, often, writing
+from bijlighar.interfaces.portal import answering, clock, often, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of
 from bijlighar.interfaces.portal.client import address_of
 from bijlighar.interfaces.portal.offline import answers
@@ -67,6 +67,7 @@ def wrong(request: HttpRequest) -> HttpResponse:
             "open": complaints.open_of([each.id for each in consumers.connections_of_mobile(mobile)]).height
             if mobile
             else 0,
+            "sms_number": answering.numbers().sms_number,
         },
     )
 

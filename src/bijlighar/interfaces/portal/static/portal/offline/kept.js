@@ -46,26 +46,47 @@
     window.addEventListener("online", function () { our.newer(words.back); });
   };
 
+  function inOther(address) { return (address.slice(0, 4) === "/hi/" ? "/en/" : "/hi/") + address.slice(4); }
+  function read(box, key) {
+    return box.match(key, { ignoreVary: true }).then(function (page) {
+      return page.text().then(function (text) {
+        var made = new DOMParser().parseFromString(text, "text/html"), head = made.documentElement, url = new URL(key.url);
+        return { at: head.dataset.at, title: made.title, lang: head.lang, place: Number(head.dataset.keep) || 9,
+          since: Date.parse(page.headers.get("Date")) || 0, address: url.pathname + url.search };
+      });
+    });
+  }
+  function row(page, list) {
+    var link = our.make("a", "", our.make("li", "", list)), name = our.make("span", "", link);
+    var said = words.at.split("{at}"), when;
+    link.className = "row";
+    link.href = page.address;
+    our.make("span", page.title, name).lang = page.lang;
+    when = our.make("small", said[0], name);
+    our.make("span", page.at, when).lang = page.lang;
+    when.appendChild(document.createTextNode(said[1]));
+    if (page.lang === root.lang) return;
+    link.hreflang = page.lang;
+    our.make("span", words.other, link);
+  }
   our.listPages = function () {
-    var list = document.getElementById("kept-pages");
+    var list = document.getElementById("kept-pages"), twin = document.getElementById("kept-twin");
     if (!list || !window.caches) return;
+    if (root.dataset.twin && twin) {
+      twin.querySelector("a").href = inOther(our.here);
+      twin.hidden = false;
+    }
     our.personKept().then(function (person) { return caches.open("kept-" + person); }).then(function (box) {
       return box.keys().then(function (keys) {
-        return Promise.all(keys.map(function (key) {
-          return box.match(key, { ignoreVary: true }).then(function (page) { return page.text(); }).then(function (text) {
-            var read = new DOMParser().parseFromString(text, "text/html"), url = new URL(key.url);
-            return { at: read.documentElement.dataset.at, title: read.title, lang: read.documentElement.lang,
-              address: url.pathname + url.search };
-          });
-        }));
+        return Promise.all(keys.map(function (key) { return read(box, key); }));
       });
     }).then(function (pages) {
-      pages.filter(function (each) { return each.lang === root.lang; }).forEach(function (each) {
-        var row = our.make("a", "", our.make("li", "", list)), name = our.make("span", each.title, row);
-        row.className = "row";
-        row.href = each.address;
-        our.make("small", each.at, name);
-      });
+      var mine = pages.filter(function (each) { return each.lang === root.lang; })
+        .map(function (each) { return each.address; });
+      // What is kept in the other language alone can be read too; of both, this one.
+      pages.filter(function (each) { return each.lang === root.lang || mine.indexOf(inOther(each.address)) < 0; })
+        .sort(function (one, two) { return one.place - two.place || two.since - one.since; })
+        .forEach(function (each) { row(each, list); });
       if (!list.children.length) our.make("li", words.none, list);
     });
   };

@@ -57,18 +57,26 @@ function ask(key) { return fetch(key, { credentials: "same-origin", redirect: "m
 
 /* --- Answering --------------------------------------------------------------------------------------- */
 
-function marked(kept, why, status) {
+function marked(kept, why, status, more) {
   return kept.text().then(function (text) {
     var headers = new Headers(kept.headers);
     headers.delete("Content-Length");
     headers.delete("Content-Encoding");
-    return new Response(text.replace("<html ", '<html data-kept="' + why + '" '), { status: status, headers: headers });
+    var said = '<html data-kept="' + why + '" ' + (more || "");
+    return new Response(text.replace("<html ", said), { status: status, headers: headers });
   });
 }
-function away(url) {
+function away(url, more) {
   var page = AWAY.filter(function (each) { return each.slice(0, 4) === url.pathname.slice(0, 4); })[0] || AWAY[0];
   return caches.match(page, { ignoreVary: true }).then(function (kept) {
-    return kept ? marked(kept, "away", 503) : Response.error();
+    return kept ? marked(kept, "away", 503, more) : Response.error();
+  });
+}
+function none(url) {
+  // The same page may be kept in the other language: then the page says so, and leads there.
+  var key = keyOf(url), twin = (key.slice(0, 4) === "/hi/" ? "/en/" : "/hi/") + key.slice(4);
+  return found(twin).catch(function () { return null; }).then(function (kept) {
+    return away(url, kept ? 'data-twin="1" ' : "");
   });
 }
 function tell(said) {
@@ -87,7 +95,7 @@ function page(event, url) {
     return said;
   }
   return found(key).catch(function () { return null; }).then(function (old) {
-    if (!old) return net.then(came, function () { settle(); return away(url); });
+    if (!old) return net.then(came, function () { settle(); return none(url); });
     return new Promise(function (done) {
       var isOver = false;
       var timer = setTimeout(function () { isOver = true; done(marked(old, "slow", 200)); }, WAIT);
