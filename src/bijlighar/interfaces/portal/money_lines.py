@@ -24,6 +24,8 @@ from bijlighar.ledger.rules import REVERSAL, REVERSAL_OF, Account, Entry, Family
 PAGE = 40
 _BILL_DOCUMENT, _LATE_DOCUMENT, _ADJUSTMENT_DOCUMENT = "bill/", "late/", "adjustment/"
 _A_PAGE_OF_TRANSFERS = 200
+_A_FEW_TRANSFERS = 48
+"""Four days of a prepaid home, with room for what else happened: what its first page shows."""
 _OF_THE_DAY = (Entry.DAY, Entry.THRESHOLD, Entry.CLOSING, Entry.RELEASE)
 _NAMED_FIRST = (Entry.DAY, Entry.CLOSING, Entry.THRESHOLD, Entry.RELEASE)
 _DAILY = (*_OF_THE_DAY, Entry.CORRECTION)
@@ -79,19 +81,26 @@ class Page:
     older: str
 
 
-def page(connection_id: int, before: str, family: Family | None = None) -> Page:
+def page(
+    connection_id: int,
+    before: str,
+    family: Family | None = None,
+    *,
+    most: int = _A_PAGE_OF_TRANSFERS,
+) -> Page:
     """Return one page of lines, of one family where one is named; `before` is the `older` of the page above.
 
-    Pages end between days, so that no line is torn. Raises ValueError for a cursor that was never given.
+    Pages end between days, so that no line is torn; at `most` so many transfers are read for it. Raises
+    ValueError for a cursor that was never given.
     """
     codes = codes_of_family(family) if family else None
-    entries = ledger.passbook(
-        connection_id, before=read_cursor(before), limit=_A_PAGE_OF_TRANSFERS, codes=codes
-    )
+    entries = ledger.passbook(connection_id, before=read_cursor(before), limit=most, codes=codes)
     days = [list(each) for _, each in groupby(entries, key=lambda entry: (entry.posted_on, entry.for_day))]
-    is_more = len(entries) == _A_PAGE_OF_TRANSFERS
+    is_more = len(entries) == most
     if is_more and len(days) > 1:
         days.pop()
+    elif is_more and most < _A_PAGE_OF_TRANSFERS:
+        return page(connection_id, before, family)
     shown: list[tuple[EntryRecord, ...]] = []
     last: EntryRecord | None = None
     for day in days:
@@ -134,7 +143,9 @@ def stretch(
 
 def last_entries(connection_id: int, count: int) -> tuple[MoneyLine, ...]:
     """Return the newest lines for the home page."""
-    return page(connection_id, "").lines[:count]
+    few = page(connection_id, "", most=_A_FEW_TRANSFERS)
+    found = few if len(few.lines) >= count or not few.older else page(connection_id, "")
+    return found.lines[:count]
 
 
 def own_money(entry: EntryRecord) -> int:

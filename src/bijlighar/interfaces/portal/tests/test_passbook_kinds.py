@@ -13,6 +13,7 @@ from django.test import Client
 
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.tests import place
+from bijlighar.interfaces.portal import money_lines
 from bijlighar.interfaces.portal.tests.test_preferences import browser
 from bijlighar.ledger.actions import post
 from bijlighar.ledger.rules import Account, Entry
@@ -104,3 +105,21 @@ def test_the_table_holds_what_the_page_shows(home: int) -> None:
     answer = browser(place.SUNITA).get(f"/en/c/{home}/money/file?kind=payments&month=2026-06")
     rows = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))  # type: ignore[attr-defined]
     assert sorted(row[3] for row in list(rows)[1:]) == sorted(["1500.00", "-500.00"])
+
+
+def test_the_last_entries_of_a_home_are_whole_however_many_transfers_a_day_has(home: int) -> None:
+    latest = money_lines.last_entries(home, 4)
+    assert [line.amount_paise for line in latest] == [-1000] * 4
+    assert [line.balance_paise for line in latest] == [30_000, 31_000, 32_000, 33_000]
+    day = FIRST + timedelta(days=2 + DAYS)
+    recharges = [
+        transfer(
+            holder_id=home, code=int(Entry.RECHARGE), for_day=day, posted_on=day, sequence=number,
+            amount_paise=100, document=f"receipt/{10 + number}",
+        )
+        for number in range(60)
+    ]  # fmt: skip
+    post(transfers=transfers(*recharges), by=BY, at=AT)
+    latest = money_lines.last_entries(home, 4)
+    assert [line.amount_paise for line in latest] == [6000, -1000, -1000, -1000]
+    assert [line.balance_paise for line in latest] == [36_000, 30_000, 31_000, 32_000]
