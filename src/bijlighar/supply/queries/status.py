@@ -225,14 +225,17 @@ def _link(company_id: int, fact: LinkFact, policy: SupplyPolicy, at: datetime) -
         # Silence counts from when the last good sample had become too old.
         silent = last_other + timedelta(seconds=limit.within_seconds)
         since = min(first, silent) if first is not None else silent
-    evidence = _evidence(company_id, fact) if why is not None else {}
+    evidence = (
+        _evidence(company_id, fact.link_code, fact.measured_at)
+        if why is not None and fact.measured_at is not None
+        else {}
+    )
     return LinkStatus(fact.link_code, en, hi, why, since, fact.measured_at, fact.lag_seconds, evidence)
 
 
-def _evidence(company_id: int, fact: LinkFact) -> dict[str, Any]:
-    newest = Sample.objects.filter(
-        company_id=company_id, link_code=fact.link_code, measured_at=fact.measured_at
-    ).order_by("-id")
+def _evidence(company_id: int, link_code: str, measured_at: datetime) -> dict[str, Any]:
+    of = Sample.objects.filter(company_id=company_id, link_code=link_code, measured_at=measured_at)
+    newest = of.order_by("-id")
     return next(iter(newest.values_list("evidence", flat=True)[:1]), {})
 
 

@@ -207,7 +207,7 @@ def _open_complaints(desk: Desk, connection: ConnectionRecord) -> list[OpenCompl
             registered_at=datetime.fromtimestamp(each["registered_unix"], UTC),
             may_open=desk.may("complaint.see", each["office_id"]),
         )
-        for each in rows
+        for each in sorted(rows, key=lambda each: -each["registered_unix"])
     ]
 
 
