@@ -19,6 +19,7 @@ from rich.console import Console
 import bench
 from bench import _show
 from bench._alone import from_plain
+from bench._pace import pace
 from bench._result import Figure, Limit, Measured, Target
 
 ORDER = ("metering", "rating", "ledger", "charge")
@@ -46,7 +47,8 @@ def main(names: tuple[str, ...], json_lines: bool) -> None:
     if not json_lines:
         out.print(
             f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
-            f"{os.getloadavg()[0]:.1f} at work as it began (load average)"
+            f"{os.getloadavg()[0]:.1f} at work as it began (load average); "
+            f"a plain loop of Python takes {pace():.1f} million steps a second"
         )
         out.print(
             "The contestants of a step do one job on the same data and must agree. 'times' counts from the "
@@ -64,6 +66,8 @@ def main(names: tuple[str, ...], json_lines: bool) -> None:
     if asked:
         out.print(f"\n[bold]Targets: {sum(one.is_met for one in asked)} of {len(asked)} met[/]")
         _show.targets(out, asked)
+    if not json_lines:
+        out.print(f"\nAs it ended, a plain loop of Python takes {pace():.1f} million steps a second.")
     if failed:
         click.echo(f"Not measured, see the errors above: {', '.join(failed)}.", err=True)
         sys.exit(1)
