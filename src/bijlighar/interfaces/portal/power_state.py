@@ -47,24 +47,28 @@ def supply(
     meter sees the power that reaches it, not whether it goes on into the house.
     """
     on_at = day_view.as_of if day_view is not None and day_view.last_wh else None
+    if off_at is not None and (on_at is None or off_at >= on_at):
+        return _reported(off_at, on_at, today)
     if on_at is None:
-        found = _by_last_heard(connection_id, today)
-        return found if off_at is None else _reported(found.note, off_at, today)
+        return _by_last_heard(connection_id, today)
     when = writing.clock_of(on_at, language())
     if off_at is not None:
-        by_meter = _("The meter reported power at %(time)s") % {"time": when}
-        return _reported(by_meter, off_at, today, is_on_since=on_at > off_at)
+        reported = writing.moment(off_at, language(), today=today)
+        note = _("%(time)s. Your complaint: %(when)s.") % {"time": when, "when": reported}
+        return Supply("half", "warn", _("On, by the meter"), note)
     if now - on_at <= FRESH:
         return Supply("on", "ok", _("On"), _("By the meter, %(time)s") % {"time": when})
     return Supply("half", "warn", _("On at %(time)s") % {"time": when}, _("The meter has not reported since"))
 
 
-def _reported(by_meter: str, off_at: datetime, today: date, *, is_on_since: bool = False) -> Supply:
-    """What the meter says beside what the home says; whoever spoke last gives the word."""
+def _reported(off_at: datetime, on_at: datetime | None, today: date) -> Supply:
+    """The home spoke last: what it said, and beside it what the meter has said today."""
     when = writing.moment(off_at, language(), today=today)
-    note = _("%(by_meter)s. Your complaint of no power: %(when)s.") % {"by_meter": by_meter, "when": when}
-    words = _("On, by the meter") if is_on_since else _("You reported none")
-    return Supply("half", "warn", words, note)
+    note = when[:1].upper() + when[1:]
+    if on_at is not None:
+        by_meter = writing.clock_of(on_at, language())
+        note = _("%(when)s. By the meter on at %(time)s.") % {"when": note, "time": by_meter}
+    return Supply("half", "warn", _("You reported none"), note)
 
 
 def _by_last_heard(connection_id: int, today: date) -> Supply:

@@ -137,12 +137,12 @@ NINE, TEN = (datetime(2026, 11, 22, hour, 30, tzinfo=UTC) for hour in (3, 4))
             (
                 "warn",
                 "You reported none",
-                "The meter reported power at 9\u00a0am. Your complaint of no power: today 10\u00a0am.",
+                "Today 10\u00a0am. By the meter on at 9\u00a0am.",
             ),
             (
                 "warn",
                 "आपने बताया: बंद है",
-                "मीटर ने सुबह 9\u00a0बजे बिजली बताई। बिजली न होने की आपकी शिकायत: आज सुबह 10\u00a0बजे।",
+                "आज सुबह 10\u00a0बजे। मीटर में सुबह 9\u00a0बजे चालू।",
             ),
         ),
         (
@@ -150,12 +150,12 @@ NINE, TEN = (datetime(2026, 11, 22, hour, 30, tzinfo=UTC) for hour in (3, 4))
             (
                 "warn",
                 "On, by the meter",
-                "The meter reported power at 9\u00a0am. Your complaint of no power: yesterday 9\u00a0am.",
+                "9\u00a0am. Your complaint: yesterday 9\u00a0am.",
             ),
             (
                 "warn",
                 "मीटर में चालू है",
-                "मीटर ने सुबह 9\u00a0बजे बिजली बताई। बिजली न होने की आपकी शिकायत: कल सुबह 9\u00a0बजे।",
+                "सुबह 9\u00a0बजे। आपकी शिकायत: कल सुबह 9\u00a0बजे।",
             ),
         ),
     ],
