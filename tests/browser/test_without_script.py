@@ -93,6 +93,7 @@ def test_today_refreshes_itself(browser: Browser, served: Served, prepaid_person
     page = context.new_page()
     page.clock.install()
     page.goto(f"{served.address}/en{prepaid_person.home}", wait_until="load")
+    page.wait_for_function("() => 'htmx-internal-data' in document.querySelector('[hx-get]')")  # it comes after load
     with page.expect_response(re.compile(r"/today$")) as answer:
         page.clock.fast_forward(301_000)
     assert answer.value.status == 200
