@@ -53,8 +53,8 @@ def supply(
         return _by_last_heard(connection_id, today)
     when = writing.clock_of(on_at, language())
     if off_at is not None:
-        reported = writing.moment(off_at, language(), today=today)
-        note = _("%(time)s. Your complaint: %(when)s.") % {"time": when, "when": reported}
+        # When it was said stands on the complaint: two times do not fit beside each other on a small phone.
+        note = _("%(time)s. You told us there is none.") % {"time": when}
         return Supply("half", "warn", _("On, by the meter"), note)
     if now - on_at <= FRESH:
         return Supply("on", "ok", _("On"), _("By the meter, %(time)s") % {"time": when})

@@ -150,7 +150,7 @@ NINE, TEN = (datetime(2026, 11, 22, hour, 30, tzinfo=UTC) for hour in (3, 4))
             (
                 "warn",
                 "On, by the meter",
-                "9\u00a0am. Your complaint: yesterday 9\u00a0am.",
+                "9\u00a0am. You told us there is none.",
             ),
             (
                 "warn",
