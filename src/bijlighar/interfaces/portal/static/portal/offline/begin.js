@@ -7,10 +7,13 @@
   our.listPages();
   our.keepPage();
   our.beginOutbox();
-  // What a page works without comes once it stands: on a slow line it would come before the style.
+  // What a page works without comes once it stands, and once it has something to do: on a slow line it would
+  // come before the style, and most who look at their balance are gone before it is asked again.
   window.addEventListener("load", function () {
     var after = document.querySelector("meta[name=after]");
-    if (after) our.make("script", "", document.head).src = after.content;
+    if (after) window.setTimeout(function () {
+      our.make("script", "", document.head).src = after.content;
+    }, 1000 * after.dataset.wait);
   });
   var button = document.getElementById("install");
   window.addEventListener("beforeinstallprompt", function (event) {
