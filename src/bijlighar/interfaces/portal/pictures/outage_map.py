@@ -33,7 +33,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An office's area as a path, with its name where it is written."""
+    """An office's area as a path, with its name: amid `x`, from `y` down, so that large type stays on it."""
 
     path: str
     x: int
@@ -160,7 +160,7 @@ class _View:
         x = min(max(sum(x for x, _ in corners) // len(corners), 70), WIDTH - 70)
         top = min(y for _, y in corners)
         path = "M" + "L".join(f"{x} {y}" for x, y in corners) + "z"
-        return Area(path, x, max(top - 16, 14), area.name_hi if in_hindi else area.name_en)
+        return Area(path, x, max(top - 29, 1), area.name_hi if in_hindi else area.name_en)
 
     def scale(self) -> tuple[int, int]:
         """A bar of a round length, at most a third of the canvas: its units, and what it stands for."""
