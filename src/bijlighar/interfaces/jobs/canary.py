@@ -123,10 +123,11 @@ def _commands(connection_id: int, meter_id: int | None, at: datetime) -> Saw:
         return Saw("COMMANDS", False, None, {"meter": None})
     asked = [one for one in metering.commands(meter_id=meter_id, limit=20) if one.kind_code in _ASKED]
     done = next((one for one in asked if one.state_code == "CONFIRMED"), None)
-    end = metering.command_ends([done.id]).get(done.id) if done else None
+    ends = metering.command_ends([each.id for each in (*asked[:1], done) if each])
+    end = ends.get(done.id) if done else None
     evidence: dict[str, Any] = {"asked": None, "answered": done.id if done else None}
     if asked:
-        last = metering.command_ends([asked[0].id])[asked[0].id]
+        last = ends[asked[0].id]
         evidence |= {
             "asked": asked[0].id,
             "asked_at": asked[0].requested_at.isoformat(),
