@@ -64,6 +64,8 @@ def test_older_entries_come_without_script_and_with_it(
         page.goto(f"{served.address}/en{prepaid_person.home}money")
         rows = page.locator("main li > .row")
         first = rows.count()
+        if script:  # what brings them into the page comes after load
+            page.wait_for_function("() => 'htmx-internal-data' in document.querySelector('a[hx-get]')")
         page.get_by_role("link", name="Older entries").click()
         if script:
             page.wait_for_function(f"() => document.querySelectorAll('main li > .row').length > {first}")
