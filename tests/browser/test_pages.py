@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.conftest import Person, pages, phone
@@ -141,6 +142,29 @@ def test_the_four_answers_stand_above_the_fold(
     bottom = page.evaluate("() => document.querySelector('main > .sec p').getBoundingClientRect().bottom")
     nav = page.evaluate("() => document.querySelector('.nav').getBoundingClientRect().top")
     assert bottom <= nav
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_an_amount_of_any_length_has_room_beside_yesterday_s_deduction(
+    browser: Browser, served: Served, prepaid_person: Person, language: str
+) -> None:
+    context = phone(browser, served, prepaid_person.session)
+    page = context.new_page()
+    page.goto(f"{served.address}/{language}{prepaid_person.home}")
+    for rupees in (7, 999, -457, 8888, -8888, 88_888, 888_888):
+        number = render_to_string("portal/components/number.html", {"paise": 100 * rupees + 78, "beside": 1})
+        row = page.evaluate(
+            """number => {
+              document.querySelector(".lead .num").outerHTML = number;
+              const row = document.querySelector(".lead"), [amount, beside] = row.children;
+              return [amount.getBoundingClientRect().right, beside.getBoundingClientRect().left, innerWidth,
+                document.documentElement.scrollWidth];
+            }""",
+            number,
+        )
+        assert row[0] <= row[1], rupees
+        assert row[2] == row[3], rupees
     context.close()
 
 
