@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
-from django.db.models import F, QuerySet
+from django.db import connection as database
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from bijlighar.consumers.models import Connection, MobileLink
 from bijlighar.consumers.rules import service_number as rules
 from bijlighar.kernel.outgoing import outgoing
+from bijlighar.kernel.selected import selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +37,48 @@ class ConnectionRecord:
     disconnected_on: date | None
 
 
-def _records(rows: QuerySet[Connection]) -> list[ConnectionRecord]:
-    found: Any = rows.values(
-        "id", "service_number", "company_id", "office_id", "transformer_id", "address_en", "address_hi",
-        "connected_on", "disconnected_on",
-        name_en=F("person__name_en"), name_hi=F("person__name_hi"),
-        line_id=Coalesce("transformer__feeder_id", "feeder_id"),
+@cache
+def _select() -> str:
+    return selected(
+        Connection.objects.values_list(
+            "id", "service_number", "company_id", "office_id", "transformer_id",
+            Coalesce("transformer__feeder_id", "feeder_id"), F("person__name_en"), F("person__name_hi"),
+            "address_en", "address_hi", "connected_on", "disconnected_on",
+        )
     )  # fmt: skip
-    return [ConnectionRecord(feeder_id=row.pop("line_id"), **row) for row in found]
+
+
+def _records(where: str, given: Any) -> list[ConnectionRecord]:
+    """Connections by a condition on one of their columns."""
+    with database.cursor() as cursor:
+        cursor.execute(f"{_select()} WHERE consumers_connection.{where}", [given])
+        return [ConnectionRecord(*row) for row in cursor.fetchall()]
 
 
 def connection(connection_id: int) -> ConnectionRecord | None:
     """One connection."""
-    return next(iter(_records(Connection.objects.filter(id=connection_id))), None)
+    return next(iter(_records("id = %s", connection_id)), None)
 
 
 def connections(connection_ids: Sequence[int]) -> dict[int, ConnectionRecord]:
     """Connections by their ids; one that does not exist is absent."""
-    found = _records(Connection.objects.filter(id__in=list(connection_ids)))
+    found = _records("id = ANY(%s)", list(connection_ids))
     return {record.id: record for record in found}
 
 
 def connection_of_number(service_number: str) -> ConnectionRecord | None:
     """One connection by its service number, however it is typed."""
     number = rules.normalise(service_number)
-    return next(iter(_records(Connection.objects.filter(service_number=number))), None)
+    return next(iter(_records("service_number = %s", number)), None)
 
 
 def connections_of_mobile(mobile: str) -> list[ConnectionRecord]:
     """Connections this mobile is linked to now, oldest first."""
-    live = MobileLink.objects.filter(mobile=mobile, to_at__isnull=True).values("connection_id")
-    return _records(Connection.objects.filter(id__in=live).order_by("id"))
+    return _records(
+        "id IN (SELECT connection_id FROM consumers_mobile_link WHERE mobile = %s AND to_at IS NULL)"
+        " ORDER BY consumers_connection.id",
+        mobile,
+    )
 
 
 def may_see(mobile: str, connection_id: int) -> bool:

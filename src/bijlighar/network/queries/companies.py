@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from bijlighar.network.models import Company
 
 
@@ -32,13 +34,12 @@ _FIELDS = tuple(CompanyRecord.__dataclass_fields__)
 
 def company(company: int | str) -> CompanyRecord | None:
     """One company by its id or its code."""
-    found = (
-        Company.objects.filter(id=company)
-        if isinstance(company, int)
-        else Company.objects.filter(code=company)
-    )
-    row = found.values(*_FIELDS).first()
-    return CompanyRecord(**row) if row else None
+    column = "id" if isinstance(company, int) else "code"
+    with connection.cursor() as cursor:
+        # Plain SQL: nearly every page and call asks for its company.
+        cursor.execute(f"SELECT {', '.join(_FIELDS)} FROM network_company WHERE {column} = %s", [company])
+        row = cursor.fetchone()
+    return CompanyRecord(*row) if row else None
 
 
 def companies() -> list[CompanyRecord]:

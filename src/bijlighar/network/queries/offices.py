@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from bijlighar.network.models import Office
 
 
@@ -27,8 +29,10 @@ _FIELDS = tuple(OfficeRecord.__dataclass_fields__)
 
 def office(office_id: int) -> OfficeRecord | None:
     """One office."""
-    row = Office.objects.filter(id=office_id).values(*_FIELDS).first()
-    return OfficeRecord(**row) if row else None
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_FIELDS)} FROM network_office WHERE id = %s", [office_id])
+        row = cursor.fetchone()
+    return OfficeRecord(*row) if row else None
 
 
 def head_office(company_id: int) -> int | None:

@@ -45,10 +45,13 @@ class UnknownState(LookupError):
     """No rulebook exists for a state."""
 
 
+_OWN_FOLDER = Path(__file__).resolve().parents[4] / "rulebook"
+
+
 def rulebook_folder() -> Path:
     """The folder of all rulebooks: BIJLIGHAR_RULEBOOK, else `rulebook/` at the root of the repository."""
     named = os.environ.get("BIJLIGHAR_RULEBOOK")
-    return Path(named) if named else Path(__file__).resolve().parents[4] / "rulebook"
+    return Path(named) if named else _OWN_FOLDER
 
 
 def states(folder: Path | None = None) -> list[str]:
