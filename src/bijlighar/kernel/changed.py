@@ -34,9 +34,17 @@ def tell_changed(company_id: int | None = None, holders: Collection[int] | None 
     """
     if holders is not None and len(holders) <= MOST_NAMED:
         if holders:
-            _tell(_HOLDER + ",".join(map(str, holders)))
+            _tell(_named(holders))
         return
     _tell(EVERYBODY if company_id is None else f"{_COMPANY}{company_id}")
+
+
+def telling(holder: int) -> tuple[str, list[str]]:
+    """`tell_changed` of one holder as an expression with its values, for RETURNING of what changes him.
+
+    A statement of its own for each turn of one complaint would cost as much again as the turn.
+    """
+    return "pg_notify(%s, %s)", [CHANNEL, _named([holder])]
 
 
 def tell_changed_below(company_id: int, wires: Sequence[Wire]) -> None:
@@ -56,6 +64,10 @@ def read_changed(words: str) -> Changed:
         pairs = (one.split(":") for one in told.split(","))
         return Changed(wires=tuple((kind, int(number)) for kind, number in pairs))
     return Changed(company_id=int(told) if words.startswith(_COMPANY) else None)
+
+
+def _named(holders: Collection[int]) -> str:
+    return _HOLDER + ",".join(map(str, holders))
 
 
 def _tell(words: str) -> None:

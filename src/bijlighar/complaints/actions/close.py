@@ -19,7 +19,7 @@ from bijlighar.complaints.actions.step import (
 )
 from bijlighar.complaints.actions.tell import tell, told_at
 from bijlighar.complaints.models import Complaint
-from bijlighar.complaints.queries.records import ComplaintRecord, record_from
+from bijlighar.complaints.queries.records import ComplaintRecord, record
 from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -40,43 +40,41 @@ def record_feedback(
     """
     row, is_done = locked(complaint_id, "FEEDBACK", key)
     if is_done:
-        return record_from(row)
+        return record(row.id)
     if answer_code not in ANSWERS:
         raise ComplaintRefused("UNKNOWN_CODE", what=(answer_code, answer_code))
     policy = policy_for(row)
     tries = row.feedback_tries + 1
     changes: dict[str, Any] = {"feedback_code": answer_code, "feedback_tries": tries}
     said = {"answer_code": answer_code}
-    stepped(row, "FEEDBACK", changes, by=by, at=at, key=key, note=note, facts=said)
+    told = stepped(row, "FEEDBACK", changes, by=by, at=at, key=key, note=note, facts=said)
     if answer_code == "NOT_RESTORED":
-        _reopen(row, policy, by, at, note)
-    elif row.state_code == "ATTENDED" and (
+        return _reopen(row, policy, by, at, note)
+    if row.state_code == "ATTENDED" and (
         answer_code == "SATISFIED" or tries >= int(policy.feedback_tries.exact)
     ):
-        _close(row, policy, "CLOSE", "CLOSED", by, at)
-    return record_from(row)
+        return _close(row, policy, "CLOSE", "CLOSED", by, at)
+    return told
 
 
 @action
 def close(*, complaint_id: int, note: str = "", key: str = "", by: Actor, at: datetime) -> ComplaintRecord:
     """Close what is attended and was asked about, or waited long enough for an answer."""
     row, is_done = locked(complaint_id, "CLOSE", key)
-    if not is_done:
-        policy = policy_for(row)
-        waited = row.attended_at is not None and at >= row.attended_at + policy.answer_within
-        if not waited and row.feedback_code != "SATISFIED":
-            raise ComplaintRefused("ANSWER_AWAITED")
-        _close(row, policy, "CLOSE", "CLOSED", by, at, note=note, key=key)
-    return record_from(row)
+    if is_done:
+        return record(row.id)
+    policy = policy_for(row)
+    waited = row.attended_at is not None and at >= row.attended_at + policy.answer_within
+    if not waited and row.feedback_code != "SATISFIED":
+        raise ComplaintRefused("ANSWER_AWAITED")
+    return _close(row, policy, "CLOSE", "CLOSED", by, at, note=note, key=key)
 
 
 @action
 def reopen(*, complaint_id: int, reason: str, key: str = "", by: Actor, at: datetime) -> ComplaintRecord:
     """Open it again within the window, for the same team, with a clock that begins anew."""
     row, is_done = locked(complaint_id, "REOPEN", key)
-    if not is_done:
-        _reopen(row, policy_for(row), by, at, reason, key=key)
-    return record_from(row)
+    return record(row.id) if is_done else _reopen(row, policy_for(row), by, at, reason, key=key)
 
 
 @action
@@ -85,17 +83,17 @@ def ask_force_close(
 ) -> ComplaintRecord:
     """Ask that a complaint be closed without the consumer's word; another person decides."""
     row, is_done = locked(complaint_id, "ASK_FORCE", key)
-    if not is_done:
-        if not reason.strip():
-            raise ComplaintRefused("REASON_MISSING")
-        changes = {
-            "force_asked_at": at,
-            "force_asked_by_kind": by.kind,
-            "force_asked_by_id": by.id,
-            "force_reason": reason.strip()[:300],
-        }
-        stepped(row, "ASK_FORCE", changes, by=by, at=at, key=key, note=reason)
-    return record_from(row)
+    if is_done:
+        return record(row.id)
+    if not reason.strip():
+        raise ComplaintRefused("REASON_MISSING")
+    changes = {
+        "force_asked_at": at,
+        "force_asked_by_kind": by.kind,
+        "force_asked_by_id": by.id,
+        "force_reason": reason.strip()[:300],
+    }
+    return stepped(row, "ASK_FORCE", changes, by=by, at=at, key=key, note=reason)
 
 
 @action
@@ -105,19 +103,18 @@ def approve_force_close(
     """Close it, or refuse to, as somebody else than who asked."""
     row, is_done = locked(complaint_id, "FORCE", key)
     if is_done:
-        return record_from(row)
+        return record(row.id)
     if row.force_asked_at is None:
         raise ComplaintRefused("NOT_ASKED")
     if (row.force_asked_by_kind, row.force_asked_by_id) == (by.kind, by.id):
         raise ComplaintRefused("SECOND_PERSON")
     asked = {"force_asked_at": None, "force_asked_by_kind": "", "force_asked_by_id": None}
     if not is_granted:
-        stepped(row, "REFUSE_FORCE", {**asked, "force_reason": ""}, by=by, at=at, key=key, note=note)
-        return record_from(row)
+        refused = {**asked, "force_reason": ""}
+        return stepped(row, "REFUSE_FORCE", refused, by=by, at=at, key=key, note=note)
     policy = policy_for(row)
     facts = {"asked_by_id": row.force_asked_by_id, "asked_by_kind": row.force_asked_by_kind}
-    _close(row, policy, "FORCE", "FORCED_CLOSED", by, at, note=note, key=key, more=asked, facts=facts)
-    return record_from(row)
+    return _close(row, policy, "FORCE", "FORCED_CLOSED", by, at, note=note, key=key, more=asked, facts=facts)
 
 
 @action
@@ -148,7 +145,7 @@ def _close(
     key: str = "",
     more: dict[str, Any] | None = None,
     facts: dict[str, Any] | None = None,
-) -> None:
+) -> ComplaintRecord:
     changes: dict[str, Any] = ended(row, policy, at) if row.paused_at is not None else {}
     changes |= {
         "state_code": state_code,
@@ -160,13 +157,14 @@ def _close(
     }
     if changes["attended_at"] <= changes.get("due_at", row.due_at):
         changes["compensate_at"] = None
-    stepped(row, verb_code, changes, by=by, at=at, key=key, note=note, facts=facts)
-    tell(row, "closed", at, once=str(row.reopened), until=told_at(changes["reopen_until"]))
+    closed = stepped(row, verb_code, changes, by=by, at=at, key=key, note=note, facts=facts)
+    tell(closed, "closed", at, once=str(closed.reopened), until=told_at(changes["reopen_until"]))
+    return closed
 
 
 def _reopen(
     row: Complaint, policy: ComplaintPolicy, by: Actor, at: datetime, reason: str, *, key: str = ""
-) -> None:
+) -> ComplaintRecord:
     if row.reopen_until is not None and at >= row.reopen_until:
         raise ComplaintRefused("TOO_LATE")
     # What the first time cost is posted before its due time is forgotten.
@@ -194,5 +192,6 @@ def _reopen(
     may_cost = category is not None and category.compensation is not None and row.waived_at is None
     if may_cost and (row.connection_id or row.transformer_id) is not None:
         timed["compensate_at"] = timed["due_at"]
-    stepped(row, "REOPEN", changes | timed, by=by, at=at, key=key, note=reason)
-    tell(row, "reopened", at, once=str(row.reopened), due=told_at(row.due_at))
+    opened = stepped(row, "REOPEN", changes | timed, by=by, at=at, key=key, note=reason)
+    tell(opened, "reopened", at, once=str(opened.reopened), due=told_at(opened.due_at))
+    return opened

@@ -14,7 +14,7 @@ from bijlighar.complaints.actions.step import (
     stepped,
 )
 from bijlighar.complaints.models import Complaint, Pause
-from bijlighar.complaints.queries.records import ComplaintRecord, record_from
+from bijlighar.complaints.queries.records import ComplaintRecord, record
 from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -40,7 +40,7 @@ def pause(
     """
     row, is_done = locked(complaint_id, "PAUSE", key)
     if is_done:
-        return record_from(row)
+        return record(row.id)
     policy = policy_for(row)
     reason = policy.pauses.get(reason_code)
     if reason is None:
@@ -58,19 +58,18 @@ def pause(
         by_kind=by.kind, by_id=by.id, by_label=by.label[:120],
     )  # fmt: skip
     changes = {"pause_code": reason_code, "paused_at": at, "paused_until": until}
-    stepped(row, "PAUSE", changes | clocked(row, policy, at), by=by, at=at, key=key, note=note)
-    return record_from(row)
+    return stepped(row, "PAUSE", changes | clocked(row, policy, at), by=by, at=at, key=key, note=note)
 
 
 @action
 def resume(*, complaint_id: int, note: str = "", key: str = "", by: Actor, at: datetime) -> ComplaintRecord:
     """Let the clock go on; what was not used of the pause does not count."""
     row, is_done = locked(complaint_id, "RESUME", key)
-    if not is_done:
-        if row.paused_at is None:
-            raise ComplaintRefused("NOT_PAUSED")
-        stepped(row, "RESUME", ended(row, policy_for(row), at), by=by, at=at, key=key, note=note)
-    return record_from(row)
+    if is_done:
+        return record(row.id)
+    if row.paused_at is None:
+        raise ComplaintRefused("NOT_PAUSED")
+    return stepped(row, "RESUME", ended(row, policy_for(row), at), by=by, at=at, key=key, note=note)
 
 
 @action

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection as database
 
 from bijlighar.complaints.actions.route import owner_at
-from bijlighar.complaints.actions.step import ComplaintRefused, policy_of, write_step
+from bijlighar.complaints.actions.step import STEP, ComplaintRefused, policy_of, step_values
 from bijlighar.complaints.actions.tell import tell, told_at
-from bijlighar.complaints.models import Complaint
-from bijlighar.complaints.queries.records import ComplaintRecord, record
+from bijlighar.complaints.queries.records import ComplaintRecord, read, select
+from bijlighar.complaints.queries.records import found as records
 from bijlighar.complaints.rules import clock, ladder
 from bijlighar.complaints.rules.policy import Category
 from bijlighar.consumers import queries as consumers
@@ -24,7 +24,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.kernel import codes
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
-from bijlighar.kernel.changed import tell_changed
+from bijlighar.kernel.changed import telling
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
@@ -88,51 +88,45 @@ def register(
     key = key or f"own-{uuid.uuid4()}"
     follow_code = follow_code_of(company_id, key)
     state = "OPEN" if owner.gang_id is None and owner.staff_id is None else "ASSIGNED"
-    written = _write(
-        company.code,
-        {
-            "company_id": company_id,
-            "key": key[:80],
-            "follow_hash": follow_hash(follow_code),
-            "connection_id": connection_id,
-            "category_code": category_code,
-            "channel_code": channel_code,
-            "state_code": state,
-            "is_danger": category.is_danger,
-            "area_code": where.area_code,
-            "office_id": where.office_id,
-            "gang_id": owner.gang_id,
-            "owner_id": owner.staff_id,
-            "transformer_id": where.transformer_id,
-            "feeder_id": where.feeder_id,
-            "outage_id": outage_id,
-            "is_signalled": not (category.is_supply and connection_id is not None),
-            "caller_mobile": caller_mobile,
-            "caller_name": caller_name.strip()[:120],
-            "language": "en" if language == "en" else "hi",
-            "locality": str(given.get("locality", "")).strip()[:160],
-            "pin": str(given.get("pin", "")).strip()[:6],
-            "latitude_udeg": _udeg(given.get("lat")),
-            "longitude_udeg": _udeg(given.get("lon")),
-            "digipin": str(given.get("digipin", "")).strip().upper()[:12],
-            "pole": str(given.get("pole", "")).strip()[:40],
-            "dtr_code": str(given.get("dtr_code", "")).strip()[:10],
-            "answers": json.dumps(answered(category, answers or {})),
-            "remark": remark.strip()[:1000],
-            "photo_keys": list(photo_keys),
-            "registered_at": at,
-            "clock_from": at,
-            "allowed_minutes": minutes,
-            "allowed_days": allowed.working_days,
-            "due_at": due,
-            "escalate_at": ladder.next_at(due, 0, category.is_danger, policy.ladder),
-            "compensate_at": due if _may_cost(category, connection_id, where) else None,
-            "assigned_at": at if state == "ASSIGNED" else None,
-        },
-    )
-    if written is None:
-        there = Complaint.objects.values_list("id", flat=True).get(company_id=company_id, key=key[:80])
-        return record(there, follow_code)
+    values = {
+        "company_id": company_id,
+        "key": key[:80],
+        "follow_hash": follow_hash(follow_code),
+        "connection_id": connection_id,
+        "category_code": category_code,
+        "channel_code": channel_code,
+        "state_code": state,
+        "is_danger": category.is_danger,
+        "area_code": where.area_code,
+        "office_id": where.office_id,
+        "gang_id": owner.gang_id,
+        "owner_id": owner.staff_id,
+        "transformer_id": where.transformer_id,
+        "feeder_id": where.feeder_id,
+        "outage_id": outage_id,
+        "is_signalled": not (category.is_supply and connection_id is not None),
+        "caller_mobile": caller_mobile,
+        "caller_name": caller_name.strip()[:120],
+        "language": "en" if language == "en" else "hi",
+        "locality": str(given.get("locality", "")).strip()[:160],
+        "pin": str(given.get("pin", "")).strip()[:6],
+        "latitude_udeg": _udeg(given.get("lat")),
+        "longitude_udeg": _udeg(given.get("lon")),
+        "digipin": str(given.get("digipin", "")).strip().upper()[:12],
+        "pole": str(given.get("pole", "")).strip()[:40],
+        "dtr_code": str(given.get("dtr_code", "")).strip()[:10],
+        "answers": json.dumps(answered(category, answers or {})),
+        "remark": remark.strip()[:1000],
+        "photo_keys": list(photo_keys),
+        "registered_at": at,
+        "clock_from": at,
+        "allowed_minutes": minutes,
+        "allowed_days": allowed.working_days,
+        "due_at": due,
+        "escalate_at": ladder.next_at(due, 0, category.is_danger, policy.ladder),
+        "compensate_at": due if _may_cost(category, connection_id, where) else None,
+        "assigned_at": at if state == "ASSIGNED" else None,
+    }
     facts = {
         "office_id": where.office_id,
         "gang_id": owner.gang_id,
@@ -140,10 +134,14 @@ def register(
         "due_at": due.isoformat(),
         "outage_id": outage_id,
     }
-    write_step(written, "REGISTER", state, facts, by=by, at=at)
-    if connection_id is not None:
-        tell_changed(company_id, [connection_id])
-    told = record(written, follow_code)
+    step = step_values("REGISTER", facts, by=by, at=at)
+    made = _written(company.code, values, step, connection_id)
+    if made is None:
+        (there,) = records(
+            "complaints_complaint.company_id = %s AND complaints_complaint.key = %s", [company_id, key[:80]]
+        )
+        return replace(there, follow_code=follow_code)
+    told = replace(made, follow_code=follow_code)
     _tell(told, category, guest_code_wanted, at)
     return told
 
@@ -200,24 +198,29 @@ def _may_cost(category: Category, connection_id: int | None, where: _Place) -> b
     return (where.transformer_id if is_for_all else connection_id) is not None
 
 
-def _write(company_code: str, values: dict[str, Any]) -> int | None:
-    """Insert the complaint; its id, or None where its key is there already."""
-    values |= {
-        "level": 0, "pause_code": "", "cause_code": "", "material": "", "feedback_code": "",
-        "feedback_tries": 0, "reopened": 0, "force_asked_by_kind": "", "force_reason": "",
-    }  # fmt: skip
-    names = list(values)
-    given = ", ".join("%s::jsonb" if name == "answers" else "%s" for name in names)
+def _written(
+    company_code: str, values: Mapping[str, Any], step: Sequence[Any], connection_id: int | None
+) -> ComplaintRecord | None:
+    """Insert the complaint and its first step, and tell its home; None where its key is there already."""
+    told, words = ("id", []) if connection_id is None else telling(connection_id)
     with database.cursor() as cursor:
+        # What was inserted goes by the name of its table: the SELECT of records finds it there.
         cursor.execute(
-            "WITH next AS (SELECT nextval('complaints_complaint_id_seq') AS id) "
-            f"INSERT INTO complaints_complaint (id, number, {', '.join(names)}) "
-            f"SELECT next.id, %s || to_char(next.id, 'FM0000000000'), {given} FROM next "
-            "ON CONFLICT (company_id, key) DO NOTHING RETURNING id",
-            [company_code[:1].upper(), *values.values()],
+            "WITH next AS (SELECT nextval('complaints_complaint_id_seq') AS id), complaints_complaint AS ("
+            "INSERT INTO complaints_complaint (level, feedback_tries, reopened, pause_code, cause_code,"
+            f" material, feedback_code, force_asked_by_kind, force_reason, id, number, {', '.join(values)}) "
+            "SELECT 0, 0, 0, '', '', '', '', '', '', next.id, %s || to_char(next.id, 'FM0000000000'),"
+            f" {_places(values)} FROM next ON CONFLICT (company_id, key) DO NOTHING RETURNING *),"
+            f" step AS ({STEP} SELECT id, state_code, {_places(step)} FROM complaints_complaint"
+            f" RETURNING {told}) {select()}",
+            [company_code[:1].upper(), *values.values(), *step, *words],
         )
         row = cursor.fetchone()
-    return int(row[0]) if row else None
+    return None if row is None else read(row)
+
+
+def _places(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _udeg(degrees: Any) -> int | None:
@@ -229,13 +232,6 @@ def _udeg(degrees: Any) -> int | None:
 
 
 def _tell(told: ComplaintRecord, category: Category, guest_code_wanted: bool, at: datetime) -> None:
-    row = Complaint(
-        id=told.id, number=told.number, company_id=told.company_id, connection_id=told.connection_id,
-        caller_mobile=told.caller_mobile, language=told.language,
-    )  # fmt: skip
-    if category.is_danger:
-        tell(row, "danger", at, due=told_at(told.due_at))
-    else:
-        tell(row, "registered", at, due=told_at(told.due_at))
+    tell(told, "danger" if category.is_danger else "registered", at, due=told_at(told.due_at))
     if guest_code_wanted:
-        tell(row, "follow", at, follow=told.follow_code)
+        tell(told, "follow", at, follow=told.follow_code)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection as database
 
 from bijlighar.complaints.models import Complaint, Pause
+from bijlighar.complaints.queries.records import ComplaintRecord, record_from
 from bijlighar.complaints.rules import clock, ladder
 from bijlighar.complaints.rules.policy import ComplaintPolicy, NoComplaintPolicy, policy_on
 from bijlighar.complaints.rules.states import STATE_WORDS, may
 from bijlighar.kernel.actor import Actor
-from bijlighar.kernel.changed import tell_changed
+from bijlighar.kernel.changed import telling
+from bijlighar.kernel.selected import selected
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
@@ -79,15 +82,40 @@ def locked(complaint_id: int, verb_code: str, key: str) -> tuple[Complaint, bool
 
     Raises ComplaintRefused where the state does not allow the verb.
     """
-    rows = list(Complaint.objects.raw(f"{_all_columns()} WHERE id = %s FOR UPDATE", [complaint_id]))
-    if not rows:
+    with database.cursor() as cursor:
+        # Sent together, but two statements: one that waits for its lock sees no step written meanwhile.
+        cursor.execute(
+            f"{_select()} WHERE complaints_complaint.id = %(id)s FOR UPDATE OF complaints_complaint;"
+            " SELECT 1 FROM complaints_step WHERE complaint_id = %(id)s AND key = %(key)s AND key <> ''",
+            {"id": complaint_id, "key": key},
+        )
+        values = cursor.fetchone()
+        cursor.nextset()
+        is_done = cursor.fetchone() is not None
+    if values is None:
         raise ComplaintRefused("NO_SUCH_COMPLAINT")
-    row = rows[0]
-    if key and _is_there(complaint_id, key):
-        return row, True
-    if not may(verb_code, row.state_code):
+    row = _row(values)
+    if not is_done and not may(verb_code, row.state_code):
         raise ComplaintRefused("NOT_IN_THIS_STATE", state=STATE_WORDS[row.state_code])
-    return row, False
+    return row, is_done
+
+
+_OWN = tuple(field.attname for field in Complaint._meta.concrete_fields)
+_COMPANY = ("id", "code", "state_code")
+_COMPANIES: Any = Complaint._meta.get_field("company").related_model
+
+
+@cache
+def _select() -> str:
+    """The SELECT of a whole complaint and of what names its company's policy."""
+    return selected(Complaint.objects.values_list(*_OWN, *(f"company__{name}" for name in _COMPANY)))
+
+
+def _row(values: Sequence[Any]) -> Complaint:
+    row: Any = Complaint.from_db("default", _OWN, values[: len(_OWN)])
+    row.answers = json.loads(row.answers)
+    row.company = _COMPANIES.from_db("default", _COMPANY, values[len(_OWN) :])
+    return cast(Complaint, row)
 
 
 def stepped(
@@ -100,67 +128,45 @@ def stepped(
     key: str = "",
     note: str = "",
     facts: dict[str, Any] | None = None,
-) -> None:
+) -> ComplaintRecord:
     """Change the row and write the step; `facts` and what of the changes others may read go with it.
 
-    Whoever keeps the page of the complaint's home is told.
+    Whoever keeps the page of the complaint's home is told. The complaint as it stands then.
     """
     for name, value in changes.items():
         setattr(row, name, value)
+    change, given = "", []
     if changes:
-        with database.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE complaints_complaint SET {' = %s, '.join(changes)} = %s WHERE id = %s",
-                [*changes.values(), row.id],
-            )
-    write_step(
-        row.id,
-        verb_code,
-        row.state_code,
-        {**_told(changes), **(facts or {})},
-        by=by,
-        at=at,
-        key=key,
-        note=note,
-    )
-    if row.connection_id is not None:
-        tell_changed(row.company_id, [row.connection_id])
-
-
-def write_step(
-    complaint_id: int,
-    verb_code: str,
-    state_code: str,
-    facts: dict[str, Any],
-    *,
-    by: Actor,
-    at: datetime,
-    key: str = "",
-    note: str = "",
-) -> None:
-    """Write one step down; plain SQL, because this is done at every turn of every complaint."""
-    with database.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO complaints_step (complaint_id, verb_code, state_code, at, by_kind, by_id, by_label,"
-            " note, key, facts) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
-            [complaint_id, verb_code, state_code, at, by.kind, by.id, by.label[:120],
-             note.strip()[:NOTE_LENGTH], key, json.dumps(facts)],
-        )  # fmt: skip
-
-
-@cache
-def _all_columns() -> str:
-    names = ", ".join(field.column for field in Complaint._meta.concrete_fields)
-    return f"SELECT {names} FROM complaints_complaint"
-
-
-def _is_there(complaint_id: int, key: str) -> bool:
-    with database.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM complaints_step WHERE complaint_id = %s AND key = %s AND key <> ''",
-            [complaint_id, key],
+        change = (
+            f"WITH changed AS (UPDATE complaints_complaint SET {' = %s, '.join(changes)} = %s WHERE id = %s)"
         )
-        return cursor.fetchone() is not None
+        given = [*changes.values(), row.id]
+    told, words = ("id", []) if row.connection_id is None else telling(row.connection_id)
+    facts = {**_told(changes), **(facts or {})}
+    step = [row.id, row.state_code, *step_values(verb_code, facts, by=by, at=at, key=key, note=note)]
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"{change} {STEP} VALUES ({', '.join(['%s'] * len(step))})"
+            f" RETURNING {told}, (SELECT ARRAY[name_en, name_hi] FROM complaints_gang WHERE id = %s)",
+            [*given, *step, *words, row.gang_id],
+        )
+        _, gang = cursor.fetchone()
+    return record_from(row, gang)
+
+
+STEP = (
+    "INSERT INTO complaints_step (complaint_id, state_code, verb_code, at, by_kind, by_id, by_label, note,"
+    " key, facts)"
+)
+"""The insert of a step: the complaint's id and state, then `step_values`."""
+
+
+def step_values(
+    verb_code: str, facts: Mapping[str, Any], *, by: Actor, at: datetime, key: str = "", note: str = ""
+) -> list[Any]:
+    """What a step says beyond whose it is and in which state that stands."""
+    said = note.strip()[:NOTE_LENGTH]
+    return [verb_code, at, by.kind, by.id, by.label[:120], said, key, json.dumps(facts)]
 
 
 _TOLD = (
@@ -187,7 +193,7 @@ def policy_of(company_id: int, day: date) -> tuple[ComplaintPolicy, network.Comp
 
 def policy_for(row: Complaint) -> ComplaintPolicy:
     """The policy under which a complaint was registered."""
-    return policy_of(row.company_id, settlement_day(row.registered_at))[0]
+    return policy_on(row.company.state_code, settlement_day(row.registered_at), row.company.code)
 
 
 def policy_where_known(company: network.CompanyRecord, registered_at: datetime) -> ComplaintPolicy | None:

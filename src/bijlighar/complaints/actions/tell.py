@@ -15,6 +15,7 @@ from django.db import connection as database
 from django.db.models import QuerySet
 
 from bijlighar.complaints.models import Complaint
+from bijlighar.complaints.queries.records import ComplaintRecord
 from bijlighar.kernel import outbox
 from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.time import IST
@@ -35,7 +36,7 @@ def told_at(instant: datetime) -> str:
     return f"{instant.astimezone(IST):%d-%m-%Y %H:%M}"
 
 
-def tell(row: Complaint, what: str, at: datetime, *, once: str = "", **values: Any) -> None:
+def tell(row: ComplaintRecord, what: str, at: datetime, *, once: str = "", **values: Any) -> None:
     """Queue the message `complaint_<what>` for the caller; nothing where nobody left a number.
 
     `once` tells this message from the same one at another time (a second reopening, another day).

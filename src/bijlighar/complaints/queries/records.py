@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import connection as database
 
 from bijlighar.complaints.models import Complaint
 from bijlighar.complaints.rules.states import REPAIR_TEAM, STATE_NUMBERS, STATE_WORDS
+from bijlighar.kernel.selected import selected
 from bijlighar.network import queries as network
 from bijlighar.people import queries as people
 
@@ -123,7 +124,7 @@ FIELDS = (*_OWN, "photo_keys", *_NAMED)
 """What to read of a complaint (`values`) for `record_of`."""
 
 
-def record_of(row: Mapping[str, Any], follow_code: str = "") -> ComplaintRecord:
+def record_of(row: Mapping[str, Any]) -> ComplaintRecord:
     """A row of `values(*FIELDS)` as a record."""
     own = {name: row[name] for name in _OWN}
     owner = {
@@ -132,61 +133,47 @@ def record_of(row: Mapping[str, Any], follow_code: str = "") -> ComplaintRecord:
         or row[f"office__name_{language}"]
         for language in ("en", "hi")
     }
-    return ComplaintRecord(**own, **owner, photo_keys=tuple(row["photo_keys"]), follow_code=follow_code)
+    return ComplaintRecord(**own, **owner, photo_keys=tuple(row["photo_keys"]))
 
 
 @cache
-def _select() -> str:
-    """The SELECT of FIELDS, written once: putting it together for each look costs more than the look."""
-    sql, _ = Complaint.objects.values_list(*FIELDS).query.get_compiler("default").as_sql()
-    return str(sql)
+def select() -> str:
+    """The SELECT of what `read` makes a record of, up to its conditions."""
+    return selected(Complaint.objects.values_list(*FIELDS))
+
+
+def read(values: Sequence[Any]) -> ComplaintRecord:
+    """A row of `select` as a record."""
+    row = dict(zip(FIELDS, values, strict=True))
+    row["answers"] = json.loads(row["answers"])
+    return record_of(row)
 
 
 def found(
-    where: str, given: Sequence[Any], *, order: str = "", limit: int | None = None, lock: bool = False
+    where: str, given: Sequence[Any] | Mapping[str, Any], *, order: str = "", limit: int | None = None
 ) -> list[ComplaintRecord]:
-    """Complaints by a condition on their own columns, `complaints_complaint.<name>`, in an order.
-
-    `lock` holds them until the transaction ends.
-    """
-    sql = f"{_select()} WHERE {where}"
+    """Complaints by a condition on their own columns, `complaints_complaint.<name>`, in an order."""
+    sql = f"{select()} WHERE {where}"
     sql += f" ORDER BY {order}" if order else ""
     sql += f" LIMIT {int(limit)}" if limit is not None else ""
-    sql += " FOR UPDATE OF complaints_complaint" if lock else ""
     with database.cursor() as cursor:
-        cursor.execute(sql, list(given))
-        return [record_of(_row(values)) for values in cursor.fetchall()]
+        cursor.execute(sql, given)
+        return [read(values) for values in cursor.fetchall()]
 
 
-def _row(values: Sequence[Any]) -> dict[str, Any]:
-    row = dict(zip(FIELDS, values, strict=True))
-    if isinstance(row["answers"], str):
-        row["answers"] = json.loads(row["answers"])
-    return row
-
-
-def record(complaint_id: int, follow_code: str = "") -> ComplaintRecord:
+def record(complaint_id: int) -> ComplaintRecord:
     """One complaint that is known to exist."""
     (one,) = found("complaints_complaint.id = %s", [complaint_id])
-    return replace(one, follow_code=follow_code) if follow_code else one
+    return one
 
 
-def record_from(row: Complaint) -> ComplaintRecord:
-    """A row in hand as a record; only the name of who has it is looked up."""
+def record_from(row: Complaint, gang: Sequence[str] | None) -> ComplaintRecord:
+    """A row in hand as a record; `gang` names its gang (English, Hindi); others who have it are looked up."""
     own = {name: getattr(row, name) for name in _OWN}
-    en, hi = owner_words(row.gang_id, row.owner_id, row.office_id)
+    en, hi = gang or _other_owner(row)
     return ComplaintRecord(**own, owner_en=en, owner_hi=hi, photo_keys=tuple(row.photo_keys))
 
 
-def owner_words(gang_id: int | None, staff_id: int | None, office_id: int) -> tuple[str, str]:
-    """Who has a complaint: the gang's name, the employee's, or the office's, in (English, Hindi)."""
-    if gang_id is not None:
-        with database.cursor() as cursor:
-            cursor.execute("SELECT name_en, name_hi FROM complaints_gang WHERE id = %s", [gang_id])
-            en, hi = cursor.fetchone()
-        return en, hi
-    if staff_id is not None:
-        person = people.staff(staff_id)
-        return ("", "") if person is None else (person.name_en, person.name_hi)
-    office = network.office(office_id)
-    return ("", "") if office is None else (office.name_en, office.name_hi)
+def _other_owner(row: Complaint) -> tuple[str, str]:
+    found = people.staff(row.owner_id) if row.owner_id is not None else network.office(row.office_id)
+    return ("", "") if found is None else (found.name_en, found.name_hi)

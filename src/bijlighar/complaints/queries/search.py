@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection as database
-
 from bijlighar.complaints.queries.lists import of_connections, of_mobile
 from bijlighar.complaints.queries.one import by_number
 from bijlighar.complaints.queries.records import ComplaintRecord
@@ -86,28 +84,19 @@ def _by_words(plain: str, company_id: int | None, limit: int) -> list[ComplaintR
     companies = [company_id] if company_id is not None else [one.id for one in network.companies()]
     words = re.findall(r"[^\W_]+[\u0900-\u097f]*", plain.lower())
     prefix = re.sub(r"([%_\\])", r"\\\1", plain.lower()) + "%"
-    found: set[int] = set()
-    with database.cursor() as cursor:
-        for company in companies:
-            cursor.execute(
-                " UNION ".join(
-                    [
-                        _BEGINS.format(column="caller_name"),
-                        _BEGINS.format(column="locality"),
-                        *([_WORDS] if words else []),
-                    ]
-                ),
-                {
-                    "company": company,
-                    "prefix": prefix,
-                    "words": " & ".join(f"'{word}':*" for word in words),
-                    "limit": limit,
-                },
-            )
-            found |= {row[0] for row in cursor.fetchall()}
-    return records(
-        "complaints_complaint.id = ANY(%s)",
-        [sorted(found)],
-        order="complaints_complaint.id DESC",
-        limit=limit,
-    )
+    parts = [_BEGINS.format(column="caller_name"), _BEGINS.format(column="locality"), _WORDS]
+    found: list[ComplaintRecord] = []
+    for company in companies:
+        found += records(
+            # As an array, so that they are looked up by their ids however many complaints there are.
+            f"complaints_complaint.id = ANY(ARRAY({' UNION '.join(parts if words else parts[:2])}))",
+            {
+                "company": company,
+                "prefix": prefix,
+                "words": " & ".join(f"'{word}':*" for word in words),
+                "limit": limit,
+            },
+            order="complaints_complaint.id DESC",
+            limit=limit,
+        )
+    return sorted(found, key=lambda each: -each.id)[:limit]

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection as database
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bijlighar.complaints.tests import stage as stages
 from bijlighar.complaints.tests.stage import BY, NOW, Stage
@@ -76,6 +78,42 @@ def test_the_whole_way(stage: Stage) -> None:
     assert "Sunita" not in json.dumps(found)
     codes = [each["code"] for each in call("complaint-categories")[1]["categories"]]
     assert "NO_SUPPLY" in codes and "THEFT" not in codes
+
+
+MOST_STATEMENTS = {
+    "complaints": 11,
+    "assign": 8,
+    "resolve": 8,
+    "feedback": 9,
+    "search": 2,
+}
+"""With who calls, BEGIN and COMMIT: each thing is read once; a step, its message and its trace are one write
+each. Feedback that closes is two steps."""
+
+
+def test_a_call_asks_the_database_no_more_than_it_must(stage: Stage) -> None:
+    """A storm is tens of thousands of lifecycles: a statement more in each is felt."""
+    call = caller(stage.company_id)
+    body = {
+        "category": "NO_SUPPLY", "service_number": "N0000000001", "caller_mobile": "98765 43210",
+        "place": {"locality": "Adhartal"},
+    }  # fmt: skip
+    counts: dict[str, int] = {}
+
+    def asked(path: str, given: dict[str, Any] | None) -> tuple[int, dict[str, Any]]:
+        with CaptureQueriesContext(database) as seen:
+            status, said = call(path, given, key=str(len(counts)))
+        assert status == 200, said
+        # In place of BEGIN and COMMIT a test has SAVEPOINT and RELEASE.
+        return len(seen), said
+
+    counts["complaints"], made = asked("complaints", body)
+    here = f"complaints/{made['number']}"
+    counts["assign"], _ = asked(f"{here}/assign", {})
+    counts["resolve"], _ = asked(f"{here}/resolve", {"cause": "FUSE"})
+    counts["feedback"], _ = asked(f"{here}/feedback", {"answer": "SATISFIED"})
+    counts["search"], _ = asked("complaints?q=adhar", None)
+    assert {name: most for name, most in counts.items() if most > MOST_STATEMENTS[name]} == {}
 
 
 def test_what_is_refused_says_why(stage: Stage) -> None:
