@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import polars as pl
 from django.db import connection as database
-from django.db.models import F
-from django.db.models.functions import Coalesce
 
-from bijlighar.consumers.models import Connection, MobileLink
+from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.rules import service_number as rules
 from bijlighar.kernel.outgoing import outgoing
-from bijlighar.kernel.selected import selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +33,53 @@ class ConnectionRecord:
     disconnected_on: date | None
 
 
-@cache
-def _select() -> str:
-    return selected(
-        Connection.objects.values_list(
-            "id", "service_number", "company_id", "office_id", "transformer_id",
-            Coalesce("transformer__feeder_id", "feeder_id"), F("person__name_en"), F("person__name_hi"),
-            "address_en", "address_hi", "connected_on", "disconnected_on",
-        )
-    )  # fmt: skip
+# Every page begins with one of these: written out, the statement is not put together anew for each.
+_RECORDS = f"""
+    SELECT c.id, c.service_number, c.company_id, c.office_id, c.transformer_id, l.feeder_id,
+           p.name_en, p.name_hi, c.address_en, c.address_hi, c.connected_on, c.disconnected_on
+    FROM consumers_connection c JOIN consumers_person p ON p.id = c.person_id
+    JOIN {PLACES} l ON l.connection_id = c.id
+"""
 
 
 def _records(where: str, given: Any) -> list[ConnectionRecord]:
-    """Connections by a condition on one of their columns."""
     with database.cursor() as cursor:
-        cursor.execute(f"{_select()} WHERE consumers_connection.{where}", [given])
+        cursor.execute(f"{_RECORDS} WHERE {where}", [given])
         return [ConnectionRecord(*row) for row in cursor.fetchall()]
 
 
 def connection(connection_id: int) -> ConnectionRecord | None:
     """One connection."""
-    return next(iter(_records("id = %s", connection_id)), None)
+    return next(iter(_records("c.id = %s", connection_id)), None)
 
 
 def connections(connection_ids: Sequence[int]) -> dict[int, ConnectionRecord]:
     """Connections by their ids; one that does not exist is absent."""
-    found = _records("id = ANY(%s)", list(connection_ids))
+    found = _records("c.id = ANY(%s)", list(connection_ids))
     return {record.id: record for record in found}
 
 
 def connection_of_number(service_number: str) -> ConnectionRecord | None:
     """One connection by its service number, however it is typed."""
     number = rules.normalise(service_number)
-    return next(iter(_records("service_number = %s", number)), None)
+    return next(iter(_records("c.service_number = %s", number)), None)
 
 
 def connections_of_mobile(mobile: str) -> list[ConnectionRecord]:
     """Connections this mobile is linked to now, oldest first."""
-    return _records(
-        "id IN (SELECT connection_id FROM consumers_mobile_link WHERE mobile = %s AND to_at IS NULL)"
-        " ORDER BY consumers_connection.id",
-        mobile,
-    )
+    live = "SELECT connection_id FROM consumers_mobile_link WHERE mobile = %s AND to_at IS NULL"
+    return _records(f"c.id IN ({live}) ORDER BY c.id", mobile)
 
 
 def may_see(mobile: str, connection_id: int) -> bool:
     """Whether this mobile is linked to this connection now. Being its registered mobile is not enough."""
-    return MobileLink.objects.filter(mobile=mobile, connection_id=connection_id, to_at__isnull=True).exists()
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM consumers_mobile_link"
+            " WHERE connection_id = %s AND mobile = %s AND to_at IS NULL)",
+            [connection_id, mobile],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def contacts(connection_ids: Sequence[int]) -> pl.DataFrame:

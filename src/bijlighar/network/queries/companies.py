@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
-
-from bijlighar.network.models import Company
+from django.db import connection as database
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +28,21 @@ class CompanyRecord:
     service_number_example: str
 
 
-_FIELDS = tuple(CompanyRecord.__dataclass_fields__)
+_RECORDS = f"SELECT {', '.join(CompanyRecord.__dataclass_fields__)} FROM network_company"
 
 
 def company(company: int | str) -> CompanyRecord | None:
     """One company by its id or its code."""
-    column = "id" if isinstance(company, int) else "code"
-    with connection.cursor() as cursor:
-        # Plain SQL: nearly every page and call asks for its company.
-        cursor.execute(f"SELECT {', '.join(_FIELDS)} FROM network_company WHERE {column} = %s", [company])
-        row = cursor.fetchone()
-    return CompanyRecord(*row) if row else None
+    key = "id" if isinstance(company, int) else "code"
+    return next(iter(_records(f"WHERE {key} = %s", company)), None)
 
 
 def companies() -> list[CompanyRecord]:
     """All companies, in the order of their codes."""
-    return [CompanyRecord(**row) for row in Company.objects.order_by("code").values(*_FIELDS)]
+    return _records("ORDER BY code")
+
+
+def _records(which: str, *given: Any) -> list[CompanyRecord]:
+    with database.cursor() as cursor:
+        cursor.execute(f"{_RECORDS} {which}", given)
+        return [CompanyRecord(*row) for row in cursor.fetchall()]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection as database
-from django.db.models import Q
 
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
@@ -134,11 +133,15 @@ def suspended_counts(company_id: int) -> dict[str, int]:
 
 def live_suspensions(company_id: int, connection_id: int | None = None) -> list[SuspensionRecord]:
     """Suspensions in force for the whole company, or for one connection of it as well."""
-    whose = Q(connection_id__isnull=True)
-    if connection_id is not None:
-        whose |= Q(connection_id=connection_id)
-    rows = Suspension.objects.filter(whose, company_id=company_id, to_at__isnull=True)
-    return [_record(row) for row in rows.order_by("id")]
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(SuspensionRecord.__dataclass_fields__)} FROM supply_suspension"
+            " WHERE company_id = %s AND to_at IS NULL AND (connection_id IS NULL OR connection_id = %s)"
+            " ORDER BY id",
+            [company_id, connection_id],
+        )
+        found = [SuspensionRecord(*row) for row in cursor.fetchall()]
+    return [replace(each, links=tuple(each.links)) for each in found]
 
 
 def failing_links(company_id: int, at: datetime) -> frozenset[str]:
