@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,12 @@ from bijlighar.prepaid.rules.month import INPUT_TYPES, INPUTS
 from bijlighar.prepaid.rules.names import reason_name
 from bijlighar.prepaid.rules.target import STATES, rating_frame
 from bijlighar.tariffs.rules import LINES, Rulebook, rate
+
+_LISTED = (
+    "for_day", "version", "kind_code", "posted_on", "is_closing", "energy_before_wh", "energy_after_wh",
+    "regular_paise", "step_paise", "step_reason", "is_held", "paid_out_paise", "spread_parts", "spread_from",
+)  # fmt: skip
+"""What a list of days reads of a charge, of its fifty columns."""
 
 
 class ExplanationDiffers(AssertionError):
@@ -110,9 +117,11 @@ class ChargeDetail:
 
 def charges(connection_id: int, from_date: date, to_date: date) -> list[DayChargeRecord]:
     """The days of [from_date, to_date) that were charged or on which parts fell due, in order."""
-    rows = Charge.objects.filter(
-        connection_id=connection_id, for_day__gte=from_date, for_day__lt=to_date
-    ).order_by("for_day", "version")
+    rows = (
+        Charge.objects.filter(connection_id=connection_id, for_day__gte=from_date, for_day__lt=to_date)
+        .only(*_LISTED)
+        .order_by("for_day", "version")
+    )
     by_day: dict[date, list[Charge]] = {}
     for row in rows:
         by_day.setdefault(row.for_day, []).append(row)
@@ -279,7 +288,10 @@ def _energy(row: Charge) -> int:
 
 def _parts_due(connection_id: int, from_date: date, to_date: date) -> dict[date, int]:
     released = ledger.entries([Entry.RELEASE], [connection_id], from_date, to_date)
-    return dict(released.group_by("for_day").agg(pl.sum("amount_paise")).iter_rows())
+    due: Counter[date] = Counter()
+    for day, paise in zip(released["for_day"], released["amount_paise"], strict=True):
+        due[day] += paise
+    return due
 
 
 def _total(paise: list[int] | None) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bijlighar.prepaid.models import Charge
+from django.db import connection as database
+
 from bijlighar.prepaid.rules.difference import WITHDRAWN
 from bijlighar.tariffs.rules import LINES
 
@@ -27,23 +28,21 @@ def month_charged(connection_id: int, day: date) -> MonthCharged | None:
 
     The subsidy is the sum of what was booked for the month's days, which is what the month was rated to.
     """
-    rows = list(
-        Charge.objects.filter(
-            connection_id=connection_id, for_day__lte=day, for_day__gt=day - _LONGEST_MONTH
-        ).order_by("for_day", "version")
-    )
-    if not rows or rows[-1].for_day != day or rows[-1].kind_code == WITHDRAWN:
-        return None
-    last, place = rows[-1], LINES.index("SUBSIDY")
-    booked = (
-        paise
-        for row in rows
-        if row.cycle_from == last.cycle_from
-        for paise in (row.regular_paise, row.step_paise)
-    )
-    return MonthCharged(
-        energy_wh=last.energy_after_wh,
-        subsidy_paise=sum(paise[place] for paise in booked if paise and len(paise) > place),
-        cycle_from=last.cycle_from,
-        cycle_to=last.cycle_to,
-    )
+    given = {
+        "connection": connection_id, "day": day, "first": day - _LONGEST_MONTH,
+        "place": LINES.index("SUBSIDY") + 1, "withdrawn": WITHDRAWN,
+    }  # fmt: skip
+    with database.cursor() as cursor:
+        cursor.execute(
+            "WITH booked AS (SELECT for_day, version, kind_code, cycle_from, cycle_to, energy_after_wh,"
+            "  regular_paise, step_paise FROM prepaid_charge WHERE connection_id = %(connection)s"
+            "  AND for_day > %(first)s AND for_day <= %(day)s),"
+            " newest AS (SELECT * FROM booked WHERE for_day = %(day)s ORDER BY version DESC LIMIT 1)"
+            " SELECT n.energy_after_wh, (SELECT coalesce(sum(coalesce(b.regular_paise[%(place)s], 0)"
+            "  + coalesce(b.step_paise[%(place)s], 0)), 0)::bigint FROM booked b"
+            "  WHERE b.cycle_from = n.cycle_from), n.cycle_from, n.cycle_to"
+            " FROM newest n WHERE n.kind_code <> %(withdrawn)s",
+            given,
+        )
+        row = cursor.fetchone()
+    return MonthCharged(*row) if row else None
