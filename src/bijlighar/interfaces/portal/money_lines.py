@@ -87,11 +87,12 @@ def page(
     family: Family | None = None,
     *,
     most: int = _A_PAGE_OF_TRANSFERS,
+    enough: int = PAGE,
 ) -> Page:
     """Return one page of lines, of one family where one is named; `before` is the `older` of the page above.
 
-    Pages end between days, so that no line is torn; at `most` so many transfers are read for it. Raises
-    ValueError for a cursor that was never given.
+    Pages end between days, so that no line is torn, and with the day that brings `enough` lines; at `most` so
+    many transfers are read for it. Raises ValueError for a cursor that was never given.
     """
     codes = codes_of_family(family) if family else None
     entries = ledger.passbook(connection_id, before=read_cursor(before), limit=most, codes=codes)
@@ -104,7 +105,7 @@ def page(
     shown: list[tuple[EntryRecord, ...]] = []
     last: EntryRecord | None = None
     for day in days:
-        if len(shown) >= PAGE:
+        if len(shown) >= enough:
             is_more = True
             break
         shown.extend(_grouped(day))
@@ -143,7 +144,7 @@ def stretch(
 
 def last_entries(connection_id: int, count: int) -> tuple[MoneyLine, ...]:
     """Return the newest lines for the home page."""
-    few = page(connection_id, "", most=_A_FEW_TRANSFERS)
+    few = page(connection_id, "", most=_A_FEW_TRANSFERS, enough=count)
     found = few if len(few.lines) >= count or not few.older else page(connection_id, "")
     return found.lines[:count]
 
