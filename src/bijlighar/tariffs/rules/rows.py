@@ -171,4 +171,5 @@ def fault_of_days(from_date: date, to_date: date, cycle_from: date, cycle_to: da
 
 def column(rows: pl.DataFrame, name: str) -> Int64s:
     """A checked integer column as an array; nulls are 0 (a row without an amount is never asked for it)."""
-    return rows.get_column(name).fill_null(0).to_numpy()
+    values = rows.get_column(name)
+    return (values.fill_null(0) if values.null_count() else values).to_numpy()
