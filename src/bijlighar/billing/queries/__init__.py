@@ -33,6 +33,7 @@ from bijlighar.billing.queries.bundle import (
 from bijlighar.billing.queries.cliff import (
     CliffCard,
     cliff_card,
+    cliff_reads_from,
     cliffs,
     wants_cliff_messages,
     without_cliff_messages,
@@ -198,6 +199,7 @@ __all__ = [
     "check_meter_adjustment",
     "chosen_drafts",
     "cliff_card",
+    "cliff_reads_from",
     "cliffs",
     "cycles",
     "days_used",

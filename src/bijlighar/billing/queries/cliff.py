@@ -14,6 +14,16 @@ from bijlighar.billing.rules.cliff import LOOK_BACK_DAYS, forecast, guarded
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.time import month_of
 from bijlighar.metering import queries as metering
+from bijlighar.metering.queries import DayRecord
+
+_DAYS: dict[str, pl.DataType] = {
+    "connection_id": pl.Int64(),
+    "day": pl.Date(),
+    "energy_wh": pl.Int64(),
+    "solar_wh": pl.Int64(),
+    "estimated_wh": pl.Int64(),
+    "is_complete": pl.Boolean(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +50,71 @@ class CliffCard:
     jump_paise: int
 
 
-def cliff_card(connection_id: int, day: date, terms: pl.DataFrame | None = None) -> CliffCard | None:
+def cliff_reads_from(day: date) -> date:
+    """The first of the days that tell where the month of `day` will end; the last is the one before it."""
+    return min(month_of(day)[0], day - timedelta(days=LOOK_BACK_DAYS))
+
+
+def cliff_card(
+    connection_id: int,
+    day: date,
+    terms: pl.DataFrame | None = None,
+    days: Sequence[DayRecord] | None = None,
+) -> CliffCard | None:
     """The card of a connection on a day; None where nothing can be forecast or no threshold lies ahead.
 
-    `terms`: its `terms_on` the day, for who has them already.
+    For who has them already: `terms`, its `terms_on` the day, and `days`, its `metering.days` since
+    `cliff_reads_from` or longer.
     """
-    found = cliffs([connection_id], day, terms)
+    found = cliffs([connection_id], day, terms, None if days is None else _energy(connection_id, days, day))
     if found.is_empty():
         return None
     return CliffCard(**found.select(*CliffCard.__dataclass_fields__).row(0, named=True))
 
 
-def cliffs(connection_ids: Sequence[int], day: date, terms: pl.DataFrame | None = None) -> pl.DataFrame:
+def cliffs(
+    connection_ids: Sequence[int],
+    day: date,
+    terms: pl.DataFrame | None = None,
+    energy: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The months of connections as `rules.cliff.guarded` gives them, from whole days before `day`.
 
     The month is the calendar month of `day`, at the terms of that day. Those without terms, with too few
-    days or without a price are absent.
+    days or without a price are absent. `energy`: their `metering.energy_frame`, for who has it already.
     """
     cycle_from, cycle_to = month_of(day)
     terms = consumers.terms_on(connection_ids, day) if terms is None else terms
     if terms.is_empty():
         return pl.DataFrame(schema={"connection_id": pl.Int64})
-    first = min(cycle_from, day - timedelta(days=LOOK_BACK_DAYS))
-    energy = metering.energy_frame(None, terms.get_column("connection_id").to_list(), first, day)
-    told = forecast(energy.filter("is_complete"), cycle_from, cycle_to)
-    months = told.join(terms, on="connection_id", maintain_order="left").with_columns(
-        cycle_from=pl.lit(cycle_from), cycle_to=pl.lit(cycle_to)
+    if energy is None:
+        asked = terms.get_column("connection_id").to_list()
+        energy = metering.energy_frame(None, asked, cliff_reads_from(day), day)
+    told = forecast(energy.filter(energy.get_column("is_complete")), cycle_from, cycle_to)
+    months = told.join(terms, on="connection_id", maintain_order="left")
+    cycle = {"cycle_from": cycle_from, "cycle_to": cycle_to}
+    months = months.hstack(
+        [pl.Series(name, [each]).new_from_index(0, months.height) for name, each in cycle.items()]
     )
     states = months.partition_by("state_code")
     found = [guarded(rows, book_of(rows.get_column("state_code")[0])) for rows in states]
     return pl.concat(found) if found else pl.DataFrame(schema={"connection_id": pl.Int64})
+
+
+def _energy(connection_id: int, days: Sequence[DayRecord], day: date) -> pl.DataFrame:
+    """Days as `metering.energy_frame` gives them, those that a forecast reads."""
+    read = [one for one in days if cliff_reads_from(day) <= one.day < day]
+    return pl.DataFrame(
+        {
+            "connection_id": [connection_id] * len(read),
+            "day": [one.day for one in read],
+            "energy_wh": [one.energy_wh for one in read],
+            "solar_wh": [one.solar_wh for one in read],
+            "estimated_wh": [one.estimated_wh for one in read],
+            "is_complete": [one.is_complete for one in read],
+        },
+        schema=_DAYS,
+    )
 
 
 def wants_cliff_messages(connection_id: int) -> bool:

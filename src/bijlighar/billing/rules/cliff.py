@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -26,9 +27,16 @@ LEAST_DAYS = 7
 LOOK_BACK_DAYS = 28
 WORTH_TELLING_PAISE = 5_000
 """A threshold that costs less than Rs 50 is no cliff: not sent, passed over where a dearer one follows."""
+_OUTLOOKS = ("STAYS", "MAY", "PASSES")
+"""By how many of the low and the high end of what the month will come to lie above the threshold."""
 _WITHIN = 1.2816  # not money: standard deviations of Wh
 """Four months of five lie within so many standard deviations, if days scatter as they did."""
 _GROUP = ("category_code", "area_code", "is_prepaid", "cycle_from", "cycle_to")
+_SO_FAR = {
+    "so_far_wh": "energy_wh",
+    "so_far_solar_wh": "solar_wh",
+    "so_far_estimated_wh": "estimated_wh",
+}
 
 
 def forecast(days: pl.DataFrame, cycle_from: date, cycle_to: date) -> pl.DataFrame:
@@ -39,38 +47,37 @@ def forecast(days: pl.DataFrame, cycle_from: date, cycle_to: date) -> pl.DataFra
     so_far_estimated_wh, days_left (also those of the cycle that lack), low_wh, mid_wh, high_wh. A connection
     with fewer than `LEAST_DAYS` days is left out.
     """
-    inside = pl.col("day").is_between(pl.lit(cycle_from), pl.lit(cycle_to), closed="left")
-    found = (
-        days.group_by("connection_id")
-        .agg(
-            as_of=pl.max("day"),
-            so_far_wh=pl.col("energy_wh").filter(inside).sum(),
-            so_far_solar_wh=pl.col("solar_wh").filter(inside).sum(),
-            so_far_estimated_wh=pl.col("estimated_wh").filter(inside).sum(),
-            days_left=(cycle_to - cycle_from).days - inside.sum().cast(pl.Int64),
-            known=pl.len().cast(pl.Int64),
-            mean=pl.col("energy_wh").mean(),
-            variance=pl.col("energy_wh").cast(pl.Float64).var(),  # not money: Wh, squared
-        )
-        .filter(pl.col("known") >= LEAST_DAYS)
-        .sort("connection_id")
+    days = days.sort("connection_id")
+    connection_id, first, known = np.unique(
+        days.get_column("connection_id").to_numpy(), return_index=True, return_counts=True
     )
-    left, known = pl.col("days_left"), pl.col("known")
+    day, energy = days.get_column("day").to_numpy(), days.get_column("energy_wh").to_numpy()
+    inside = (day >= np.datetime64(cycle_from)) & (day < np.datetime64(cycle_to))
+    so_far = {
+        name: np.add.reduceat(np.where(inside, days.get_column(of).to_numpy(), 0), first)
+        for name, of in _SO_FAR.items()
+    }
+    left = (cycle_to - cycle_from).days - np.add.reduceat(inside.astype(np.int64), first)
+    mean = np.add.reduceat(energy, first) / known
+    apart = energy - np.repeat(mean, known)
+    variance = np.add.reduceat(apart * apart, first) / np.maximum(known - 1, 1)
     # The days still to come scatter, and the mean itself is only known from so many days.
-    spread = _WITHIN * (pl.col("variance") * (left + left * left / known)).sqrt()
-    rest = left * pl.col("mean")
-    return found.with_columns(
-        (pl.col("so_far_wh") + _whole(each)).alias(name)
-        for name, each in (
-            ("low_wh", pl.max_horizontal(rest - spread, 0)),
-            ("mid_wh", rest),
-            ("high_wh", rest + spread),
-        )
-    ).drop("known", "mean", "variance")
+    spread = _WITHIN * np.sqrt(variance * (left + left * left / known))
+    rest = left * mean
+    found = {
+        "connection_id": connection_id,
+        "as_of": np.maximum.reduceat(day, first),
+        **so_far,
+        "days_left": left,
+        "low_wh": so_far["so_far_wh"] + _whole(np.maximum(rest - spread, 0)),
+        "mid_wh": so_far["so_far_wh"] + _whole(rest),
+        "high_wh": so_far["so_far_wh"] + _whole(rest + spread),
+    }
+    return pl.DataFrame({name: values[known >= LEAST_DAYS] for name, values in found.items()})
 
 
-def _whole(wh: pl.Expr) -> pl.Expr:
-    return wh.round().cast(pl.Int64)
+def _whole(wh: NDArray[np.float64]) -> NDArray[np.int64]:  # not money: Wh
+    return np.rint(wh).astype(np.int64)
 
 
 def thresholds(terms: Terms) -> list[tuple[int, str]]:
@@ -107,60 +114,83 @@ def guarded(months: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
 
 
 def _of_group(rows: pl.DataFrame, book: Rulebook) -> pl.DataFrame | None:
-    category, area, is_prepaid, cycle_from, cycle_to = rows.select(_GROUP).row(0)
+    shared = {name: rows.get_column(name)[0] for name in _GROUP}
     try:
-        known = thresholds(choose(book, category, area, cycle_from, cycle_to, is_prepaid))
+        known = thresholds(
+            choose(
+                book,
+                shared["category_code"],
+                shared["area_code"],
+                shared["cycle_from"],
+                shared["cycle_to"],
+                shared["is_prepaid"],
+            )
+        )
     except NotInRulebook:
         return None
-    ahead = pl.DataFrame(known, schema={"limit_wh": pl.Int64, "kind": pl.String}, orient="row")
+    limits = np.array([limit for limit, _ in known], dtype=np.int64)
+    so_far, estimated, low, high = (
+        rows.get_column(name).to_numpy() for name in ("so_far_wh", "so_far_estimated_wh", "low_wh", "high_wh")
+    )
     # Estimated energy alone takes nothing away, so it is not counted as having passed anything.
-    measured = pl.col("so_far_wh") - pl.min_horizontal("so_far_estimated_wh", "so_far_wh")
-    every = _priced(rows.join(ahead, how="cross").filter(measured <= pl.col("limit_wh")), book)
-    is_cheap = pl.col("jump_paise") < WORTH_TELLING_PAISE
-    return every.sort("connection_id", is_cheap, "limit_wh").unique(
-        "connection_id", keep="first", maintain_order=True
+    measured = so_far - np.minimum(estimated, so_far)
+    row, place = np.nonzero(measured[:, np.newaxis] <= limits)
+    at, above, is_rated = _costs(rows, row, limits[place], shared, book)
+    is_cheap = above - at < WORTH_TELLING_PAISE
+    order = np.lexsort((place, is_cheap, row))
+    order = order[is_rated[order]]
+    _, first = np.unique(row[order], return_index=True)
+    chosen = order[first]
+    row, place, at, above = row[chosen], place[chosen], at[chosen], above[chosen]
+    limit = limits[place]
+    passing = (high[row] > limit).astype(np.int64) + (low[row] > limit)
+    reached = [so_far[row] * each.denominator >= limit * each.numerator for each in STAGES]
+    return rows[row].hstack(
+        [
+            pl.Series("limit_wh", limit),
+            pl.Series("kind", [known[each][1] for each in place.tolist()], dtype=pl.String),
+            pl.Series("at_paise", at),
+            pl.Series("above_paise", above),
+            pl.Series("jump_paise", above - at),
+            pl.Series("outlook", [_OUTLOOKS[each] for each in passing.tolist()], dtype=pl.String),
+            pl.Series("stage", np.sum(reached, axis=0, dtype=np.int64)),
+        ]
     )
 
 
-def _priced(rows: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
-    # Both sides at once: rating a row takes next to nothing, being asked for it does not.
-    costs, rated = _costs(pl.concat([rows.with_columns(extra_wh=pl.lit(extra)) for extra in (0, 1)]), book)
-    at, above = costs[: rows.height], costs[rows.height :]
-    limit = pl.col("limit_wh")
-    outlook = (
-        pl.when(pl.col("high_wh") <= limit)
-        .then(pl.lit("STAYS"))
-        .when(pl.col("low_wh") > limit)
-        .then(pl.lit("PASSES"))
-        .otherwise(pl.lit("MAY"))
-    )
-    reached = [pl.col("so_far_wh") * each.denominator >= limit * each.numerator for each in STAGES]
-    return rows.with_columns(
-        at_paise=pl.Series(at),
-        above_paise=pl.Series(above),
-        jump_paise=pl.Series(above - at),
-        outlook=outlook,
-        stage=pl.sum_horizontal(each.cast(pl.Int64) for each in reached),
-    ).filter(pl.Series(rated[: rows.height] & rated[rows.height :]))
+def _costs(
+    rows: pl.DataFrame,
+    row: NDArray[np.intp],
+    limit: NDArray[np.int64],
+    shared: dict[str, Any],
+    book: Rulebook,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """What whole months cost at a threshold and 1 Wh above it, with the share of solar hours so far.
 
-
-def _costs(rows: pl.DataFrame, book: Rulebook) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Whole months at their threshold and `extra_wh` above it, with the share of solar hours so far."""
-    energy = pl.col("limit_wh") + pl.col("extra_wh")
-    solar = pl.col("limit_wh") * pl.col("so_far_solar_wh") // pl.max_horizontal("so_far_wh", 1)
-    frame = rows.select(
-        "category_code",
-        "area_code",
-        "sanctioned_load_w",
-        "is_smart",
-        "is_prepaid",
-        from_date="cycle_from",
-        to_date="cycle_to",
-        energy_wh=energy,
-        solar_wh=pl.min_horizontal(solar, "limit_wh"),
+    `row` names the month of each `limit`. Both sides are rated at once: rating a row takes next to nothing,
+    being asked for it does not.
+    """
+    so_far, so_far_solar = (rows.get_column(name).to_numpy() for name in ("so_far_wh", "so_far_solar_wh"))
+    solar = np.minimum(limit * so_far_solar[row] // np.maximum(so_far[row], 1), limit)
+    count, both = len(row), np.tile(row, 2)
+    frame = pl.DataFrame(
+        [
+            *(_same(name, shared[name], 2 * count) for name in ("category_code", "area_code", "is_prepaid")),
+            _same("from_date", shared["cycle_from"], 2 * count),
+            _same("to_date", shared["cycle_to"], 2 * count),
+            pl.Series("sanctioned_load_w", rows.get_column("sanctioned_load_w").to_numpy()[both]),
+            pl.Series("is_smart", rows.get_column("is_smart").to_numpy()[both]),
+            pl.Series("energy_wh", np.concatenate([limit, limit + 1])),
+            pl.Series("solar_wh", np.tile(solar, 2)),
+        ]
     )
     rated = rate(frame, book, refuse="collect")
-    return rated.total_paise, rated.is_rated
+    paise, is_rated = rated.total_paise, rated.is_rated
+    return paise[:count], paise[count:], is_rated[:count] & is_rated[count:]
+
+
+def _same(name: str, value: Any, count: int) -> pl.Series:
+    return pl.Series(name, [value]).new_from_index(0, count)
 
 
 def _nothing(months: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from bijlighar.billing.rules.book import book_of
 from bijlighar.billing.rules.cliff import LEAST_DAYS, forecast, guarded, thresholds, worth_telling
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
 from bijlighar.kernel import outbox
+from bijlighar.metering import queries as metering
 from bijlighar.tariffs.rules.choose import choose
 
 FROM, TO = date(2025, 6, 1), date(2025, 7, 1)
@@ -218,3 +219,19 @@ def test_a_message_once_a_stage_and_none_to_who_wants_none(db: None) -> None:
 def test_another_company_s_homes_get_nothing(db: None) -> None:
     company_id, homes = near_homes()
     assert warn(company_id + 1, homes) == 0
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2025, 12, 31)])
+def test_days_that_were_read_already_give_the_same_card(db: None, day: date) -> None:
+    """Also on a 31st, whose month began thirty days ago, and with days that do not count."""
+    _, (near, far) = company_with_connections(2, sanctioned_load_w=3000)
+    since = queries.cliff_reads_from(day)
+    assert since == min(day.replace(day=1), day - timedelta(days=28))
+    store([near, far], all_days(since, day), np.array([[4600], [2000]]))
+    store([near], [day - timedelta(days=3)], 9000, version=2, is_complete=False)
+    store([near], [since - timedelta(days=1), day], 30_000)
+    for home in (near, far):
+        card = queries.cliff_card(home, day)
+        assert card is not None
+        known = metering.days(home, since - timedelta(days=1), day + timedelta(days=1))
+        assert queries.cliff_card(home, day, days=known) == card

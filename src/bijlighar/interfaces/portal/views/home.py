@@ -69,7 +69,10 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     month_ago = day - timedelta(days=29)
     power = power_now(connection, now)
     told = at_home(connection.id, mobile_of(request) or "")
-    days = with_today(metering.days(connection.id, month_ago, day + timedelta(days=1)), so_far)
+    # Read once for the month's picture and for its threshold; on the 31st that one begins a day earlier.
+    since = min(month_ago, billing.cliff_reads_from(day))
+    known = metering.days(connection.id, since, day + timedelta(days=1))
+    days = with_today([each for each in known if each.day >= month_ago], so_far)
     return render(
         request,
         "portal/home.html",
@@ -81,7 +84,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "hold": holds.hold_of(connection, now),
             "converted": holds.conversion_of(connection, now),
             "month": _month(connection.id, balance, terms, day),
-            "ahead": cliff.ahead(billing.cliff_card(connection.id, day, terms)),
+            "ahead": cliff.ahead(billing.cliff_card(connection.id, day, terms, known)),
             "dues": dues,
             "to_pay": due,
             "last_bill_day": dues.last_bill.cycle_to - timedelta(days=1) if dues and dues.last_bill else None,
