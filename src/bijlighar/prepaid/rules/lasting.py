@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+
+from bijlighar.kernel.money import Int64s
 
 AVERAGE_OVER_DAYS = 14
 LATEST_DAYS = 3
@@ -21,14 +25,26 @@ def average_days(recent: pl.DataFrame) -> pl.DataFrame:
     promise of days errs on the safe side. A day whose readings are missing counts in neither: it takes no
     more than the parts due on it only until they come. 0 where no day of them is charged.
     """
+    # Arrays: for the few days of one home, setting up what frames compute with takes fifty times as long.
     last_first = recent.sort("connection_id", "for_day", descending=[False, True])
-    known = pl.col("due_paise").filter("is_charged")
-    return last_first.group_by("connection_id", maintain_order=True).agg(
-        average_day_paise=pl.max_horizontal(
-            _rounded_up(known.sum(), known.len()),
-            _rounded_up(known.head(LATEST_DAYS).sum(), known.head(LATEST_DAYS).len()),
-        ),
-        late_days=pl.col("is_late").sum().cast(pl.Int64),
+    connection_id, first, count = np.unique(
+        last_first.get_column("connection_id").to_numpy(), return_index=True, return_counts=True
+    )
+    is_charged = last_first.get_column("is_charged").to_numpy()
+    so_many = np.cumsum(is_charged)
+    before = np.repeat(so_many[first] - is_charged[first], count)
+    is_latest = is_charged & (so_many - before <= LATEST_DAYS)
+    due = last_first.get_column("due_paise").to_numpy()
+    averages = [
+        _rounded_up(np.add.reduceat(np.where(days, due, 0), first), _count(days, first))
+        for days in (is_charged, is_latest)
+    ]
+    return pl.DataFrame(
+        {
+            "connection_id": connection_id,
+            "average_day_paise": np.maximum(*averages),
+            "late_days": _count(last_first.get_column("is_late").to_numpy(), first),
+        }
     )
 
 
@@ -39,17 +55,30 @@ def lasting(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     counts whole days from `day` on, 0 when that day itself is no longer covered; `lasts_until` is the last
     covered day, never before `day`. Both are null where nothing is charged or used yet.
     """
-    average, last = pl.col("average_day_paise"), pl.col("charged_through")
-    count = (pl.col("balance_paise").clip(lower_bound=0) // average).clip(0, LONGEST_DAYS)
-    covered = last + pl.duration(days=count)
-    begun = pl.max_horizontal(last, pl.lit(day - timedelta(days=1)))
-    is_known = last.is_not_null() & (average > 0)
-    return rows.with_columns(
-        days_left=pl.when(is_known).then((covered - begun).dt.total_days().clip(lower_bound=0)),
-        lasts_until=pl.when(is_known).then(pl.max_horizontal(covered, pl.lit(day))),
+    last = rows.get_column("charged_through").to_numpy()
+    average, balance = (_known(rows.get_column(name)) for name in ("average_day_paise", "balance_paise"))
+    count = np.clip(np.maximum(balance, 0) // np.maximum(average, 1), 0, LONGEST_DAYS)
+    covered = last + count.astype("timedelta64[D]")
+    begun = np.fmax(last, np.datetime64(day - timedelta(days=1)))
+    is_known = ~np.isnat(last) & (average > 0)
+    left = np.maximum((covered - begun).astype(np.int64), 0)
+    until = np.where(is_known, np.fmax(covered, np.datetime64(day)), np.datetime64("NaT"))
+    return rows.hstack(
+        [
+            pl.Series("days_left", np.where(is_known, left, 0)).set(pl.Series(~is_known), None),
+            pl.Series("lasts_until", until.astype("datetime64[D]")),
+        ]
     )
 
 
-def _rounded_up(total: pl.Expr, count: pl.Expr) -> pl.Expr:
-    count = count.cast(pl.Int64)
-    return pl.when(count > 0).then(-((-total) // count)).otherwise(0)
+def _known(amounts: pl.Series) -> Int64s:
+    """As an array; 0 where nothing is known."""
+    return (amounts.fill_null(0) if amounts.null_count() else amounts).cast(pl.Int64).to_numpy()
+
+
+def _count(days: NDArray[np.bool_], first: NDArray[np.intp]) -> Int64s:
+    return np.add.reduceat(days.astype(np.int64), first)
+
+
+def _rounded_up(total: Int64s, count: Int64s) -> Int64s:
+    return np.where(count > 0, -(-total // np.maximum(count, 1)), 0)
