@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+from django.db import connection as database
 
 from bijlighar.billing.rules.book import book_of, digest_half
 from bijlighar.ledger import queries as ledger
@@ -117,11 +118,13 @@ class ChargeDetail:
 
 def charges(connection_id: int, from_date: date, to_date: date) -> list[DayChargeRecord]:
     """The days of [from_date, to_date) that were charged or on which parts fell due, in order."""
-    rows = (
-        Charge.objects.filter(connection_id=connection_id, for_day__gte=from_date, for_day__lt=to_date)
-        .only(*_LISTED)
-        .order_by("for_day", "version")
-    )
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(_LISTED)} FROM prepaid_charge"
+            " WHERE connection_id = %s AND for_day >= %s AND for_day < %s ORDER BY for_day, version",
+            [connection_id, from_date, to_date],
+        )
+        rows = [Charge(**dict(zip(_LISTED, row, strict=True))) for row in cursor.fetchall()]
     by_day: dict[date, list[Charge]] = {}
     for row in rows:
         by_day.setdefault(row.for_day, []).append(row)
