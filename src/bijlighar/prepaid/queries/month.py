@@ -28,7 +28,7 @@ def month_charged(connection_id: int, day: date) -> MonthCharged | None:
 
     The subsidy is the sum of what was booked for the month's days, which is what the month was rated to.
     """
-    given = {
+    given: dict[str, date | int | str] = {
         "connection": connection_id, "day": day, "first": day - _LONGEST_MONTH,
         "place": LINES.index("SUBSIDY") + 1, "withdrawn": WITHDRAWN,
     }  # fmt: skip

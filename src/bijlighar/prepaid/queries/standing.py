@@ -70,13 +70,7 @@ def standing(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
         )
     )
     held = ledger.accounts_of([Account.PREPAID, Account.NOT_YET_DUE], connection_ids, day)
-    recharge = ledger.last_receipts(Entry.RECHARGE, connection_ids, day).rename(
-        {
-            "receipt_number": "last_receipt",
-            "amount_paise": "last_recharge_paise",
-            "received_on": "last_recharge_on",
-        }
-    )
+    recharge = ledger.last_receipts(Entry.RECHARGE, connection_ids, day)
     is_yesterday = (recent.get_column("for_day") == day - timedelta(days=1)) & recent.get_column("is_charged")
     yesterday = recent.filter(is_yesterday).select(
         "connection_id", yesterday_wh="energy_wh", yesterday_paise="due_paise"
@@ -90,14 +84,14 @@ def standing(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
             pl.col("prepaid_paise").fill_null(0).alias("balance_paise"),
             pl.col("not_yet_due_paise").fill_null(0),
             "charged_through",
-            "last_receipt",
-            "last_recharge_paise",
-            "last_recharge_on",
+            pl.col("receipt_number").alias("last_receipt"),
+            pl.col("amount_paise").alias("last_recharge_paise"),
+            pl.col("received_on").alias("last_recharge_on"),
             "yesterday_wh",
             "yesterday_paise",
             "average_day_paise",
             pl.col("late_days").fill_null(0),
-            is_begun=pl.col("is_begun").fill_null(value=False) | pl.col("last_receipt").is_not_null(),
+            is_begun=pl.col("is_begun").fill_null(value=False) | pl.col("receipt_number").is_not_null(),
         ),
         day,
     )
