@@ -23,6 +23,7 @@ class OpenComplaint:
     connection_id: int
     category_code: str
     state_code: str
+    is_danger: bool
     caller_mobile: str
     registered_at: datetime
     due_at: datetime

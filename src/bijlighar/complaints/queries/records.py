@@ -127,12 +127,8 @@ FIELDS = (*_OWN, "photo_keys", *_NAMED)
 def record_of(row: Mapping[str, Any]) -> ComplaintRecord:
     """A row of `values(*FIELDS)` as a record."""
     own = {name: row[name] for name in _OWN}
-    owner = {
-        f"owner_{language}": row[f"gang__name_{language}"]
-        or row[f"owner__name_{language}"]
-        or row[f"office__name_{language}"]
-        for language in ("en", "hi")
-    }
+    who = "gang" if row["gang_id"] is not None else "owner" if row["owner_id"] is not None else "office"
+    owner = {f"owner_{language}": row[f"{who}__name_{language}"] for language in ("en", "hi")}
     return ComplaintRecord(**own, **owner, photo_keys=tuple(row["photo_keys"]))
 
 

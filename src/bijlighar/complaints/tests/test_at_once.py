@@ -6,12 +6,14 @@ import threading
 import time
 from datetime import timedelta
 
+import pytest
 from django.db import connection, connections, transaction
 
 from bijlighar.complaints import actions, queries
 from bijlighar.complaints.queries import ComplaintRecord
 from bijlighar.complaints.tests.stage import LINEMAN, NOW, register
 from bijlighar.complaints.tests.stage import stage as set_stage
+from bijlighar.people import actions as people
 
 
 def test_who_waits_for_the_other_hears_what_the_other_did(committed_database: object) -> None:
@@ -38,6 +40,17 @@ def test_who_waits_for_the_other_hears_what_the_other_did(committed_database: ob
     story = queries.complaint(made.id)
     assert story is not None
     assert [step.verb_code for step in story.steps] == ["REGISTER", "RESOLVE"]
+
+
+@pytest.mark.django_db
+def test_a_step_sent_again_names_the_same_who_has_it() -> None:
+    made = register(set_stage())
+    ravi = people.add_staff(login="ravi", name_en="Ravi Sahu", name_hi="", by=LINEMAN, at=NOW)
+    given, again = (
+        actions.assign(complaint_id=made.id, staff_id=ravi, key="same", by=LINEMAN, at=NOW) for _ in range(2)
+    )
+    assert (given.owner_en, given.owner_hi) == ("Ravi Sahu", "")
+    assert given == again
 
 
 def _wait_for_a_lock() -> None:

@@ -111,6 +111,11 @@ def _named() -> str:
 
 def _with_state(frame: pl.DataFrame) -> pl.DataFrame:
     states = {company.id: company.state_code for company in network.companies()}
-    # Looked up here: for the one row of a home's page, asking polars takes forty times as long.
-    found = [states.get(company_id) for company_id in frame.get_column("company_id").to_list()]
-    return frame.insert_column(2, pl.Series("state_code", found, dtype=pl.String))
+    of = frame.get_column("company_id")
+    first = of.min()
+    if first is not None and first == of.max():
+        # Terms of one company, as those of a home: asking polars for the one row takes forty times as long.
+        state = pl.Series("state_code", [states.get(first)], dtype=pl.String).new_from_index(0, frame.height)
+    else:
+        state = of.replace_strict(states, default=None, return_dtype=pl.String).alias("state_code")
+    return frame.insert_column(2, state)

@@ -24,7 +24,6 @@ TAKEN = (
 )
 """What a day takes from the balance: its own use, steps and corrections, and parts that fall due on it."""
 
-_WINDOW: dict[str, pl.DataType] = {"holder_id": pl.Int64(), "from_day": pl.Date(), "to_day": pl.Date()}
 _DAY: dict[str, pl.DataType] = {
     "connection_id": pl.Int64(),
     "for_day": pl.Date(),
@@ -58,15 +57,15 @@ def standing(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
     `is_begun` says whether there is anything to tell: a run of the charge or a recharge.
     """
     begun = _begun(connection_ids, day)
-    charged = [(one, last) for one, last, _ in begun.iter_rows() if last is not None]
+    charged = begun.filter(begun.get_column("charged_through").is_not_null())
+    last = charged.get_column("charged_through")
     recent = _recent(
         pl.DataFrame(
             [
-                (one, last - timedelta(days=AVERAGE_OVER_DAYS - 1), last + timedelta(days=1))
-                for one, last in charged
-            ],
-            schema=_WINDOW,
-            orient="row",
+                charged.get_column("connection_id").alias("holder_id"),
+                (last - timedelta(days=AVERAGE_OVER_DAYS - 1)).alias("from_day"),
+                (last + timedelta(days=1)).alias("to_day"),
+            ]
         )
     )
     held = ledger.accounts_of([Account.PREPAID, Account.NOT_YET_DUE], connection_ids, day)

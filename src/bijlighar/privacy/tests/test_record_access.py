@@ -29,7 +29,7 @@ def test_the_consumer_sees_each_look_newest_first_in_both_languages() -> None:
     newest, oldest = queries.accesses_of(1)
     assert (newest.purpose_code, newest.at) == ("COMPLAINT", AT + timedelta(hours=1))
     assert (oldest.by_kind, oldest.by_label, oldest.page) == ("staff", "1912 operator", "caller card")
-    assert (oldest.purpose_en, oldest.purpose_hi) == ("your call to 1912", "1912 पर आपकी कॉल")
+    assert (oldest.purpose_en, oldest.purpose_hi) == ("a call to 1912", "1912 पर एक कॉल")
     assert [one.at for one in queries.accesses_of(1, before=AT + timedelta(hours=1))] == [AT]
     assert queries.accesses_of(3) == []
 

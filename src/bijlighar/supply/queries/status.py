@@ -22,6 +22,12 @@ _MEANWHILE_SUSPENDED = (
     "Nobody's supply is cut off for money while this lasts. Recharging switches power on as always.",
     "जब तक यह चल रहा है, पैसे के लिए किसी की बिजली नहीं काटी जाएगी। रिचार्ज करने पर बिजली हमेशा की तरह चालू होगी।",
 )
+_MEANWHILE_SLOW = (
+    "Nobody's supply is cut off for money while this lasts. Who recharges is switched on; it may take longer"
+    " while switching on from afar does not work.",
+    "जब तक यह चल रहा है, पैसे के लिए किसी की बिजली नहीं काटी जाएगी। रिचार्ज करने पर बिजली चालू होगी; दूर से चालू करना"
+    " अभी नहीं चल रहा, इसलिए देर लग सकती है।",
+)
 _MEANWHILE_GRACE = (
     "Everything works again. Nobody's supply is cut off for money until the time given here.",
     "सब फिर चल रहा है। यहाँ दिए समय तक पैसे के लिए किसी की बिजली नहीं काटी जाएगी।",
@@ -174,7 +180,13 @@ def _status(company: CompanyRecord, at: datetime) -> CompanyStatus:
     began = [hold.from_at for hold in facts.holds] or [link.since for link in failing if link.since]
     no_cut_before = _no_cut_before(facts, at)
     en, hi = (
-        _MEANWHILE_SUSPENDED if is_suspended else _MEANWHILE_GRACE if no_cut_before else _MEANWHILE_NOTHING
+        _MEANWHILE_SLOW
+        if any(link.link_code == "COMMANDS" for link in failing)
+        else _MEANWHILE_SUSPENDED
+        if is_suspended
+        else _MEANWHILE_GRACE
+        if no_cut_before
+        else _MEANWHILE_NOTHING
     )
     reasons = Suspension.objects.filter(id__in=[hold.suspension_id for hold in facts.holds]).exclude(
         reason=""

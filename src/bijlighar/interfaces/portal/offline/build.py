@@ -22,7 +22,6 @@ WORKER = "portal/offline/worker.js"
 SHELL = (
     "portal/photo.css",
     "portal/mark.svg",
-    "portal/htmx/htmx.js",
     "portal/place.js",
     "portal/photo.js",
 )

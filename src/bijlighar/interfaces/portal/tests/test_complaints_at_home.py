@@ -85,6 +85,27 @@ def test_home_names_what_is_open_until_it_is_closed(
     assert second.number not in page and third.number not in page and first.number in page
 
 
+def test_danger_stands_first_on_home_and_is_said_to_be_late_where_it_is(
+    world: World, sunita: Client, settings: Any
+) -> None:
+    home: dict[str, Any] = {"company_id": world.east, "connection_id": world.connection}
+    danger, *later = (
+        actions.register(category_code=code, channel_code="1912", by=world.by, at=NOW, **home)
+        for code in ("LINE_DOWN", "VOLTAGE", "BILL")
+    )
+    page = text_of(sunita.get(f"/en/c/{world.connection}/"))
+    assert danger.number in page and not any(each.number in page for each in later)
+    of_it = text_of(sunita.get(f"/en/complaints/{danger.id}"))
+    assert "To be put right by" in of_it and "Was to be put right" not in of_it
+    settings.PORTAL_NOW = danger.due_at + timedelta(minutes=1)
+    for language, before, after in (
+        ("en", "To be put right", "Was to be put right by"),
+        ("hi", "ठीक होना है", "ठीक होना था"),
+    ):
+        page = text_of(sunita.get(f"/{language}/complaints/{danger.id}"))
+        assert after in page and before not in page
+
+
 def test_home_doubts_the_meter_where_the_household_says_that_it_has_no_power(
     world: World, sunita: Client
 ) -> None:

@@ -205,24 +205,36 @@ def test_all_that_is_due_is_ticked_and_paid_by_one_order(homes: list[int]) -> No
     assert again.headers["Location"] == page
     shown = words(browser.get(page))
     assert "Not paid yet" in shown and "N0000000041" in shown.replace("\u00a0", "").replace(" ", "")
+    assert asked_again(browser, page) == (204, None), "nothing became of it yet"
     (one,) = {each.part_of_id for home in family for each in payments.orders(home)}
     order = payments.order_of(one or 0)
     assert order is not None and order.amount_paise == sum(owed.values())
     told = Told("PAID", tr=order.tr, payment_reference="pay_1", amount_paise=order.amount_paise)
+    waits = browser.get(page)
     for _ in range(2):
         taken_and_credited(
             lambda: actions.take_told(gateway_code="sandbox", told=told, source="LOOKUP", by=BY, at=NOW),
             by=BY,
             at=NOW,
         )
+    assert asked_again(browser, page, waits) == (204, "true"), "the page that stayed open is loaded anew"
     assert [ledger.balance(home, Account.RECEIVABLE) for home in family] == [0, 0, 0]
     receipts = [payments.receipts(home) for home in family]
     assert [[each.amount_paise for each in mine] for mine in receipts] == [[owed[home]] for home in family]
     shown = words(browser.get(page))
-    assert "Paid and credited" in shown
+    assert "Paid and credited" in shown and "hx-get" not in browser.get(page).content.decode()
     assert all(mine[0].number in shown for mine in receipts)
     assert browser.get("/hi" + page[3:]).status_code == 200
     assert "Nothing is to be paid on any of your connections" in words(browser.get("/en/connections/pay"))
+
+
+def asked_again(browser: Client, page: str, shown: Any = None) -> tuple[int, str | None]:
+    """What the page of an order, as it was `shown`, hears when it asks: status, and whether to go on."""
+    shown = shown or browser.get(page)
+    asks = re.search(r'hx-get="(\?[^"]+)" hx-trigger="every 3s"', shown.content.decode())
+    assert asks is not None
+    answer = browser.get(page + html.unescape(asks[1]), headers={"HX-Request": "true"})
+    return answer.status_code, answer.headers.get("HX-Refresh")
 
 
 def test_ticks_that_changed_are_added_up_before_anything_is_paid(homes: list[int]) -> None:

@@ -66,6 +66,12 @@ def test_a_failure_is_told_with_since_when_and_what_happens_meanwhile(company: i
     assert "मशीन ने खुद लगाई" in hindi
 
 
+def test_power_is_not_promised_as_always_where_it_cannot_be_switched_on_from_afar(company: int) -> None:
+    samples(company, NINE, COMMANDS=False)
+    assert "as always" not in page() and "it may take longer" in page()
+    assert "हमेशा की तरह" not in page("hi") and "देर लग सकती है" in page("hi")
+
+
 def test_after_recovery_the_grace_and_the_past_are_told(company: int, settings: Any) -> None:
     samples(company, NINE, PORTAL=False)
     recover(company, NINE + DAY)

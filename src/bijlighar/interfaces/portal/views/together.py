@@ -18,6 +18,7 @@ from bijlighar.interfaces.portal.access import consumer_of, mobile_of, signed_in
 from bijlighar.interfaces.portal.order_story import headline
 from bijlighar.interfaces.portal.overview.rows import Row, rows_of
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.views.orders import WATCHED
 from bijlighar.kernel.codes import keyed_hash
 from bijlighar.network.queries import CompanyRecord
 from bijlighar.payments import actions
@@ -114,6 +115,11 @@ def paid_together(request: HttpRequest, token: str) -> HttpResponse:
     is_open = found.state in ("OPEN", "FAILED")
     if not is_open and credited == len(parts):
         found = replace(found, state="CREDITED")
+    stands = f"{found.state}-{credited}"
+    if request.headers.get("HX-Request"):
+        # A page that stays open asks whether anything became of it; then it is loaded anew.
+        is_news = request.GET.get("stands") != stands
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"} if is_news else {})
     title, words = headline(found, now)
     if found.state == "CREDITED":
         words = _("Each connection has a receipt of its own.")
@@ -128,6 +134,8 @@ def paid_together(request: HttpRequest, token: str) -> HttpResponse:
             "title": title,
             "words": words,
             "is_open": is_open,
+            "stands": stands,
+            "watches": found.state != "CREDITED" and now - found.opened_at < WATCHED,
             "is_recharge": any(part.order.purpose_code == "RECHARGE" for part in parts),
             "square": pictures_of_links.square(found.upi_link) if is_open and found.upi_link else "",
             "is_short": found.paid_paise is not None and found.paid_paise < found.amount_paise,

@@ -50,8 +50,8 @@ def at_home(connection_id: int, mobile: str) -> AtHome:
         return AtHome()
     since = consumers.linked_since(mobile)
     mine = [each for each in found if is_of(each, mobile, since)]
-    # What the supply beside it speaks of stands first; the sort keeps the newest first among the others.
-    mine.sort(key=_says_off, reverse=True)
+    # Danger first, then what the supply beside it speaks of; among the others the newest, as they came.
+    mine.sort(key=lambda each: (each.is_danger, _says_off(each)), reverse=True)
     return AtHome(
         lines=tuple(OpenLine(story.line(each), _due(each)) for each in mine[:SHOWN]),
         count=len(mine),

@@ -252,7 +252,8 @@ def steps_of(found: ComplaintDetail) -> list[Step]:
                 Step(_("The clock stands"), _("until %(when)s at the latest") % {"when": until}, state="now")
             )
         due = writing.moment(record.due_at, lang, today=today)
-        rows.append(Step(_("To be put right"), _("by %(when)s") % {"when": due}, state="wait"))
+        title = _("Was to be put right") if record.is_late(clock.now()) else _("To be put right")
+        rows.append(Step(title, _("by %(when)s") % {"when": due}, state="wait"))
     elif record.state_code == "ATTENDED":
         rows.append(Step(_("Your word: is it right now?"), "", state="wait"))
     return rows
