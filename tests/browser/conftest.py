@@ -120,6 +120,9 @@ def pages(served: Served, prepaid: Person, postpaid: Person, office: Person) -> 
         ("/complaints", mine),
         ("/follow", None),
         (_told(served), None),
+        ("/pay", None),
+        ("/pay?again=1", None),
+        *_guest(served),
         ("/report-theft", None),
         ("/report-theft/follow", None),
         ("/power-cuts", None),
@@ -181,6 +184,21 @@ def _told(served: Served) -> str:
     found = guest.post("/en/wrong/STREET_LIGHT", **told)
     assert "/follow/" in found.path, found.text
     return found.path.removeprefix("/en").partition("?")[0]
+
+
+def _guest(served: Served) -> list[tuple[str, str | None]]:
+    """What a guest pays for a prepaid and for a postpaid home of the demo, each with its order's page."""
+    found: list[tuple[str, str | None]] = []
+    for person in served.people[:2]:
+        guest, numbers = served.visitor(), person["service_numbers"]
+        assert isinstance(numbers, list)
+        due = guest.post("/en/pay", service_number=str(numbers[0]))
+        assert "/pay/for/" in due.path, due.text
+        order = guest.post(due.path, amount="250")
+        assert re.search(r"/pay/[0-9a-f]{16,}$", order.path), order.text
+        found.append((due.path.removeprefix("/en"), guest.cookie("sessionid")))
+        found.append((order.path.removeprefix("/en"), None))
+    return found
 
 
 def _anew(served: Served) -> list[tuple[str, str | None]]:

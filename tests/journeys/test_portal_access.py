@@ -17,7 +17,8 @@ PERSONAL = [each for each in urlpatterns if "connection_id" in str(each.pattern)
 PUBLIC = {
     "welcome", "design", "appearance", "sign_in", "code", "sign_out", "bill_key", "bill_checker",
     "status", "cuts", "shutdowns", "wrong", "tell", "follow_by_code", "complaint_follow", "follow_photo",
-    "report_theft", "follow_theft", "where", "call",
+    "report_theft", "follow_theft", "where", "call", "guest_pay", "guest_due", "guest_back", "guest_order",
+    "guest_steps",
 }  # fmt: skip
 SIGNED_IN = {
     "connections", "connections_file", "pay_together", "paid_together", "recharge_together", "link",

@@ -20,6 +20,8 @@ P = ParamSpec("P")
 
 SIGNED_IN_MOBILE = "mobile"
 """Session key of the verified mobile number (E.164)."""
+GUEST = Actor("consumer", "guest")
+"""Somebody who proved nothing: whoever knows a service number, or the secret of a link."""
 
 
 def mobile_of(request: HttpRequest) -> str | None:

@@ -11,7 +11,8 @@ from bijlighar.interfaces.portal.client import address_of
 from bijlighar.kernel.actor import Actor
 
 FORMS, FILES = 40, 120
-"""Forms begun and files sent a day by one mobile that is signed in, else by one address."""
+"""Forms begun, or numbers asked to be paid for, and files sent a day by one mobile that is signed in, else by
+one address."""
 BY = Actor.system("portal limits")
 
 

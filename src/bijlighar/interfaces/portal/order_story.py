@@ -65,6 +65,30 @@ def story_of(connection: ConnectionRecord, order: OrderRecord, now: datetime) ->
     )
 
 
+def guest_story(order: OrderRecord, now: datetime, again: str) -> Story:
+    """Tell whoever paid without signing in of the money alone: balance and supply are the home's own."""
+    title, words = headline(order, now)
+    if order.paid_at is None:
+        paid = Step(_("Payment"), "", _waiting_note(order), "now")
+    else:
+        paid = Step(_("The payment has arrived"), exactly(order.paid_at), _paid_note(order), "")
+    if order.credited_at is None:
+        title_to_come = _("Into the account of this connection")
+        credited = Step(title_to_come, "", "", "wait" if order.paid_at is None else "now")
+    else:
+        receipt = _("Receipt %(number)s") % {"number": order.receipt_number}
+        credited = Step(_("In the account of this connection"), exactly(order.credited_at), receipt, "")
+    return Story(
+        title=title,
+        words=words,
+        said="",
+        steps=(paid, credited),
+        promise="",
+        is_over=order.state == "CREDITED",
+        again=again,
+    )
+
+
 def _steps(order: OrderRecord, told: Sequence[StoryStep], *, is_recharge: bool) -> tuple[Step, ...]:
     """Done ones with their time and evidence; the first that is not done is where it stands now."""
     steps: list[Step] = []
@@ -116,9 +140,7 @@ def _note(order: OrderRecord, step: StoryStep) -> str:
     """What shows that a step happened, in words."""
     evidence: Mapping[str, Any] = step.evidence
     if step.code == "PAID":
-        found = payments.payment_of_order(order.id)
-        parts = [found.instrument, found.bank_reference or found.reference] if found else []
-        return " · ".join(part for part in parts if part)
+        return _paid_note(order)
     if step.code == "CREDITED":
         said = _("Receipt %(number)s") % {"number": evidence.get("receipt", "")}
         balance = evidence.get("balance_paise")
@@ -131,6 +153,12 @@ def _note(order: OrderRecord, step: StoryStep) -> str:
     if step.code == "COMMANDED" and evidence.get("meter"):
         return _("Meter %(serial)s") % {"serial": evidence["meter"]}
     return ""
+
+
+def _paid_note(order: OrderRecord) -> str:
+    found = payments.payment_of_order(order.id)
+    parts = [found.instrument, found.bank_reference or found.reference] if found else []
+    return " · ".join(part for part in parts if part)
 
 
 def _decided(evidence: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ still pays, in both directions.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from typing import cast
@@ -17,7 +18,7 @@ from django.urls import reverse
 from bijlighar.conf.gateways import gateways
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, features
-from bijlighar.interfaces.portal.access import consumer_of
+from bijlighar.interfaces.portal.access import GUEST, consumer_of
 from bijlighar.network import queries as network
 from bijlighar.payments import actions
 from bijlighar.payments import queries as payments
@@ -51,14 +52,24 @@ def open_order(
     purpose: Purpose,
     amount_paise: int,
     document: str = "",
+    is_guest: bool = False,
 ) -> tuple[OrderRecord, str]:
-    """Open the order that a form asks for; also the address of its page. Raises `NoWayToPay`."""
+    """Open the order that a form asks for; also the address of its page. Raises `NoWayToPay`.
+
+    A guest's has a page that its token alone opens. The way back passes by the gateway: it names no token.
+    """
     channel, token = asked(request, connection)
-    there = payments.order(key_of(connection, token))
-    if there is not None and (there.amount_paise, there.channel_code) != (amount_paise, channel):
+    there = payments.order(guest_key(token) if is_guest else key_of(connection, token))
+    wanted = (connection.id, amount_paise, channel)
+    if there is not None and (there.connection_id, there.amount_paise, there.channel_code) != wanted:
         # Somebody went back and chose anew; what is sent twice alike is one order.
         token = new_key()
-    page = reverse("portal:order", args=[connection.id, token])
+    if is_guest:
+        page = reverse("portal:guest_order", args=[token])
+        key, back = guest_key(token), reverse("portal:guest_back", args=[guest_mark(token)])
+    else:
+        page = back = reverse("portal:order", args=[connection.id, token])
+        key = key_of(connection, token)
     order = actions.open_order(
         company_id=connection.company_id,
         connection_id=connection.id,
@@ -66,10 +77,10 @@ def open_order(
         amount_paise=amount_paise,
         channel_code=channel,
         gateway_code=gateway_of(connection),
-        key=key_of(connection, token),
+        key=key,
         document=document,
-        return_path=page,
-        by=consumer_of(request),
+        return_path=back,
+        by=GUEST if is_guest else consumer_of(request),
         at=clock.now(),
     )
     return order, page
@@ -97,3 +108,13 @@ def gateway_of(connection: ConnectionRecord) -> str:
 def key_of(connection: ConnectionRecord, token: str) -> str:
     """The key under which an order stands; with the connection in it a copied one is nobody else's."""
     return f"portal/{connection.id}/{token}"
+
+
+def guest_key(token: str) -> str:
+    """The key of a guest's order. It holds no token, which opens the order's page to whoever has it."""
+    return f"portal/guest/{guest_mark(token)}"
+
+
+def guest_mark(token: str) -> str:
+    """What stands for a guest's token where others may read it."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]

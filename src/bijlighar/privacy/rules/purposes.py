@@ -6,6 +6,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "OWN": ("the consumer looked", "उपभोक्ता ने खुद देखा"),
     "TOKEN": ("a program that a person of this connection let in", "इस कनेक्शन के किसी व्यक्ति का अपना प्रोग्राम"),
     "CALL": ("a call to 1912", "1912 पर एक कॉल"),
+    "GUEST_PAY": ("to pay for this connection, by its number", "नंबर से इस कनेक्शन का पैसा भरने के लिए"),
     "COUNTER_PAY": ("you agreed at the counter: to pay", "काउंटर पर आपकी सहमति से: पैसे भरने के लिए"),
     "COUNTER_COMPLAINT": ("you agreed at the counter: a complaint", "काउंटर पर आपकी सहमति से: शिकायत के लिए"),
     "COUNTER_APPLICATION": (

@@ -40,6 +40,11 @@ STAY = """
 /hi/c/1/orders/0123456789abcdef
 /hi/c/1/orders/0123456789abcdef/steps
 /hi/c/1/settings
+/hi/pay
+/hi/pay/for/0123456789abcdef0123
+/hi/pay/back/0123456789abcdef0123
+/hi/pay/0123456789abcdef0123
+/hi/pay/0123456789abcdef0123/steps
 /hi/wrong
 /hi/wrong/NO_SUPPLY
 /hi/complaints

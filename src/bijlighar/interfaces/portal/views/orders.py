@@ -55,7 +55,7 @@ def order(request: HttpRequest, connection: ConnectionRecord, token: str) -> Htt
         {
             "here": "money",
             "order": found,
-            "token": token,
+            "page": reverse("portal:order", args=[connection.id, token]),
             "is_open": is_open,
             "square": pictures_of_links.square(found.upi_link) if is_open and found.upi_link else "",
             "story": story,
@@ -73,9 +73,8 @@ def steps(request: HttpRequest, connection: ConnectionRecord, token: str) -> Htt
         raise Http404
     story = story_of(connection, found, clock.now())
     was = request.GET.get("state", found.state)
-    answer = render(
-        request, "portal/parts/order_steps.html", {"order": found, "token": token, "story": story}
-    )
+    page = reverse("portal:order", args=[connection.id, token])
+    answer = render(request, "portal/parts/order_steps.html", {"page": page, "story": story})
     if story.is_over or was != found.state:
         answer.headers["HX-Refresh"] = "true"
     return answer

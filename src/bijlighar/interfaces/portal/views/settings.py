@@ -14,7 +14,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord, LinkRecord
 from bijlighar.consumers.rules.links import may_end
 from bijlighar.interfaces.portal import clock
-from bijlighar.interfaces.portal.access import mobile_of, my_connection
+from bijlighar.interfaces.portal.access import GUEST, mobile_of, my_connection
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.appearance import appearance_options
 from bijlighar.metering import queries as metering
@@ -80,6 +80,8 @@ def looks(connection_id: int) -> list[tuple[str, privacy.Access]]:
 def _who(each: privacy.Access, named: dict[int, str]) -> str:
     if each.by_kind == "staff":
         return named.get(each.by_id or 0, each.by_label)
+    if (each.by_kind, each.by_label) == (GUEST.kind, GUEST.label):
+        return _("Somebody who had not signed in")
     return _("On these pages") if (each.by_kind, each.by_label) == ("consumer", "portal") else each.by_label
 
 
