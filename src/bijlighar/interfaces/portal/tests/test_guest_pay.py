@@ -12,6 +12,7 @@ from django.test import Client
 from bijlighar.billing import queries as billing
 from bijlighar.billing.actions import bill_cycle
 from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
+from bijlighar.consumers.actions import close_connection
 from bijlighar.consumers.tests.place import NEIGHBOUR, SUNITA
 from bijlighar.interfaces.crediting import taken_and_credited
 from bijlighar.interfaces.portal import clock, often, writing
@@ -135,12 +136,16 @@ def test_a_bill_is_paid_whole_or_in_part_with_its_last_day(billed: int) -> None:
 
 def test_unknown_closed_and_misspelt_numbers_answer_alike_and_count_alike(homes: list[int]) -> None:
     guest = Client()
+    open_page = asked(guest, "N0000000002")
+    close_connection(connection_id=homes[1], from_date=AT.date(), by=BY, at=AT)
     empty = guest.post("/en/pay", {"service_number": "  "})
     assert empty.status_code == 422 and "number that stands on the bill" in words(empty)
-    answers = [guest.post("/en/pay", {"service_number": number}) for number in ("N9999999999", "?" * 90)]
-    assert [each.status_code for each in answers] == [422, 422]
+    numbers = ("N9999999999", "?" * 90, "N0000000002")
+    answers = [guest.post("/en/pay", {"service_number": number}) for number in numbers]
+    assert [each.status_code for each in answers] == [422, 422, 422]
     assert all("No connection has this number" in words(each) for each in answers)
-    for _ in range(often.FORMS - len(answers)):
+    assert guest.get(open_page).headers["Location"] == "/en/pay?again=1", "closed while its page was open"
+    for _ in range(often.FORMS - len(answers) - 1):
         assert guest.post("/en/pay", {"service_number": "N9999999998"}).status_code == 422
     for number in ("N9999999999", "N0000000001"):
         over = Client().post("/en/pay", {"service_number": number})
