@@ -112,10 +112,10 @@ def _named() -> str:
 def _with_state(frame: pl.DataFrame) -> pl.DataFrame:
     states = {company.id: company.state_code for company in network.companies()}
     of = frame.get_column("company_id")
-    first = of.min()
-    if first is not None and first == of.max():
+    if of.n_unique() == 1:
         # Terms of one company, as those of a home: asking polars for the one row takes forty times as long.
-        state = pl.Series("state_code", [states.get(first)], dtype=pl.String).new_from_index(0, frame.height)
+        one = pl.Series("state_code", [states.get(int(of[0]))], dtype=pl.String)
+        state = one.new_from_index(0, frame.height)
     else:
         state = of.replace_strict(states, default=None, return_dtype=pl.String).alias("state_code")
     return frame.insert_column(2, state)
