@@ -47,12 +47,12 @@
   };
 
   function inOther(address) { return (address.slice(0, 4) === "/hi/" ? "/en/" : "/hi/") + address.slice(4); }
-  function read(box, key) {
+  function read(box, key, nth) {
     return box.match(key, { ignoreVary: true }).then(function (page) {
       return page.text().then(function (text) {
         var made = new DOMParser().parseFromString(text, "text/html"), head = made.documentElement, url = new URL(key.url);
         return { at: head.dataset.at, title: made.title, lang: head.lang, place: Number(head.dataset.keep) || 9,
-          since: Date.parse(page.headers.get("Date")) || 0, address: url.pathname + url.search };
+          since: Date.parse(page.headers.get("Date")) || 0, nth: nth, address: url.pathname + url.search };
       });
     });
   }
@@ -78,14 +78,15 @@
     }
     our.personKept().then(function (person) { return caches.open("kept-" + person); }).then(function (box) {
       return box.keys().then(function (keys) {
-        return Promise.all(keys.map(function (key) { return read(box, key); }));
+        return Promise.all(keys.map(function (key, nth) { return read(box, key, nth); }));
       });
     }).then(function (pages) {
       var mine = pages.filter(function (each) { return each.lang === root.lang; })
         .map(function (each) { return each.address; });
       // What is kept in the other language alone can be read too; of both, this one.
       pages.filter(function (each) { return each.lang === root.lang || mine.indexOf(inOther(each.address)) < 0; })
-        .sort(function (one, two) { return one.place - two.place || two.since - one.since; })
+        // Dates know no part of a second: of one second, what was kept later was seen later.
+        .sort(function (one, two) { return one.place - two.place || two.since - one.since || two.nth - one.nth; })
         .forEach(function (each) { row(each, list); });
       if (!list.children.length) our.make("li", words.none, list);
     });
