@@ -195,7 +195,7 @@ def _guest(served: Served) -> list[tuple[str, str | None]]:
         due = guest.post("/en/pay", service_number=str(numbers[0]))
         assert "/pay/for/" in due.path, due.text
         order = guest.post(due.path, amount="250")
-        assert re.search(r"/pay/[0-9a-f]{16,}$", order.path), order.text
+        assert re.search(r"/pay/order/[0-9a-f]{16,}$", order.path), order.text
         found.append((due.path.removeprefix("/en"), guest.cookie("sessionid")))
         found.append((order.path.removeprefix("/en"), None))
     return found

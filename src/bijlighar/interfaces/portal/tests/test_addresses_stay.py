@@ -43,8 +43,8 @@ STAY = """
 /hi/pay
 /hi/pay/for/0123456789abcdef0123
 /hi/pay/back/0123456789abcdef0123
-/hi/pay/0123456789abcdef0123
-/hi/pay/0123456789abcdef0123/steps
+/hi/pay/order/0123456789abcdef0123
+/hi/pay/order/0123456789abcdef0123/steps
 /hi/wrong
 /hi/wrong/NO_SUPPLY
 /hi/complaints

@@ -166,12 +166,12 @@ def test_a_token_opens_its_own_order_and_nothing_else(homes: list[int]) -> None:
     assert theirs != address
     assert [len(payments.orders(home)) for home in homes] == [1, 1]
     assert "N0000" in words(guest.get(address)) and words(guest.get(address)) != words(guest.get(theirs))
-    nobody = f"/en/pay/{token[:-1]}{'0' if token[-1] != '0' else '1'}"
+    nobody = f"/en/pay/order/{token[:-1]}{'0' if token[-1] != '0' else '1'}"
     for path in (nobody, f"{nobody}/steps"):
         assert Client().get(path).status_code == 404
     # Neither is a home's own order opened by a guest's page, nor a guest's by the home's pages.
     own = client().post(f"/en/c/{homes[0]}/recharge", {"amount": "200"}).headers["Location"].rsplit("/", 1)[1]
-    assert Client().get(f"/en/pay/{own}").status_code == 404
+    assert Client().get(f"/en/pay/order/{own}").status_code == 404
     for browser in (client(SUNITA), client(NEIGHBOUR)):
         assert browser.get(f"/en/c/{homes[0]}/orders/{token}").status_code == 404
     for path in (f"/en/c/{homes[0]}/", f"/en/c/{homes[0]}/orders"):
