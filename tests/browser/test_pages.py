@@ -153,7 +153,7 @@ def test_an_amount_of_any_length_has_room_beside_yesterday_s_deduction(
     page = context.new_page()
     page.goto(f"{served.address}/{language}{prepaid_person.home}")
     for rupees in (7, 999, -457, 8888, -8888, 88_888, 888_888):
-        number = render_to_string("portal/components/number.html", {"paise": 100 * rupees + 78, "beside": 1})
+        number = render_to_string("portal/components/number.html", {"paise": 100 * rupees + 78})
         row = page.evaluate(
             """number => {
               document.querySelector(".lead .num").outerHTML = number;

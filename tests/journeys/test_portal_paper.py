@@ -40,7 +40,7 @@ def test_the_paper_says_what_the_page_says(owner: Visitor, bill: str) -> None:
         pdf, kind = raw(owner, link.replace("/en/", f"/{language}/"))
         assert kind == "application/pdf"
         paper = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_bounded()
-        payable = amounts(page.text.split('<b class="num">')[1])[0]
+        payable = amounts(page.text.split('<b class="num ')[1])[0]
         assert payable in paper
         section = page.text.split('id="lines"')[1].split("</section>")[0]
         shown = re.findall(r'<span class="amt">(.*?)</span></summary>', section, re.S)

@@ -103,7 +103,8 @@ def cliffs(
 
 def _energy(connection_id: int, days: Sequence[DayRecord], day: date) -> pl.DataFrame:
     """Days as `metering.energy_frame` gives them, those that a forecast reads."""
-    read = [one for one in days if cliff_reads_from(day) <= one.day < day]
+    since = cliff_reads_from(day)
+    read = [one for one in days if since <= one.day < day]
     return pl.DataFrame(
         {
             "connection_id": [connection_id] * len(read),

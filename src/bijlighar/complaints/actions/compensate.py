@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 from django.db import connection as database
 
-from bijlighar.complaints.actions.escalate import move_for_storms, said
-from bijlighar.complaints.actions.step import ComplaintRefused, policy_where_known, stepped
+from bijlighar.complaints.actions.escalate import move_for_storms
+from bijlighar.complaints.actions.step import STEPS, ComplaintRefused, policy_where_known, said, stepped
 from bijlighar.complaints.actions.tell import MESSAGES
 from bijlighar.complaints.models import Compensation, Complaint, Waiver
 from bijlighar.complaints.rules.clock import late_days
@@ -211,11 +211,9 @@ def _note_and_tell(company_id: int, rows: Sequence[tuple[Any, ...]], by: Actor, 
         of_connection[complaint_id, connection_id] = (row_id, before + amount)
     with database.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO complaints_step (complaint_id, verb_code, state_code, at, by_kind, by_id, by_label,"
-            " note, key, facts) SELECT c.id, %(verb)s, c.state_code, %(at)s, %(by_kind)s, %(by_id)s,"
-            " %(by_label)s, '', '', jsonb_build_object('amount_paise', n.paise) FROM"
-            " unnest(%(ids)s::bigint[], %(sums)s::bigint[]) AS n(id, paise)"
-            " JOIN complaints_complaint c ON c.id = n.id",
+            f"{STEPS} '', '', jsonb_build_object('amount_paise', paise)"
+            " FROM unnest(%(ids)s::bigint[], %(sums)s::bigint[]) AS n(id, paise)"
+            " JOIN complaints_complaint USING (id)",
             {"ids": list(sums), "sums": list(sums.values()), **said("COMPENSATE", by, at)},
         )
     numbers = dict(Complaint.objects.filter(id__in=list(sums)).values_list("id", "number"))

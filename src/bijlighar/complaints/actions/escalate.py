@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection as database
 
-from bijlighar.complaints.actions.step import policy_where_known
+from bijlighar.complaints.actions.step import STEPS, policy_where_known, said
 from bijlighar.complaints.actions.tell import post_plain, tell_homes
 from bijlighar.complaints.models import Complaint, Pause
 from bijlighar.complaints.rules import clock, ladder
@@ -21,10 +21,6 @@ from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
 
 FORUM = "ECGRF"
-_STEP = (
-    "INSERT INTO complaints_step (complaint_id, verb_code, state_code, at, by_kind, by_id, by_label, note,"
-    " key, facts) SELECT id, %(verb)s, state_code, %(at)s, %(by_kind)s, %(by_id)s, %(by_label)s, '', '',"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +132,7 @@ def _move(
             "WITH moved AS (UPDATE complaints_complaint c SET due_at = n.due, escalate_at = n.up,"
             " compensate_at = n.pay FROM unnest(%(ids)s::bigint[], %(dues)s::timestamptz[],"
             " %(ups)s::timestamptz[], %(pays)s::timestamptz[]) AS n(id, due, up, pay) WHERE c.id = n.id"
-            f" RETURNING c.id, c.state_code, c.due_at) {_STEP} jsonb_build_object('due_at', due_at)"
+            f" RETURNING c.id, c.state_code, c.due_at) {STEPS} '', '', jsonb_build_object('due_at', due_at)"
             " FROM moved",
             {"ids": ids, "dues": dues, "ups": ups, "pays": pays, **said("CLOCK", by, at)},
         )
@@ -161,7 +157,7 @@ def _up(
             " WHERE c.company_id = %(company)s AND c.office_id = m.office_id AND c.escalate_at <= %(at)s"
             " AND c.level = %(below)s AND c.attended_at IS NULL AND c.closed_at IS NULL"
             " RETURNING c.id, c.state_code, c.level, c.level_office_id)"
-            f" {_STEP} jsonb_build_object('level', level, 'level_office_id', level_office_id)"
+            f" {STEPS} '', '', jsonb_build_object('level', level, 'level_office_id', level_office_id)"
             " FROM risen RETURNING complaint_id",
             {
                 "level": rung.level,
@@ -181,13 +177,6 @@ def _up(
         rows = Complaint.objects.filter(id__in=risen)
         post_plain("forum", rows, at)
     return len(risen)
-
-
-def said(verb_code: str, by: Actor, at: datetime) -> dict[str, Any]:
-    """The parameters of a step that many complaints take at once."""
-    return {
-        "verb": verb_code, "at": at, "by_kind": by.kind, "by_id": by.id, "by_label": by.label[:120],
-    }  # fmt: skip
 
 
 def _above(company_id: int, rungs: Sequence[Rung]) -> dict[int, tuple[list[int], list[int]]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 import polars as pl
 from django.db import connection as database
 
-from bijlighar.complaints.actions.escalate import said
+from bijlighar.complaints.actions.step import STEPS, said
 from bijlighar.complaints.actions.tell import post_plain, tell_homes
 from bijlighar.complaints.models import Complaint
 from bijlighar.kernel.action import action
@@ -17,10 +17,6 @@ from bijlighar.outages import actions as outage_actions
 from bijlighar.outages import queries as outages
 
 PORTION = 10_000
-_STEP = (
-    "INSERT INTO complaints_step (complaint_id, verb_code, state_code, at, by_kind, by_id, by_label, note,"
-    " key, facts) SELECT id, %(verb)s, state_code, %(at)s, %(by_kind)s, %(by_id)s, %(by_label)s,"
-)
 _OF_OFFICES = "(%(offices)s::bigint[] IS NULL OR {}office_id = ANY(%(offices)s::bigint[]))"
 _WORKING = "attended_at IS NULL AND closed_at IS NULL"
 
@@ -74,7 +70,7 @@ def link_due(*, company_id: int, by: Actor, at: datetime) -> int:
             "WITH joined AS (UPDATE complaints_complaint c SET outage_id = n.outage_id"
             " FROM unnest(%(ids)s::bigint[], %(outages)s::bigint[]) AS n(id, outage_id)"
             f" WHERE c.id = n.id AND c.outage_id IS NULL AND c.{_WORKING.replace(' AND ', ' AND c.')}"
-            f" RETURNING c.id, c.state_code, c.outage_id) {_STEP} '', '',"
+            f" RETURNING c.id, c.state_code, c.outage_id) {STEPS} '', '',"
             " jsonb_build_object('outage_id', outage_id) FROM joined",
             {"ids": list(joined), "outages": list(joined.values()), **said("LINK", by, at)},
         )
@@ -112,7 +108,7 @@ def resolve_outage(
             f" WHERE outage_id = %(outage)s AND {_WORKING} AND id <> ALL(%(except)s::bigint[])"
             f" AND {_OF_OFFICES.format('')}"
             " RETURNING id, state_code, cause_code)"
-            f" {_STEP} %(note)s, '', jsonb_build_object('cause_code', cause_code, 'outage_id',"
+            f" {STEPS} %(note)s, '', jsonb_build_object('cause_code', cause_code, 'outage_id',"
             " %(outage)s::bigint) FROM done RETURNING complaint_id",
             {
                 "outage": outage_id,

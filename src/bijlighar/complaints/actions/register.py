@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ from typing import Any
 from django.db import connection as database
 
 from bijlighar.complaints.actions.route import owner_at
-from bijlighar.complaints.actions.step import STEP, ComplaintRefused, policy_of, step_values
+from bijlighar.complaints.actions.step import STEP, ComplaintRefused, places, policy_of, step_values
 from bijlighar.complaints.actions.tell import tell, told_at
+from bijlighar.complaints.queries.one import by_key
 from bijlighar.complaints.queries.records import ComplaintRecord, read, select
-from bijlighar.complaints.queries.records import found as records
 from bijlighar.complaints.rules import clock, ladder
 from bijlighar.complaints.rules.policy import Category
 from bijlighar.consumers import queries as consumers
@@ -137,9 +137,8 @@ def register(
     step = step_values("REGISTER", facts, by=by, at=at)
     made = _written(company.code, values, step, connection_id)
     if made is None:
-        (there,) = records(
-            "complaints_complaint.company_id = %s AND complaints_complaint.key = %s", [company_id, key[:80]]
-        )
+        there = by_key(company_id, key[:80])
+        assert there is not None, "its key was in the way"
         return replace(there, follow_code=follow_code)
     told = replace(made, follow_code=follow_code)
     _tell(told, category, guest_code_wanted, at)
@@ -210,17 +209,13 @@ def _written(
             "INSERT INTO complaints_complaint (level, feedback_tries, reopened, pause_code, cause_code,"
             f" material, feedback_code, force_asked_by_kind, force_reason, id, number, {', '.join(values)}) "
             "SELECT 0, 0, 0, '', '', '', '', '', '', next.id, %s || to_char(next.id, 'FM0000000000'),"
-            f" {_places(values)} FROM next ON CONFLICT (company_id, key) DO NOTHING RETURNING *),"
-            f" step AS ({STEP} SELECT id, state_code, {_places(step)} FROM complaints_complaint"
+            f" {places(values)} FROM next ON CONFLICT (company_id, key) DO NOTHING RETURNING *),"
+            f" step AS ({STEP} SELECT id, state_code, {places(step)} FROM complaints_complaint"
             f" RETURNING {told}) {select()}",
             [company_code[:1].upper(), *values.values(), *step, *words],
         )
         row = cursor.fetchone()
     return None if row is None else read(row)
-
-
-def _places(values: Collection[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def _udeg(degrees: Any) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
@@ -12,12 +12,12 @@ from django.db import connection as database
 
 from bijlighar.complaints.models import Complaint, Pause
 from bijlighar.complaints.queries.records import ComplaintRecord, record_from
+from bijlighar.complaints.queries.selected import selected
 from bijlighar.complaints.rules import clock, ladder
 from bijlighar.complaints.rules.policy import ComplaintPolicy, NoComplaintPolicy, policy_on
 from bijlighar.complaints.rules.states import STATE_WORDS, may
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.changed import telling
-from bijlighar.kernel.selected import selected
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
@@ -146,7 +146,7 @@ def stepped(
     step = [row.id, row.state_code, *step_values(verb_code, facts, by=by, at=at, key=key, note=note)]
     with database.cursor() as cursor:
         cursor.execute(
-            f"{change} {STEP} VALUES ({', '.join(['%s'] * len(step))})"
+            f"{change} {STEP} VALUES ({places(step)})"
             f" RETURNING {told}, (SELECT ARRAY[name_en, name_hi] FROM complaints_gang WHERE id = %s)",
             [*given, *step, *words, row.gang_id],
         )
@@ -159,6 +159,20 @@ STEP = (
     " key, facts)"
 )
 """The insert of a step: the complaint's id and state, then `step_values`."""
+STEPS = f"{STEP} SELECT id, state_code, %(verb)s, %(at)s, %(by_kind)s, %(by_id)s, %(by_label)s,"
+"""The insert of a step of many complaints at once, by `said`; their note, key and facts follow."""
+
+
+def said(verb_code: str, by: Actor, at: datetime) -> dict[str, Any]:
+    """The parameters of a step that many complaints take at once."""
+    return {
+        "verb": verb_code, "at": at, "by_kind": by.kind, "by_id": by.id, "by_label": by.label[:120],
+    }  # fmt: skip
+
+
+def places(values: Collection[Any]) -> str:
+    """As many places of a statement as there are values."""
+    return ", ".join(["%s"] * len(values))
 
 
 def step_values(

@@ -36,22 +36,22 @@ def told_at(instant: datetime) -> str:
     return f"{instant.astimezone(IST):%d-%m-%Y %H:%M}"
 
 
-def tell(row: ComplaintRecord, what: str, at: datetime, *, once: str = "", **values: Any) -> None:
+def tell(complaint: ComplaintRecord, what: str, at: datetime, *, once: str = "", **values: Any) -> None:
     """Queue the message `complaint_<what>` for the caller; nothing where nobody left a number.
 
     `once` tells this message from the same one at another time (a second reopening, another day).
     """
-    if not row.caller_mobile:
+    if not complaint.caller_mobile:
         return
     outbox.post(
         channel="sms",
         template=f"complaint_{what}",
-        recipient=row.caller_mobile,
-        language=row.language,
-        context={"number": row.number, **values},
-        key=f"complaint/{row.id}/{what}{once and '/' + once}",
-        company_id=row.company_id,
-        connection_id=row.connection_id,
+        recipient=complaint.caller_mobile,
+        language=complaint.language,
+        context={"number": complaint.number, **values},
+        key=f"complaint/{complaint.id}/{what}{once and '/' + once}",
+        company_id=complaint.company_id,
+        connection_id=complaint.connection_id,
         at=at,
     )
 

@@ -120,8 +120,8 @@ def has_step(complaint_id: int, key: str) -> bool:
 
 def by_key(company_id: int, key: str) -> ComplaintRecord | None:
     """One complaint by the key it was registered with."""
-    row = Complaint.objects.filter(company_id=company_id, key=key).values(*FIELDS).first()
-    return None if row is None else record_of(row)
+    where = "complaints_complaint.company_id = %s AND complaints_complaint.key = %s"
+    return next(iter(found(where, [company_id, key])), None)
 
 
 def without_complaint(photo_keys: Sequence[str]) -> list[str]:

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import connection as database
 
 from bijlighar.complaints.models import Complaint
+from bijlighar.complaints.queries.selected import selected
 from bijlighar.complaints.rules.states import REPAIR_TEAM, STATE_NUMBERS, STATE_WORDS
-from bijlighar.kernel.selected import selected
 from bijlighar.network import queries as network
 from bijlighar.people import queries as people
 

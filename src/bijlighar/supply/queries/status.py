@@ -179,15 +179,7 @@ def _status(company: CompanyRecord, at: datetime) -> CompanyStatus:
     is_suspended = bool(facts.holds or failing)
     began = [hold.from_at for hold in facts.holds] or [link.since for link in failing if link.since]
     no_cut_before = _no_cut_before(facts, at)
-    en, hi = (
-        _MEANWHILE_SLOW
-        if any(link.link_code == "COMMANDS" for link in failing)
-        else _MEANWHILE_SUSPENDED
-        if is_suspended
-        else _MEANWHILE_GRACE
-        if no_cut_before
-        else _MEANWHILE_NOTHING
-    )
+    en, hi = _meanwhile(failing, is_suspended=is_suspended, is_grace=no_cut_before is not None)
     reasons = Suspension.objects.filter(id__in=[hold.suspension_id for hold in facts.holds]).exclude(
         reason=""
     )
@@ -205,6 +197,15 @@ def _status(company: CompanyRecord, at: datetime) -> CompanyStatus:
         meanwhile_en=en,
         meanwhile_hi=hi,
     )
+
+
+def _meanwhile(failing: Sequence[LinkStatus], *, is_suspended: bool, is_grace: bool) -> tuple[str, str]:
+    """What happens until everything works, (English, Hindi)."""
+    if any(link.link_code == "COMMANDS" for link in failing):
+        return _MEANWHILE_SLOW
+    if is_suspended:
+        return _MEANWHILE_SUSPENDED
+    return _MEANWHILE_GRACE if is_grace else _MEANWHILE_NOTHING
 
 
 def _no_cut_before(facts: CompanyFacts, at: datetime) -> datetime | None:

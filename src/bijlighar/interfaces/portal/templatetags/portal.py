@@ -20,8 +20,6 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering.rules import freshness
 
 register = template.Library()
-_SIZES = ((4, ""), (6, "xxl"), (7, "xl"))
-"""Up to how many signs of the rupees, as the six of \u20b91,457, which size of the style."""
 
 register.filter("rupees", writing.rupees)
 register.filter("rupees_less", writing.rupees_less)
@@ -51,13 +49,6 @@ def rupees_owed(paise: int) -> str:
 def rupees_whole(paise: int) -> str:
     """Write the rupees before the point."""
     return writing.rupee_parts(paise)[0]
-
-
-@register.filter
-def beside_css(paise: int) -> str:
-    """The size at which an amount has room beside what stands to its right on a phone of 360 pixels."""
-    length = len(writing.rupee_parts(paise)[0])
-    return next((css for most, css in _SIZES if length <= most), "l")
 
 
 @register.filter
