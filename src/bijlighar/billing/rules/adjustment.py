@@ -14,8 +14,8 @@ from bijlighar.tariffs.rules import LINES
 MOST_LETTERS = 500
 REASONS: dict[str, tuple[str, str]] = {
     "CHECK_METER": ("The check meter showed it", "चेक मीटर से निकला"),
-    "WRONG_READING": ("A reading was wrong", "रीडिंग ग़लत थी"),
-    "WRONG_TERMS": ("Category or load was wrong", "श्रेणी या भार ग़लत था"),
+    "WRONG_READING": ("A reading was wrong", "रीडिंग गलत थी"),
+    "WRONG_TERMS": ("Category or load was wrong", "श्रेणी या भार गलत था"),
     "BILLED_TWICE": ("It was charged twice", "दो बार वसूला गया"),
     "ORDER": ("A forum or court decided so", "फ़ोरम या अदालत का फ़ैसला"),
     "OTHER": ("Another reason", "कोई और कारण"),

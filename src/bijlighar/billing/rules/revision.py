@@ -16,7 +16,7 @@ REVISION_REASONS: dict[str, tuple[str, str]] = {
     "LATE_READINGS": ("Readings came in later", "रीडिंग बाद में आई"),
     "CORRECTED": ("An officer corrected a reading", "अधिकारी ने रीडिंग ठीक की"),
     "CHECK_METER": ("The check meter showed it", "चेक मीटर से निकला"),
-    "TERMS": ("Category or load was wrong", "श्रेणी या भार ग़लत था"),
+    "TERMS": ("Category or load was wrong", "श्रेणी या भार गलत था"),
     "RULES": ("The tariff's rules were put right", "दर के नियम ठीक किए गए"),
 }
 """Why a bill is made anew, in English and Hindi; the officer's own words stand beside it."""

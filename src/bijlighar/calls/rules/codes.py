@@ -66,7 +66,7 @@ STEP_WORDS: Final = {
     "COUNTED": ("counted to the interruption", "बंदी में गिनी गई"),
     "WISHED_MESSAGE": ("asked for a message when power is back", "बिजली आने पर संदेश माँगा"),
     "TOLD_BALANCE": ("told the balance", "बैलेंस बताया"),
-    "DANGER": ("pressed the key for danger", "ख़तरे का बटन दबाया"),
+    "DANGER": ("pressed the key for danger", "खतरे का बटन दबाया"),
     "CALL_BACK": ("asked to be called back", "वापस फ़ोन माँगा"),
     "CALLED_BACK": ("was called back", "वापस फ़ोन किया गया"),
     "COMPLAINT": ("complaint registered", "शिकायत दर्ज हुई"),

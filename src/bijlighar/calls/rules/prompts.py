@@ -18,11 +18,11 @@ PROMPTS: dict[str, tuple[str, str]] = {
     ),
     "outage_fault": (
         "For your area we know: a line is out of order and work is on. We expect power {when}.",
-        "आपके इलाके का हमें पता है: लाइन में ख़राबी है, काम चल रहा है। बिजली {when} आने की उम्मीद है।",
+        "आपके इलाके का हमें पता है: लाइन में खराबी है, काम चल रहा है। बिजली {when} आने की उम्मीद है।",
     ),
     "outage_fault_no_estimate": (
         "For your area we know: a line is out of order. When power will be back is not known yet.",
-        "आपके इलाके का हमें पता है: लाइन में ख़राबी है। कब तक ठीक होगी, यह अभी पता नहीं है।",
+        "आपके इलाके का हमें पता है: लाइन में खराबी है। कब तक ठीक होगी, यह अभी पता नहीं है।",
     ),
     "outage_planned": (
         "For your area we know: power is off for planned work. We expect it back {when}.",

@@ -70,7 +70,7 @@ def steps(worked: Worked, policy: DepositPolicy) -> tuple[DepositStep, ...]:
             DepositStep(
                 Words(
                     f"In {len(worked.instalments_paise)} instalments, the last takes the rest",
-                    f"{len(worked.instalments_paise)} किस्तों में, बाकी रुपये आख़िरी में",
+                    f"{len(worked.instalments_paise)} किस्तों में, बाकी रुपये आखिरी में",
                 ),
                 " + ".join(decimal_rupees(paise) for paise in worked.instalments_paise),
                 worked.total_paise,

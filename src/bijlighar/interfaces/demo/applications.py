@@ -33,7 +33,7 @@ MOBILE = "+916000000900"
 """Who signs in with it has applied for all of them."""
 _MORNING, _AFTERNOON = 42, 60
 _APPLICANT = Actor("consumer", "demo")
-_NAMES = ("इमरान ख़ान", "Lata Soni", "रामदीन कोल", "Neha Jain", "सरस्वती बाई", "Arif Ansari", "गीता यादव")
+_NAMES = ("इमरान खान", "Lata Soni", "रामदीन कोल", "Neha Jain", "सरस्वती बाई", "Arif Ansari", "गीता यादव")
 _PLACES = ("12, Mastana Chowk, Ranjhi", "गोहलपुर मोड़, रांझी", "44, Khamaria Road, Ranjhi")
 
 

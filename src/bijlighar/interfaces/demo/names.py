@@ -33,7 +33,7 @@ LAST_BIHAR = (
     ("Sah", "साह"), ("Rai", "राय"), ("Manjhi", "मांझी"), ("Sinha", "सिन्हा"),
 )  # fmt: skip
 
-MUSLIM_LAST = (("Khan", "ख़ान"), ("Ansari", "अंसारी"), ("Qureshi", "क़ुरैशी"))
+MUSLIM_LAST = (("Khan", "खान"), ("Ansari", "अंसारी"), ("Qureshi", "कुरैशी"))
 CHRISTIAN_LAST = (("Lakra", "लकड़ा"), ("Tirkey", "तिर्की"), ("Toppo", "टोप्पो"))
 SIKH_LAST = (("Kaur", "कौर"), ("Singh", "सिंह"))
 

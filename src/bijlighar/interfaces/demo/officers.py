@@ -20,7 +20,7 @@ IN_STOCK = ("E9000001", "E9000002", "E9000003")
 """Meters of the East company for whoever tries the installer's page."""
 _NAMES: dict[str, tuple[Name, Name]] = {
     "east": (("Meera Dubey", "मीरा दुबे"), ("Anil Khare", "अनिल खरे")),
-    "central": (("Farhan Qureshi", "फ़रहान क़ुरैशी"), ("Kavita Rathore", "कविता राठौर")),
+    "central": (("Farhan Qureshi", "फ़रहान कुरैशी"), ("Kavita Rathore", "कविता राठौर")),
     "west": (("Suresh Solanki", "सुरेश सोलंकी"), ("Pooja Joshi", "पूजा जोशी")),
     "bihar": (("Rekha Kumari", "रेखा कुमारी"), ("Manoj Prasad", "मनोज प्रसाद")),
 }

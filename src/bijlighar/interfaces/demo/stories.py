@@ -185,12 +185,12 @@ STORIES = (
         "late",
         "east",
         "+916000000006",
-        ("Imran Khan", "इमरान ख़ान"),
+        ("Imran Khan", "इमरान खान"),
         (
             "Prepaid home: a day that never came is estimated, another came late; its meter is 3.4 % fast",
             "प्रीपेड घर: एक दिन की रीडिंग नहीं आई, वहाँ अनुमान है; एक देर से आई; मीटर 3.4 % ज़्यादा गिनता निकला",
         ),
-        (Member(2, ("Imran Khan", "इमरान ख़ान"), "E-ADHARTAL", "HOME", True, 6_200, loses_a_day=True),),
+        (Member(2, ("Imran Khan", "इमरान खान"), "E-ADHARTAL", "HOME", True, 6_200, loses_a_day=True),),
     ),
     Story(
         "low",
@@ -249,7 +249,7 @@ STORIES = (
         ("Meena Kori", "मीना कोरी"),
         (
             "Prepaid home whose month nearly reaches 150 units: warned in time, the subsidy stays",
-            "प्रीपेड घर, महीना 150 यूनिट के क़रीब: समय पर चेतावनी, सब्सिडी बनी रहती है",
+            "प्रीपेड घर, महीना 150 यूनिट के करीब: समय पर चेतावनी, सब्सिडी बनी रहती है",
         ),
         (
             Member(

@@ -140,7 +140,7 @@ TALES = (
             "Forty bills on forty days. Here: all of them on one page, what they owe together, "
             "who rose most, and "
             "one payment with a receipt for each.",
-            "चालीस बिल, चालीस तारीख़ें। यहाँ: सब एक पन्ने पर, कुल बकाया, किसकी खपत बढ़ी, और एक "
+            "चालीस बिल, चालीस तारीखें। यहाँ: सब एक पन्ने पर, कुल बकाया, किसकी खपत बढ़ी, और एक "
             "भुगतान, हर कनेक्शन की अपनी रसीद।",
         ),
         "portal:connections",

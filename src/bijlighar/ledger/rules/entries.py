@@ -63,7 +63,7 @@ _WHAT: dict[int, tuple[str, str]] = {
     Entry.BILL: ("Bill", "बिल"),
     Entry.DAY: ("Day's deduction", "दिन की कटौती"),
     Entry.THRESHOLD: ("Threshold crossed", "सीमा पार हुई"),
-    Entry.CLOSING: ("Last day, month settled", "आख़िरी दिन, महीने का हिसाब"),
+    Entry.CLOSING: ("Last day, month settled", "आखिरी दिन, महीने का हिसाब"),
     Entry.CORRECTION: ("Correction", "सुधार"),
     Entry.PAID_OUT: ("Correction, the rest to the balance", "सुधार, बाकी रकम बैलेंस में"),
     Entry.RELEASE: ("Part now due", "किस्त कटी"),

@@ -115,7 +115,7 @@ _PAIRS: tuple[tuple[Group, Severity, bool, tuple[tuple[int, str, str], ...]], ..
             (207, "Neutral missing", "न्यूट्रल गायब"),
         ),
     ),
-    (Group.OTHER, Severity.WATCH, False, ((205, "Power factor very low", "पावर फैक्टर बहुत कम"),)),
+    (Group.OTHER, Severity.WATCH, False, ((205, "Power factor very low", "पावर फ़ैक्टर बहुत कम"),)),
     (
         Group.CONTROL,
         Severity.INFORMATION,

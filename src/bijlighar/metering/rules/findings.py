@@ -56,7 +56,7 @@ _WORDS = {
         "The meter counted while there was no electricity",
         "बिजली बंद थी, फिर भी मीटर चला",
     ),
-    Code.CLOCK: ("The meter's clock is wrong", "मीटर की घड़ी ग़लत है"),
+    Code.CLOCK: ("The meter's clock is wrong", "मीटर की घड़ी गलत है"),
     Code.ROLL_OVER: ("The register rolled over", "मीटर की गिनती पूरी होकर शून्य से शुरू हुई"),
     Code.REGISTER_DIP: ("A single register reading that cannot be was dropped", "एक असंभव रीडिंग छोड़ दी गई"),
     Code.IDLE: (

@@ -241,7 +241,7 @@ _PLAIN = {
     Flag.NO_SUPPLY: ("There was no electricity then, so nothing was used", "बिजली बंद थी, इसलिए खपत शून्य है"),
     Flag.SHIFTED: (
         "Measured, but the meter's clock was wrong: it may belong to the quarter-hour before or after",
-        "मीटर से नापा हुआ, पर मीटर की घड़ी ग़लत थी: आगे या पीछे के 15 मिनट का भी हो सकता है",
+        "मीटर से नापा हुआ, पर मीटर की घड़ी गलत थी: आगे या पीछे के 15 मिनट का भी हो सकता है",
     ),
     Flag.EDITED: (
         "Corrected by an officer and approved by another",

@@ -229,7 +229,7 @@ TEMPLATES: dict[str, Template] = {
         ),
         Template(
             "check_meter_wrong",
-            "{service_number}: चेक मीटर का फ़ैसला: आपका मीटर ग़लत चल रहा था। रकम अधिकारी निकालेंगे।",
+            "{service_number}: चेक मीटर का फ़ैसला: आपका मीटर गलत चल रहा था। रकम अधिकारी निकालेंगे।",
             "{service_number}: the check meter's verdict: your meter was wrong. An officer works "
             "out the amount.",
             frozenset({"service_number"}),

@@ -23,6 +23,6 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "APPLICATION": ("work on your application", "आपके आवेदन का काम"),
     "PRIVACY": ("a request about your data", "आपकी जानकारी के बारे में माँग"),
     "AUDIT": ("an audit of the company's work", "कंपनी के काम की जाँच"),
-    "LEGAL": ("required by law or a court", "क़ानून या अदालत का आदेश"),
+    "LEGAL": ("required by law or a court", "कानून या अदालत का आदेश"),
 }
 """Code -> (English, Hindi)."""

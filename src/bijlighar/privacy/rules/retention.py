@@ -85,7 +85,7 @@ POLICIES: tuple[Policy, ...] = (
             Kept(
                 "TOKENS", 365,
                 "Keys of programs, once withdrawn or over: name and mobile",
-                "प्रोग्राम की चाबियाँ, वापस लेने या ख़त्म होने के बाद: नाम और मोबाइल",
+                "प्रोग्राम की चाबियाँ, वापस लेने या खत्म होने के बाद: नाम और मोबाइल",
                 "name and mobile are emptied", "नाम और मोबाइल मिटा दिए जाते हैं", *_YEAR, "U",
             ),
             Kept(
@@ -128,7 +128,7 @@ POLICIES: tuple[Policy, ...] = (
             Kept(
                 "SESSIONS", 0,
                 "Sign-ins of browsers that are over",
-                "ब्राउज़र के साइन-इन जो ख़त्म हो गए",
+                "ब्राउज़र के साइन-इन जो खत्म हो गए",
                 "deleted", "मिटा दिए जाते हैं", *_OWN, "U",
             ),
         ),

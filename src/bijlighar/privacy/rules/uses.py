@@ -95,7 +95,7 @@ NOTICES: tuple[Notice, ...] = (
                 data_en="Amounts, times, the payment's number; never your card or PIN",
                 data_hi="रकम, समय, भुगतान का नंबर; आपका कार्ड या पिन कभी नहीं",
                 kept_en="At least 8 years, as the law on accounts asks",
-                kept_hi="कम से कम 8 साल, जैसा हिसाब-किताब का क़ानून कहता है",
+                kept_hi="कम से कम 8 साल, जैसा हिसाब-किताब का कानून कहता है",
                 why_en="Books must be kept, and a payment must be found again when it goes astray.",
                 why_hi="हिसाब रखना ज़रूरी है, और अटका हुआ भुगतान ढूँढना पड़ता है।",
             ),

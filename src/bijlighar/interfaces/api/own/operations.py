@@ -109,7 +109,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "/{connection_id}/bills/{bill_id}/paper", "billPaper", "read:bills",
-        "A bill on paper", "काग़ज़ वाला बिल",
+        "A bill on paper", "कागज़ वाला बिल",
         money.paper, {"type": "string", "format": "binary"},
         (Parameter("language", {"enum": ["hi", "en"]}, "Without it Hindi."),),
         media="application/pdf", refusals=("404", "409"),
@@ -128,7 +128,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "/{connection_id}/complaints", "tellComplaint", "write:complaints",
         "Tell what is wrong; the same key again says how far it is",
-        "क्या ख़राब है, बताना; वही कुंजी दोबारा भेजने पर पता चलता है कि काम कहाँ तक पहुँचा",
+        "क्या खराब है, बताना; वही कुंजी दोबारा भेजने पर पता चलता है कि काम कहाँ तक पहुँचा",
         complaints.tell, complaints.ANSWER, refusals=("404", "409", "413"), body=complaints.BODY,
     ),
 )  # fmt: skip

@@ -52,7 +52,7 @@ _ROWS = {
     "connections": [
         f'N1000000001,Sunita Patel,सुनीता पटेल,6000000001,"12, Adhartal","12, अधारताल",{_PLACE},'
         "2020-01-01,LV-1.2,URBAN,2000,1,no,yes",
-        f'N1000000002,Imran Khan,इमरान ख़ान,6000000002,"14, Adhartal","14, अधारताल",{_PLACE},'
+        f'N1000000002,Imran Khan,इमरान खान,6000000002,"14, Adhartal","14, अधारताल",{_PLACE},'
         "2021-06-15,LV-2.2,URBAN,3000,1,yes,yes",
     ],
     "meters": [

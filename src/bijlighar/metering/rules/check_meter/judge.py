@@ -184,7 +184,7 @@ def _trace(found: Judgement, main: Plate, check: Plate, standards: CheckStandard
         _step(
             "RESOLUTION",
             "The last digit of both registers, once for each unbroken run of days",
-            "दोनों मीटरों का आख़िरी अंक, लगातार दिनों की हर कड़ी में एक बार",
+            "दोनों मीटरों का आखिरी अंक, लगातार दिनों की हर कड़ी में एक बार",
             f"{main.resolution_wh} Wh + {check.resolution_wh} Wh, × {found.stretches}",
             standards.resolution_wh.source,
             standards.resolution_wh.mark,

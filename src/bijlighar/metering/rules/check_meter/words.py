@@ -13,10 +13,10 @@ VERDICTS = {
 }
 LACKS = {
     Lack.DAYS: ("too few days are compared", "मिलाए गए दिन बहुत कम हैं"),
-    Lack.ENERGY: ("too little electricity was used", "बिजली बहुत कम ख़र्च हुई है"),
+    Lack.ENERGY: ("too little electricity was used", "बिजली बहुत कम खर्च हुई है"),
     Lack.RESOLUTION: (
         "so little was used that the last digit of the registers weighs more than the meters' error",
-        "ख़र्च इतना कम है कि मीटरों का आख़िरी अंक उनकी भूल से भी बड़ा है",
+        "खर्च इतना कम है कि मीटरों का आखिरी अंक उनकी भूल से भी बड़ा है",
     ),
 }
 BASES = {

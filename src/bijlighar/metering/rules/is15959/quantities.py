@@ -44,7 +44,7 @@ def _table() -> dict[str, Quantity]:
         ("1.0.12.7.0.255", "VOLTAGE", "V", 3, "Voltage", "वोल्टेज"),
         ("1.0.11.7.0.255", "CURRENT_PHASE", "A", 3, "Phase current", "फेज़ का करंट"),
         ("1.0.91.7.0.255", "CURRENT_NEUTRAL", "A", 3, "Neutral current", "न्यूट्रल का करंट"),
-        ("1.0.13.7.0.255", "POWER_FACTOR", "", 3, "Power factor", "पावर फैक्टर"),
+        ("1.0.13.7.0.255", "POWER_FACTOR", "", 3, "Power factor", "पावर फ़ैक्टर"),
         ("1.0.14.7.0.255", "FREQUENCY", "Hz", 3, "Frequency", "फ़्रीक्वेंसी"),
         ("1.0.9.7.0.255", "APPARENT_POWER", "VA", 0, "Load, kVA", "लोड, केवीए"),
         ("1.0.1.7.0.255", "POWER", "W", 0, "Load, kW", "लोड, किलोवाट"),
@@ -68,7 +68,7 @@ def _table() -> dict[str, Quantity]:
                 f"VOLTAGE_{phase}{average}", "V", 3, f"Voltage, phase {phase}", f"{phase} फेज़ का वोल्टेज"
             )
         found[f"1.0.{factor}.7.0.255"] = Quantity(
-            f"POWER_FACTOR_{phase}", "", 3, f"Power factor, phase {phase}", f"{phase} फेज़ का पावर फैक्टर"
+            f"POWER_FACTOR_{phase}", "", 3, f"Power factor, phase {phase}", f"{phase} फेज़ का पावर फ़ैक्टर"
         )
     for zone in range(1, 9):
         found[f"1.0.1.8.{zone}.255"] = Quantity(

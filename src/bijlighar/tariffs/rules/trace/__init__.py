@@ -31,7 +31,7 @@ from bijlighar.tariffs.rules.trace.subsidy import subsidy_steps
 
 # A figure that the caller gave has no source in the rulebook.
 _GIVEN_PERCENT = Origin((Words("the per cent came with the row", "प्रतिशत इस बिल के साथ ही आया"),), "U")
-_GIVEN_AMOUNT = Origin((Words("the amount came with the row", "रक़म इस बिल के साथ ही आई"),), "U")
+_GIVEN_AMOUNT = Origin((Words("the amount came with the row", "रकम इस बिल के साथ ही आई"),), "U")
 _NO_CLAUSE = Words("", "")
 _DUTY_BASES = {
     "energy_and_fuel_surcharge": ("On energy charge and fuel adjustment", "ऊर्जा शुल्क और ईंधन समायोजन पर"),
