@@ -164,6 +164,68 @@ def test_the_server_stops_in_the_middle_of_each_journey(
     context.close()
 
 
+@pytest.mark.parametrize(("lang", "kind"), [("en", "VOLTAGE"), ("hi", "METER")])
+def test_a_complaint_is_written_where_no_form_was_ever_opened(
+    browser: Browser, served: Served, own: tuple[str, str], net: Net, lang: str, kind: str
+) -> None:
+    """Only home was seen: a kind is asked for without network, written on the phone and sent once (M22)."""
+    session, home = own
+    context = phone(browser, served, session)
+    page = context.new_page()
+    seen(page, f"{net.address}/{lang}{home}")
+    net.go("DOWN")
+    page.goto(f"{net.address}/{lang}/wrong/{kind}?connection={home.split('/')[2]}")
+    ready(page)
+    form = page.locator("form[data-kinds]")
+    expect(form.locator(f"input[value={kind}]")).to_be_checked()
+    expect(form.locator("#mobile")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    _look(page, f"any-kind-{lang}")
+    remark = f"written away {lang}"
+    page.fill("#remark", remark)
+    form.locator("button[type=submit]").click()
+    expect(page.locator("#outbox [data-draft=WAITING]")).to_have_count(1)
+    expect(form).to_be_hidden()
+    page.goto(f"{net.address}/{lang}{home}")
+    expect(page.locator("#kept-at")).to_be_visible()
+    net.go("UP")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#outbox [data-draft=DONE]")).to_have_count(1)
+    # What the page says of the network is true again.
+    expect(page.locator("#newer")).to_contain_text(
+        "The network is back." if lang == "en" else "नेटवर्क वापस आ गया।"
+    )
+    expect(page.locator("#kept-at")).to_have_count(0)
+    assert len(complaints(served, home, remark)) == 1
+    context.close()
+
+
+def test_a_guest_writes_a_complaint_without_network(browser: Browser, served: Served, net: Net) -> None:
+    """Nobody is signed in, and the list of kinds was never seen: place and mobile are asked for as well."""
+    context = phone(browser, served, None)
+    page = context.new_page()
+    page.goto(f"{net.address}/hi/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    net.go("DOWN")
+    page.goto(f"{net.address}/hi/wrong")
+    ready(page)
+    form = page.locator("form[data-kinds]")
+    expect(form.locator("input[value=NO_SUPPLY]")).to_be_checked()
+    page.fill("#mobile", "60000 00011")
+    form.locator("button[type=submit]").click()
+    expect(page.locator("#outbox [data-draft=WAITING]")).to_have_count(1)
+    _look(page, "guest-hi")
+    net.go("UP")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    # Without a place it is not taken; what was written stands in the form of its kind.
+    expect(page.locator("#outbox [data-draft=REFUSED]")).to_have_count(1)
+    with page.expect_navigation(url=re.compile("/hi/wrong/NO_SUPPLY")):
+        page.locator("#outbox a").click()
+    ready(page)
+    expect(page.locator("#mobile")).to_have_value("60000 00011")
+    context.close()
+
+
 def test_a_silent_network_shows_what_is_kept_and_then_what_is_newer(
     browser: Browser, served: Served, own: tuple[str, str], net: Net
 ) -> None:

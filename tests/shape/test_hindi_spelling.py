@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.shape.source import PACKAGE
+from tests.shape.source import PACKAGE, ROOT
 
 READS_PEOPLE_S_WORDS = PACKAGE / "interfaces" / "answer"
 DOTTED = re.compile(
@@ -26,9 +26,13 @@ def test_a_dot_under_ka_kha_or_ga_is_found(word: str) -> None:
 
 def test_every_hindi_word_of_the_program_is_spelt_as_papers_print_it() -> None:
     found = [
-        f"{path.relative_to(PACKAGE)}: {word}"
-        for ending in ("*.po", "*.py", "*.html", "*.typ")
-        for path in sorted(PACKAGE.rglob(ending))
+        f"{path.relative_to(ROOT)}: {word}"
+        for folder, endings in (
+            (PACKAGE, ("*.po", "*.py", "*.html", "*.typ")),
+            (ROOT / "rulebook", ("*.yaml",)),
+        )
+        for ending in endings
+        for path in sorted(folder.rglob(ending))
         if READS_PEOPLE_S_WORDS not in path.parents
         for word in misspelt(path.read_text())
     ]

@@ -38,7 +38,12 @@ def name_of(company: CompanyRecord | None) -> tuple[str, str]:
     """The app's name, and a short one for below its icon."""
     if company is None:
         return _("Bijlighar"), _("Bijlighar")
-    return f"{_('Bijlighar')} · {_local(company, 'name')}", _local(company, "short")
+    return f"{_('Bijlighar')} · {_local(company, 'name')}", short_of(company)
+
+
+def short_of(company: CompanyRecord) -> str:
+    """The short name by which people call a company."""
+    return _local(company, "short")
 
 
 @cache

@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bijlighar.interfaces.portal import pictures_of_links, style
+from bijlighar.interfaces.portal import clock, pictures_of_links, style
 from bijlighar.interfaces.portal.offline import build, company
 from bijlighar.interfaces.portal.offline.pages import person_of
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.views.complaints.asked import categories_of
+from bijlighar.interfaces.portal.views.complaints.asked import words as category_words
+from bijlighar.network import queries as network
 
 YEAR = "public, max-age=31536000, immutable"
 DAY = "public, max-age=86400"
@@ -50,9 +53,20 @@ def token(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def away(request: HttpRequest) -> HttpResponse:
-    """What is shown without network where no page was kept."""
-    # The phone keeps it beside the stylesheet.
-    return render(request, "portal/offline/away.html", {"keeps_style": True})
+    """What is shown without network where no page was kept; a complaint of any kind can be written there."""
+    companies = network.companies()
+    host = request.get_host().rsplit(":", 1)[0]
+    # As at a guest's form: where nothing says whose it is, the first company only lends its kinds.
+    lends = next((each for each in companies if each.portal_host == host), next(iter(companies), None))
+    kinds = [each for each in categories_of(lends, clock.today()).values() if not each.is_confidential]
+    found = {
+        # The phone keeps it beside the stylesheet.
+        "keeps_style": True,
+        "kinds": [{"value": each.code, "words": category_words(each.name)} for each in kinds],
+        "likeliest": next((each.code for each in kinds if each.is_supply and not each.is_danger), ""),
+        "companies": [{"value": each.code, "words": company.short_of(each)} for each in companies],
+    }
+    return render(request, "portal/offline/away.html", found)
 
 
 @require_safe

@@ -10,9 +10,10 @@ from bijlighar.interfaces.portal.reader import language
 def words() -> dict[str, str]:
     """Every sentence of the script in the language of the page; {at} and {n} are filled in on the phone."""
     return {
-        "away": _("You are offline. This is as it stood on {at}."),
-        "down": _("Our server cannot be reached. This is as it stood on {at}."),
-        "slow": _("The network is slow. This is as it stood on {at}."),
+        "away": _("You are offline."),
+        "down": _("Our server cannot be reached."),
+        "slow": _("The network is slow."),
+        "stood": _("This is as it stood on {at}."),
         "again": _("Look again"),
         "newer": _("A newer page is ready."),
         "back": _("The network is back."),

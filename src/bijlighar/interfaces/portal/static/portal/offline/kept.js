@@ -4,6 +4,7 @@
   var root = document.documentElement, words = our.words;
   our.isKept = Boolean(root.dataset.kept);
   our.here = window.location.pathname + window.location.search;
+  var isAway = Boolean(document.getElementById("kept-pages"));
 
   our.make = function (name, text, within) {
     var made = document.createElement(name);
@@ -20,13 +21,18 @@
   };
 
   function bar(id, text, link) {
-    var there = document.getElementById(id);
-    if (there) there.parentNode.removeChild(there);
+    // One at a time: what is said last is what is true now.
+    ["kept-at", "newer"].forEach(function (each) {
+      var there = document.getElementById(each);
+      if (there) there.parentNode.removeChild(there);
+    });
     var made = our.make("div");
     made.id = id;
     made.className = "offline";
     made.setAttribute("role", "status");
     document.body.insertBefore(made, document.querySelector("header"));
+    // The page that stands for one that was never kept is of no time.
+    if (our.isKept && !isAway) text += " " + words.stood.replace("{at}", root.dataset.at);
     var line = our.make("p", text + " ", made);
     // A link and no reload by itself: nobody loses what is being written.
     var anew = our.make("a", link, line);
@@ -40,11 +46,13 @@
 
   our.sayKept = function () {
     var why = root.dataset.kept;
-    if (!why || document.getElementById("kept-pages")) return;
+    if (!why) return;
+    window.addEventListener("online", our.isBack);
+    if (isAway) return;
     if (why === "away" && navigator.onLine) why = "down";
-    bar("kept-at", (words[why] || words.away).replace("{at}", root.dataset.at), words.again);
-    window.addEventListener("online", function () { our.newer(words.back); });
+    bar("kept-at", words[why] || words.away, words.again);
   };
+  our.isBack = function () { if (our.isKept) our.newer(words.back); };
 
   function inOther(address) { return (address.slice(0, 4) === "/hi/" ? "/en/" : "/hi/") + address.slice(4); }
   function read(box, key, nth) {

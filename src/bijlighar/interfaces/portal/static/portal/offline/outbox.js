@@ -101,6 +101,7 @@
       var waiting = all.filter(function (each) { return each.state === "WAITING"; });
       if (!waiting.length) return null;
       return token().then(function (given) {
+        our.isBack();
         mayNotSend = given.person !== me;
         if (mayNotSend) return null;
         return waiting.reduce(function (before, draft) {
@@ -181,11 +182,12 @@
   }
   function keep(form, pressed) {
     var name = form.dataset.outbox, input = form.elements[name], read = fieldsOf(form, pressed);
-    var key = form.dataset.key || (input && input.value) || newKey(), title = document.querySelector("h1");
+    var key = form.dataset.key || (input && input.value) || newKey(), to = form.getAttribute("action") || our.here;
+    var title = document.querySelector(form.dataset.kinds ? "input[name=kind]:checked+span" : "h1");
     return every().then(function (all) {
       var before = all.filter(function (each) { return each.key === key; })[0];
       var draft = {
-        key: key, keyName: name, person: me, page: our.here, address: form.getAttribute("action") || our.here,
+        key: key, keyName: name, person: me, page: form.dataset.kinds ? to : our.here, address: to,
         title: title ? title.textContent : document.title, fields: read.fields,
         files: read.files.length || !before ? read.files : before.files,
         state: "WAITING", words: "", to: "", since: before ? before.since : Date.now()
@@ -206,7 +208,7 @@
   }
   function leave(form) {
     // Kept: it is not written twice by being sent again from here.
-    form.hidden = true;
+    (form.dataset.kinds ? form.parentNode : form).hidden = true;
     delete form.dataset.busy;
     return show().then(function () {
       var box = document.getElementById("outbox");
@@ -271,8 +273,24 @@
       }));
     });
   }
+  function forAnyKind(form) {
+    // Where no form was kept, this one stands for those of every kind: it goes where the chosen kind is told.
+    var wanted = /^\/(?:hi|en)\/wrong(?:\/([A-Z_]+))?$/.exec(window.location.pathname);
+    var about = /[?&]connection=(\d+)/.exec(window.location.search), kinds = form.elements.kind;
+    if (!wanted || !our.isKept) return;
+    function choose() { form.setAttribute("action", form.dataset.kinds + kinds.value + window.location.search); }
+    Array.prototype.forEach.call(kinds, function (each) {
+      if (each.value === wanted[1]) each.checked = true;
+      each.addEventListener("change", choose);
+    });
+    choose();
+    if (about) form.elements.connection.value = about[1];
+    form.querySelector("[data-guest]").hidden = me !== "guest";
+    form.parentNode.hidden = false;
+  }
   function listen(form) {
     var pressed = null;
+    if (form.dataset.kinds) forAnyKind(form);
     form.addEventListener("click", function (event) {
       var button = event.target.closest("button[type=submit]");
       if (button) pressed = button;
