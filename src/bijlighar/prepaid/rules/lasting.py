@@ -13,17 +13,21 @@ from bijlighar.kernel.money import Int64s
 AVERAGE_OVER_DAYS = 14
 LATEST_DAYS = 3
 """After a threshold a day costs more at once; the average of these days notices, that of 14 hides it."""
+LAST_TWO = 2
+"""What each of these took at least is no chance any more: the next day is expected to take as much."""
 
 LONGEST_DAYS = 3650
+_ANY = np.iinfo(np.int64).max
 
 
 def average_days(recent: pl.DataFrame) -> pl.DataFrame:
     """What a day is expected to take, a row a connection: connection_id, average_day_paise, late_days.
 
     `recent`: connection_id, for_day, due_paise, is_charged, is_late of the last days through the last charged
-    one. The higher of two averages, of all of them and of the `LATEST_DAYS` last, rounded up, so that the
-    promise of days errs on the safe side. A day whose readings are missing counts in neither: it takes no
-    more than the parts due on it only until they come. 0 where no day of them is charged.
+    one. The highest of the average of all of them, that of the `LATEST_DAYS` last, both rounded up, and the
+    cheaper of the last two, so that the promise of days errs on the safe side. A day whose readings are
+    missing counts in none: it takes no more than the parts due on it only until they come. 0 where no day
+    of them is charged.
     """
     # Arrays: for the few days of one home, setting up what frames compute with takes fifty times as long.
     last_first = recent.sort("connection_id", "for_day", descending=[False, True])
@@ -33,16 +37,17 @@ def average_days(recent: pl.DataFrame) -> pl.DataFrame:
     is_charged = last_first.get_column("is_charged").to_numpy()
     so_many = np.cumsum(is_charged)
     before = np.repeat(so_many[first] - is_charged[first], count)
-    is_latest = is_charged & (so_many - before <= LATEST_DAYS)
+    place = so_many - before
     due = last_first.get_column("due_paise").to_numpy()
     averages = [
         _rounded_up(np.add.reduceat(np.where(days, due, 0), first), _count(days, first))
-        for days in (is_charged, is_latest)
+        for days in (is_charged, is_charged & (place <= LATEST_DAYS))
     ]
+    cheaper = np.minimum.reduceat(np.where(is_charged & (place <= LAST_TWO), due, _ANY), first)
     return pl.DataFrame(
         {
             "connection_id": connection_id,
-            "average_day_paise": np.maximum(*averages),
+            "average_day_paise": np.maximum.reduce([*averages, np.where(cheaper < _ANY, cheaper, 0)]),
             "late_days": _count(last_first.get_column("is_late").to_numpy(), first),
         }
     )
