@@ -9,7 +9,7 @@ STATE_WORDS: dict[str, tuple[str, str]] = {
     "ASSIGNED": ("Given to a team", "टीम को दी गई"),
     "TAKEN": ("The team is on its way", "टीम रास्ते में है"),
     "ARRIVED": ("The team is there", "टीम पहुँच गई"),
-    "ATTENDED": ("Put right, your word is awaited", "ठीक किया, आपके जवाब का इंतज़ार"),
+    "ATTENDED": ("Put right, waiting for your answer", "ठीक किया, आपके जवाब का इंतज़ार"),
     "CLOSED": ("Closed", "बंद हुई"),
     "REOPENED": ("Opened again", "फिर खोली गई"),
     "FORCED_CLOSED": ("Closed by the office", "दफ़्तर ने बंद की"),

@@ -37,8 +37,11 @@ class Converted:
     until: date | None
 
 
-def hold_of(connection: ConnectionRecord, at: datetime) -> HoldWords | None:
-    """The suspension that protects a connection: that of the whole company first; None without one."""
+def hold_of(connection: ConnectionRecord, at: datetime, *, is_prepaid: bool) -> HoldWords | None:
+    """The suspension that protects a connection: that of the whole company first; None without one.
+
+    `is_prepaid`: whether what could be held against it is its balance, or its bills.
+    """
     live = supply.live_suspensions(connection.company_id, connection.id)
     if not live:
         return None
@@ -62,11 +65,16 @@ def hold_of(connection: ConnectionRecord, at: datetime) -> HoldWords | None:
         why = reason_words(f"HELD_{first.cause_code}")[place]
         said = f"{why[:1].upper()}{why[1:]}."
     since = writing.moment(first.from_at, language(), today=clock.today())
+    also = (
+        _("This holds since %(when)s, also with a balance below zero.")
+        if is_prepaid
+        else _("This holds since %(when)s, also with a bill that is overdue.")
+    )
     return HoldWords(
         _("You are not cut off for payment now")
         if first.connection_id is not None
         else _("Nobody is cut off for payment now"),
-        said + " " + _("This holds since %(when)s, also with a balance below zero.") % {"when": since},
+        said + " " + also % {"when": since},
     )
 
 

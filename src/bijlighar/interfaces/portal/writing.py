@@ -17,6 +17,8 @@ INDIA = ZoneInfo("Asia/Kolkata")
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
 BLOCK_MINUTES = 15
+_MORNING = 4
+"""The hour with which people begin to say "सुबह"."""
 
 _MONTHS = {
     "hi": (
@@ -162,11 +164,20 @@ def clock_of(instant: datetime, language: Language, *, o_clock: bool = True) -> 
 
 
 def moment(instant: datetime, language: Language, *, today: date) -> str:
-    """Write an instant with its day: "आज सुबह 10:45 बजे", "22 November, 10:45 am"."""
+    """Write an instant with its day: "आज सुबह 10:45 बजे", "22 November, 10:45 am".
+
+    With a day, an hour of the night is told so that nobody takes it for the night after: midnight is the end
+    of the day before, and what follows it is early morning ("आज तड़के 1:30 बजे").
+    """
     local = instant.astimezone(INDIA)
-    when = relative_day(local.date(), language, today=today)
-    between = " " if (today - local.date()).days in (0, 1) else ", "
-    return f"{when}{between}{clock_of(instant, language)}"
+    is_midnight = (local.hour, local.minute) == (0, 0)
+    given = local.date() - timedelta(days=is_midnight)
+    when = relative_day(given, language, today=today)
+    between = " " if (today - given).days in (0, 1) else ", "
+    said = clock_of(instant, language)
+    if language == "hi" and local.hour < _MORNING and not is_midnight:
+        said = said.replace(_part(local.hour), "तड़के", 1)
+    return f"{when}{between}{said}"
 
 
 def time_range(from_minute: int, to_minute: int, language: Language) -> str:
@@ -193,7 +204,7 @@ def service_number(number: str) -> str:
 
 
 def _part(hour: int) -> str:
-    if 4 <= hour < 12:
+    if _MORNING <= hour < 12:
         return "सुबह"
     if 12 <= hour < 16:
         return "दोपहर"

@@ -209,7 +209,7 @@ def test_a_sweep_goes_by_portions_says_what_it_did_and_the_page_tells_it(
     assert {each.count for each in retention.sweep(at)} == {0}
     assert (last_sweeps()["MESSAGES"].forgotten, last_sweeps()["MESSAGES"].at) == (0, at)
     settings.PORTAL_NOW = at
-    for language, words in (("en", "Askings for a sign-in code"), ("hi", "साइन-इन कोड की माँग")):
+    for language, words in (("en", "Requests for a sign-in code"), ("hi", "साइन-इन कोड की माँग")):
         page = Client().get(f"/{language}/privacy/where").content.decode()
         assert words in page
 

@@ -50,7 +50,7 @@ POLICIES: tuple[Policy, ...] = (
         (
             Kept(
                 "SIGN_IN_CODES", 30,
-                "Askings for a sign-in code: mobile, address on the net, time",
+                "Requests for a sign-in code: mobile, address on the net, time",
                 "साइन-इन कोड की माँग: मोबाइल, नेट का पता, समय",
                 "deleted", "मिटा दी जाती है", *_OWN, "U",
             ),

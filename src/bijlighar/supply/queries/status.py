@@ -24,7 +24,7 @@ _MEANWHILE_SUSPENDED = (
 )
 _MEANWHILE_SLOW = (
     "Nobody's supply is cut off for money while this lasts. Who recharges is switched on; it may take longer"
-    " while switching on from afar does not work.",
+    " while switching on remotely does not work.",
     "जब तक यह चल रहा है, पैसे के लिए किसी की बिजली नहीं काटी जाएगी। रिचार्ज करने पर बिजली चालू होगी; दूर से चालू करना"
     " अभी नहीं चल रहा, इसलिए देर लग सकती है।",
 )

@@ -11,7 +11,7 @@ _LINKS: dict[str, tuple[str, str]] = {
     "RECHARGE": ("recharging", "रिचार्ज करना"),
     "CREDIT_LAG": ("money arriving in the balance", "रिचार्ज का बैलेंस में आना"),
     "METER_DATA": ("readings from the meters", "मीटरों की रीडिंग"),
-    "COMMANDS": ("switching on from afar", "दूर से बिजली चालू करना"),
+    "COMMANDS": ("switching on remotely", "दूर से बिजली चालू करना"),
     "MESSAGES": ("messages", "संदेश (एसएमएस)"),
 }
 assert tuple(_LINKS) == LINKS

@@ -186,10 +186,10 @@ def test_what_does_not_work_says_what_was_seen_since_when_and_what_to_do(desks: 
 
     asked = {"asked": 7, "asked_at": ist(MONDAY, 10, 52).isoformat(), "answered": None}
     waits = sees(**asked, state="REQUESTED", turns=0, reason="")
-    assert "A meter is asked for its clock from afar, and must answer." in waits
+    assert "A meter is asked for its clock remotely, and must answer." in waits
     assert "10:52 am; the part of the program that talks to meters has not taken it up." in waits
     assert "the part that talks to meters must run" in waits
-    assert "Switching on from afar does not work since today 11:02 am" in waits
+    assert "Switching on remotely does not work since today 11:02 am" in waits
     silent = sees(**asked, state="FAILED", turns=3, reason="SILENT")
     assert "10:52 am. The meter did not answer in time." in silent
     assert "No meter hangs at the connection that is tried." in sees(meter=None)

@@ -22,3 +22,18 @@ def test_staff_are_named_as_the_reader_reads(db: None, spoken: str, name: str) -
         record_access(connection_id=7, purpose_code="METERING", page="meter", by=by, at=AT)
     with translation.override(spoken):
         assert [who for who, _ in looks(7)] == ["98******01", name]
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("portal/bill/paper", "On these pages: a bill's paper (PDF)"),
+        ("portal/export/csv", "On these pages: readings as a file"),
+        ("portal/privacy/copy", "On these pages: a copy of all that is kept about you"),
+        ("portal/somewhere", "On these pages"),
+    ],
+)
+def test_what_was_taken_from_these_pages_is_named(db: None, page: str, words: str) -> None:
+    record_access(connection_id=7, purpose_code="OWN", page=page, by=Actor("consumer", "portal"), at=AT)
+    with translation.override("en"):
+        assert [who for who, _ in looks(7)] == [words]

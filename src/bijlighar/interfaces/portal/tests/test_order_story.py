@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.tests.place import SUNITA
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
+from bijlighar.interfaces.portal.holds import hold_of
 from bijlighar.interfaces.portal.tests.test_recharge import gateway
 from bijlighar.kernel.actor import Actor
 from bijlighar.payments import actions as payments
@@ -116,6 +118,11 @@ def test_nobody_is_cut_off_is_said_above_the_request_for_money(home: int) -> Non
         said = words(path)
         assert "Nobody is cut off for payment now" in said
         assert "Something does not work" in said
+        assert "also with a balance below zero" in said
+    # Whoever gets bills is not told of a balance.
+    with translation.override("en"):
+        told = hold_of(record, ELEVEN + timedelta(minutes=15), is_prepaid=False)
+    assert told is not None and told.words.endswith(", also with a bill that is overdue.")
     status = words("/en/status")
     assert "Something does not work" in status and "does not work" in status
 

@@ -104,7 +104,14 @@ def test_a_day_where_a_line_has_little_room() -> None:
     [
         (datetime(2026, 11, 22, 5, 15, tzinfo=UTC), "आज सुबह 10:45 बजे", "today 10:45 am"),
         (datetime(2026, 11, 21, 18, 29, tzinfo=UTC), "कल रात 11:59 बजे", "yesterday 11:59 pm"),
-        (datetime(2026, 11, 21, 18, 30, tzinfo=UTC), "आज रात 12 बजे", "today 12 midnight"),
+        # The night's end belongs to the day before it: "tonight at 12" is still to come.
+        (datetime(2026, 11, 21, 18, 30, tzinfo=UTC), "कल रात 12 बजे", "yesterday 12 midnight"),
+        (datetime(2026, 11, 22, 18, 30, tzinfo=UTC), "आज रात 12 बजे", "today 12 midnight"),
+        # After midnight "रात" would be read as the coming night.
+        (datetime(2026, 11, 21, 18, 57, tzinfo=UTC), "आज तड़के 12:27 बजे", "today 12:27 am"),
+        (datetime(2026, 11, 21, 22, 29, tzinfo=UTC), "आज तड़के 3:59 बजे", "today 3:59 am"),
+        (datetime(2026, 11, 21, 22, 30, tzinfo=UTC), "आज सुबह 4 बजे", "today 4 am"),
+        (datetime(2026, 11, 22, 20, 0, tzinfo=UTC), "23 नवंबर, तड़के 1:30 बजे", "23 November, 1:30 am"),
         (datetime(2026, 11, 14, 15, 44, tzinfo=UTC), "14 नवंबर, रात 9:14 बजे", "14 November, 9:14 pm"),
     ],
 )

@@ -14,6 +14,8 @@ from bijlighar.billing.queries import CliffCard
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.access import consumer_of, my_connection
+from bijlighar.interfaces.portal.pictures import DayView
+from bijlighar.interfaces.portal.today import today_view
 from bijlighar.kernel.time import month_of
 
 WH_PER_UNIT = 1000
@@ -23,9 +25,13 @@ LEAST_SHOWN_PAISE = 100
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A threshold as a person reads it: what changes there, and where the month will probably end."""
+    """A threshold as a person reads it: what changes there, and where the month will probably end.
+
+    `today_wh` is what was measured today, which the card does not know yet; it may have passed the threshold.
+    """
 
     card: CliffCard
+    today_wh: int
     limit: str
     change: str
     outlook: str
@@ -35,10 +41,12 @@ class Ahead:
     is_pressing: bool
 
 
-def ahead(card: CliffCard | None) -> Ahead | None:
-    """Write a card in words; None where there is none."""
+def ahead(card: CliffCard | None, so_far: DayView | None = None) -> Ahead | None:
+    """Write a card in words, with what is measured of today; None where there is none."""
     if card is None:
         return None
+    today_wh = so_far.total_wh - so_far.estimated_wh if so_far else 0
+    is_passed = card.so_far_wh + today_wh > card.limit_wh
     limit = str(card.limit_wh // WH_PER_UNIT)
     changes = {
         "SUBSIDY": _("Above %(limit)s units in the month there is no subsidy."),
@@ -54,13 +62,14 @@ def ahead(card: CliffCard | None) -> Ahead | None:
     }
     return Ahead(
         card=card,
+        today_wh=today_wh,
         limit=limit,
         change=changes[card.kind] % {"limit": limit},
-        outlook=outlooks[card.outlook],
+        outlook=_("Today the month has passed it.") if is_passed else outlooks[card.outlook],
         low=str(card.low_wh // WH_PER_UNIT),
         high=str(-(-card.high_wh // WH_PER_UNIT)),
         has_jump=card.jump_paise >= LEAST_SHOWN_PAISE,
-        is_pressing=card.outlook != "STAYS" and card.jump_paise >= LEAST_SHOWN_PAISE,
+        is_pressing=(is_passed or card.outlook != "STAYS") and card.jump_paise >= LEAST_SHOWN_PAISE,
     )
 
 
@@ -82,7 +91,7 @@ def cliff(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
         "portal/cliff.html",
         {
             "here": "home",
-            "ahead": ahead(queries.cliff_card(connection.id, today)),
+            "ahead": ahead(queries.cliff_card(connection.id, today), today_view(connection.id, today)),
             "month": writing.month(month_of(today)[0], "hi" if request.path.startswith("/hi/") else "en"),
             "is_wanted": queries.wants_cliff_messages(connection.id),
         },

@@ -51,7 +51,7 @@ def pay(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
         "portal/pay.html",
         {
             "here": "money",
-            "hold": holds.hold_of(connection, clock.now()),
+            "hold": holds.hold_of(connection, clock.now(), is_prepaid=False),
             "dues": dues,
             "due": due,
             "whole": amounts.written(due.total_paise),

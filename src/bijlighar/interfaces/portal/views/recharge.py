@@ -64,7 +64,7 @@ def recharge(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
         "portal/recharge.html",
         {
             "here": "money",
-            "hold": holds.hold_of(connection, clock.now()),
+            "hold": holds.hold_of(connection, clock.now(), is_prepaid=True),
             "balance": balance,
             "field": field,
             "offers": offers,

@@ -82,7 +82,23 @@ def _who(each: privacy.Access, named: dict[int, str]) -> str:
         return named.get(each.by_id or 0, each.by_label)
     if (each.by_kind, each.by_label) == (GUEST.kind, GUEST.label):
         return _("Somebody who had not signed in")
-    return _("On these pages") if (each.by_kind, each.by_label) == ("consumer", "portal") else each.by_label
+    if (each.by_kind, each.by_label) != ("consumer", "portal"):
+        return each.by_label
+    what = _taken(each.page)
+    return _("On these pages: %(what)s") % {"what": what} if what else _("On these pages")
+
+
+def _taken(page: str) -> str:
+    """What was taken away from a page of the portal; empty for what is not named here."""
+    taken = {
+        "portal/bill/paper": _("a bill's paper (PDF)"),
+        "portal/bill/file": _("a bill as a bundle of files"),
+        "portal/passbook/file": _("the passbook as a file"),
+        "portal/connections/file": _("the list of connections as a file"),
+        "portal/export": _("readings as a file"),
+        "portal/privacy/copy": _("a copy of all that is kept about you"),
+    }
+    return next((words for prefix, words in taken.items() if page.startswith(prefix)), "")
 
 
 def category(state_code: str, code: str) -> str:

@@ -34,7 +34,7 @@ from bijlighar.privacy import actions as privacy
 CHANNEL_WORDS: dict[str, tuple[str, str]] = {
     "PORTAL": ("on the portal", "पोर्टल पर"),
     "1912": ("by a call to 1912", "1912 पर फ़ोन से"),
-    "SMS": ("by SMS", "SMS से"),
+    "SMS": ("by SMS", "एसएमएस से"),
     "COUNTER": ("at the counter", "काउंटर पर"),
     "API": ("by another program", "दूसरे प्रोग्राम से"),
     "IVR": ("by the menu of 1912", "1912 के मेन्यू से"),

@@ -54,7 +54,7 @@ def _tried(link_code: str) -> str:
         "RECHARGE": _("A recharge is begun, which nobody pays."),
         "CREDIT_LAG": _("It counts how long the oldest payment waits for the balance."),
         "METER_DATA": _("It counts how long ago the meter was heard."),
-        "COMMANDS": _("A meter is asked for its clock from afar, and must answer."),
+        "COMMANDS": _("A meter is asked for its clock remotely, and must answer."),
         "MESSAGES": _("It counts how long the oldest message waits whose time has come."),
     }[link_code]
 
