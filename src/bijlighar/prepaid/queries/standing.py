@@ -28,6 +28,7 @@ _DAY: dict[str, pl.DataType] = {
     "connection_id": pl.Int64(),
     "for_day": pl.Date(),
     "energy_wh": pl.Int64(),
+    "own_paise": pl.Int64(),
     "is_charged": pl.Boolean(),
     "is_late": pl.Boolean(),
 }
@@ -137,6 +138,8 @@ def _recent(window: pl.DataFrame) -> pl.DataFrame:
     days = outgoing(
         "SELECT connection_id, for_day,"
         " (array_agg(energy_after_wh - energy_before_wh ORDER BY version DESC))[1],"
+        " (array_agg((SELECT coalesce(sum(line), 0)::bigint FROM unnest(regular_paise) line)"
+        " ORDER BY version DESC))[1],"
         " (array_agg(kind_code ORDER BY version DESC))[1] <> 'WITHDRAWN', bool_or(kind_code = 'LATE')"
         " FROM unnest(%(ids)s::bigint[], %(from)s::date[], %(to)s::date[]) a(connection_id, from_day, to_day)"
         " JOIN prepaid_charge c USING (connection_id)"
