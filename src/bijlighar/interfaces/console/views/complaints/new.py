@@ -19,6 +19,7 @@ from bijlighar.interfaces.console import flash
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.console.views.complaints.queue import policy_of
+from bijlighar.interfaces.portal.missing import missing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked
 from bijlighar.interfaces.portal.views.complaints.asked import Told
@@ -75,7 +76,7 @@ def new(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             "safety": asked.words(category.safety) if category else "",
             "questions": asked.questions(category, told.typed) if category and told else (),
             "typed": told.typed if told else {},
-            "errors": told.errors if told else {},
+            "missing": missing(told.errors, asked.labels()) if told else [],
             "once": told.once if told else "",
             "channel": request.POST.get("channel") or request.GET.get("channel") or "1912",
             "number": request.GET.get("service_number", "")[:24],

@@ -28,13 +28,15 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.documents import actions as documents
 from bijlighar.documents import queries as stored
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
-from bijlighar.interfaces.portal import answering, clock, often, writing
+from bijlighar.interfaces.portal import answering, clock, forms, often, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of
 from bijlighar.interfaces.portal.client import address_of
+from bijlighar.interfaces.portal.missing import missing
 from bijlighar.interfaces.portal.offline import answers
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked, known
 from bijlighar.interfaces.portal.views.complaints.asked import Told
+from bijlighar.interfaces.portal.views.link import examples
 from bijlighar.kernel.actor import Actor
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
@@ -174,8 +176,10 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     same = known.same_of(connection, category, mobile_of(request))
+    wrong = missing(told.errors, asked.labels())
     if request.method == "POST" and answers.wants_data(request):
-        return answers.refused(told.errors.values() if told.errors else known.known_words(connection, same))
+        said = [each.words for each in wrong] if wrong else known.known_words(connection, same)
+        return answers.refused(said)
     photos = _photos(told.once) if request.method == "POST" else []
     response = render(
         request,
@@ -187,6 +191,8 @@ def _form(
             "questions": asked.questions(category, told.typed),
             "typed": told.typed,
             "errors": told.errors,
+            "missing": wrong,
+            "number_hint": forms.service_number_field(examples()).hint,
             "once": told.once,
             "mine": [
                 {
