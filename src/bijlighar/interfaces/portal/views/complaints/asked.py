@@ -171,7 +171,7 @@ def _read_mobile(told: Told, own_mobile: str | None) -> None:
         return
     mobile, wrong = forms.read_mobile(told.typed["mobile"])
     if not told.typed["mobile"]:
-        told.errors["mobile"] = _("Please write one: the number of your complaint comes there.")
+        told.errors["mobile"] = _("Please write one; the number of your complaint comes there.")
     elif mobile is None:
         told.errors["mobile"] = wrong
     told.mobile = mobile or ""
@@ -228,8 +228,8 @@ def _says_where(told: Told) -> bool:
 def _where_is_missing(told: Told) -> str:
     if told.typed["pin"] or told.typed["locality"]:
         return _(
-            "By this number alone nobody finds the place. Please add the street or village with something "
-            "nearby, or the service number from a bill."
+            "By a PIN code or a number alone nobody finds the place. Please add the street or village with "
+            "something nearby, or the service number from a bill."
         )
     return _(
         "Please say where: the street or village, the service number from a bill, or a number painted there."
