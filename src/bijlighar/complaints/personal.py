@@ -26,7 +26,8 @@ AREA, PHOTO = "complaints", "COMPLAINT_PHOTO"
 Rows = list[dict[str, Any]]
 _PLAIN: dict[str, Any] = {
     "caller_mobile": "", "caller_name": "", "remark": "", "locality": "", "pin": "", "latitude_udeg": None,
-    "longitude_udeg": None, "digipin": "", "pole": "", "answers": {}, "material": "", "force_reason": "",
+    "longitude_udeg": None, "digipin": "", "pole": "", "told_number": "", "answers": {}, "material": "",
+    "force_reason": "",
 }  # fmt: skip
 """What is left of a forgotten complaint's words and place."""
 _STEP = ("complaint_id", "verb_code", "state_code", "at", "by_kind", "note")

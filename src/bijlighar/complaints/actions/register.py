@@ -65,7 +65,8 @@ def register(
 ) -> ComplaintRecord:
     """Write a complaint down and give it an owner and a due time; the same `key` again gives the first.
 
-    `place`: locality, pin, lat and lon (degrees), digipin, pole, dtr_code, office_id; each may be left out.
+    `place`: locality, pin, lat and lon (degrees), digipin, pole, dtr_code, service_number, office_id; each
+    may be left out. A service number there is kept as it was said: whose it is nobody looked.
     The office is the connection's, else that of the transformer, else `place["office_id"]`, else the head
     office. A live outage above the connection is joined by itself. `connection`: the
     record of `connection_id`, where the caller has just read it. Raises ComplaintRefused.
@@ -115,6 +116,7 @@ def register(
         "digipin": str(given.get("digipin", "")).strip().upper()[:12],
         "pole": str(given.get("pole", "")).strip()[:40],
         "dtr_code": str(given.get("dtr_code", "")).strip()[:10],
+        "told_number": str(given.get("service_number", "")).strip().upper()[:20],
         "answers": json.dumps(answered(category, answers or {})),
         "remark": remark.strip()[:1000],
         "photo_keys": list(photo_keys),

@@ -50,6 +50,7 @@ class Complaint(models.Model):
     digipin = models.CharField(max_length=12, default="", blank=True)
     pole = models.CharField(max_length=40, default="", blank=True)
     dtr_code = models.CharField(max_length=10, default="", blank=True)
+    told_number = models.CharField(max_length=20, default="", db_default="", blank=True)
     answers = models.JSONField(default=dict)
     remark = models.CharField(max_length=1000, default="", blank=True)
     photo_keys = ArrayField(models.CharField(max_length=120), default=list, blank=True)

@@ -12,11 +12,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bijlighar.complaints.models import Compensation, Complaint, Member
 from bijlighar.complaints.queries.records import FIELDS, ComplaintRecord, found, record_of
-from bijlighar.complaints.rules.states import WORKING
+from bijlighar.complaints.rules.states import WORKING, nearness
 from bijlighar.kernel.outgoing import outgoing
 from bijlighar.kernel.time import settlement_day
 
 MOST = 200
+_MOST_SAME = 50
 _BEYOND = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -208,14 +209,19 @@ def of_mobile(mobile: str, *, limit: int = 20) -> list[ComplaintRecord]:
 
 
 def duplicates_for(connection_id: int, category_code: str, at: datetime) -> list[ComplaintRecord]:
-    """Complaints of the same connection and category that are not closed, the newest first."""
+    """Complaints of the same connection and category that are not closed, at most 50.
+
+    First where work is furthest (a team there, on its way, given to one), then the newest; last what is put
+    right and waits for the consumer's word.
+    """
     rows = Complaint.objects.filter(
         connection_id=connection_id,
         category_code=category_code,
         closed_at__isnull=True,
         registered_at__lte=at,
     )
-    return [record_of(row) for row in rows.order_by("-id").values(*FIELDS)[:5]]
+    newest = [record_of(row) for row in rows.order_by("-id").values(*FIELDS)[:_MOST_SAME]]
+    return sorted(newest, key=lambda each: nearness(each.state_code))
 
 
 _OPEN: dict[str, pl.DataType] = {

@@ -24,7 +24,8 @@ class ComplaintRecord:
 
     `owner_en`, `owner_hi` name who has it: the gang, the employee, or the office whose queue it stands in.
     `level` 0 is the working office, see `rules.policy.LEVELS`. `follow_code` is the guest's secret, filled
-    only where it was just made.
+    only where it was just made. `told_number` is the service number that somebody without a connection gave:
+    as said, it may be anybody's or none.
     """
 
     id: int
@@ -54,6 +55,7 @@ class ComplaintRecord:
     digipin: str
     pole: str
     dtr_code: str
+    told_number: str
     answers: dict[str, Any]
     remark: str
     photo_keys: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORKING = ("OPEN", "ASSIGNED", "TAKEN", "ARRIVED", "REOPENED")
 CLOSED = ("CLOSED", "FORCED_CLOSED")
+_NEARNESS = {"ARRIVED": 0, "TAKEN": 1, "ASSIGNED": 2, "OPEN": 3, "REOPENED": 3, "ATTENDED": 4}
 STATE_WORDS: dict[str, tuple[str, str]] = {
     "OPEN": ("Registered", "दर्ज हुई"),
     "ASSIGNED": ("Given to a team", "टीम को दी गई"),
@@ -63,6 +64,14 @@ VERB_WORDS: dict[str, tuple[str, str]] = {
     "MOVE": ("Place or caller corrected", "जगह या नाम सुधारा"),
 }
 """Code of a step -> (English, Hindi)."""
+
+
+def nearness(state_code: str) -> int:
+    """How near help is to who waits, least first: a team there, on its way, given to one, to nobody yet.
+
+    What is put right comes after these; what is closed, last.
+    """
+    return _NEARNESS.get(state_code, 5)
 
 
 def may(verb_code: str, state_code: str) -> bool:

@@ -184,6 +184,22 @@ def test_what_no_state_allows_is_refused(stage: Stage) -> None:
         register(stage, category_code="THEFT")
 
 
+def test_of_the_same_complaints_the_one_whose_team_is_nearest_stands_first(stage: Stage) -> None:
+    near, given, done, again, newest = (register(stage) for _ in range(5))
+    for each in (done, again):
+        actions.resolve(complaint_id=each.id, cause_code="JUMPER", by=LINEMAN, at=NOW)
+    actions.record_feedback(complaint_id=again.id, answer_code="NOT_RESTORED", by=OPERATOR, at=NOW)
+    actions.take(complaint_id=near.id, by=LINEMAN, at=NOW)
+
+    def order() -> list[int]:
+        return [row.id for row in queries.duplicates_for(stage.connection_id, "NO_SUPPLY", NOW)]
+
+    # Given to a team: the newest first. Opened again waits for one; what is put right, for a word alone.
+    assert order() == [near.id, newest.id, given.id, again.id, done.id]
+    actions.arrive(complaint_id=given.id, by=LINEMAN, at=NOW)
+    assert order()[:2] == [given.id, near.id], "who is there is nearer than who is on the way"
+
+
 def test_danger_goes_first_and_is_told_so(stage: Stage) -> None:
     plain, danger = register(stage), register(stage, category_code="DANGER", connection_id=stage.neighbour_id)
     assert danger.is_danger and danger.due_at == NOW + timedelta(hours=1)

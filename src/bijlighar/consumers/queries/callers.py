@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import connection as database
 
 from bijlighar.consumers.rules import service_number as rules
+from bijlighar.kernel import mobile as mobiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class CallerConnection:
 
 
 MOST: Final = 25
+OF_MOBILE: Final = (
+    "SELECT connection_id AS id FROM consumers_mobile_link WHERE mobile = %(mobile)s AND to_at IS NULL"
+    " UNION SELECT c.id FROM consumers_person p JOIN consumers_connection c ON c.person_id = p.id"
+    " WHERE p.mobile = %(mobile)s"
+)
+"""The connections that a mobile may act for: linked now, or of a person who registered it."""
+_WITHIN = "c.office_id = ANY(%(offices)s)"
 _READ = (
     "SELECT c.id, c.service_number, c.company_id, c.office_id, c.transformer_id, p2.feeder_id, p.name_en,"
     " p.name_hi, c.address_en, c.address_hi, p.mobile, p.language, c.connected_on, c.disconnected_on,"
@@ -57,13 +65,7 @@ def of_caller(mobile: str, day: date) -> list[CallerConnection]:
     """Connections a mobile is registered or linked for, those in supply first; at most `MOST`."""
     if not mobile:
         return []
-    return _asked(
-        "WITH found AS (SELECT connection_id AS id FROM consumers_mobile_link"
-        " WHERE mobile = %(mobile)s AND to_at IS NULL"
-        " UNION SELECT c.id FROM consumers_person p JOIN consumers_connection c ON c.person_id = p.id"
-        " WHERE p.mobile = %(mobile)s LIMIT %(most)s) ",
-        {"mobile": mobile, "day": day},
-    )
+    return _asked(f"WITH found AS ({OF_MOBILE} LIMIT %(most)s) ", {"mobile": mobile, "day": day})
 
 
 def for_operator(connection_ids: Sequence[int], day: date) -> list[CallerConnection]:
@@ -75,34 +77,53 @@ def for_operator(connection_ids: Sequence[int], day: date) -> list[CallerConnect
 
 
 def looked_for(
-    text: str, day: date, *, company_ids: Sequence[int], transformer_ids: Sequence[int] = ()
+    text: str, day: date, *, office_ids: Sequence[int], transformer_ids: Sequence[int] = ()
 ) -> list[CallerConnection]:
-    """Connections by service number, by part of a name or address, or below transformers; of these companies.
+    """Connections of these offices by number, mobile, part of a name or address, or below transformers.
 
-    Three letters at least, in either script, whatever the case. At most `MOST`.
+    A mobile finds all that it may act for: where it is registered, and where it is linked now. Three letters
+    at least, in either script, whatever the case. At most `MOST`.
     """
     typed = " ".join(text.split())[:60]
-    number = rules.normalise(typed)
-    if transformer_ids:
-        return _asked(
-            "WITH found AS (SELECT connection_id AS id FROM consumers_place WHERE transformer_id ="
-            " ANY(%(wires)s) AND company_id = ANY(%(companies)s) ORDER BY connection_id LIMIT %(most)s) ",
-            {"wires": list(transformer_ids), "companies": list(company_ids), "day": day},
-        )
     if len(typed) < 3:
         return []
     escaped = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return _asked(
-        "WITH found AS (SELECT id FROM consumers_connection WHERE service_number = %(number)s"
-        " AND company_id = ANY(%(companies)s)"
-        " UNION (SELECT c.id FROM consumers_person p JOIN consumers_connection c ON c.person_id = p.id"
-        " WHERE (p.name_en || ' ' || p.name_hi) ILIKE %(within)s"
-        " AND c.company_id = ANY(%(companies)s) LIMIT %(most)s)"
-        " UNION (SELECT c.id FROM consumers_connection c"
-        " WHERE (c.address_en || ' ' || c.address_hi) ILIKE %(within)s"
-        " AND c.company_id = ANY(%(companies)s) LIMIT %(most)s) LIMIT %(most)s) ",
-        {"number": number, "within": f"%{escaped}%", "companies": list(company_ids), "day": day},
-    )
+    given = {
+        "number": rules.normalise(typed),
+        "mobile": _mobile(typed),
+        "within": f"%{escaped}%",
+        "wires": list(transformer_ids),
+        "offices": list(office_ids),
+        "day": day,
+    }
+    if transformer_ids:
+        ways = [
+            "SELECT c.id FROM consumers_place w JOIN consumers_connection c ON c.id = w.connection_id"
+            f" WHERE w.transformer_id = ANY(%(wires)s) AND {_WITHIN} ORDER BY c.id"
+        ]
+    else:
+        ways = [
+            f"SELECT c.id FROM consumers_connection c WHERE c.service_number = %(number)s AND {_WITHIN}",
+            "SELECT c.id FROM consumers_person p JOIN consumers_connection c ON c.person_id = p.id"
+            f" WHERE (p.name_en || ' ' || p.name_hi) ILIKE %(within)s AND {_WITHIN}",
+            "SELECT c.id FROM consumers_connection c"
+            f" WHERE (c.address_en || ' ' || c.address_hi) ILIKE %(within)s AND {_WITHIN}",
+        ]
+    if given["mobile"]:
+        # Ten digits may be a transformer's code as well: then both are told, and the operator chooses.
+        ways.append(
+            f"SELECT c.id FROM ({OF_MOBILE}) m JOIN consumers_connection c ON c.id = m.id WHERE {_WITHIN}"
+        )
+    found = " UNION ".join(f"({way} LIMIT %(most)s)" for way in ways)
+    return _asked(f"WITH found AS (SELECT id FROM ({found}) every LIMIT %(most)s) ", given)
+
+
+def _mobile(typed: str) -> str:
+    """What was typed as a mobile number; empty where it is none."""
+    try:
+        return mobiles.normalise(typed)
+    except mobiles.NotAMobile:
+        return ""
 
 
 def _asked(found: str, given: dict[str, Any]) -> list[CallerConnection]:

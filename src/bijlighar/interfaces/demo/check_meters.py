@@ -15,12 +15,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from bijlighar.billing import actions as adjust
+from bijlighar.billing import queries as billing
 from bijlighar.interfaces.demo.connect import BY, connection_ids
+from bijlighar.interfaces.demo.officers import pair
 from bijlighar.interfaces.demo.plan import Plan
 from bijlighar.interfaces.demo.stories import STORIES
 from bijlighar.interfaces.demo.who import service_numbers
 from bijlighar.kernel.actor import Actor
-from bijlighar.kernel.time import block_start, days
+from bijlighar.kernel.time import block_start, days, settlement_day
 from bijlighar.metering import actions, queries
 from bijlighar.metering.queries import CheckRecord
 from bijlighar.metering.rules import layout as layouts
@@ -76,6 +79,31 @@ def bring_in(folder: Path, plan: Plan, *, through_day: date, at: datetime) -> in
             told += _tell(folder, record, doubt, through_day, at)
             _conclude(record, doubt, plan, through_day)
     return told
+
+
+def book(*, at: datetime) -> int:
+    """Book what was counted too much: handed on at the verdict's noon, approved next morning; how many.
+
+    The officers are hired. Done again, or before there is a verdict with an amount, it books nothing.
+    """
+    company = network.company(COMPANY)
+    assert company is not None
+    ids, stories = connection_ids(company.id), {story.code: story for story in STORIES}
+    proposes, approves = pair(COMPANY)
+    booked = 0
+    for doubt in DOUBTS:
+        record = _record(ids[service_numbers(stories[doubt.story_code])[0]])
+        if record is None or record.concluded_at is None or billing.check_meter_adjustment(record.id):
+            continue
+        day = settlement_day(record.concluded_at)
+        approved_at = block_start(day + timedelta(days=1), _MORNING)
+        found = queries.check_comparison(record.id, day)
+        if approved_at > at or found is None or found.correction is None or not found.correction.change_paise:
+            continue
+        number = adjust.book_check_meter(request_id=record.id, by=proposes, at=block_start(day, _NOON))
+        adjust.approve_adjustment(adjustment_id=number, by=approves, at=approved_at)
+        booked += 1
+    return booked
 
 
 def _record(home: int) -> CheckRecord | None:

@@ -180,8 +180,8 @@ def _desks(loading: Loading) -> int:
 
 
 def _put_right(loading: Loading) -> int:
-    """A bill disputed and made anew, money given back, arrears in parts."""
-    return put_right.bring_in(last_day=loading.plan.last_day)
+    """A bill disputed and made anew, money given back, arrears in parts, a verdict on a meter booked."""
+    return put_right.bring_in(last_day=loading.plan.last_day) + check_meters.book(at=loading.at)
 
 
 def _outages(loading: Loading) -> int:

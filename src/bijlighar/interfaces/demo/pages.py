@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.demo import plan as plans
 from bijlighar.interfaces.demo.tales import TALES, Also, Tale
 from bijlighar.interfaces.demo.who import service_numbers
+from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.network import queries as network
+from bijlighar.outages import queries as outages
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,20 @@ def _told(tale: Tale) -> Told | None:
 
 
 def _href(page: Tale | Also, place: int) -> str | None:
-    """Where a page of a story lies; None where its connection is not in this demo."""
+    """Where a page of a story lies; None where its connection is not in this demo, or no street is dark."""
+    if isinstance(page, Also) and page.dark_street_of:
+        return _dark_street(page)
     if page.story is None or not page.has_connection:
         return reverse(page.address)
     found = consumers.connection_of_number(service_numbers(page.story)[place])
     return reverse(page.address, args=[found.id]) if found else None
+
+
+def _dark_street(page: Also) -> str | None:
+    """The page of everybody, narrowed to a street of the company that has no power now."""
+    company = network.company(page.dark_street_of)
+    dark = outages.public_list(company.id, clock.now()) if company else []
+    if company is None or not dark:
+        return None
+    street = dark[0].device_name_en if language() == "en" else dark[0].device_name_hi
+    return f"{reverse(page.address)}?{urlencode({'company': company.code, 'q': street})}"

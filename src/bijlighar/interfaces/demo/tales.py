@@ -10,12 +10,16 @@ from bijlighar.interfaces.demo.stories import STORIES, Story
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """One more page on which a story is told: what it shows, and whose connection; empty: for everybody."""
+    """One more page on which a story is told: what it shows, and whose connection; empty: for everybody.
+
+    `dark_street_of`: a company whose street without power it shows; where none is dark, the page is left out.
+    """
 
     name: Name
     address: str
     story_code: str = ""
     has_connection: bool = True
+    dark_street_of: str = ""
 
     @property
     def story(self) -> Story | None:
@@ -99,8 +103,17 @@ TALES = (
             ),
             Also(
                 (
-                    "A whole street told of it: how far each complaint is",
-                    "पूरी गली ने बताया: हर शिकायत कहाँ तक पहुँची",
+                    "A whole street is dark: since when, why, and by when it comes back",
+                    "पूरी गली अँधेरे में: कब से, क्यों, और कब तक आएगी",
+                ),
+                "portal:cuts",
+                has_connection=False,
+                dark_street_of="east",
+            ),
+            Also(
+                (
+                    "One home told of it, and more: how far each of its complaints is",
+                    "एक घर ने बताया, और भी कुछ: उसकी हर शिकायत कहाँ तक पहुँची",
                 ),
                 "portal:complaints",
                 "crossing",
@@ -114,8 +127,9 @@ TALES = (
         (
             "“My meter runs fast.” Here: a second meter beside it, both side by side day by day, "
             "and what was "
-            "counted too much comes back.",
-            "“मेरा मीटर तेज़ चलता है।” यहाँ: बगल में दूसरा मीटर, रोज़ दोनों साथ-साथ, और जो ज़्यादा गिना वह वापस।",
+            "counted too much comes back, with the day on which it was booked.",
+            "“मेरा मीटर तेज़ चलता है।” यहाँ: बगल में दूसरा मीटर, रोज़ दोनों साथ-साथ, और जो ज़्यादा गिना वह वापस, "
+            "किस तारीख को, वह भी लिखा।",
         ),
         "portal:check_meter",
         "late",

@@ -17,7 +17,7 @@ from bijlighar.interfaces.api.language import in_words_of
 from bijlighar.interfaces.api.own import asked, schemas
 from bijlighar.interfaces.api.own.door import ASKED_AT, Ask, by
 from bijlighar.interfaces.api.own.problems import Problem, not_found
-from bijlighar.interfaces.portal.views.complaints.tell import known_outage
+from bijlighar.interfaces.portal.views.complaints.known import known_outage
 from bijlighar.interfaces.portal.views.complaints.whose import is_of
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import day_start, settlement_day

@@ -10,6 +10,7 @@ import pytest
 from bijlighar.calls import actions, queries
 from bijlighar.calls.tests.stage import fault, tell
 from bijlighar.complaints import queries as complaints
+from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.console.tests.world import NOW, PASSWORD, World, world
 from bijlighar.ledger import actions as ledger
@@ -159,6 +160,35 @@ def test_several_matches_unknown_numbers_and_the_search(centre: World) -> None:
         by=centre.by, at=NOW,
     )  # fmt: skip
     assert "Mohan Rai" in text(client.get(address, {"q": record.number}))
+
+
+def test_a_mobile_finds_every_home_it_may_act_for_within_reach(centre: World) -> None:
+    """A daughter's mobile finds her mother's home, however it is written; a link that ended finds nothing."""
+    daughter = "+916000000007"
+    homes = {
+        number: place.connection(centre.east, number, name_en=name, office_code=office)
+        for number, name, office in ((7, "Own Home", "D1"), (8, "Mother Home", "D2"), (9, "Left Home", "D1"))
+    }
+    for number in (8, 9):
+        consumers.link_by_staff(mobile=daughter, connection_id=homes[number], by=centre.by, at=place.AT)
+    consumers.unlink(mobile=daughter, connection_id=homes[9], by=centre.by, at=place.AT + SECOND)
+    address = f"/en/console/calls/{ring(place.STRANGER)}"
+    for typed in ("6000000007", "+91 60000 00007", "06000000007", "६००००००००७"):
+        found = text(centre.client("operator").get(address, {"q": typed}))
+        assert "Own Home" in found and "Mother Home" in found, typed
+        assert "Left Home" not in found, typed
+    assert "Nothing found" in text(centre.client("operator").get(address, {"q": "6000000099"}))
+    # Who serves one centre finds what lies below it, however many homes of others the mobile is linked to.
+    crowd = place.rows(30, first=101, name_en="Other Home", office_code="D1", mobile=daughter)
+    consumers.register_connections(company_id=centre.east, rows=crowd, by=centre.by, at=place.AT)
+    staff = people.add_staff(login="d2.operator", name_en="d2", name_hi="d2", by=centre.by, at=place.AT)
+    people.set_password(staff_id=staff, password=PASSWORD, by=centre.by, at=place.AT)
+    people.give_role(
+        staff_id=staff, role_code="OPERATOR", office_id=centre.offices["east/HO/D2"], by=centre.by,
+        at=place.AT,
+    )  # fmt: skip
+    near = text(centre.client("d2.operator").get(address, {"q": "6000000007"}))
+    assert "Mother Home" in near and "Own Home" not in near and "Other Home" not in near
 
 
 def test_each_figure_says_up_to_when_and_opens(centre: World) -> None:

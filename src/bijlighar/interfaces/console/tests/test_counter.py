@@ -20,6 +20,7 @@ from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
 from bijlighar.kernel.models import AuditEntry, OutboxMessage
 from bijlighar.network.models import Company
 from bijlighar.payments import queries as payments
+from bijlighar.people import actions as people
 from bijlighar.privacy import queries as privacy
 
 __all__ = ["world"]
@@ -129,6 +130,34 @@ def test_who_may_not_take_down_a_complaint_reads_where_the_person_can_tell_it(wo
     assert "the person can call 1912" in may_not
     in_hindi = world.client("biller.one").get(page.replace("/en/", "/hi/")).content.decode()
     assert "1912 पर फ़ोन" in in_hindi
+
+
+def test_nobody_is_asked_for_a_yes_to_what_the_operator_may_not_do(world: World) -> None:
+    for login, offered in (("operator", True), ("biller.one", False)):
+        for language, helped in (("en", "the person can call 1912"), ("hi", "1912 पर फ़ोन")):
+            page = world.client(login).get(f"/{language}/console/counter").content.decode()
+            assert ('<option value="COMPLAINT"' in page, helped in page) == (offered, not offered), login
+            assert '<option value="PAY"' in page and '<option value="APPLICATION"' in page
+    sent = {"service_number": "N0000000001", "reason": "COMPLAINT"}
+    refused = world.client("biller.one").post("/en/console/counter", sent)
+    assert refused.status_code == 400
+    assert "the person can call 1912" in refused.content.decode()
+    assert not OutboxMessage.objects.filter(template="counter_code").exists(), "nobody was asked"
+    assert world.client("operator").post("/en/console/counter", sent).status_code == 302
+
+
+def test_a_role_elsewhere_takes_down_no_complaint_here(world: World) -> None:
+    """Who bills at one centre and mends at another serves the first one's counter, without complaints."""
+    for path in ("east/HO/D2", "west/HO"):
+        people.give_role(
+            staff_id=world.staff["biller.one"], role_code="SUPPLY_OFFICER", office_id=world.offices[path],
+            by=world.by, at=place.AT,
+        )  # fmt: skip
+    desk = world.client("biller.one")
+    assert '<option value="COMPLAINT"' not in desk.get("/en/console/counter").content.decode()
+    sent = {"service_number": "N0000000001", "reason": "COMPLAINT"}
+    assert desk.post("/en/console/counter", sent).status_code == 400
+    assert not OutboxMessage.objects.filter(template="counter_code").exists()
 
 
 def test_an_open_complaint_leads_to_its_page_where_the_operator_may_open_it(world: World) -> None:

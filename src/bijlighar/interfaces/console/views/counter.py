@@ -56,29 +56,42 @@ class OpenComplaint:
 @staff_required("counter.serve")
 @require_http_methods(["GET", "HEAD", "POST"])
 def counter(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Ask for the number and what the person came for; nothing of them is shown before they say yes."""
-    typed = request.POST.get("service_number", "").strip()[:24]
+    """Ask for the number and what the person came for; nothing of them is shown before they say yes.
+
+    Nor are they asked for a yes to what this operator may not do for them.
+    """
+    typed, reason = request.POST.get("service_number", "").strip()[:24], request.POST.get("reason", "")
     error = ""
     if request.method == "POST":
         found = consumers.connection_of_number(typed) if typed else None
         if found is None or not desk.may("counter.serve", found.office_id):
             error = _("No connection of your offices has this number.")
+        elif reason == "COMPLAINT" and not desk.may("complaint.register", found.office_id):
+            error = _no_complaints(found.company_id)
         else:
             try:
                 visit_id = actions.ask_at_counter(
                     connection_id=found.id,
-                    reason_code=request.POST.get("reason", ""),
+                    reason_code=reason,
                     by=desk.by,
                     at=desk.at,
                 )
                 return redirect("console:counter_visit", visit_id)
             except actions.UnableToServe as refused:
                 error = _why(refused)
+    takes_complaints = _takes_complaints(desk)
+    offered = [code for code in REASONS if code != "COMPLAINT" or takes_complaints]
     return show(
         request,
         desk,
         "console/counter/ask.html",
-        {"typed": typed, "error": error, "reasons": [(code, _reason(code)) for code in REASONS]},
+        {
+            "typed": typed,
+            "chosen": reason,
+            "error": error,
+            "reasons": [(code, _reason(code)) for code in offered],
+            "instead": "" if takes_complaints or error else _no_complaints(_company_of(desk)),
+        },
         here="counter",
         status=400 if error else 200,
     )
@@ -135,6 +148,28 @@ def step(request: HttpRequest, desk: Desk, visit_id: int) -> HttpResponse:
     return redirect(after)
 
 
+def _takes_complaints(desk: Desk) -> bool:
+    """Whether there is an office at whose counter this operator may take down complaints."""
+    takes = {below for scope in desk.scopes("complaint.register") for below in network.offices_below(scope)}
+    return not takes.isdisjoint(desk.offices())
+
+
+def _company_of(desk: Desk) -> int:
+    """The company at whose counter the operator sits; of several, the first."""
+    office = network.office(desk.scopes(desk.permission)[0])
+    assert office is not None
+    return office.company_id
+
+
+def _no_complaints(company_id: int) -> str:
+    """Where the person can tell a complaint that this operator may not take down."""
+    company = network.company(company_id)
+    return _(
+        "Taking down complaints is not part of your role; the person can call %(number)s at any hour, or "
+        "write on the portal."
+    ) % {"number": company.helpline if company else "1912"}
+
+
 def _open(request: HttpRequest, desk: Desk, visit: VisitRecord, connection: ConnectionRecord) -> str:
     """Open an order for the amount told; the query of the page that shows its square."""
     paise, error = amounts.read_amount(request.POST.get("amount", ""))
@@ -182,7 +217,7 @@ def _account(
         "square": _square(request, order, company) if order else "",
         "key": ordering.new_key(),
         "may_register": desk.may("complaint.register", connection.office_id),
-        "helpline": company.helpline if company else "1912",
+        "instead": _no_complaints(connection.company_id),
         "takes_cash": desk.may("bill.correct", connection.office_id),
         "carried": urlencode({"service_number": connection.service_number, "channel": "COUNTER"}),
         "carried_to_till": urlencode({"service_number": connection.service_number}),

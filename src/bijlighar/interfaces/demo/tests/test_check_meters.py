@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bijlighar.billing import queries as billing
 from bijlighar.consumers.tests import place
-from bijlighar.interfaces.demo import check_meters
+from bijlighar.interfaces.demo import check_meters, officers
 from bijlighar.interfaces.demo.plan import Plan
 from bijlighar.kernel.time import block_start, days
 from bijlighar.metering import queries
@@ -54,6 +55,20 @@ def test_one_is_concluded_and_one_runs(homes: tuple[int, int], tmp_path: Path) -
 
     assert check_meters.bring_in(tmp_path, PLAN, through_day=yesterday, at=AT) == 0
     assert len(queries.check_requests()) == 2
+
+
+def test_what_was_counted_too_much_is_booked_with_its_day(homes: tuple[int, int], tmp_path: Path) -> None:
+    """It comes back, as the story says: one officer hands it on at the verdict, the other books it."""
+    officers.hire(at=block_start(PLAN.first_day, 0))
+    assert check_meters.book(at=AT) == 0, "nothing to book before a verdict"
+    check_meters.bring_in(tmp_path, PLAN, through_day=PLAN.last_day - timedelta(days=1), at=AT)
+    assert check_meters.book(at=AT) == 1
+    concluded = queries.check_requests(connection_id=homes[1])[0]
+    made = billing.check_meter_adjustment(concluded.id)
+    assert made is not None
+    assert made.amount_paise < 0
+    assert (made.state, made.booked_on) == ("APPROVED", date(2026, 11, 19)), "on 18 November was the verdict"
+    assert check_meters.book(at=AT) == 0
 
 
 def test_a_day_later_the_running_one_tells_that_day(homes: tuple[int, int], tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def _card(
         name=record.caller_name or _local(home, "name"),
         # A complaint of a connection is told with the connection's own place: say it once.
         address=", ".join(dict.fromkeys(part for part in (_local(home, "address"), place) if part)),
-        service_number=home.service_number if home else "",
+        service_number=home.service_number if home else record.told_number,
         position=_position(record) if has_position else "",
         wires=wires,
         outage=(_local(outage, "cause") or _local(outage, "device_name")) if outage else "",

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from bijlighar.billing import actions as billing
+from bijlighar.billing.tests.officers import officer
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.tests import place
 from bijlighar.consumers.tests.place import NEIGHBOUR, SUNITA
@@ -181,6 +183,15 @@ def test_the_verdict_is_said_in_plain_words_with_its_arithmetic_and_amount(
     in_hindi = page(address(home, language="hi"))
     for words in ("मीटर ज़्यादा गिन रहा है", "यह चेक मीटर से 3.33\u00a0% ज़्यादा दिखाता है।", "खाते में आना बाकी"):
         assert " ".join(words.split()) in in_hindi, words
+    steps = shown[shown.index("How far it is") : shown.index("Both meters")]
+    assert "Comparison ended" in steps and steps.endswith("To be booked ")
+    asha, binod = officer("asha", "east/HO/D1"), officer("binod", "east/HO")
+    number = billing.book_check_meter(request_id=request, by=asha, at=over)
+    billing.approve_adjustment(adjustment_id=number, by=binod, at=over + timedelta(days=1))
+    at(over + timedelta(days=3))
+    shown = page(address(home))
+    steps = shown[shown.index("How far it is") : shown.index("Both meters")]
+    assert steps.endswith("Booked 16 October "), "the day on which it comes back is the last step"
 
 
 def test_taken_back_it_ends_and_can_be_asked_for_again(home: int, at: Any) -> None:

@@ -18,7 +18,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import answering, clock, often
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of, signed_in
-from bijlighar.interfaces.portal.views.complaints.tell import known_outage, outage_words
+from bijlighar.interfaces.portal.views.complaints.known import known_outage, outage_words
 from bijlighar.network import queries as network
 
 BACKS_A_DAY = 5

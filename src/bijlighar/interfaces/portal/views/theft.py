@@ -24,6 +24,7 @@ from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock, forms, writing
 from bijlighar.interfaces.portal.access import mobile_of
 from bijlighar.interfaces.portal.client import address_of
+from bijlighar.interfaces.portal.missing import missing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import settlement_day
@@ -85,6 +86,7 @@ def report_theft(request: HttpRequest) -> HttpResponse:
             "kinds": [{"value": code, "words": words[place]} for code, words in rules.KINDS.items()],
             "typed": {**typed, "company": typed["company"] or request.GET.get("company", "")[:20] or own},
             "errors": errors,
+            "missing": missing(errors, _labels()),
             "once": once,
             "longest": rules.LONGEST_WORDS,
             "is_signed_in_here": mobile_of(request) is not None,
@@ -123,6 +125,16 @@ def follow_theft(request: HttpRequest) -> HttpResponse:
         },
         status=400 if problem else 200,
     )
+
+
+def _labels() -> dict[str, str]:
+    """What the form calls its fields in which something can be wrong, in the order of the page."""
+    return {
+        "company": _("Which company"),
+        "kind": _("What happens"),
+        "words": _("What you saw, and when"),
+        "mobile": _("Mobile number"),
+    }
 
 
 def refusal(code: str) -> str:

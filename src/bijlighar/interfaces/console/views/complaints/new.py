@@ -19,10 +19,11 @@ from bijlighar.interfaces.console import flash
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.console.views.complaints.queue import policy_of
+from bijlighar.interfaces.portal.missing import missing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked
 from bijlighar.interfaces.portal.views.complaints.asked import Told
-from bijlighar.interfaces.portal.views.complaints.tell import known_outage, outage_words
+from bijlighar.interfaces.portal.views.complaints.known import known_outage, outage_words, same_words
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
 from bijlighar.privacy import actions as privacy
@@ -51,11 +52,12 @@ def new(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             told.errors["service_number"] = _("No connection of your offices has this number.")
         told.typed["service_number"] = number
         known = _known(desk, connection, category)
-        if not told.errors and (not any(known.values()) or "anyway" in request.POST):
+        is_known = bool(known["outage"] or known["same"])
+        if not told.errors and (not is_known or "anyway" in request.POST):
             made = _register(request, desk, office_id, category, told)
             if made is not None:
                 return made
-        context = {**known, "is_known": any(known.values()) and not told.errors}
+        context = {**known, "is_known": is_known and not told.errors}
     elif category is not None:
         told = asked.blank(category)
         told.typed["service_number"] = request.GET.get("service_number", "")[:24]
@@ -74,7 +76,7 @@ def new(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             "safety": asked.words(category.safety) if category else "",
             "questions": asked.questions(category, told.typed) if category and told else (),
             "typed": told.typed if told else {},
-            "errors": told.errors if told else {},
+            "missing": missing(told.errors, asked.labels()) if told else [],
             "once": told.once if told else "",
             "channel": request.POST.get("channel") or request.GET.get("channel") or "1912",
             "number": request.GET.get("service_number", "")[:24],
@@ -138,7 +140,7 @@ def _known(desk: Desk, connection: ConnectionRecord | None, category: Category) 
     live = known_outage(connection.id, desk.at)
     same = complaints.duplicates_for(connection.id, category.code, desk.at)
     is_told_first = category.is_supply and not category.is_danger
-    return {"outage": outage_words(live) if is_told_first else None, "same": next(iter(same), None)}
+    return {"outage": outage_words(live) if is_told_first else None, **same_words(same)}
 
 
 def _today(desk: Desk) -> date:

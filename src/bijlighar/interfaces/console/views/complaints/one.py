@@ -213,6 +213,7 @@ def _page(
             "account": connection
             if shows or connection is None
             else opened.masked(connection.service_number, connection.name_en, connection.name_hi),
+            "told_office": _office_of_number(record, desk) if shows else None,
             "reasons_to_open": [] if shows else opened.reasons(),
             "answers": _answers(policy, record),
             "clock": clock_words(found, policy, desk.at),
@@ -243,6 +244,14 @@ def _page(
         here="complaints",
         status=status,
     )
+
+
+def _office_of_number(record: ComplaintRecord, desk: Desk) -> OfficeRecord | None:
+    """Where to hand it over: the office of the service number that was told, if the role reaches it."""
+    found = consumers.connection_of_number(record.told_number) if record.told_number else None
+    if found is None or found.company_id != record.company_id:
+        return None
+    return network.office(found.office_id) if desk.may("complaint.see", found.office_id) else None
 
 
 def _only_sensible(can: set[str], record: ComplaintRecord, desk: Desk) -> None:

@@ -18,7 +18,7 @@ from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.console.views.complaints.queue import lines, policy_of
 from bijlighar.interfaces.portal.views.complaints import asked as told
-from bijlighar.interfaces.portal.views.complaints.tell import outage_words
+from bijlighar.interfaces.portal.views.complaints.known import outage_words
 from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
 

@@ -13,7 +13,7 @@ from bijlighar.billing import queries as billing
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import consumer_of, my_connection
-from bijlighar.interfaces.portal.views.check_meter.progress import reasons, steps
+from bijlighar.interfaces.portal.views.check_meter.progress import booking, reasons, steps
 from bijlighar.interfaces.portal.views.check_meter.sides import compared
 from bijlighar.metering import actions as metering_actions
 from bijlighar.metering import queries as metering
@@ -36,6 +36,10 @@ def check_meter(request: HttpRequest, connection: ConnectionRecord) -> HttpRespo
         raise Http404
     record = chosen[0] if chosen else None
     comparison = metering.check_comparison(record.id, clock.today()) if record else None
+    booked = billing.check_meter_adjustment(record.id) if record else None
+    way = steps(record, clock.today()) if record else ()
+    if comparison is not None and comparison.is_final and comparison.correction is not None:
+        way = (*way, booking(booked))
     shown = {} if comparison is None else compared(comparison, _day_asked(request, comparison))
     return render(
         request,
@@ -46,9 +50,9 @@ def check_meter(request: HttpRequest, connection: ConnectionRecord) -> HttpRespo
             "others": [each for each in records if each is not record],
             "can_ask": not any(each.is_open for each in records),
             "standards": _standards(connection),
-            "steps": steps(record, clock.today()) if record else (),
+            "steps": way,
             "comparison": comparison,
-            "booked": billing.check_meter_adjustment(record.id) if record else None,
+            "booked": booked,
             **shown,
         },
     )

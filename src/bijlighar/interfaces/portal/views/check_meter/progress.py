@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bijlighar.billing.queries import AdjustmentRecord
 from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.time import settlement_day
@@ -72,6 +73,15 @@ def steps(record: CheckRecord, today: date) -> tuple[Happened, ...]:
         )
     early = _("Ended early: %(why)s") % {"why": record.early_reason} if record.early_reason else ""
     return (*found, Happened(_("Comparison ended"), _moment(record.concluded_at), early))
+
+
+def booking(booked: AdjustmentRecord | None) -> Happened:
+    """The last step of a verdict from which money follows: whether it is booked, and on which day."""
+    if booked is not None and booked.booked_on is not None and booked.state == "APPROVED":
+        return Happened(_("Booked"), _day(booked.booked_on))
+    if booked is not None and booked.state == "PROPOSED":
+        return Happened(_("Waits for approval"), "", state="wait")
+    return Happened(_("To be booked"), "", state="wait")
 
 
 def _waiting(record: CheckRecord, today: date) -> Happened:

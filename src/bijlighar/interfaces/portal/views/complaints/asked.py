@@ -21,8 +21,8 @@ from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
 from bijlighar.tariffs.rules.book import Words
 
-PLACE = ("locality", "pin", "dtr_code", "pole", "digipin")
-LONGEST = {"remark": 1000, "locality": 160, "pole": 40, "name": 120}
+PLACE = ("locality", "service_number", "pin", "dtr_code", "pole", "digipin")
+LONGEST = {"remark": 1000, "locality": 160, "service_number": 24, "pole": 40, "name": 120}
 MOST_ANSWER = 200
 ELSEWHERE = "other"
 """Chosen instead of a connection: something in the street, or at somebody else's."""
@@ -145,8 +145,24 @@ def read(
     _read_answers(told, category)
     _read_place(told)
     if told.connection is None and not told.errors.get("connection") and not _says_where(told):
-        told.errors["locality"] = _("Please say where: the street or village, or a number painted there.")
+        told.errors["locality"] = _where_is_missing(told)
     return told
+
+
+def labels() -> dict[str, str]:
+    """What the form calls its fields in which something can be wrong, in the order of the page."""
+    return {
+        "connection": _("Where"),
+        "mobile": _("Mobile number"),
+        "photo": _("Photo"),
+        "locality": _("Village, colony or street"),
+        "service_number": _("Service number"),
+        "pin": _("PIN code"),
+        "dtr_code": _("Number of the transformer"),
+        "pole": _("Number on the pole"),
+        "digipin": _("DIGIPIN"),
+        "company": _("Which company"),
+    }
 
 
 def _read_mobile(told: Told, own_mobile: str | None) -> None:
@@ -154,7 +170,9 @@ def _read_mobile(told: Told, own_mobile: str | None) -> None:
         told.mobile = own_mobile
         return
     mobile, wrong = forms.read_mobile(told.typed["mobile"])
-    if mobile is None:
+    if not told.typed["mobile"]:
+        told.errors["mobile"] = _("Please write one; the number of your complaint comes there.")
+    elif mobile is None:
         told.errors["mobile"] = wrong
     told.mobile = mobile or ""
 
@@ -170,6 +188,13 @@ def _read_answers(told: Told, category: Category) -> None:
 def _read_place(told: Told) -> None:
     typed = told.typed
     place: dict[str, Any] = {name: typed[name] for name in ("locality", "pole") if typed[name]}
+    if typed["service_number"] and told.connection is None:
+        # As it was said: nothing is looked up by it, so that no answer tells whether there is such a home.
+        number, wrong = forms.read_service_number(typed["service_number"])
+        if number is None:
+            told.errors["service_number"] = wrong
+        else:
+            place["service_number"] = number
     if typed["pin"]:
         digits = forms.digits(typed["pin"])
         if len(digits) != 6:
@@ -193,7 +218,22 @@ def _read_place(told: Told) -> None:
 
 
 def _says_where(told: Told) -> bool:
-    return any(told.typed[name] for name in PLACE) or "lat" in told.place
+    """Whether somebody can find it: by words, or a number written there; a PIN code is a whole town's."""
+    typed = told.typed
+    is_in_words = any(letter.isalpha() for letter in typed["locality"])
+    is_numbered = any(typed[name] for name in ("service_number", "dtr_code", "pole", "digipin"))
+    return is_in_words or is_numbered or "lat" in told.place
+
+
+def _where_is_missing(told: Told) -> str:
+    if told.typed["pin"] or told.typed["locality"]:
+        return _(
+            "By a PIN code or a number alone nobody finds the place. Please add the street or village with "
+            "something nearby, or the service number from a bill."
+        )
+    return _(
+        "Please say where: the street or village, the service number from a bill, or a number painted there."
+    )
 
 
 def _degrees(text: str, most: int) -> str | None:

@@ -23,7 +23,7 @@ from bijlighar.interfaces.portal.access import consumer_of, mobile_of, my_connec
 from bijlighar.interfaces.portal.documents.views import handed_out
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked
-from bijlighar.interfaces.portal.views.complaints.tell import outage_words
+from bijlighar.interfaces.portal.views.complaints.known import outage_words
 from bijlighar.interfaces.portal.views.complaints.whose import is_of
 from bijlighar.network import queries as network
 from bijlighar.outages import actions as outage_actions

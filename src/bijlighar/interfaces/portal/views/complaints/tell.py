@@ -7,7 +7,7 @@ nothing; sent twice, it is one complaint.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -28,19 +28,18 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.documents import actions as documents
 from bijlighar.documents import queries as stored
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
-from bijlighar.interfaces.portal import answering, clock, often, writing
+from bijlighar.interfaces.portal import answering, clock, forms, often, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of
 from bijlighar.interfaces.portal.client import address_of
+from bijlighar.interfaces.portal.missing import missing
 from bijlighar.interfaces.portal.offline import answers
 from bijlighar.interfaces.portal.reader import language
-from bijlighar.interfaces.portal.views.complaints import asked
+from bijlighar.interfaces.portal.views.complaints import asked, known
 from bijlighar.interfaces.portal.views.complaints.asked import Told
-from bijlighar.interfaces.portal.views.complaints.whose import is_of
+from bijlighar.interfaces.portal.views.link import examples
 from bijlighar.kernel.actor import Actor
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
-from bijlighar.outages import queries as outages
-from bijlighar.outages.queries import OutageBrief
 
 MOST_PHOTOS = 3
 ALLOWED = "camera=(), microphone=(), geolocation=(self)"
@@ -51,7 +50,6 @@ def wrong(request: HttpRequest) -> HttpResponse:
     """Ask what kind of thing is wrong; what is dangerous stands first."""
     connection, company = _from(request)
     categories = asked.categories_of(company, clock.today())
-    live = _live(connection)
     mobile = mobile_of(request)
     return render(
         request,
@@ -63,7 +61,7 @@ def wrong(request: HttpRequest) -> HttpResponse:
                 if not each.is_confidential
             ],
             "about": connection,
-            "outage": outage_words(live),
+            "outage": known.outage_words(known.live_above(connection)),
             "open": complaints.open_of([each.id for each in consumers.connections_of_mobile(mobile)]).height
             if mobile
             else 0,
@@ -97,9 +95,8 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
         told.errors["company"] = _("This company takes this another way. Please call 1912.")
     if told.errors:
         return _form(request, category, told, mine, told.connection, status=400)
-    known = _known(told, category, mobile)
-    if known and "anyway" not in request.POST:
-        return _form(request, category, told, mine, told.connection, known=True)
+    if known.is_known(told, category, mobile) and "anyway" not in request.POST:
+        return _form(request, category, told, mine, told.connection, is_known=True)
     if not _admitted(request, told, mobile):
         told.errors["mobile" if mobile is None else "limit"] = _(
             "Many complaints came from this number or place today. Please call 1912."
@@ -175,12 +172,14 @@ def _form(
     mine: Sequence[ConnectionRecord],
     connection: ConnectionRecord | None,
     *,
-    known: bool = False,
+    is_known: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    same = _same(connection, category, mobile_of(request))
+    same = known.same_of(connection, category, mobile_of(request))
+    wrong = missing(told.errors, asked.labels())
     if request.method == "POST" and answers.wants_data(request):
-        return answers.refused(told.errors.values() if told.errors else _known_words(connection, same))
+        said = [each.words for each in wrong] if wrong else known.known_words(connection, same)
+        return answers.refused(said)
     photos = _photos(told.once) if request.method == "POST" else []
     response = render(
         request,
@@ -192,6 +191,8 @@ def _form(
             "questions": asked.questions(category, told.typed),
             "typed": told.typed,
             "errors": told.errors,
+            "missing": wrong,
+            "number_hint": forms.service_number_field(examples()).hint,
             "once": told.once,
             "mine": [
                 {
@@ -205,11 +206,10 @@ def _form(
                 {"value": each.code, "words": _local(each, "short")} for each in network.companies()
             ],
             "is_guest": mobile_of(request) is None,
-            "known": known or (connection is not None and bool(_live(connection) or same)),
+            "known": is_known or bool(known.live_above(connection) or same),
             "asked_for": connection.id if connection else None,
-            "outage": outage_words(_live(connection)) if category.is_supply else None,
-            "same": same,
-            "same_is_late": same is not None and same.is_open and same.is_late(clock.now()),
+            "outage": known.outage_words(known.live_above(connection)) if category.is_supply else None,
+            **known.same_words(same),
             "photos": len(photos),
             "may_add": MOST_PHOTOS - len(photos),
             "place_open": any(told.typed.get(name) or told.errors.get(name) for name in (*asked.PLACE, "lat"))
@@ -244,62 +244,6 @@ def _companies_meant(request: HttpRequest) -> list[CompanyRecord]:
         mine = consumers.connections_of_mobile(mobile)
         chosen = [each for each in companies if mine and each.id == mine[0].company_id]
     return chosen
-
-
-def _live(connection: ConnectionRecord | None) -> OutageBrief | None:
-    return known_outage(connection.id, clock.now()) if connection else None
-
-
-def known_outage(connection_id: int, at: datetime) -> OutageBrief | None:
-    """The outage above a connection, if somebody knows of it: a mere suspicion may be this very complaint."""
-    found = outages.live_for([connection_id], at).get(connection_id)
-    return None if found is None or found.state_code == "SUSPECTED" else found
-
-
-def _same(
-    connection: ConnectionRecord | None, category: Category, mobile: str | None
-) -> ComplaintRecord | None:
-    """The same complaint that is open already, if the visitor may read it."""
-    if connection is None or mobile is None:
-        return None
-    since = consumers.linked_since(mobile)
-    found = complaints.duplicates_for(connection.id, category.code, clock.now())
-    return next((each for each in found if is_of(each, mobile, since)), None)
-
-
-def _known(told: Told, category: Category, mobile: str | None) -> bool:
-    live = _live(told.connection) if category.is_supply and not category.is_danger else None
-    return live is not None or _same(told.connection, category, mobile) is not None
-
-
-def outage_words(found: OutageBrief | None) -> dict[str, Any] | None:
-    """What is known of an outage, as the page says it; None without one."""
-    if found is None:
-        return None
-    today, lang = clock.today(), language()
-    cause = found.cause_hi if lang == "hi" else found.cause_en
-    return {
-        "id": found.id,
-        "cause": cause,
-        "is_planned": found.kind_code == "PLANNED",
-        "since": writing.moment(found.started_at, lang, today=today),
-        "until": writing.moment(found.estimate_at, lang, today=today)
-        if found.estimate_at is not None and found.estimate_at > clock.now() - timedelta(minutes=1)
-        else "",
-    }
-
-
-def _known_words(connection: ConnectionRecord | None, same: ComplaintRecord | None) -> list[str]:
-    """What is known already, for a form that was written before anybody could say so."""
-    live = outage_words(_live(connection))
-    found = []
-    if live is not None:
-        found.append(_("The power is off there since %(since)s; we know of it.") % {"since": live["since"]})
-        if live["until"]:
-            found.append(_("Power is expected by %(until)s.") % {"until": live["until"]})
-    if same is not None:
-        found.append(_("You have told us this already: %(number)s") % {"number": same.number})
-    return found
 
 
 def _admitted(request: HttpRequest, told: Told, signed_in: str | None) -> bool:

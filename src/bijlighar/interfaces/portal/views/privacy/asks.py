@@ -19,6 +19,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces import personal_copy
 from bijlighar.interfaces.portal import clock, forms, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of, my_connection
+from bijlighar.interfaces.portal.missing import missing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.privacy.mine import is_holder, line
 from bijlighar.privacy import actions, queries
@@ -67,7 +68,7 @@ def ask(request: HttpRequest, connection: ConnectionRecord, kind: str) -> HttpRe
                 return redirect("portal:privacy_request", connection.id, found.id)
             except UnableToAsk as refused:
                 errors = {"": refusal(refused.code)}
-    place = 1 if language() == "hi" else 0
+    place, labels = 1 if language() == "hi" else 0, _labels(kind_code)
     return render(
         request,
         "portal/privacy/ask.html",
@@ -81,6 +82,8 @@ def ask(request: HttpRequest, connection: ConnectionRecord, kind: str) -> HttpRe
             "stays": rights.STAYS,
             "typed": typed,
             "errors": errors,
+            "labels": labels,
+            "missing": missing(errors, labels),
             "once": request.POST.get("once", "")[:32] or secrets.token_hex(12),
             "longest": rights.LONGEST,
         },
@@ -157,6 +160,21 @@ def refusal(code: str) -> str:
         "NO_REASON": _("A refusal needs its reason."),
         "NOT_WRITTEN": _("Please say what was written where, and which paper was seen."),
     }.get(code, _("That cannot be asked here."))
+
+
+def _labels(kind_code: str) -> dict[str, str]:
+    """What the form of a kind calls its fields in which something can be wrong, in the order of the page."""
+    words = {
+        "CORRECTION": _("How it should read, and how you can show it"),
+        "ERASURE": _("Anything you wish to say"),
+    }
+    return {
+        "field": _("What is wrong"),
+        "name": _("Name of the person"),
+        "mobile": _("Mobile number"),
+        "words": words.get(kind_code, _("In your own words")),
+        "sure": _("It cannot be taken back"),
+    }
 
 
 def _checked(kind_code: str, typed: dict[str, str]) -> tuple[str, dict[str, str]]:
