@@ -88,7 +88,7 @@ def test_a_report_of_theft(world: World) -> None:
     ("kind", "wanted"),
     [
         ("correction", {"field": "What is wrong", "words": "How it should read, and how you can show it"}),
-        ("erasure", {"sure": "It cannot be taken back"}),
+        ("erasure", {"sure": "What is erased does not come back"}),
         ("nominee", {"name": "Name of the person", "mobile": "Mobile number"}),
         ("grievance", {"words": "In your own words"}),
     ],

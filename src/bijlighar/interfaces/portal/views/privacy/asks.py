@@ -173,7 +173,7 @@ def _labels(kind_code: str) -> dict[str, str]:
         "name": _("Name of the person"),
         "mobile": _("Mobile number"),
         "words": words.get(kind_code, _("In your own words")),
-        "sure": _("It cannot be taken back"),
+        "sure": _("What is erased does not come back"),
     }
 
 
