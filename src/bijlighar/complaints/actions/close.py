@@ -10,16 +10,18 @@ from bijlighar.complaints.actions.escalate import move_for_storms
 from bijlighar.complaints.actions.pause import ended
 from bijlighar.complaints.actions.step import (
     ComplaintRefused,
+    Gang,
     clocked,
     locked,
     policy_for,
     policy_of,
     policy_where_known,
     stepped,
+    write_step,
 )
 from bijlighar.complaints.actions.tell import tell, told_at
 from bijlighar.complaints.models import Complaint
-from bijlighar.complaints.queries.records import ComplaintRecord, record
+from bijlighar.complaints.queries.records import ComplaintRecord, record, record_from
 from bijlighar.complaints.rules.policy import ComplaintPolicy
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -47,14 +49,14 @@ def record_feedback(
     tries = row.feedback_tries + 1
     changes: dict[str, Any] = {"feedback_code": answer_code, "feedback_tries": tries}
     said = {"answer_code": answer_code}
-    told = stepped(row, "FEEDBACK", changes, by=by, at=at, key=key, note=note, facts=said)
+    gang = write_step(row, "FEEDBACK", changes, by=by, at=at, key=key, note=note, facts=said)
     if answer_code == "NOT_RESTORED":
         return _reopen(row, policy, by, at, note)
     if row.state_code == "ATTENDED" and (
         answer_code == "SATISFIED" or tries >= int(policy.feedback_tries.exact)
     ):
-        return _close(row, policy, "CLOSE", "CLOSED", by, at)
-    return told
+        return record_from(row, _close(row, policy, "CLOSE", "CLOSED", by, at))
+    return record_from(row, gang)
 
 
 @action
@@ -67,7 +69,7 @@ def close(*, complaint_id: int, note: str = "", key: str = "", by: Actor, at: da
     waited = row.attended_at is not None and at >= row.attended_at + policy.answer_within
     if not waited and row.feedback_code != "SATISFIED":
         raise ComplaintRefused("ANSWER_AWAITED")
-    return _close(row, policy, "CLOSE", "CLOSED", by, at, note=note, key=key)
+    return record_from(row, _close(row, policy, "CLOSE", "CLOSED", by, at, note=note, key=key))
 
 
 @action
@@ -114,7 +116,8 @@ def approve_force_close(
         return stepped(row, "REFUSE_FORCE", refused, by=by, at=at, key=key, note=note)
     policy = policy_for(row)
     facts = {"asked_by_id": row.force_asked_by_id, "asked_by_kind": row.force_asked_by_kind}
-    return _close(row, policy, "FORCE", "FORCED_CLOSED", by, at, note=note, key=key, more=asked, facts=facts)
+    given: dict[str, Any] = {"note": note, "key": key, "more": asked, "facts": facts}
+    return record_from(row, _close(row, policy, "FORCE", "FORCED_CLOSED", by, at, **given))
 
 
 @action
@@ -145,7 +148,7 @@ def _close(
     key: str = "",
     more: dict[str, Any] | None = None,
     facts: dict[str, Any] | None = None,
-) -> ComplaintRecord:
+) -> Gang:
     changes: dict[str, Any] = ended(row, policy, at) if row.paused_at is not None else {}
     changes |= {
         "state_code": state_code,
@@ -157,9 +160,9 @@ def _close(
     }
     if changes["attended_at"] <= changes.get("due_at", row.due_at):
         changes["compensate_at"] = None
-    closed = stepped(row, verb_code, changes, by=by, at=at, key=key, note=note, facts=facts)
-    tell(closed, "closed", at, once=str(closed.reopened), until=told_at(changes["reopen_until"]))
-    return closed
+    gang = write_step(row, verb_code, changes, by=by, at=at, key=key, note=note, facts=facts)
+    tell(row, "closed", at, once=str(row.reopened), until=told_at(changes["reopen_until"]))
+    return gang
 
 
 def _reopen(

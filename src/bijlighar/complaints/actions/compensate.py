@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection as database
 
 from bijlighar.complaints.actions.escalate import move_for_storms
-from bijlighar.complaints.actions.step import STEPS, ComplaintRefused, policy_where_known, said, stepped
+from bijlighar.complaints.actions.step import STEPS, ComplaintRefused, policy_where_known, said, write_step
 from bijlighar.complaints.actions.tell import MESSAGES
 from bijlighar.complaints.models import Compensation, Complaint, Waiver
 from bijlighar.complaints.rules.clock import late_days
@@ -263,7 +263,7 @@ def ask_waiver(*, complaint_id: int, reason: str, by: Actor, at: datetime) -> in
             "asked_by": by.label[:120],
         },
     )
-    stepped(row, "ASK_WAIVER", {}, by=by, at=at, note=reason)
+    write_step(row, "ASK_WAIVER", {}, by=by, at=at, note=reason)
     return asked.id
 
 
@@ -281,7 +281,7 @@ def decide_waiver(*, complaint_id: int, is_granted: bool, note: str = "", by: Ac
         is_granted=is_granted,
     )  # fmt: skip
     if not is_granted:
-        stepped(row, "REFUSE_WAIVER", {}, by=by, at=at, note=note)
+        write_step(row, "REFUSE_WAIVER", {}, by=by, at=at, note=note)
         return 0
     paid = Compensation.objects.filter(complaint_id=complaint_id).values_list(
         "id", "complaint_id", "connection_id", "for_day", "amount_paise", "account_code", "posted_at"
@@ -296,5 +296,5 @@ def decide_waiver(*, complaint_id: int, is_granted: bool, note: str = "", by: Ac
         ledger.post(transfers=back, by=by, at=at)
         taken = int(frame["amount_paise"].sum())
     facts = {"amount_paise": taken}
-    stepped(row, "WAIVE", {"waived_at": at, "compensate_at": None}, by=by, at=at, note=note, facts=facts)
+    write_step(row, "WAIVE", {"waived_at": at, "compensate_at": None}, by=by, at=at, note=note, facts=facts)
     return taken

@@ -12,6 +12,7 @@ from bijlighar.complaints.actions.step import (
     policy_for,
     policy_where_known,
     stepped,
+    write_step,
 )
 from bijlighar.complaints.models import Complaint, Pause
 from bijlighar.complaints.queries.records import ComplaintRecord, record
@@ -82,7 +83,7 @@ def resume_due(*, by: Actor, at: datetime) -> int:
         policy = policy_where_known(companies[row.company_id], row.registered_at)
         if policy is None:
             continue
-        stepped(row, "RESUME", ended(row, policy, at), by=by, at=at)
+        write_step(row, "RESUME", ended(row, policy, at), by=by, at=at)
         done += 1
     return done
 

@@ -23,6 +23,8 @@ from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
 
 NOTE_LENGTH = 1000
+Gang = Sequence[str] | None
+"""What a complaint's gang is called (English, Hindi); None where none has it."""
 _WORDS: dict[str, tuple[str, str]] = {
     "NO_SUCH_COMPLAINT": ("There is no such complaint.", "ऐसी कोई शिकायत नहीं है।"),
     "NOT_IN_THIS_STATE": (
@@ -118,7 +120,12 @@ def _row(values: Sequence[Any]) -> Complaint:
     return cast(Complaint, row)
 
 
-def stepped(
+def stepped(row: Complaint, verb_code: str, changes: dict[str, Any], **given: Any) -> ComplaintRecord:
+    """`write_step`, and the complaint as it stands then."""
+    return record_from(row, write_step(row, verb_code, changes, **given))
+
+
+def write_step(
     row: Complaint,
     verb_code: str,
     changes: dict[str, Any],
@@ -128,10 +135,11 @@ def stepped(
     key: str = "",
     note: str = "",
     facts: dict[str, Any] | None = None,
-) -> ComplaintRecord:
+) -> Gang:
     """Change the row and write the step; `facts` and what of the changes others may read go with it.
 
-    Whoever keeps the page of the complaint's home is told. The complaint as it stands then.
+    Whoever keeps the page of the complaint's home is told. What its gang is called comes back, for a record:
+    a turn at many has no use for one, which may cost a statement more.
     """
     for name, value in changes.items():
         setattr(row, name, value)
@@ -151,7 +159,7 @@ def stepped(
             [*given, *step, *words, row.gang_id],
         )
         _, gang = cursor.fetchone()
-    return record_from(row, gang)
+    return cast(Gang, gang)
 
 
 STEP = (

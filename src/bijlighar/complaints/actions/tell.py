@@ -36,7 +36,9 @@ def told_at(instant: datetime) -> str:
     return f"{instant.astimezone(IST):%d-%m-%Y %H:%M}"
 
 
-def tell(complaint: ComplaintRecord, what: str, at: datetime, *, once: str = "", **values: Any) -> None:
+def tell(
+    complaint: Complaint | ComplaintRecord, what: str, at: datetime, *, once: str = "", **values: Any
+) -> None:
     """Queue the message `complaint_<what>` for the caller; nothing where nobody left a number.
 
     `once` tells this message from the same one at another time (a second reopening, another day).

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bijlighar.complaints import actions, queries
 from bijlighar.complaints.actions import ComplaintRefused
@@ -143,6 +145,31 @@ def test_a_pause_moves_the_due_time_by_what_was_used_of_it(stage: Stage) -> None
     assert (actions.resume_due(by=OFFICER, at=later), actions.resume_due(by=OFFICER, at=later)) == (1, 0)
     found = queries.brief(made.id)
     assert found is not None and found.due_at == made.due_at + timedelta(hours=2 + 72)
+
+
+def test_many_at_once_ask_for_nobody_s_name(stage: Stage) -> None:
+    """A turn at many says how many; who has each is asked by nobody, so a gang and an office cost alike."""
+    gang_s, office_s = register(stage), register(stage)
+    given: dict[str, Any] = {"office_id": stage.other_office_id, "reason": "Their feeder"}
+    moved = actions.hand_over(complaint_id=office_s.id, **given, by=OFFICER, at=NOW)
+    assert gang_s.gang_id is not None and moved.gang_id is None
+    at, later = NOW + timedelta(minutes=1), NOW + timedelta(days=9)
+    cost: list[list[int]] = []
+    for turn in (actions.resume_due, actions.close_due):  # what is read once a process is read before
+        assert turn(by=OFFICER, at=at) == 0
+    for made in (gang_s, office_s):
+        one: dict[str, Any] = {"complaint_id": made.id, "at": at, "by": LINEMAN}
+        actions.pause(**one, reason_code="CONSUMER_ASKED")
+        resumed = statements(actions.resume_due, later)
+        actions.resolve(complaint_id=made.id, cause_code="FUSE", by=LINEMAN, at=later)
+        cost.append([resumed, statements(actions.close_due, later + timedelta(days=9))])
+    assert cost[0] == cost[1]
+
+
+def statements(work: Any, at: datetime) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert work(by=OFFICER, at=at) == 1
+    return len(asked)
 
 
 def test_what_no_state_allows_is_refused(stage: Stage) -> None:
