@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bijlighar.interfaces.console.sessions.staff_session",
     "bijlighar.interfaces.portal.offline.pages.told_to_the_worker",
-    "django.middleware.locale.LocaleMiddleware",
+    "bijlighar.interfaces.api.language.ForPeople",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bijlighar.complaints import actions, queries
@@ -19,6 +18,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.api.answers import Refused, answer
 from bijlighar.interfaces.api.body import json_object
 from bijlighar.interfaces.api.caller import for_clients
+from bijlighar.interfaces.api.language import in_words_of
 from bijlighar.interfaces.portal import clock
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.mobile import NotAMobile, masked, normalise
@@ -197,14 +197,9 @@ def _done(work: Step, **given: Any) -> ComplaintRecord:
     try:
         return work(**given, at=clock.now())
     except actions.ComplaintRefused as problem:
-        raise Refused(HTTPStatus.CONFLICT, problem.code, _of(problem)) from problem
+        raise Refused(HTTPStatus.CONFLICT, problem.code, in_words_of(problem)) from problem
     except NoComplaintPolicy as problem:
         raise _no_standard() from problem
-
-
-def _of(problem: actions.ComplaintRefused | NotAMobile) -> str:
-    """The words of a refusal that has its own, in the language of the call."""
-    return problem.words_hi if get_language() == "hi" else problem.words_en
 
 
 def _no_standard() -> Refused:
@@ -247,7 +242,7 @@ def _mobile(text: Any) -> str:
     try:
         return normalise(str(text))
     except NotAMobile as problem:
-        raise _lacks(_of(problem)) from problem
+        raise _lacks(in_words_of(problem)) from problem
 
 
 def _key(request: HttpRequest) -> str:

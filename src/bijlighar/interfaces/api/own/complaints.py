@@ -13,6 +13,7 @@ from bijlighar.complaints import actions, queries
 from bijlighar.complaints.queries import ComplaintRecord
 from bijlighar.complaints.rules import ComplaintPolicy, NoComplaintPolicy
 from bijlighar.consumers import queries as consumers
+from bijlighar.interfaces.api.language import in_words_of
 from bijlighar.interfaces.api.own import asked, schemas
 from bijlighar.interfaces.api.own.door import ASKED_AT, Ask, by
 from bijlighar.interfaces.api.own.problems import Problem, not_found
@@ -99,7 +100,7 @@ def tell(ask: Ask) -> dict[str, Any]:
         words = _("No standards of service are set up here, so that no complaint can be taken.")
         raise _not_taken(words) from problem
     except actions.ComplaintRefused as problem:
-        raise _not_taken(problem.words_hi if get_language() == "hi" else problem.words_en) from problem
+        raise _not_taken(in_words_of(problem)) from problem
     return _told(made, ask, is_new=True)
 
 

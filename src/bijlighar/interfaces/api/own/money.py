@@ -142,6 +142,7 @@ def paper(ask: Ask, bill_id: int) -> HttpResponse:
     answer = HttpResponse(printed, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{sheet.number}.pdf"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Language"] = language
     return answer
 
 

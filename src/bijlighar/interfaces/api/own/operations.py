@@ -188,6 +188,9 @@ def _described(one: Operation) -> dict[str, Any]:
     if one.body is not None:
         return _described_write(one, numbers)
     tags = {"ETag": {"schema": {"type": "string"}}, "Cache-Control": {"schema": {"type": "string"}}}
+    in_one: dict[str, Any] = {}
+    if any(each.name == "language" for each in one.parameters):  # all else is the same in every language
+        in_one["Content-Language"] = {"$ref": "#/components/headers/Content-Language"}
     refusals = ("400", "401", "403", "405", "429", "500", "503", *one.refusals)
     return {
         "summary": one.en,
@@ -199,7 +202,7 @@ def _described(one: Operation) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "What was asked for.",
-                "headers": tags,
+                "headers": {**tags, **in_one},
                 "content": {one.media: {"schema": one.answer}},
             },
             "304": {"description": "The same as before.", "headers": tags},

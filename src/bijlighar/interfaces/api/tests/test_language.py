@@ -78,6 +78,17 @@ def test_the_best_liked_of_our_languages_is_spoken(header: str, language: str) -
     assert asked("GET", "/api/nowhere", header).headers["Content-Language"] == language
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_an_answer_that_is_the_same_in_any_language_names_none(language: str) -> None:
+    answer = asked("GET", "/api/openapi.json", language)
+    assert answer.status_code == 200
+    assert "Content-Language" not in answer.headers
+    assert "accept-language" not in answer.headers.get("Vary", "").lower()
+    page = asked("GET", f"/{language}/api", None)
+    assert page.headers["Content-Language"] == language
+
+
 def test_the_description_says_so_at_every_address() -> None:
     said = description()
     assert said["components"]["parameters"]["Language"]["name"] == "Accept-Language"
@@ -87,6 +98,8 @@ def test_the_description_says_so_at_every_address() -> None:
             refused = [answer for code, answer in told["responses"].items() if code >= "400"]
             assert refused, path
             assert all({"Content-Language", "Vary"} <= set(answer["headers"]) for answer in refused), path
+            in_one = "Content-Language" in told["responses"]["200"].get("headers", {})
+            assert in_one == path.endswith("/paper"), path
 
 
 def test_every_refusal_is_said_in_hindi_with_the_same_places() -> None:

@@ -55,6 +55,9 @@ def test_each_address_answers_as_it_is_described_with_the_figures_of_the_house(h
         assert answer.status_code == 200, (one.name, answer.content)
         assert answer.headers["Content-Type"] == one.media
         assert answer.headers["Cache-Control"] == "private, no-cache"
+        # Figures are in no language, whatever is asked for; a bill on paper is in the one it was asked in.
+        assert answer.headers.get("Content-Language") == ("hi" if one.name == "billPaper" else None)
+        assert "accept-language" not in answer.headers["Vary"].lower()
         if one.media == "application/json":
             jsonschema.validate(answer.json(), one.answer)
     seen = privacy.accesses_of(homes.mine)
@@ -83,7 +86,8 @@ def test_each_address_answers_as_it_is_described_with_the_figures_of_the_house(h
     bills = get(f"{here}/bills", text).json()["bills"]
     assert [one["cycle_from"] for one in bills] == ["2026-01-01", "2025-12-01"]
     assert [one["total_paise"] for one in bills] == [one.total_paise for one in billing.bills(homes.mine)]
-    assert get(bills[0]["paper"].removeprefix(HERE) + "?language=en", text).content.startswith(b"%PDF")
+    paper = get(bills[0]["paper"].removeprefix(HERE) + "?language=en", text)
+    assert paper.content.startswith(b"%PDF") and paper.headers["Content-Language"] == "en"
     power = get(f"{here}/outages", text).json()
     assert (power["now"]["from_at"], power["now"]["quality"]) == ("2026-02-02T05:30:00Z", "CONFIRMED")
     assert [(one["from_at"], one["to_at"]) for one in power["past"]] == [
