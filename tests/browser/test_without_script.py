@@ -76,6 +76,47 @@ def test_older_entries_come_without_script_and_with_it(
         context.close()
 
 
+def test_what_is_ticked_is_added_up_at_once_or_by_a_button(
+    browser: Browser, served: Served, office_person: Person
+) -> None:
+    for script in (False, True):
+        context = phone(browser, served, office_person.session, java_script_enabled=script)
+        page = context.new_page()
+        page.goto(f"{served.address}/en/connections/pay")
+        rows, sum_ = page.locator("[data-paise]"), page.locator("output")
+        paise = [int(each.get_attribute("data-paise") or 0) for each in rows.all()]
+        assert len(paise) > 2 and sum_.locator(".amt").inner_text() == rupees(sum(paise))
+        pay = page.locator("button[value=UPI]")
+        for place in (0, 1):
+            rows.nth(place).locator("input").uncheck()
+        left = rupees(sum(paise[2:]))
+        if script:
+            assert sum_.inner_text().split("\n") == [f"Added up for {len(paise) - 2} connections", left]
+            assert pay.inner_text() == f"Pay {left} by UPI"
+            assert sum_.evaluate("each => each.computedRole || each.tagName") in ("status", "OUTPUT")
+            assert not page.get_by_role("button", name="Add up what is ticked").is_visible()
+            for each in rows.all():
+                each.locator("input").uncheck()
+            assert sum_.locator(".amt").inner_text() == "₹0.00" and not pay.is_visible()
+            rows.nth(2).locator("input").check()
+            assert pay.inner_text() == f"Pay {rupees(paise[2])} by UPI"
+            pay.click()
+            assert "/connections/orders/" in page.url
+        else:
+            assert pay.inner_text() == "Pay by UPI"
+            page.get_by_role("button", name="Add up what is ticked").click()
+            assert sum_.locator(".amt").inner_text() == left
+            assert page.get_by_text(f"It comes to {left} now. Nothing has been taken yet.").is_visible()
+        context.close()
+
+
+def rupees(paise: int) -> str:
+    """As the pages write it; of a few lakh at most."""
+    whole, part = divmod(paise, 100)
+    lakh, rest = divmod(whole, 100_000)
+    return f"₹{f'{lakh},{rest // 1000:02d},{rest % 1000:03d}' if lakh else f'{rest:,}'}.{part:02d}"
+
+
 def test_touching_a_bar_says_what_it_is(browser: Browser, served: Served, prepaid_person: Person) -> None:
     context = phone(browser, served, prepaid_person.session)
     page = context.new_page()

@@ -141,6 +141,15 @@ def test_forty_fit_a_slow_line(homes: list[int], language: str, path: str) -> No
     assert len(answer.content) < 60_000
 
 
+def test_the_comparison_stands_between_the_totals_and_the_rows(homes: list[int]) -> None:
+    for query in ("", "?order=rise", "?state=dues"):
+        page = words(client().get(f"/en/connections{query}"))
+        # As above: 40 of 3,240 units more than on the same days of June.
+        compared = page.index("Beside the month before 3,240.00 units, before 3,200.00 +40.00")
+        assert page.index("40 of 40 connections") < compared < page.index("Find and sort")
+        assert page.index("Find and sort") < page.index("units this month")
+
+
 def test_found_by_name_number_and_state_and_sorted(homes: list[int]) -> None:
     browser = client()
     assert browser.post(f"/en/c/{homes[4]}/name", {"given_name": "  Mother's   house "}).status_code == 302
@@ -163,7 +172,7 @@ def test_more_than_fifty_come_in_pages(homes: list[int], monkeypatch: pytest.Mon
     seen, path = [], "/en/connections?order=name"
     for _ in range(3):
         text = client().get(path).content.decode()
-        seen += re.findall(r'class="row" href="/en/c/(\d+)/"', text.split("Beside the month before")[0])
+        seen += re.findall(r'class="row" href="/en/c/(\d+)/"', text)
         following = re.search(r'href="(\?[^"]+)" rel="next"', text)
         path = f"/en/connections{html.unescape(following[1])}" if following else ""
     assert path == "" and sorted(map(int, seen)) == homes[:OFFICE]
@@ -235,6 +244,24 @@ def asked_again(browser: Client, page: str, shown: Any = None) -> tuple[int, str
     assert asks is not None
     answer = browser.get(page + html.unescape(asks[1]), headers={"HX-Request": "true"})
     return answer.status_code, answer.headers.get("HX-Refresh")
+
+
+@pytest.mark.parametrize(("language", "pays"), [("en", "Pay by UPI"), ("hi", "यूपीआई से भरें")])
+def test_the_button_names_no_amount_that_other_ticks_would_change(
+    homes: list[int], language: str, pays: str
+) -> None:
+    text = client(NEIGHBOUR).get(f"/{language}/connections/pay").content.decode()
+    (button,) = re.findall(r'<button[^>]* name="channel" value="UPI">(.*?)</button>', text)
+    assert button == pays
+
+
+def test_more_than_one_payment_holds_is_said_and_untick_some(homes: list[int]) -> None:
+    """What one payment cannot hold has no button until some are unticked, by script or by adding up again."""
+    browser = client(NEIGHBOUR)
+    text = browser.get("/en/connections/pay").content.decode()
+    assert '<div id="ways">' in text and '<p id="too-much" hidden>' in text
+    nothing = browser.post("/en/connections/pay", pay_form(browser, c=[])).content.decode()
+    assert '<div id="ways" hidden>' in nothing
 
 
 def test_ticks_that_changed_are_added_up_before_anything_is_paid(homes: list[int]) -> None:

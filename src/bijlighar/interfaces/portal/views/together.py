@@ -89,6 +89,8 @@ def pay_together(request: HttpRequest) -> HttpResponse:
             ],
             "count": len(chosen),
             "total_paise": total,
+            "due_paise": sum(row.due.total_paise for row in here),
+            "least_paise": amounts.LEAST_PAISE,
             "is_payable": amounts.LEAST_PAISE <= total <= amounts.MOST_PAISE,
             "is_too_much": total > amounts.MOST_PAISE,
             "most_paise": amounts.MOST_PAISE,
