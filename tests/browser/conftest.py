@@ -76,7 +76,7 @@ def office_person(served: Served) -> Person:
 def pages(served: Served, prepaid: Person, postpaid: Person, office: Person) -> list[tuple[str, str | None]]:
     """Every page of the portal, without its language: address and whose session it needs."""
     charged = prepaid.visitor.get(f"/en{prepaid.home}money").links(r"/en/c/\d+/money/\d{4}-\d\d-\d\d")
-    crossed = _with_parts(prepaid, charged)
+    crossed = with_parts(prepaid, charged)
     bills = postpaid.visitor.get(f"/en{postpaid.home}money/bills").links(r"/en/c/\d+/money/bills/\d+")
     days = prepaid.visitor.get(f"/en{prepaid.home}usage").links(r"/en/c/\d+/usage/\d{4}-\d\d-\d\d")
     mine = prepaid.session
@@ -232,7 +232,7 @@ def _order(person: Person, page: str, **values: str) -> str:
     return found.path
 
 
-def _with_parts(person: Person, charged: list[str]) -> str:
+def with_parts(person: Person, charged: list[str]) -> str:
     """The newest day on which an amount was spread over later days; the oldest day shown if there is none."""
     for path in charged:
         if re.search(r"in \d+ daily parts", person.visitor.get(path).text):

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browser.conftest import Person, pages, phone
+from tests.browser.conftest import Person, pages, phone, with_parts
 from tests.served import Served
 
 _ALLOWED_LATIN = re.compile(
@@ -166,6 +166,41 @@ def test_an_amount_of_any_length_has_room_beside_yesterday_s_deduction(
         assert row[0] <= row[1], rupees
         assert row[2] == row[3], rupees
     context.close()
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_the_tables_of_a_deduction_need_no_scrolling_sideways(
+    browser: Browser, served: Served, prepaid_person: Person, language: str
+) -> None:
+    """At 320 px, and with type of every size we offer (WCAG 1.4.10, 1.4.4)."""
+    days = prepaid_person.visitor.get(f"/en{prepaid_person.home}money").links(
+        r"/en/c/\d+/money/\d{4}-\d\d-\d\d"
+    )
+    context = phone(browser, served, prepaid_person.session)
+    page, found = context.new_page(), list[tuple[str, Any]]()
+    for day in {days[0], days[-1], with_parts(prepaid_person, days)}:
+        page.goto(f"{served.address}/{language}{day.removeprefix('/en')}")
+        page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        for width, size in ((320, ""), (320, "l"), (320, "xl"), (320, "xxl"), (360, "xxl"), (640, "xxl")):
+            page.set_viewport_size({"width": width, "height": 640})
+            page.evaluate(
+                "size => { const html = document.documentElement;"
+                " if (size) html.dataset.size = size; else delete html.dataset.size; }",
+                size,
+            )
+            wide = page.evaluate(
+                "() => [...document.querySelectorAll('.wide')]"
+                ".filter((each) => each.scrollWidth > each.clientWidth)"
+                ".map((each) => each.getAttribute('aria-label'))"
+            )
+            found += [(f"{day} {width} {size}", each) for each in wide]
+        # What fell apart says beside each figure what it is, and what stands in columns does not.
+        says = "() => getComputedStyle(document.querySelector('.falls td'), '::before').display"
+        assert page.evaluate(says) != "none"
+        page.evaluate("() => { delete document.documentElement.dataset.size; }")
+        assert page.evaluate(says) == "none"
+    context.close()
+    assert found == []
 
 
 def test_the_first_load_of_home_is_light(browser: Browser, served: Served, prepaid_person: Person) -> None:

@@ -76,7 +76,7 @@ def test_what_was_given_until_then_is_what_the_page_of_the_day_before_says(page:
     (table,) = re.findall(
         r'aria-label="Use passed the subsidy\'s limit"><table>(.*?)</table>', page(PASSED), re.S
     )
-    assert f'Subsidy from the state</th><td class="n">{given}</td>' in table
+    assert f'Subsidy from the state</th><td data-of="Before" class="n">{given}</td>' in table
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
