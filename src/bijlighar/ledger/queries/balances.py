@@ -16,9 +16,9 @@ from bijlighar.kernel.outgoing import outgoing
 from bijlighar.ledger.rules import ACCOUNTS, Account
 from bijlighar.ledger.rules.closing import COLUMNS, sums
 
-_GIVEN = "SELECT DISTINCT unnest(%(holders)s::bigint[]) AS holder_id"
+GIVEN = "SELECT DISTINCT unnest(%(holders)s::bigint[]) AS holder_id"
 _GIVEN_OF_COMPANY = f"""
-    SELECT g.holder_id FROM ({_GIVEN}) g WHERE EXISTS (
+    SELECT g.holder_id FROM ({GIVEN}) g WHERE EXISTS (
         SELECT 1 FROM ledger_transfer f WHERE f.holder_id = g.holder_id AND f.company_id = %(company)s)
 """
 # From holder to holder along the key, whatever each has been posted in years; a holder has one company.
@@ -43,7 +43,7 @@ def balance(holder_id: int, account_code: int, as_of_day: date | None = None) ->
     `as_of_day` counts what was posted on that settlement day and before.
     """
     with connection.cursor() as cursor:
-        sql = _standing(_GIVEN, [Account(account_code)])
+        sql = standing(GIVEN, [Account(account_code)])
         cursor.execute(sql, {"holders": [holder_id], "day": as_of_day or date.max})
         found = cursor.fetchone()
     return int(found[1]) if found else 0
@@ -62,9 +62,9 @@ def balances(
     code = Account(account_code)
     if holder_ids is None and company_id is None:
         raise ValueError("name the holders or the company whose balances you want.")
-    whose = _GIVEN if company_id is None else _OF_COMPANY if holder_ids is None else _GIVEN_OF_COMPANY
+    whose = GIVEN if company_id is None else _OF_COMPANY if holder_ids is None else _GIVEN_OF_COMPANY
     return outgoing(
-        _standing(whose, [code]),
+        standing(whose, [code]),
         {"holders": list(holder_ids or []), "company": company_id, "day": as_of_day or date.max},
         {"holder_id": pl.Int64(), "balance_paise": pl.Int64()},
     )
@@ -89,13 +89,13 @@ def accounts_of(
         **{COLUMNS[code]: pl.Int64() for code in codes},
     }
     return outgoing(
-        _standing(_GIVEN, codes, _LAST if last_of else ""),
+        standing(GIVEN, codes, _LAST if last_of else ""),
         {"holders": list(holder_ids), "day": as_of_day or date.max, "last": list(last_of)},
         schema | ({"last_for_day": pl.Date()} if last_of else {}),
     )
 
 
-def _standing(whose: str, codes: Sequence[Account], more: str = "") -> str:
+def standing(whose: str, codes: Sequence[Account], more: str = "") -> str:
     """SQL: holder_id and the balances of these holders, by %(day)s; the one way in which any is read."""
     both = ", ".join(f"coalesce(c.{COLUMNS[code]}, 0) + t.{COLUMNS[code]}" for code in codes)
     return (

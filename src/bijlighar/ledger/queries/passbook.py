@@ -5,17 +5,36 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
+from bijlighar.ledger.queries.balances import GIVEN, standing
 from bijlighar.ledger.rules import ACCOUNTS, Account, entry_name
+from bijlighar.ledger.rules.closing import COLUMNS, PERSONAL, change
 
-_CHANGE = (
-    "CASE WHEN debit_code = {code} THEN amount_paise ELSE 0 END"
-    " - CASE WHEN credit_code = {code} THEN amount_paise ELSE 0 END"
-)
 _COLUMNS = "for_day, posted_on, posted_at, code, sequence, amount_paise, debit_code, credit_code, document"
-_PERSONAL = tuple(account for account in Account if account.is_personal)
+_PLACE = "posted_on, for_day, code, sequence"
+_NEWEST_FIRST = "posted_on DESC, for_day DESC, code DESC, sequence DESC"
+_NAMES = tuple(COLUMNS[account] for account in PERSONAL)
+_NEWER = ", ".join(f"sum({change(each)}) OVER newer AS {COLUMNS[each]}" for each in PERSONAL)
+# One statement, so that what stands now and the entries are of one instant. The places of a page and what was
+# posted since are read from the key alone, and only the page's own entries are fetched: those of many years
+# lie on as many pages of the disk as there were days. Nobody adds up from the first entry on.
+_PAGE = f"""
+    WITH page AS (
+        SELECT {_PLACE} FROM ledger_transfer WHERE holder_id = %(holder)s {{asked}}
+        ORDER BY {_NEWEST_FIRST} LIMIT %(limit)s
+    ), since AS (
+        SELECT {_PLACE}, {_NEWER}
+        FROM ledger_transfer t WHERE holder_id = %(holder)s AND ({_PLACE}) >= (
+            SELECT {_PLACE} FROM page ORDER BY {_PLACE} LIMIT 1)
+        WINDOW newer AS (ORDER BY {_NEWEST_FIRST} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ), now(holder, {", ".join(_NAMES)}) AS MATERIALIZED ({standing(GIVEN, PERSONAL)})
+    SELECT {_COLUMNS}, {", ".join(f"(now.{name} - coalesce(since.{name}, 0))::bigint" for name in _NAMES)}
+    FROM page JOIN since USING ({_PLACE}) JOIN ledger_transfer USING ({_PLACE})
+    CROSS JOIN now WHERE holder_id = %(holder)s ORDER BY {_NEWEST_FIRST}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +76,24 @@ def passbook(
 
     `before` is the `cursor` of the last entry already shown.
     """
-    # Outside the sums: a balance counts what is not shown too.
-    asked: list[str] = []
-    given: list[date | int | list[int]] = []
-    if before:
-        asked.append("(posted_on, for_day, code, sequence) < (%s, %s, %s, %s)")
-        given.extend(before)
-    if codes is not None:
-        asked.append("code = ANY(%s)")
-        given.append(sorted(codes))
-    where = f"WHERE {' AND '.join(asked)}" if asked else ""
-    sums = ", ".join(
-        f"(SUM({_CHANGE.format(code=int(account))}) OVER so_far)::bigint AS balance_{int(account)}"
-        for account in _PERSONAL
-    )
+    asked = f" AND ({_PLACE}) < (%(posted_on)s, %(for_day)s, %(code)s, %(sequence)s)" if before else ""
+    asked += " AND code = ANY(%(codes)s)" if codes is not None else ""
+    given: dict[str, Any] = dict(zip(_PLACE.split(", "), before or (), strict=False))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM (SELECT {_COLUMNS}, {sums} FROM ledger_transfer WHERE holder_id = %s"
-            " WINDOW so_far AS (ORDER BY posted_on, for_day, code, sequence ROWS UNBOUNDED PRECEDING))"
-            f" entries {where} ORDER BY posted_on DESC, for_day DESC, code DESC, sequence DESC LIMIT %s",
-            [holder_id, *given, limit],
+            _PAGE.format(asked=asked),
+            {
+                **given,
+                "holder": holder_id,
+                "holders": [holder_id],
+                "day": date.max,
+                "codes": sorted(codes or ()),
+                "limit": limit,
+            },
         )
         found = cursor.fetchall()
-    width = len(found[0]) - len(_PERSONAL) if found else 0
-    return [_entry(*row[:width], sums=row[width:]) for row in found]
+    width = len(found[0]) - len(PERSONAL) if found else 0
+    return [_entry(*row[:width], balances=row[width:]) for row in found]
 
 
 def _entry(
@@ -94,7 +107,7 @@ def _entry(
     credit_code: int,
     document: str,
     *,
-    sums: Sequence[int],
+    balances: Sequence[int],
 ) -> EntryRecord:
     changes = {}
     for account, amount in ((Account(debit_code), amount_paise), (Account(credit_code), -amount_paise)):
@@ -113,8 +126,5 @@ def _entry(
         name_en=entry_name(code, "en"),
         name_hi=entry_name(code, "hi"),
         changes=changes,
-        balances={
-            account: ACCOUNTS[account].side.value * int(paise)
-            for account, paise in zip(_PERSONAL, sums, strict=True)
-        },
+        balances=dict(zip(PERSONAL, balances, strict=True)),
     )

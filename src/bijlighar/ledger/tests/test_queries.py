@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
 
+import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bijlighar.ledger import queries
-from bijlighar.ledger.actions import post
+from bijlighar.ledger.actions import close_accounts, post
+from bijlighar.ledger.models import Transfer
 from bijlighar.ledger.rules import FAMILIES, Account, Entry, codes_of_family
 from bijlighar.ledger.tests.frames import AT, BY, DAY, transfer, transfers
 
@@ -90,6 +96,84 @@ def test_entries_of_some_codes_stand_beside_the_balance_of_all(db: None) -> None
     latest, before = out
     assert queries.passbook(7, before=latest.cursor, limit=1, codes=codes_of_family("deductions")) == [before]
     assert queries.passbook(7, codes=codes_of_family("bills")) == []
+
+
+PAIRS = [(101, 2), (2, 201), (3, 2), (1, 204), (101, 4), (5, 302), (101, 6)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_page_is_what_adding_up_from_the_first_entry_gives(db: None, seed: int) -> None:
+    """Some late, some ahead of their day, some of a closed day; pages of any length, all kinds and some."""
+    luck = random.Random(seed)
+    codes = [*sorted(codes_of_family("deductions"))[:3], int(Entry.RECHARGE)]
+    for turn in range(3):
+        days = [DAY + timedelta(days=luck.randrange(30)) for _ in range(40)]
+        rows = [
+            transfer(
+                sequence=100 * turn + number, code=luck.choice(codes), amount_paise=luck.randrange(1, 10**6),
+                for_day=day, posted_on=day + timedelta(days=luck.choice((-2, 0, 0, 0, 1, 20))),
+                holder_id=luck.choice((7, 7, 8)), debit_code=debit, credit_code=credit,
+            )
+            for number, day in enumerate(days)
+            for debit, credit in [luck.choice(PAIRS)]
+        ]  # fmt: skip
+        post(transfers=transfers(*rows), by=BY, at=AT)
+        assert close_accounts(through_day=DAY + timedelta(days=8 * turn), by=BY, at=AT) is not None
+    wanted = added_up(7)
+    for kinds in (None, codes[:1], codes[1:]):
+        those = [each for each in wanted if kinds is None or each[0][2] in kinds]
+        for limit in (1, 7, 500):
+            found, before = list[Any](), None
+            while page := queries.passbook(7, before=before, limit=limit, codes=kinds):
+                found += [(each.cursor, each.balances) for each in page]
+                before = page[-1].cursor
+            assert found == those
+
+
+def added_up(holder: int) -> list[tuple[tuple[Any, ...], dict[Account, int]]]:
+    """The places of a holder's entries, the latest first, with the balances: added up one after the other."""
+    told, stands = [], dict.fromkeys((each for each in Account if each.is_personal), 0)
+    rows = Transfer.objects.filter(holder_id=holder).order_by("posted_on", "for_day", "code", "sequence")
+    for each in rows:
+        for code, change in ((each.debit_code, each.amount_paise), (each.credit_code, -each.amount_paise)):
+            if Account(code) in stands:
+                is_owed = Account(code) in (Account.RECEIVABLE, Account.NOT_YET_DUE, Account.DEPOSIT_DUE)
+                stands[Account(code)] += change if is_owed else -change
+        told.append(((each.posted_on, each.for_day, each.code, each.sequence), dict(stands)))
+    return told[::-1]
+
+
+def test_a_page_is_read_by_the_key_and_adds_up_no_years(db: None) -> None:
+    days = [DAY + timedelta(days=each) for each in range(800)]
+    rows = [transfer(for_day=day, posted_on=day, sequence=each) for day in days for each in range(3)]
+    post(transfers=transfers(*rows), by=BY, at=AT)
+    close_accounts(through_day=days[-2], by=BY, at=AT)
+    with CaptureQueriesContext(connection) as asked:
+        page = queries.passbook(7, limit=50)
+    assert page[0].balances[Account.PREPAID] == 100 * 3 * 800
+    (one,) = asked
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE ledger_transfer")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {one['sql']}")
+        (plan,) = cursor.fetchone()[0]
+    nodes = list(nodes_of(plan["Plan"]))
+    assert all(each["Node Type"] != "Seq Scan" for each in nodes if each.get("Relation Name"))
+    of_table = [each for each in nodes if each.get("Relation Name") == "ledger_transfer"]
+    assert {each["Node Type"] for each in of_table} <= {"Index Scan", "Index Only Scan"}
+    # Rows themselves are fetched for the page alone; added up are the page and the days not closed.
+    fetched = [each for each in of_table if each["Node Type"] == "Index Scan"]
+    assert sum(each["Actual Rows"] * each["Actual Loops"] for each in fetched) <= 50
+    (window,) = [each for each in nodes if each["Node Type"] == "WindowAgg"]
+    assert window["Actual Rows"] == 50
+    added = [each for each in nodes if each["Node Type"] == "Aggregate" and "Plans" in each]
+    assert all(below["Actual Rows"] <= 3 for each in added for below in each["Plans"])
+
+
+def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes_of(below)
 
 
 def test_families_hold_what_people_call_so() -> None:
