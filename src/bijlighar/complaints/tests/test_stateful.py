@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bijlighar.complaints import actions, queries
@@ -17,6 +17,7 @@ from bijlighar.complaints.rules import WORKING
 from bijlighar.complaints.tests.stage import BY, NOW, OFFICER, SECOND, Stage, register
 from bijlighar.complaints.tests.stage import stage as set_stage
 from bijlighar.outages import actions as outages
+from bijlighar.people.models import Staff
 
 pytestmark = pytest.mark.django_db
 MOST = max(5, settings.default.max_examples // 20)
@@ -61,10 +62,14 @@ STORY = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 30 * 60)), max
 
 
 @settings(max_examples=MOST)
+@example(
+    story=[("away", 5), ("take", 5)], category="BILL"
+)  # from an office without a gang an officer sets out
 @given(story=STORY, category=st.sampled_from(["NO_SUPPLY", "DANGER", "BILL", "TRANSFORMER"]))
 def test_an_owner_and_a_due_time_at_any_instant(story: list[tuple[str, int]], category: str) -> None:
     with transaction.atomic():
         on = set_stage()
+        Staff.objects.create(id=OFFICER.id, login="officer", name_en=OFFICER.label, name_hi="अधिकारी")
         made = register(on, category_code=category, outage_id=77)
         at = NOW
         for name, minutes in story:
