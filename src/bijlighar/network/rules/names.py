@@ -15,9 +15,9 @@ _TWICE = re.compile(r"([a-z])\1+")
 def folded(text: str) -> str:
     """The letters and digits of a name in one spelling; "" where it has none.
 
-    Alike are: moon and dot above (ँ, ं) and a nasal written out (न्द), letters with and without a dot below, long
-    and short i and u, ऑ and आ; in Latin letters capitals, marks, aa, ee, oo, w and v, z and j, letters written
-    twice. Spaces do not count.
+    Alike are: moon and dot above (ँ, ं) and a nasal written out (न्द), letters with and without a dot below,
+    long and short i and u, ऑ and आ; in Latin letters capitals, marks, aa, ee, oo, w and v, z and j, and those
+    written twice. Spaces do not count.
     """
     plain = "".join(_plain(each) for each in unicodedata.normalize("NFKD", text).casefold())
     plain = _NASAL.sub("ं", plain)
