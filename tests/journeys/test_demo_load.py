@@ -32,6 +32,7 @@ from bijlighar.metering import queries as metering
 from bijlighar.metering.rules.flags import Flag, is_estimated
 from bijlighar.network import queries as network
 from bijlighar.prepaid import queries as prepaid
+from bijlighar.rollout import queries as rollout
 
 PLAN = Plan(seed=5, connections=24, first_day=date(2026, 9, 1), last_day=date(2026, 11, 6), until_block=30)
 AT = datetime(2026, 11, 6, 2, 5, tzinfo=UTC)
@@ -177,6 +178,8 @@ def people_see_their_stories() -> None:
         mine = consumers.connections_of_mobile(story.mobile)
         assert [one.name_en for one in mine] == [member.name[0] for member in story.members]
         for one, member in zip(mine, story.members, strict=True):
+            meter = metering.meter_card(one.id)
+            assert meter is not None and rollout.meter_origin(one.company_id, meter.serial) is not None
             card = prepaid.balance_card(one.id, PLAN.last_day)
             assert (card is not None) == member.is_prepaid
             if card is None:

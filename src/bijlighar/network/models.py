@@ -27,7 +27,8 @@ class Office(models.Model):
     """An office of a company, from its head office down to the distribution centre that sends the lineman.
 
     `path` holds the codes from the root to this office, each followed by "/": every office below another
-    one begins with its path, so a scope is one prefix.
+    one begins with its path, so a scope is one prefix. `folded` holds its names and its code as `rules.names`
+    folds them, a line each: what somebody types is looked for in it, here and in the wires below.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -39,6 +40,7 @@ class Office(models.Model):
     area_code = models.CharField(max_length=8, default="", blank=True)
     name_en = models.CharField(max_length=120)
     name_hi = models.CharField(max_length=120)
+    folded = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "network_office"
@@ -66,6 +68,7 @@ class Substation(models.Model):
     code = models.CharField(max_length=20)
     name_en = models.CharField(max_length=120)
     name_hi = models.CharField(max_length=120)
+    folded = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "network_substation"
@@ -81,6 +84,7 @@ class Feeder(models.Model):
     code = models.CharField(max_length=20)
     name_en = models.CharField(max_length=120)
     name_hi = models.CharField(max_length=120)
+    folded = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "network_feeder"
@@ -97,6 +101,7 @@ class Transformer(models.Model):
     code = models.CharField(max_length=10)
     name_en = models.CharField(max_length=120)
     name_hi = models.CharField(max_length=120)
+    folded = models.TextField(default="", db_default="")
     capacity_va = models.IntegerField(null=True)
 
     class Meta:

@@ -1,11 +1,12 @@
 """The demo's rollout: a programme whose printed total does not add up, one that is under way, an agency.
 
-The first and the agency are facts from newspapers (`examples/rollout`); the second is invented like all else.
+The first and the agency of the East company are facts from newspapers (`examples/rollout`). The second is
+invented like all else, and so is the agency that put up the meters of the other companies.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -25,6 +26,7 @@ from bijlighar.rollout import queries as rollout
 
 EXAMPLES = Path(__file__).parents[4] / "examples" / "rollout"
 AGENCY, REGISTRATION = "AMISP-EAST", "NODAL-2023-03-17"
+OTHERS, OTHERS_REGISTRATION = "AMISP-DEMO", "DEMO-2023-04-01"
 WEEKS, OF_WEEKS = 30, 52
 """How long the invented programme runs already, and how long it shall run."""
 _TARGETS = (4_200, 3_600, 5_100, 2_900, 3_300)
@@ -47,8 +49,22 @@ def bring_in(folder: Path, companies: tuple[CompanyWorld, ...], plan: Plan, *, a
     new += _take("east", {"agencies": EXAMPLES / "agency-east.csv"}, at)
     _agency(plan).write_csv(agencies)
     _programme(east, plan).write_csv(programmes)
-    _installed(east).write_csv(installed)
-    return new + _take("east", {"agencies": agencies, "programmes": programmes, "installed": installed}, at)
+    _installed(east, AGENCY, REGISTRATION).write_csv(installed)
+    new += _take("east", {"agencies": agencies, "programmes": programmes, "installed": installed}, at)
+    return new + _others(sheets, companies, at)
+
+
+def _others(sheets: Path, companies: tuple[CompanyWorld, ...], at: datetime) -> int:
+    """The agency of the other companies, and which of their meters it put up."""
+    agencies = sheets / "agencies-others.csv"
+    _other_agency().write_csv(agencies)
+    others = [each for each in companies if each.company.code != "east"]
+    new = _take(others[0].company.code, {"agencies": agencies}, at)
+    for each in others:
+        installed = sheets / f"installed-{each.company.code}.csv"
+        _installed(each, OTHERS, OTHERS_REGISTRATION).write_csv(installed)
+        new += _take(each.company.code, {"installed": installed}, at)
+    return new
 
 
 def _stock(company_code: str, at: datetime) -> None:
@@ -83,6 +99,33 @@ def _agency(plan: Plan) -> pl.DataFrame:
                 "from_date": plan.first_day,
                 "source": "demo",
             }
+        ]
+    )
+
+
+def _other_agency() -> pl.DataFrame:
+    named = {"agency_code": OTHERS, "source": "demo (invented)"}
+    return pl.DataFrame(
+        [
+            {
+                **named,
+                "row": "AGENCY",
+                "number": OTHERS,
+                "name_en": "Smart meter agency of the demo",
+                "name_hi": "डेमो की स्मार्ट मीटर एजेंसी",
+                "words_en": "Invented, like the people of this demo.",
+                "words_hi": "इस डेमो के लोगों की तरह काल्पनिक।",
+            },
+            {
+                **named,
+                "row": "REGISTRATION",
+                "number": OTHERS_REGISTRATION,
+                "name_en": "Nodal agency of the demo",
+                "name_hi": "डेमो की नोडल एजेंसी",
+                "from_date": date(2023, 4, 1),
+                "words_en": "Invented.",
+                "words_hi": "काल्पनिक।",
+            },
         ]
     )
 
@@ -133,16 +176,16 @@ def _programme(world: CompanyWorld, plan: Plan) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _installed(east: CompanyWorld) -> pl.DataFrame:
-    """Meters of the demo's connections that were put up since the agency is registered."""
-    company = network.company(east.company.code)
-    held = rollout.registration_of_number(AGENCY, REGISTRATION)
+def _installed(world: CompanyWorld, agency_code: str, registration_number: str) -> pl.DataFrame:
+    """Meters of the demo's connections that were put up since their agency is registered."""
+    company = network.company(world.company.code)
+    held = rollout.registration_of_number(agency_code, registration_number)
     assert held is not None
     assert company is not None
-    ours = [connection.service_number for connection in east.connections]
+    ours = [connection.service_number for connection in world.connections]
     hangs = pl.col("service_number").is_in(ours) & (pl.col("from_date") >= held.from_date)
     return (
         metering.meter_rows(company.id)
         .filter(hangs)
-        .select("serial", agency_code=pl.lit(AGENCY), registration_number=pl.lit(REGISTRATION))
+        .select("serial", agency_code=pl.lit(agency_code), registration_number=pl.lit(registration_number))
     )

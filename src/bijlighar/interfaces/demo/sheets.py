@@ -99,7 +99,7 @@ def _meters(world: CompanyWorld) -> pl.DataFrame:
             "phase": connection.phase,
             "interval_minutes": INTERVAL_MINUTES[connection.tells],
             "service_number": connection.service_number,
-            "from_date": connection.connected_on,
+            "from_date": connection.metered_on,
         }
         for place, connection in enumerate(world.connections)
     )

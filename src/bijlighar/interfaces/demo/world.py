@@ -56,6 +56,7 @@ class Connection:
     phase: int
     is_prepaid: bool
     connected_on: date
+    metered_on: date
     meter_serial: str
     tells: Tells
     purse: Purse
@@ -198,6 +199,7 @@ def _connection(
         phase=3 if load_w > 5_000 else 1,
         is_prepaid=is_prepaid,
         connected_on=first_day - timedelta(days=200 + house % 3_000),
+        metered_on=first_day - timedelta(days=20 + house % 180),
         meter_serial=f"{company.code[0].upper()}{company.number}{place + 1:06d}",
         tells=OLDER_METERS.get(company.code, "BLOCKS") if place % OLDER_EVERY == 6 else "BLOCKS",
         purse=purse,

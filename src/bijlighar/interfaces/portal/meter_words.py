@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bijlighar.interfaces.portal import writing
+from bijlighar.interfaces.portal.pictures import gaps
 from bijlighar.interfaces.portal.reader import language
-from bijlighar.metering.queries import ClockRecord, MeterState
+from bijlighar.interfaces.portal.today import month_ago
+from bijlighar.metering.queries import ClockRecord, DayRecord, MeterState
 from bijlighar.metering.rules.episodes import Episode, State
 from bijlighar.metering.rules.events import Edge, Group, kind
 from bijlighar.metering.rules.hearing import Hearing
 from bijlighar.metering.rules.is15959.status import RelayState
+from bijlighar.metering.rules.photo import Offer
 
 RIGHT_SECONDS = 30
 """A clock off by less is called right: nobody would notice."""
@@ -53,6 +57,33 @@ def heard(state: MeterState, now: datetime, today: date) -> Answer:
     return Answer("off", "bad", _("Silent for %(time)s") % {"time": _age(now - state.heard_at)}, last)
 
 
+def days_in(days: Sequence[DayRecord], today: date) -> str:
+    """How far the readings by day have come, and what is missing, of the days that home shows."""
+    guessed = [each for each in days if each.energy_wh and each.estimated_wh >= each.energy_wh]
+    read = [each.day for each in days if each not in guessed]
+    if not read:
+        return _("No readings have come for any of the last 30 days.")
+    last = writing.relative_day(max(read), language(), today=today)
+    said = [_("The last readings are those of %(day)s.") % {"day": last}]
+    if missing := gaps(days, month_ago(today), today + timedelta(days=1), today=today):
+        words = ngettext(
+            "Of the last 30 days, the readings of %(count)d day are missing.",
+            "Of the last 30 days, the readings of %(count)d days are missing.",
+            missing,
+        )
+        said.append(words % {"count": missing})
+    if guessed:
+        words = ngettext(
+            "%(count)d day is estimated, as no reading of it came.",
+            "%(count)d days are estimated, as no reading of them came.",
+            len(guessed),
+        )
+        said.append(words % {"count": len(guessed)})
+    if not missing and not guessed:
+        said.append(_("None of the last 30 days is missing."))
+    return " ".join(said)
+
+
 def switched(state: MeterState, today: date) -> Answer:
     """Whether the meter's own switch lets power through."""
     relay = state.relay
@@ -65,6 +96,15 @@ def switched(state: MeterState, today: date) -> Answer:
     if relay.is_on:
         return Answer("on", "ok", _("Switched on"), note % {"when": when})
     return Answer("off", "bad", _("Switched off"), note % {"when": when})
+
+
+def no_photo(offer: Offer) -> str:
+    """Why no photo of this meter is asked for, in one line; "" where one is taken, or no meter hangs."""
+    if offer is Offer.PREPAID:
+        return _("A prepaid meter tells by itself what is used: no photo of it is taken.")
+    if offer is Offer.REPORTS:
+        return _("The meter sends its readings by itself: no photo of it is needed.")
+    return ""
 
 
 def clock_words(record: ClockRecord) -> str:

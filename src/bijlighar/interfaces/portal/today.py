@@ -1,13 +1,24 @@
-"""The day that is still running: raw readings, before any version of it exists."""
+"""The day that is still running, raw before any version of it exists, and the thirty that end with it."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bijlighar.interfaces.portal import clock, pictures
 from bijlighar.interfaces.portal.pictures import DayView
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import DayRecord
+
+
+def month_ago(today: date) -> date:
+    """The first of the thirty days that end with today."""
+    return today - timedelta(days=29)
+
+
+def thirty_days(connection_id: int, today: date) -> list[DayRecord]:
+    """Those of the last thirty days that have readings, oldest first; today as far as it came."""
+    days = metering.days(connection_id, month_ago(today), today + timedelta(days=1))
+    return with_today(days, today_view(connection_id, today))
 
 
 def today_view(connection_id: int, day: date) -> DayView | None:

@@ -11,6 +11,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.register import Registered, UnableToRegister, resolve, write_rows
 from bijlighar.network import queries
+from bijlighar.network.actions.folding import with_folded
 from bijlighar.network.rules.scope import KINDS
 
 
@@ -46,8 +47,10 @@ def register_offices(
         )
         written = write_rows(
             "network_office",
-            level.select(
-                "company_id", "code", "kind", "parent_id", "path", "area_code", "name_en", "name_hi"
+            with_folded(
+                level.select(
+                    "company_id", "code", "kind", "parent_id", "path", "area_code", "name_en", "name_hi"
+                )
             ),
             key=("company_id", "code"),
             update=update,

@@ -10,6 +10,7 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.register import Registered, resolve, write_rows
 from bijlighar.network import queries
+from bijlighar.network.actions.folding import with_folded
 
 _KEY = ("company_id", "code")
 
@@ -22,7 +23,7 @@ def register_substations(
     offices = queries.office_rows(company_id)
     kept = rows.select("code", "office_code", "name_en", "name_hi", company_id=pl.lit(company_id))
     kept = resolve(kept, "office_code", offices, into="office_id", what="office")
-    return write_rows("network_substation", kept, key=_KEY, update=update)
+    return write_rows("network_substation", with_folded(kept), key=_KEY, update=update)
 
 
 @action
@@ -33,7 +34,7 @@ def register_feeders(
     substations = queries.substation_rows(company_id)
     kept = rows.select("code", "substation_code", "name_en", "name_hi", company_id=pl.lit(company_id))
     kept = resolve(kept, "substation_code", substations, into="substation_id", what="substation")
-    return write_rows("network_feeder", kept, key=_KEY, update=update)
+    return write_rows("network_feeder", with_folded(kept), key=_KEY, update=update)
 
 
 @action
@@ -55,7 +56,7 @@ def register_transformers(
     )
     kept = resolve(kept, "feeder_code", queries.feeder_rows(company_id), into="feeder_id", what="feeder")
     kept = resolve(kept, "office_code", queries.office_rows(company_id), into="office_id", what="office")
-    return write_rows("network_transformer", kept, key=_KEY, update=update)
+    return write_rows("network_transformer", with_folded(kept), key=_KEY, update=update)
 
 
 @action

@@ -1,5 +1,6 @@
 """Reads of companies, offices and wires."""
 
+from bijlighar.network.queries.called import companies_knowing, devices_at
 from bijlighar.network.queries.companies import CompanyRecord, companies, company
 from bijlighar.network.queries.devices import (
     DeviceKind,
@@ -51,11 +52,13 @@ __all__ = [
     "WireRecord",
     "children",
     "companies",
+    "companies_knowing",
     "company",
     "company_rows",
     "device",
     "device_of_code",
     "device_places",
+    "devices_at",
     "devices_found",
     "feeder_rows",
     "feeders",

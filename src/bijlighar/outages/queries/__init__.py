@@ -22,6 +22,7 @@ from bijlighar.outages.queries.lists import (
     told_counts,
     waiting,
 )
+from bijlighar.outages.queries.past import WithoutPower, without_power
 from bijlighar.outages.queries.records import (
     AffectedPage,
     AffectedRecord,
@@ -41,6 +42,7 @@ __all__ = [
     "StepRecord",
     "StormRecord",
     "Verification",
+    "WithoutPower",
     "affected",
     "brief",
     "briefs",
@@ -63,4 +65,5 @@ __all__ = [
     "upcoming_for",
     "verification",
     "waiting",
+    "without_power",
 ]

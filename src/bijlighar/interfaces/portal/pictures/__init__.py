@@ -4,6 +4,6 @@ Built from records that queries gave; nothing is rated or estimated here, only c
 """
 
 from bijlighar.interfaces.portal.pictures.day import DayView, day_view
-from bijlighar.interfaces.portal.pictures.rows import Month, RowView, days_view, months_of, months_view
+from bijlighar.interfaces.portal.pictures.rows import Month, RowView, days_view, gaps, months_of, months_view
 
-__all__ = ["DayView", "Month", "RowView", "day_view", "days_view", "months_of", "months_view"]
+__all__ = ["DayView", "Month", "RowView", "day_view", "days_view", "gaps", "months_of", "months_view"]

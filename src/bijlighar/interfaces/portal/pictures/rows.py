@@ -29,6 +29,13 @@ class RowView:
     open_label: str
 
 
+def gaps(days: Sequence[DayRecord], from_day: date, to_day: date, *, today: date) -> int:
+    """How many of the days [from_day, to_day) have no readings; the day that is running is not counted."""
+    here = {record.day for record in days}
+    span = range(from_day.toordinal(), to_day.toordinal())
+    return sum(1 for number in span if (each := date.fromordinal(number)) != today and each not in here)
+
+
 def days_view(days: Sequence[DayRecord], from_day: date, to_day: date, *, today: date) -> RowView:
     """Put days [from_day, to_day) into a row of bars; a day without a record stays a gap."""
     language = reader_language()
@@ -37,7 +44,7 @@ def days_view(days: Sequence[DayRecord], from_day: date, to_day: date, *, today:
     bars = [_day_bar(by_day.get(each), each == today) for each in span]
     whole = [bar.wh for bar, each in zip(bars, span, strict=True) if bar.wh is not None and each != today]
     average = sum(whole) // len(whole) if whole else None
-    gaps = sum(1 for bar, each in zip(bars, span, strict=True) if bar.wh is None and each != today)
+    missing = gaps(days, from_day, to_day, today=today)
     sentences = []
     if whole:
         top = max(whole)
@@ -49,10 +56,10 @@ def days_view(days: Sequence[DayRecord], from_day: date, to_day: date, *, today:
             _("Highest on %(day)s: %(units)s units.")
             % {"day": writing.day(best, language, today=today), "units": writing.units(top)}
         )
-    if gaps:
+    if missing:
         sentences.append(
-            ngettext("No readings for %(count)d day.", "No readings for %(count)d days.", gaps)
-            % {"count": gaps}
+            ngettext("No readings for %(count)d day.", "No readings for %(count)d days.", missing)
+            % {"count": missing}
         )
     return RowView(
         drawing=charts.row_drawing(bars, average_wh=average),

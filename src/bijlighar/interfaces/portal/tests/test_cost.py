@@ -74,7 +74,9 @@ def test_days_months_and_a_day_stand_beside_those_before(home: int) -> None:
     days = words(browser.get(f"/en/c/{home}/usage"))
     # The last thirty days but today: 20 of 6 and 9 of 5 units, beside 29 of 5.
     assert "165.00 on 29 whole days, 145.00 on as many days before: +20.00" in days
-    months = words(browser.get(f"/en/c/{home}/usage/months"))
+    answer = browser.get(f"/en/c/{home}/usage/months")
+    months = words(answer)
+    assert "Sunshine hours: " in months and "<table" not in answer.content.decode(), "nothing to push"
     assert "The last twelve whole months 1,825.00" in months.replace("1825.00", "1,825.00")
     # As quarter hours: 96 of them come to 5 and 6 units.
     week = {date(2025, 6, 28): blocks(52, {0: 60}), date(2025, 7, 5): blocks(62, {0: 110})}

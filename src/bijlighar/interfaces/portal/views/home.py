@@ -23,7 +23,7 @@ from bijlighar.interfaces.portal.pictures import DayView
 from bijlighar.interfaces.portal.power_state import no_power, supply
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.to_pay import ToPay, to_pay
-from bijlighar.interfaces.portal.today import today_view, with_today
+from bijlighar.interfaces.portal.today import month_ago, today_view, with_today
 from bijlighar.interfaces.portal.views import cliff
 from bijlighar.interfaces.portal.views.complaints.at_home import at_home
 from bijlighar.interfaces.portal.views.outages.power import power_now
@@ -66,13 +66,13 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     dues = None if is_prepaid else billing.dues_card(connection.id, day)
     due = to_pay(connection.id, dues, day)
     so_far = today_view(connection.id, day)
-    month_ago = day - timedelta(days=29)
+    first = month_ago(day)
     power = power_now(connection, now)
     told = at_home(connection.id, mobile_of(request) or "")
     # Read once for the month's picture and for its threshold; on the 31st that one begins a day earlier.
-    since = min(month_ago, billing.cliff_reads_from(day))
+    since = min(first, billing.cliff_reads_from(day))
     known = metering.days(connection.id, since, day + timedelta(days=1))
-    days = with_today([each for each in known if each.day >= month_ago], so_far)
+    days = with_today([each for each in known if each.day >= first], so_far)
     return render(
         request,
         "portal/home.html",
@@ -97,9 +97,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "now_using": now_using(so_far),
             "todo": todo(balance, due, day),
             "day": so_far,
-            "thirty": pictures.days_view(days, month_ago, day + timedelta(days=1), today=day)
-            if days
-            else None,
+            "thirty": pictures.days_view(days, first, day + timedelta(days=1), today=day) if days else None,
             "thirty_average_wh": _average(days, day),
             "yesterday": next((each for each in days if each.day == day - timedelta(days=1)), None),
             "entries": money_lines.last_entries(connection.id, LAST_ENTRIES),

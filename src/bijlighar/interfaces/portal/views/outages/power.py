@@ -14,10 +14,14 @@ from django.views.decorators.http import require_safe
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.access import mobile_of, my_connection
+from bijlighar.interfaces.portal.power_state import supply
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.today import today_view
+from bijlighar.interfaces.portal.views.complaints.at_home import at_home
 from bijlighar.interfaces.portal.views.outages.words import OutageView, left_words, outage_view, stretch
+from bijlighar.metering import queries as metering
 from bijlighar.outages import queries as outages
-from bijlighar.outages.queries import InterruptionOf, OutageBrief, StepRecord
+from bijlighar.outages.queries import OutageBrief, StepRecord, WithoutPower
 
 AHEAD = timedelta(days=14)
 BACK = timedelta(days=365)
@@ -72,9 +76,14 @@ def power_now(connection: ConnectionRecord, at: datetime) -> Now:
 @require_safe
 def power(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Show whether there is power, when it will be back, and when there was none."""
-    at = clock.now()
+    at, today = clock.now(), clock.today()
     now = power_now(connection, at)
-    past = [each for each in outages.interruptions_of(connection.id, at - BACK, at) if each.to_at is not None]
+    told = at_home(connection.id, mobile_of(request) or "")
+    reported = None
+    if told.off_at is not None and now.outage is None:
+        reported = supply(connection.id, today_view(connection.id, today), at, today, told.off_at)
+    state = None if now.outage or reported else metering.meter_state(connection.id, at=at)
+    past = outages.without_power(connection.id, at - BACK, at)
     watching = now.outage is not None and outages.is_watching(now.outage.id, mobile_of(request) or "")
     return render(
         request,
@@ -83,6 +92,9 @@ def power(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "here": "home",
             "now": now,
             "at": at,
+            "told": told,
+            "reported": reported,
+            "gone_at": state.power_gone_at if state else None,
             "steps": steps_of(now.outage.id) if now.outage else [],
             "is_watching": watching,
             "past": [_past(each) for each in past[:MOST]],
@@ -137,18 +149,31 @@ def _step(each: StepRecord, estimates: int) -> Step | None:
     return None
 
 
-def _past(each: InterruptionOf) -> Past:
+def _past(each: WithoutPower) -> Past:
     lang = language()
-    until = each.to_at or each.from_at
-    cause = each.outage.cause_hi if lang == "hi" else each.outage.cause_en
-    planned = _("Planned: %(cause)s") % {"cause": cause} if each.outage.kind_code == "PLANNED" else cause
     when = writing.moment(each.from_at, lang, today=clock.today())
-    return Past(when, left_words(until - each.from_at), planned)
+    return Past(when, left_words(each.to_at - each.from_at), _why(each.outage) or _told_by(each.source_code))
 
 
-def _sum(past: list[InterruptionOf]) -> str:
+def _why(outage: OutageBrief | None) -> str:
+    if outage is None:
+        return ""
+    cause = outage.cause_hi if language() == "hi" else outage.cause_en
+    return _("Planned: %(cause)s") % {"cause": cause} if outage.kind_code == "PLANNED" else cause
+
+
+def _told_by(source_code: str) -> str:
+    """Who tells of a time without power of which no outage is known."""
+    return {
+        "EVENT": _("From the meter"),
+        "FEEDER": _("From the record of the line"),
+        "OFFICER": _("Written down by an officer"),
+    }.get(source_code, "")
+
+
+def _sum(past: list[WithoutPower]) -> str:
     """How often and how long in a year, in one sentence."""
-    length = sum(((each.to_at or each.from_at) - each.from_at for each in past), timedelta(0))
+    length = sum((each.to_at - each.from_at for each in past), timedelta(0))
     text = ngettext(
         "%(count)d time in the last 12 months, %(length)s in all.",
         "%(count)d times in the last 12 months, %(length)s in all.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.pictures.outage_map import OutageMap, outage_map
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.views.outages.place import Place
 from bijlighar.interfaces.portal.views.outages.words import OutageView, outage_view, stretch
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
@@ -55,12 +57,13 @@ class OfCompany:
 @require_safe
 def cuts(request: HttpRequest) -> HttpResponse:
     """List the lines without power, by company; `q` narrows by the name of a line, place or office."""
-    at, lang = clock.now(), language()
-    asked = request.GET.get("q", "").strip()[:60]
+    at, lang, place = clock.now(), language(), Place(request.GET.get("q", ""))
     found = []
     for company in _companies(request):
-        rows = [one for one in outages.public_list(company.id, at) if _is_asked(one, asked)]
-        coming = [one for one in _planned(company, at, asked) if one.started_at > at]
+        rows = place.among(company, outages.public_list(company.id, at))
+        coming = [one for one in place.among(company, _planned(company, at)) if one.started_at > at]
+        if not (rows or coming or place.is_known(company)):
+            continue
         drawn = outage_map(rows[:MOST], coming, in_hindi=lang == "hi")
         on_it = drawn.numbers if drawn else frozenset()
         fading = outages.fading(company.id, at) if rows else {}
@@ -84,18 +87,19 @@ def cuts(request: HttpRequest) -> HttpResponse:
                 storm.reason if storm else "",
             )
         )
-    context = {"found": found, "asked": asked, "at": at, "company_code": request.GET.get("company", "")}
+    context = _context(request, place, at, found)
     return _cached(render(request, "portal/outages/cuts.html", context))
 
 
 @require_safe
 def shutdowns(request: HttpRequest) -> HttpResponse:
     """List the planned shutdowns of the next two weeks, by company and day."""
-    at, lang = clock.now(), language()
-    asked = request.GET.get("q", "").strip()[:60]
+    at, lang, place = clock.now(), language(), Place(request.GET.get("q", ""))
     found = []
     for company in _companies(request):
-        rows = _planned(company, at, asked)
+        rows = place.among(company, _planned(company, at))
+        if not (rows or place.is_known(company)):
+            continue
         drawn = outage_map((), rows[:MOST], in_hindi=lang == "hi", lists_coming=True)
         shown = [
             (
@@ -107,7 +111,7 @@ def shutdowns(request: HttpRequest) -> HttpResponse:
             for number, one in enumerate(rows[:MOST], start=1)
         ]
         found.append((company, shown, drawn, spoken(drawn) if drawn else ""))
-    context = {"found": found, "asked": asked, "at": at, "company_code": request.GET.get("company", "")}
+    context = _context(request, place, at, found)
     return _cached(render(request, "portal/outages/shutdowns.html", context))
 
 
@@ -124,12 +128,17 @@ def spoken(drawn: OutageMap) -> str:
     }
 
 
-def _planned(company: CompanyRecord, at: datetime, asked: str) -> list[OutageBrief]:
+def _planned(company: CompanyRecord, at: datetime) -> list[OutageBrief]:
     return [
         one
         for one in outages.calendar(company.id, at, at + AHEAD)
-        if one.state_code in ("APPROVED", "STARTED") and _is_asked(one, asked)
+        if one.state_code in ("APPROVED", "STARTED")
     ]
+
+
+def _context(request: HttpRequest, place: Place, at: datetime, found: list[Any]) -> dict[str, Any]:
+    code = request.GET.get("company", "")
+    return {"found": found, "asked": place.asked, "at": at, "company_code": code}
 
 
 def _cached(answer: HttpResponse) -> HttpResponse:
@@ -142,14 +151,6 @@ def _companies(request: HttpRequest) -> list[CompanyRecord]:
     code = request.GET.get("company", "")
     every = network.companies()
     return [one for one in every if one.code == code] or every
-
-
-def _is_asked(one: OutageBrief, asked: str) -> bool:
-    if not asked:
-        return True
-    names = (one.device_name_en, one.device_name_hi, one.above_en, one.above_hi, one.device_code)
-    found = asked.casefold()
-    return any(found in name.casefold() for name in (*names, _office(one, "en"), _office(one, "hi")))
 
 
 def _office(one: OutageBrief, lang: str) -> str:
