@@ -132,6 +132,9 @@ def _address(owner: Visitor, pattern: URLPattern, language: str) -> str:
     path = path.replace("<int:adjustment_id>", "1").replace("<int:outage_id>", "1")
     path = path.replace("<int:link_id>", "1")
     path = path.replace("<slug:kind>", "grievance")
+    if "<path:number>" in path:
+        (receipt, *_) = owner.get(f"/en/c/{connection}/orders").links(r"/en/c/\d+/receipts/[^\"]+")
+        path = path.replace("<slug:paid_as>/<path:number>", receipt.partition("/receipts/")[2])
     if "<int:request_id>" in path:
         path = path.replace("<int:request_id>", _asked(owner, connection))
     if "<str:token>" in path:

@@ -88,6 +88,12 @@ def arrears_plans(connection_id: int) -> list[PlanRecord]:
     return _records(ArrearsPlan.objects.filter(connection_id=connection_id).order_by("-id"))
 
 
+def open_plans_of(connection_ids: Sequence[int]) -> dict[int, PlanRecord]:
+    """The open plan of each of some connections that has one: it has one at most."""
+    found = ArrearsPlan.objects.filter(connection_id__in=list(connection_ids), state_code="OPEN")
+    return {each.connection_id: each for each in _records(found)}
+
+
 def arrears_plan(plan_id: int) -> PlanRecord | None:
     """One plan."""
     return next(iter(_records(ArrearsPlan.objects.filter(id=plan_id))), None)

@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from bijlighar.billing.queries.sheet.money import deposit_of
 from bijlighar.billing.queries.sheet.rows import bills_of, earlier
 from bijlighar.billing.rules.cycle import bill_id
-from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import Account
 
 _CYCLE_BEFORE = timedelta(days=100)
 """How far back the bill before the first one shown is looked for: it says which instalments are older."""
@@ -26,10 +24,11 @@ class DepositPart:
     open_paise: int
 
 
-def deposit_parts(connection_id: int, since: date) -> dict[int, DepositPart]:
+def deposit_parts(connection_id: int, since: date, open_paise: int) -> dict[int, DepositPart]:
     """The instalments on the bills of cycles from a day on, by the id of each cycle's newest bill.
 
-    Bills without one are left out. Money pays the oldest instalment first.
+    Bills without one are left out. `open_paise` is what of the instalments is to be paid still, as every page
+    says it: money pays the oldest instalment first.
     """
     rows = bills_of([connection_id], since - _CYCLE_BEFORE).rows(named=True)
     of_cycle: dict[date, tuple[int, int]] = {}
@@ -37,7 +36,7 @@ def deposit_parts(connection_id: int, since: date) -> dict[int, DepositPart]:
     for ref, row in enumerate(rows):
         _, before = of_cycle.get(row["cycle_from"], (0, 0))
         of_cycle[row["cycle_from"]] = (row["revision"], max(before, found.get(ref, 0)))
-    left = max(ledger.balance(connection_id, Account.DEPOSIT_DUE), 0) if found or carried else 0
+    left = open_paise if found or carried else 0
     parts: dict[int, DepositPart] = {}
     for cycle_from, (revision, paise) in sorted(of_cycle.items(), reverse=True):
         if paise and cycle_from >= since:

@@ -36,8 +36,8 @@ class BillRecord:
     """One bill in a list; `id` names it among its connection's bills.
 
     `total_paise` is this cycle's, `payable_paise` with the dues of before as they stood on the day of issue.
-    `is_paid`: all money received so far covers this bill and every older one. A bill that was made anew is
-    `is_replaced`: its newer revision counts, it stays to be read.
+    `is_paid`: all money received so far covers this bill and every older one; `open_paise` of this one is
+    not. A bill that was made anew is `is_replaced`: its newer revision counts, it stays to be read.
     """
 
     id: int
@@ -54,6 +54,7 @@ class BillRecord:
     is_provisional: bool
     revision: int = 0
     is_replaced: bool = False
+    open_paise: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,12 @@ class BillPiece:
 class BillDetail:
     """A bill, opened.
 
-    `lines` add up to `total_paise`. Terms that changed inside the cycle make several `pieces`; the terms
-    named here are those of the last. `trace` holds the steps of `rules.explain`, empty when the rulebook has
-    since changed (`is_same_rulebook` false) so that it no longer gives these lines. `days` are the cycle's
-    days as they are known now; `missing_days` those that were not known at issue and are not in the bill.
-    `revision` counts how often the cycle's bill was made anew; `is_replaced` by a newer one.
+    `lines` add up to `total_paise`; `open_paise` of it is not paid. Terms that changed inside the cycle make
+    several `pieces`; the terms named here are those of the last. `trace` holds the steps of `rules.explain`,
+    empty when the rulebook has since changed (`is_same_rulebook` false) so that it no longer gives these
+    lines. `days` are the cycle's days as they are known now; `missing_days` those that were not known at
+    issue and are not in the bill. `revision` counts how often the cycle's bill was made anew; `is_replaced`
+    by a newer one.
     """
 
     id: int
@@ -125,6 +127,7 @@ class BillDetail:
     days: tuple[DayRecord, ...]
     revision: int = 0
     is_replaced: bool = False
+    open_paise: int = 0
 
 
 def bills(connection_id: int, limit: int = 24) -> list[BillRecord]:
@@ -195,6 +198,7 @@ def bill(connection_id: int, bill_id: int) -> BillDetail | None:
         ),
         revision=row.revision,
         is_replaced=listed.is_replaced,
+        open_paise=listed.open_paise,
     )
 
 
@@ -272,8 +276,9 @@ def told(rows: Sequence[Bill], owed_paise: int, late_paise: int) -> list[BillRec
             is_provisional=row.is_provisional,
             revision=row.revision,
             is_replaced=newest[row.cycle_from] != row.revision,
+            open_paise=max(min(so_far - received, own), 0),
         )
-        for row, so_far in zip(rows, running, strict=True)
+        for row, so_far, own in zip(rows, running, counted, strict=True)
     ]
     return records[::-1]
 

@@ -51,6 +51,11 @@ def bring_in(company: CompanyWorld, company_id: int, *, last_day: date) -> int:
     return review.asked_connections
 
 
+def collect(company_id: int, *, last_day: date) -> int:
+    """Pay instalments from what people have ahead of their bills, as the last whole day did; of how many."""
+    return actions.collect(company_id=company_id, by=BY, at=_office(last_day - timedelta(days=1))).connections
+
+
 def _take_over(company: CompanyWorld, company_id: int, year_from: date, year_to: date) -> None:
     ids = connection_ids(company_id)
     rng = np.random.default_rng((*company.key, 53))

@@ -184,6 +184,12 @@ def _put_right(loading: Loading) -> int:
     return put_right.bring_in(last_day=loading.plan.last_day) + check_meters.book(at=loading.at)
 
 
+def _collected(loading: Loading) -> int:
+    """What was paid ahead of the bills covers instalments, as it does every day: also what was given back."""
+    collect = partial(deposits.collect, last_day=loading.plan.last_day)
+    return sum(_by_company(loading, "deposits collected", lambda _, company_id, __: collect(company_id)))
+
+
 def _outages(loading: Loading) -> int:
     """The last cuts with their causes, a fault now, shutdowns to come."""
     bring_in = partial(outages.bring_in, at=loading.at)
@@ -275,6 +281,7 @@ STEPS: dict[str, Callable[[Loading], int]] = {
     "photos": _photos,
     "officers": _desks,
     "put right": _put_right,
+    "deposits collected": _collected,
     "outages": _outages,
     "calls": _calls,
     "complaints": _complaints,

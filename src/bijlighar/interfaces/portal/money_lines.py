@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bijlighar.billing import queries as billing
-from bijlighar.interfaces.portal import writing
+from bijlighar.interfaces.portal import receipts, writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.queries import EntryRecord
@@ -23,6 +23,7 @@ from bijlighar.ledger.rules import REVERSAL, REVERSAL_OF, Account, Entry, Family
 
 PAGE = 40
 _BILL_DOCUMENT, _LATE_DOCUMENT, _ADJUSTMENT_DOCUMENT = "bill/", "late/", "adjustment/"
+_RECEIPT_DOCUMENT = "receipt/"
 _A_PAGE_OF_TRANSFERS = 200
 _A_FEW_TRANSFERS = 48
 """Four days of a prepaid home, with room for what else happened: what its first page shows."""
@@ -37,6 +38,7 @@ _PLAIN = (
     *range(Entry.DEPOSIT_INSTALMENT, Entry.DEPOSIT_TAKEN_OVER + 1),
 )
 _DEPOSIT_PAID = (Entry.DEPOSIT_PAID, Entry.DEPOSIT_COLLECTED, Entry.DEPOSIT_SETTLED)
+_RECEIVED = (Entry.RECHARGE, Entry.PAYMENT)
 _BY_DOCUMENT = (Entry.BILL, Entry.ADJUSTMENT)
 
 
@@ -222,7 +224,7 @@ def _line(
         balance_paise=balance_paise,
         later_paise=_sum((entry for entry in group if entry not in parts), Account.NOT_YET_DUE),
         part_paise=0 if len(parts) == len(group) else -_sum(parts, Account.NOT_YET_DUE),
-        href=_href(connection_id, first, kind, bills),
+        href=_href(connection_id, first, kind, bills, is_many=len(group) > 1),
         is_late=is_late,
         is_correction=kind == Entry.CORRECTION,
         parts=tuple(group),
@@ -270,12 +272,19 @@ def _note(first: EntryRecord, kind: int, is_late: bool, lang: writing.Language) 
     return when
 
 
-def _href(connection_id: int, first: EntryRecord, kind: int, bills: Mapping[str, int]) -> str:
+def _href(
+    connection_id: int, first: EntryRecord, kind: int, bills: Mapping[str, int], *, is_many: bool
+) -> str:
     if kind % REVERSAL in _DAILY:
         return reverse("portal:why", args=[connection_id, first.for_day])
     if Entry.DEPOSIT_INSTALMENT <= kind % REVERSAL <= Entry.DEPOSIT_TAKEN_OVER:
         return reverse("portal:deposit", args=[connection_id])
     document = first.document.removeprefix(REVERSAL_OF)
+    if kind % REVERSAL in _RECEIVED and document.startswith(_RECEIPT_DOCUMENT):
+        if is_many:
+            return reverse("portal:orders", args=[connection_id])
+        number = document.removeprefix(_RECEIPT_DOCUMENT)
+        return receipts.address(connection_id, Entry(kind % REVERSAL), number)
     if kind % REVERSAL == Entry.ADJUSTMENT:
         return reverse("portal:adjustment", args=[connection_id, document.removeprefix(_ADJUSTMENT_DOCUMENT)])
     bill_id = bills.get(document.removeprefix(_BILL_DOCUMENT).removeprefix(_LATE_DOCUMENT))

@@ -198,7 +198,7 @@ def _promise(connection: ConnectionRecord, order: OrderRecord, now: datetime) ->
 
 
 def exactly(instant: datetime) -> str:
-    """An instant with its seconds: "9:14:08 pm", "रात 9:14:08"; the day before it where it is not today."""
+    """An instant with its seconds: "23 November, 9:14:08 pm", "23 नवंबर, रात 9:14:08"."""
     local = instant.astimezone(writing.INDIA)
     hour = (local.hour - 1) % 12 + 1
     face = f"{hour}:{local.minute:02d}:{local.second:02d}"
@@ -208,9 +208,16 @@ def exactly(instant: datetime) -> str:
         face = f"{part} {face}"
     else:
         face = f"{face}{writing.NO_BREAK}{'am' if local.hour < 12 else 'pm'}"
-    if local.date() == clock.today():
-        return face
     return f"{writing.day(local.date(), lang, today=clock.today())}, {face}"
+
+
+def is_awaited(order: OrderRecord, now: datetime) -> bool:
+    """Whether the way to the bank's page was taken and what happened there is not known here yet.
+
+    Whoever comes back from there may have paid: to pay anew is not offered as the next thing to do.
+    """
+    is_over = order.expires_at is not None and order.expires_at <= now
+    return order.state == "OPEN" and bool(order.gateway_reference) and not is_over
 
 
 def headline(order: OrderRecord, now: datetime) -> tuple[str, str]:
@@ -232,9 +239,9 @@ def headline(order: OrderRecord, now: datetime) -> tuple[str, str]:
             _("Not paid"),
             _("This order has ended. If you did pay, it is credited as soon as the bank tells us."),
         )
-    if order.gateway_reference:  # the way to the bank's page was taken; what happened there is not known here
+    if is_awaited(order, now):
         return (
-            _("No word of a payment yet"),
+            _("We are waiting for the bank's word"),
             _("If you did pay, do not pay again: it is credited as soon as the bank tells us."),
         )
     return _("Not paid yet"), _("We know of no payment so far.")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bijlighar.billing import queries as billing
-from bijlighar.billing.queries import DuesCard
+from bijlighar.billing.queries import DuesCard, PlanRecord
+from bijlighar.consumers import queries as consumers
 from bijlighar.deposits import queries as deposits
 from bijlighar.deposits.queries import DueCard
 
@@ -17,8 +18,10 @@ _A_RUPEE = 100
 class ToPay:
     """Amounts in paise; what was paid ahead of the bills covers instalments first, as it is booked.
 
-    `due_date` is None where nothing is to be paid, or where no bill has named its last day yet. Where what is
-    owed was agreed to be paid in parts, it is that of the next part: `part_paise`, number `part` of `parts`.
+    `covered_paise` of the instalments that are due is covered by that, so that it is not to be paid;
+    `paid_ahead_paise` is what is ahead beyond it. `due_date` is None where nothing is to be paid, or where no
+    bill has named its last day yet. Where what is owed was agreed to be paid in parts, it is that
+    of the next part: `part_paise`, number `part` of `parts`.
     """
 
     bills_paise: int
@@ -28,6 +31,7 @@ class ToPay:
     part_paise: int = 0
     part: int = 0
     parts: int = 0
+    covered_paise: int = 0
 
     @property
     def total_paise(self) -> int:
@@ -38,7 +42,18 @@ class ToPay:
 def to_pay(connection_id: int, dues: DuesCard | None, day: date) -> ToPay:
     """Bring together what bills and deposit ask for; without `dues` (prepaid) the deposit alone."""
     whole = together(dues, deposits.due_card(connection_id, day))
-    return _in_parts(connection_id, whole) if whole.bills_paise else whole
+    return (
+        in_parts(whole, billing.open_plans_of([connection_id]).get(connection_id))
+        if whole.bills_paise
+        else whole
+    )
+
+
+def to_pay_on(connection_id: int, day: date) -> ToPay:
+    """The same for whoever has not read the bills: a prepaid connection has none to pay."""
+    terms = consumers.terms_on([connection_id], day)
+    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    return to_pay(connection_id, None if is_prepaid else billing.dues_card(connection_id, day), day)
 
 
 def together(dues: DuesCard | None, deposit: DueCard) -> ToPay:
@@ -50,12 +65,17 @@ def together(dues: DuesCard | None, deposit: DueCard) -> ToPay:
     last = dues.last_bill if dues else None
     if rest and due_date is None and last and deposit.since and deposit.since <= last.issued_on:
         due_date = last.due_date
-    return ToPay(max(owed, 0), rest, max(ahead - deposit.due_paise, 0), due_date)
+    return ToPay(
+        bills_paise=max(owed, 0),
+        deposit_paise=rest,
+        paid_ahead_paise=max(ahead - deposit.due_paise, 0),
+        due_date=due_date,
+        covered_paise=deposit.due_paise - rest,
+    )
 
 
-def _in_parts(connection_id: int, whole: ToPay) -> ToPay:
+def in_parts(whole: ToPay, plan: PlanRecord | None) -> ToPay:
     """As agreed, where a plan holds all that is owed; less than a rupee beside it waits for the next bill."""
-    plan = next((one for one in billing.arrears_plans(connection_id) if one.state_code == "OPEN"), None)
     part = next((one for one in plan.parts if one.left_paise), None) if plan else None
     if plan is None or part is None or whole.bills_paise - plan.left_paise >= _A_RUPEE:
         return whole

@@ -100,6 +100,7 @@ urlpatterns = [
     path("c/<int:connection_id>/orders", orders.orders, name="orders"),
     path("c/<int:connection_id>/orders/<str:token>", orders.order, name="order"),
     path("c/<int:connection_id>/orders/<str:token>/steps", orders.steps, name="order_steps"),
+    path("c/<int:connection_id>/receipts/<slug:paid_as>/<path:number>", orders.receipt, name="receipt"),
     path("c/<int:connection_id>/settings", settings.settings, name="settings"),
     path("c/<int:connection_id>/settings/messages", preferences.preferences, name="preferences"),
     path("c/<int:connection_id>/privacy", privacy_mine.mine, name="privacy"),

@@ -31,6 +31,7 @@ from bijlighar.payments.queries.payments import (
     payments_of_orders,
     receipt,
     receipts,
+    receipts_of_numbers,
 )
 from bijlighar.payments.queries.reconciliation import (
     DifferenceRecord,
@@ -94,6 +95,7 @@ __all__ = [
     "payments_of_orders",
     "receipt",
     "receipts",
+    "receipts_of_numbers",
     "refunds",
     "rejected_lines",
     "set_aside",

@@ -83,6 +83,11 @@ def receipt(number: str) -> ReceiptRecord | None:
     return next(iter(_receipts(Receipt.objects.filter(number=number))), None)
 
 
+def receipts_of_numbers(numbers: Sequence[str]) -> dict[str, ReceiptRecord]:
+    """Receipts by their numbers; money that came in past orders (a ledger taken over) has none here."""
+    return {each.number: each for each in _receipts(Receipt.objects.filter(number__in=numbers))}
+
+
 def receipts(connection_id: int, limit: int = 50) -> list[ReceiptRecord]:
     """A connection's receipts, the newest first."""
     return _receipts(Receipt.objects.filter(connection_id=connection_id).order_by("-issued_at")[:limit])

@@ -13,7 +13,7 @@ from bijlighar.billing.queries import DuesCard
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.deposits import queries as deposits
-from bijlighar.interfaces.portal.to_pay import ToPay, together
+from bijlighar.interfaces.portal.to_pay import ToPay, in_parts, together
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
@@ -92,6 +92,7 @@ def rows_of(mobile: str, now: datetime) -> tuple[Row, ...]:
     standing = {row["connection_id"]: row for row in prepaid.standing(ids, day).iter_rows(named=True)}
     dues = billing.dues_cards(ids, day)
     deposit = deposits.due_cards(ids, day)
+    plans = billing.open_plans_of(ids)
     use = _use(ids, day)
     taken = _taken(ids, day)
     live = outages.live_for(ids, now)
@@ -115,7 +116,10 @@ def rows_of(mobile: str, now: datetime) -> tuple[Row, ...]:
                 balance_paise=stands["balance_paise"] if held else None,
                 balance_as_of=stands["charged_through"] if held else None,
                 days_left=stands["days_left"] if held else None,
-                due=together(None if is_prepaid else dues[record.id], deposit[record.id]),
+                due=in_parts(
+                    together(None if is_prepaid else dues[record.id], deposit[record.id]),
+                    plans.get(record.id),
+                ),
                 last_bill_number=bill.number if bill else "",
                 use=use.get(record.id),
                 cost=taken.get(record.id) if is_prepaid else _bills(dues[record.id]),

@@ -64,6 +64,12 @@ def day(given: date) -> str:
 
 
 @register.filter
+def dated(instant: datetime) -> str:
+    """Write an instant's day with its year, whatever today is: "24 नवंबर 2025"."""
+    return writing.dated(instant.astimezone(writing.INDIA).date(), language())
+
+
+@register.filter
 def short_day(given: date) -> str:
     """Write "22 Nov"."""
     return writing.day(given, language(), today=clock.today(), short=True)

@@ -39,7 +39,13 @@ def text_of(answer: Any) -> str:
 
 HOME_SAID = {
     "hi": ("आपकी शिकायतें", "तक ठीक होनी है", "तक ठीक होनी थी", "ठीक किया, आपके जवाब का इंतज़ार", "सभी शिकायतें"),
-    "en": ("Your complaints", "to be put right by", "was to be put right by", "word is awaited", "All comp"),
+    "en": (
+        "Your complaints",
+        "to be put right by",
+        "was to be put right by",
+        "waiting for your answer",
+        "All comp",
+    ),
 }
 
 

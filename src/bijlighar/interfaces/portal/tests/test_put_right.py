@@ -92,6 +92,7 @@ def test_old_and_new_stand_side_by_side_with_the_reason(home: int) -> None:
     assert "Units +36.000 120.000 156.000" in shown
     assert f"₹{old.total_paise // 100}.{old.total_paise % 100:02d} ₹1,216.14" in shown
     assert "More than before" in shown
+    assert "Bill of June 2025, ₹1,216.14" in shown, "its own amount, whatever was open besides"
     in_hindi = page(f"{home}/money/bills/{new.id}", "hi")
     assert "रीडिंग बाद में आई। आप सही थीं: तीन दिन छूटे थे" in in_hindi
     assert "पुराना और नया साथ-साथ" in in_hindi

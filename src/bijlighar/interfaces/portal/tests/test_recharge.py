@@ -19,6 +19,7 @@ from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
 from bijlighar.kernel.actor import Actor
 from bijlighar.payments import queries as payments
 from bijlighar.payments.actions import note_gateway_order
+from bijlighar.payments.models import Order
 from bijlighar.prepaid import actions as prepaid
 from bijlighar.prepaid.tests.months import JUNE
 from bijlighar.releases import actions as releases
@@ -77,7 +78,7 @@ def send(home: int, **values: str) -> Any:
     return client().post(f"/en/c/{home}/recharge", values)
 
 
-def test_an_amount_becomes_an_order_with_a_link_and_a_square(homes: list[int]) -> None:
+def test_an_amount_becomes_an_order_with_a_link_and_a_square(homes: list[int], settings: Any) -> None:
     browser = client()
     page = f"/en/c/{homes[0]}/recharge"
     assert "Balance ₹500.00" in words(browser.get(page))
@@ -90,9 +91,22 @@ def test_an_amount_becomes_an_order_with_a_link_and_a_square(homes: list[int]) -
     assert order.return_path in answer.redirect_chain[-1][0]
     # Who went on to the bank's page may have paid there: that nothing came is not said as if it were known.
     note_gateway_order(order_id=order.id, gateway_reference="order_1", by=BY, at=AT)
-    gone = words(browser.get(answer.redirect_chain[-1][0]))
-    assert "No word of a payment yet" in gone and "do not pay again" in gone
-    assert "Not paid yet" not in gone
+    page = answer.redirect_chain[-1][0]
+    back = browser.get(page)
+    gone, text = words(back), back.content.decode()
+    assert "We are waiting for the bank's word; this page looks again by itself" in gone
+    assert "do not pay again" in gone and "Not paid yet" not in gone
+    assert 'class="btn lit"' not in text and order.upi_link not in text, "what invites to pay twice"
+    assert f'<a class="tap" href="{order.pay_url}"' in text, "who did not pay still finds the way"
+    assert "Go on only if you are sure that nothing was taken" in gone
+    assert "बैंक की खबर का इंतज़ार है" in words(browser.get(page.replace("/en/", "/hi/")))
+    # Once it ended, or failed, it may be paid as at first.
+    assert order.expires_at is not None
+    settings.PORTAL_NOW = order.expires_at
+    assert 'class="btn lit"' in browser.get(page).content.decode()
+    settings.PORTAL_NOW = AT
+    Order.objects.update(failed_at=AT)
+    assert 'class="btn lit"' in browser.get(page).content.decode()
 
 
 def test_nothing_stands_in_the_amount_before_it_is_chosen(homes: list[int]) -> None:
@@ -199,7 +213,7 @@ def test_a_postpaid_home_pays_its_bill_and_is_not_asked_to_recharge(gateway: Non
 
 
 def test_receipts_are_empty_before_the_first(homes: list[int]) -> None:
-    assert "Nothing has been paid yet" in words(client().get(f"/en/c/{homes[0]}/orders"))
+    assert "Nothing has been paid yet" in words(client(NEIGHBOUR).get(f"/en/c/{homes[1]}/orders"))
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])

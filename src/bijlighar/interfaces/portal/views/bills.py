@@ -15,6 +15,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import bill_parts, clock
 from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.side_by_side import side_by_side
+from bijlighar.interfaces.portal.to_pay import to_pay_on
 from bijlighar.interfaces.portal.views.errors import unexplained
 
 
@@ -22,13 +23,21 @@ from bijlighar.interfaces.portal.views.errors import unexplained
 @require_safe
 def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """List the bills, the latest first."""
+    day = clock.today()
     records = billing.bills(connection.id)
-    since = min((record.cycle_from for record in records), default=clock.today())
-    parts = billing.deposit_parts(connection.id, since)
+    due = to_pay_on(connection.id, day)
+    since = min((record.cycle_from for record in records), default=day)
+    parts = billing.deposit_parts(connection.id, since, due.deposit_paise)
     return render(
         request,
         "portal/bills.html",
-        {"here": "money", "bills": [_listed(record, parts.get(record.id)) for record in records]},
+        {
+            "here": "money",
+            "bills": [_listed(record, parts.get(record.id)) for record in records],
+            "due": due,
+            # Late charges and corrections are on no bill of their own: with them the list adds up.
+            "beside_paise": due.bills_paise - sum(record.open_paise for record in records),
+        },
     )
 
 
@@ -54,6 +63,7 @@ def bill(request: HttpRequest, connection: ConnectionRecord, bill_id: int) -> Ht
             "bill": detail,
             "last_day": detail.cycle_to - timedelta(days=1),
             "sheet": sheet,
+            "due": to_pay_on(connection.id, clock.today()),
             "lines": bill_parts.lines_of(detail.lines, detail.trace, sheet),
             "change": bill_parts.change_of(sheet),
             "dues": bill_parts.dues_of(sheet),
@@ -104,11 +114,6 @@ class Listed:
     record: BillRecord
     last_day: date
     deposit: DepositPart | None
-
-    @property
-    def amount_paise(self) -> int:
-        """This month's bill: electricity and, where one fell due with it, the deposit's instalment."""
-        return self.record.total_paise + (self.deposit.instalment_paise if self.deposit else 0)
 
     @property
     def open_deposit_paise(self) -> int:

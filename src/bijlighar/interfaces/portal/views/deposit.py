@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from bijlighar.interfaces.portal import clock, proof, writing
 from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.proof import MarkWords
 from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.to_pay import to_pay_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,17 @@ class Use:
 def deposit(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Show what is held of a connection, what is asked and why."""
     card = deposits.deposit_card(connection.id, clock.today())
+    due = to_pay_on(connection.id, clock.today())
     return render(
         request,
         "portal/deposit.html",
         {
             "here": "money",
             "card": card,
+            "due": due,
+            "arrear_paise": max(card.arrear_paise - due.covered_paise, 0),
             "worked": _worked(card.steps),
-            "instalments": tuple(_instalment(each) for each in card.instalments),
+            "instalments": _instalments(card.instalments, due.covered_paise),
             "uses": tuple(_use(each) for each in card.settlements),
             "year_last_day": card.review.year_to - timedelta(days=1) if card.review else None,
             "nothing_asked": _nothing_asked(card),
@@ -91,15 +96,28 @@ def _line(step: DepositStep) -> WorkedLine:
     )
 
 
-def _instalment(record: InstalmentRecord) -> Instalment:
+def _instalments(records: Sequence[InstalmentRecord], covered_paise: int) -> tuple[Instalment, ...]:
+    """The instalments, the latest first; what is ahead of the bills covers the oldest open ones."""
+    found, left = [], covered_paise
+    for record in reversed(records):
+        covered = min(record.open_paise, left)
+        left -= covered
+        found.append(_instalment(record, record.open_paise - covered, covered))
+    return tuple(reversed(found))
+
+
+def _instalment(record: InstalmentRecord, open_paise: int, covered_paise: int) -> Instalment:
+    if covered_paise and not open_paise:
+        words = _("covered by what you paid ahead")
+        return Instalment(record.due_date, record.amount_paise, 0, "tick", "ok", words)
     icon_name, kind, words = {
         "PAID": ("tick", "ok", _("paid")),
         "PART": ("half", "warn", _("paid in part")),
         "DUE": ("half", "warn", _("to be paid")),
         "COMING": ("half", "", _("comes with the bill of its month")),
         "DROPPED": ("failed", "", _("no longer asked for")),
-    }[record.state]
-    return Instalment(record.due_date, record.amount_paise, record.open_paise, icon_name, kind, words)
+    }["PART" if covered_paise else record.state]
+    return Instalment(record.due_date, record.amount_paise, open_paise, icon_name, kind, words)
 
 
 def _use(record: SettlementRecord) -> Use:

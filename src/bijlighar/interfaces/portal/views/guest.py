@@ -21,7 +21,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import amounts, clock, features, forms, often, ordering, pictures_of_links
 from bijlighar.interfaces.portal.access import GUEST, mobile_of
-from bijlighar.interfaces.portal.order_story import Story, guest_story
+from bijlighar.interfaces.portal.order_story import Story, guest_story, is_awaited
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.to_pay import to_pay
 from bijlighar.interfaces.portal.views.link import examples
@@ -123,8 +123,11 @@ def guest_due(request: HttpRequest, asked: str) -> HttpResponse:
             **_of(connection),
             "is_prepaid": is_prepaid,
             "total_paise": total,
-            # The day of an agreed part, and that there is an agreement, is between the home and its company.
-            "due_date": due.due_date if due and not due.part_paise else None,
+            "due_date": due.due_date if due else None,
+            # What is due next and when, as Bharat Connect tells it of a bill; that it was agreed, and in how
+            # many parts, is between the home and its company.
+            "part_paise": due.part_paise if due else 0,
+            "part": amounts.written(due.part_paise) if due and due.part_paise >= amounts.LEAST_PAISE else "",
             "whole": amounts.written(total),
             "is_payable": is_payable,
             "takes_parts": not is_payable or features.is_on("PART_OF_BILL", connection),
@@ -163,6 +166,7 @@ def guest_order(request: HttpRequest, token: str) -> HttpResponse:
             "order": found,
             "page": reverse("portal:guest_order", args=[token]),
             "is_open": is_open,
+            "awaits": is_awaited(found, now),
             "square": pictures_of_links.square(found.upi_link) if is_open and found.upi_link else "",
             "story": story,
             "watches": not story.is_over and is_fresh and features.is_on("STORY_BY_ITSELF", connection),

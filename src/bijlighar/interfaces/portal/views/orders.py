@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from bijlighar.billing import queries as billing
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import clock, features, ordering, pictures_of_links
+from bijlighar.interfaces.portal import clock, features, ordering, pictures_of_links, receipts
 from bijlighar.interfaces.portal.access import my_connection
-from bijlighar.interfaces.portal.order_story import story_of
-from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal.order_story import headline, is_awaited, story_of
+from bijlighar.network import queries as network
 from bijlighar.payments import queries as payments
-from bijlighar.payments.queries import ReceiptRecord
-from bijlighar.payments.rules.codes import CHANNEL_WORDS, PURPOSE_WORDS
+from bijlighar.payments.queries import OrderRecord
 
 SHOWN = 50
+BEGUN = timedelta(days=7)
+"""So long an order that was begun and not paid stands above the receipts."""
 WATCHED = timedelta(minutes=20)
 """So long after it was opened an order's page looks again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A receipt as the list shows it; it opens where the order has a page of its own."""
+class Begun:
+    """An order that is not credited: what became of it; it opens where it has a page of its own."""
 
-    record: ReceiptRecord
-    what: str
-    way: str
+    order: OrderRecord
+    title: str
+    words: str
     href: str
 
 
@@ -57,6 +59,8 @@ def order(request: HttpRequest, connection: ConnectionRecord, token: str) -> Htt
             "order": found,
             "page": reverse("portal:order", args=[connection.id, token]),
             "is_open": is_open,
+            "awaits": is_awaited(found, now),
+            "receipt_page": receipts.of_order(connection.id, found),
             "square": pictures_of_links.square(found.upi_link) if is_open and found.upi_link else "",
             "story": story,
             "watches": watches,
@@ -83,32 +87,54 @@ def steps(request: HttpRequest, connection: ConnectionRecord, token: str) -> Htt
 @my_connection
 @require_safe
 def orders(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
-    """List what was paid, with its receipt number, and what waits; every way of paying included."""
-    tried = payments.orders(connection.id, SHOWN)
+    """List every receipt, page by page, and above the first what was begun and is not credited."""
+    before = request.GET.get("before", "")
+    try:
+        page = receipts.page(connection, before)
+    except ValueError as problem:
+        raise Http404 from problem
+    template = "portal/parts/receipt_rows.html" if request.headers.get("HX-Request") else "portal/orders.html"
     return render(
         request,
-        "portal/orders.html",
+        template,
+        {"here": "money", "page": page, "begun": () if before else _begun(connection, clock.now())},
+    )
+
+
+@my_connection
+@require_safe
+def receipt(request: HttpRequest, connection: ConnectionRecord, paid_as: str, number: str) -> HttpResponse:
+    """Show one receipt, to be read and to be printed."""
+    found = receipts.one(connection, paid_as, number)
+    if found is None:
+        raise Http404
+    named = [bill for bill in billing.bills(connection.id) if bill.number == found.document]
+    return render(
+        request,
+        "portal/receipt.html",
         {
             "here": "money",
-            "rows": tuple(_row(connection, each) for each in payments.receipts(connection.id, SHOWN)),
-            "waiting": [each for each in tried if each.state == "PAID"],
+            "receipt": found,
+            "kind": paid_as,
+            "bill": named[0] if named else None,
+            "company": network.company(connection.company_id),
         },
     )
 
 
-def _row(connection: ConnectionRecord, record: ReceiptRecord) -> Row:
-    place = 0 if language() == "en" else 1
-    token = record.order_key.removeprefix(ordering.key_of(connection, ""))
-    is_ours = token != record.order_key
-    return Row(
-        record=record,
-        what=PURPOSE_WORDS[record.purpose_code][place],
-        way=_way(record)[place],
-        href=reverse("portal:order", args=[connection.id, token]) if is_ours else "",
-    )
+def _begun(connection: ConnectionRecord, now: datetime) -> tuple[Begun, ...]:
+    """Orders of the last days that are not credited: all whose money came, and those begun on these pages.
 
-
-def _way(record: ReceiptRecord) -> tuple[str, str]:
-    """How it was paid in the end: somebody may choose a card and then pay by UPI."""
-    paid = next((words for code, words in CHANNEL_WORDS.items() if code == record.method_code), None)
-    return paid or CHANNEL_WORDS[record.channel_code]
+    What a stranger began with the number and never paid tells the home nothing.
+    """
+    mine = ordering.key_of(connection, "")
+    found = []
+    for each in payments.orders(connection.id, SHOWN):
+        is_mine = each.key.startswith(mine)
+        is_fresh = is_mine and each.state != "CREDITED" and now - each.opened_at < BEGUN
+        if each.state == "PAID" or is_fresh:
+            title, words = headline(each, now)
+            token = each.key.removeprefix(mine)
+            href = reverse("portal:order", args=[connection.id, token]) if is_mine else ""
+            found.append(Begun(each, title, words if each.state == "PAID" else "", href))
+    return tuple(found)

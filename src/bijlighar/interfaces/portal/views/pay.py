@@ -55,6 +55,7 @@ def pay(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "dues": dues,
             "due": due,
             "whole": amounts.written(due.total_paise),
+            "part": amounts.written(due.part_paise) if due.part_paise >= amounts.LEAST_PAISE else "",
             "is_payable": amounts.LEAST_PAISE <= due.total_paise <= amounts.MOST_PAISE,
             "takes_parts": features.is_on("PART_OF_BILL", connection) or due.total_paise > amounts.MOST_PAISE,
             "is_part_open": bool(field.error),

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import amounts, clock, ordering, pictures_of_links, writing
+from bijlighar.interfaces.portal import amounts, clock, ordering, pictures_of_links, receipts, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of, signed_in
-from bijlighar.interfaces.portal.order_story import headline
+from bijlighar.interfaces.portal.order_story import headline, is_awaited
 from bijlighar.interfaces.portal.overview.rows import Row, rows_of
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.orders import WATCHED
@@ -44,6 +44,11 @@ class Part:
     title: str
     connection: ConnectionRecord | None
     state: str
+
+    @property
+    def receipt_page(self) -> str:
+        """Where its receipt is; empty before, and where the connection is no longer in the person's list."""
+        return receipts.of_order(self.connection.id, self.order) if self.connection else ""
 
 
 @signed_in
@@ -136,6 +141,7 @@ def paid_together(request: HttpRequest, token: str) -> HttpResponse:
             "title": title,
             "words": words,
             "is_open": is_open,
+            "awaits": is_awaited(found, now),
             "stands": stands,
             "watches": found.state != "CREDITED" and now - found.opened_at < WATCHED,
             "is_recharge": any(part.order.purpose_code == "RECHARGE" for part in parts),
