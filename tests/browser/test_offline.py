@@ -212,17 +212,19 @@ def test_a_guest_writes_a_complaint_without_network(browser: Browser, served: Se
     form = page.locator("form[data-kinds]")
     expect(form.locator("input[value=NO_SUPPLY]")).to_be_checked()
     page.fill("#mobile", "60000 00011")
+    page.fill("#service_number", "N3000 000 001")
     form.locator("button[type=submit]").click()
     expect(page.locator("#outbox [data-draft=WAITING]")).to_have_count(1)
     _look(page, "guest-hi")
     net.go("UP")
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    # Without a place it is not taken; what was written stands in the form of its kind.
+    # Without its company it is not taken; what was written stands in the form of its kind.
     expect(page.locator("#outbox [data-draft=REFUSED]")).to_have_count(1)
     with page.expect_navigation(url=re.compile("/hi/wrong/NO_SUPPLY")):
         page.locator("#outbox a").click()
     ready(page)
     expect(page.locator("#mobile")).to_have_value("60000 00011")
+    expect(page.locator("#service_number")).to_have_value("N3000 000 001")
     context.close()
 
 
