@@ -14,7 +14,8 @@ from tests.browser.conftest import Person, pages, phone, with_parts
 from tests.served import Served
 
 _ALLOWED_LATIN = re.compile(
-    r"(SMS|UPI|FPPAS|Parquet|N|LV|DS|DS-II?|KJ|I|II|kW|kWh|Wh|1912|[A-Z]+-\d[\d-]*(?:R\d+)?|[A-Z]{1,4}\d+|N\d+|[A-Z]+)",
+    r"(SMS|UPI|FPPAS|Parquet|N|LV|DS|DS-II?|KJ|I|II|kW|kWh|Wh|1912"
+    r"|[A-Z]+-[A-Z]?\d[\d-]*(?:R\d+)?|[A-Z]{1,4}\d+|N\d+|[A-Z]+)",
     re.ASCII,
 )
 _OVERFLOW = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
