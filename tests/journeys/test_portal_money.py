@@ -112,9 +112,7 @@ def test_the_units_of_a_deduction_are_the_sum_of_its_quarter_hours(prepaid: tupl
     path = visitor.get(f"{home}money").links(r"/en/c/\d+/money/\d{4}-\d\d-\d\d")[0]
     page = visitor.get(path)
     used = re.search(r"you used <b>([\d.,]+) units</b>", page.text)
-    cells = re.findall(
-        r'<td[^>]*class="n">(?:<i class="est">)?([\d.]+)', page.text.split("When were the")[1]
-    )
+    cells = re.findall(r'<td[^>]*class="n">(?:<i class="est">)?([\d.]+)', page.text.split("When were the")[1])
     assert used
     assert round(sum(float(each) for each in cells if each) * 1000) > 0
     assert sum(_wh(each) for each in cells) == 2 * _wh(used.group(1)), "each block and each part's sum"
