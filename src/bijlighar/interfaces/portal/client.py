@@ -1,4 +1,4 @@
-"""Where a request comes from: the one place that reads addresses."""
+"""Where a request comes from, and to which company's portal: the one place that reads addresses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from bijlighar.network import queries as network
+from bijlighar.network.queries import CompanyRecord
+
+
+def company_of_host(request: HttpRequest) -> CompanyRecord | None:
+    """The company whose portal's own name was asked; None at a name that several share."""
+    host = request.get_host().rsplit(":", 1)[0]
+    return next((each for each in network.companies() if each.portal_host == host), None)
 
 
 def address_of(request: HttpRequest) -> str:

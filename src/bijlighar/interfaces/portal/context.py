@@ -11,6 +11,7 @@ from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.access import mobile_of
 from bijlighar.interfaces.portal.choices import choices_of
+from bijlighar.interfaces.portal.client import company_of_host
 from bijlighar.interfaces.portal.offline.shell import Shell, shell_of
 from bijlighar.network import queries as network
 from bijlighar.network.queries import CompanyRecord
@@ -42,8 +43,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _company(request: HttpRequest, connection: ConnectionRecord | None) -> CompanyRecord | None:
     if connection is not None:
         return network.company(connection.company_id)
-    host = request.get_host().rsplit(":", 1)[0]
-    return next((company for company in network.companies() if company.portal_host == host), None)
+    return company_of_host(request)
 
 
 def _in_language(path: str, language: str, other: str) -> str:

@@ -204,8 +204,7 @@ def exactly(instant: datetime) -> str:
     face = f"{hour}:{local.minute:02d}:{local.second:02d}"
     lang = language()
     if lang == "hi":
-        part = writing.clock(local.hour * 60, "hi", o_clock=False).split(" ")[0]
-        face = f"{part} {face}"
+        face = f"{writing.part_of_day(local.hour)} {face}"
     else:
         face = f"{face}{writing.NO_BREAK}{'am' if local.hour < 12 else 'pm'}"
     return f"{writing.day(local.date(), lang, today=clock.today())}, {face}"

@@ -175,8 +175,8 @@ def moment(instant: datetime, language: Language, *, today: date) -> str:
     when = relative_day(given, language, today=today)
     between = " " if (today - given).days in (0, 1) else ", "
     said = clock_of(instant, language)
-    if language == "hi" and local.hour < _MORNING and not is_midnight:
-        said = said.replace(_part(local.hour), "तड़के", 1)
+    if language == "hi" and not is_midnight:
+        said = said.replace(_part(local.hour), part_of_day(local.hour), 1)
     return f"{when}{between}{said}"
 
 
@@ -201,6 +201,11 @@ def service_number(number: str) -> str:
     """Group a service number for reading aloud: "N2340117856" -> "N2340 117 856"."""
     found = re.fullmatch(r"([A-Z]?\d{4})(\d{3})(\d{3})", number)
     return NO_BREAK.join(found.groups()) if found else number
+
+
+def part_of_day(hour: int) -> str:
+    """The Hindi word for an hour of a day that is named: after midnight it is early, not the coming night."""
+    return "तड़के" if hour < _MORNING else _part(hour)
 
 
 def _part(hour: int) -> str:

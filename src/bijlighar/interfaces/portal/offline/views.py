@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bijlighar.interfaces.portal import clock, pictures_of_links, style
+from bijlighar.interfaces.portal.client import company_of_host
 from bijlighar.interfaces.portal.offline import build, company
 from bijlighar.interfaces.portal.offline.pages import person_of
 from bijlighar.interfaces.portal.reader import language
-from bijlighar.interfaces.portal.views.complaints.asked import categories_of
+from bijlighar.interfaces.portal.views.complaints.asked import told_here
 from bijlighar.interfaces.portal.views.complaints.asked import words as category_words
 from bijlighar.network import queries as network
 
@@ -55,10 +56,8 @@ def token(request: HttpRequest) -> HttpResponse:
 def away(request: HttpRequest) -> HttpResponse:
     """What is shown without network where no page was kept; a complaint of any kind can be written there."""
     companies = network.companies()
-    host = request.get_host().rsplit(":", 1)[0]
     # As at a guest's form: where nothing says whose it is, the first company only lends its kinds.
-    lends = next((each for each in companies if each.portal_host == host), next(iter(companies), None))
-    kinds = [each for each in categories_of(lends, clock.today()).values() if not each.is_confidential]
+    kinds = told_here(company_of_host(request) or next(iter(companies), None), clock.today())
     found = {
         # The phone keeps it beside the stylesheet.
         "keeps_style": True,

@@ -148,8 +148,8 @@ def test_what_was_agreed_in_parts_is_asked_for_part_by_part(gateway: None, home:
     guest = Client()
     due = guest.post("/en/pay", {"service_number": "N0000000001"}).headers["Location"]
     told = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", guest.get(due).content.decode())).split())
-    assert f"{part} of it by Thursday 20 August" in told and f"Pay {part} by UPI" in told
-    for private in ("agreed", "parts", "units", "Sunita", "Patel"):
+    # Whoever has a bill's number may pay it; that there is an agreement is not for them.
+    for private in (part, "20 August", "agreed", "parts", "units", "Sunita", "Patel"):
         assert private not in told
 
 

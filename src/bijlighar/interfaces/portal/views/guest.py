@@ -123,11 +123,8 @@ def guest_due(request: HttpRequest, asked: str) -> HttpResponse:
             **_of(connection),
             "is_prepaid": is_prepaid,
             "total_paise": total,
-            "due_date": due.due_date if due else None,
-            # What is due next and when, as Bharat Connect tells it of a bill; that it was agreed, and in how
-            # many parts, is between the home and its company.
-            "part_paise": due.part_paise if due else 0,
-            "part": amounts.written(due.part_paise) if due and due.part_paise >= amounts.LEAST_PAISE else "",
+            # The day of an agreed part, and that there is an agreement, is between the home and its company.
+            "due_date": due.due_date if due and not due.part_paise else None,
             "whole": amounts.written(total),
             "is_payable": is_payable,
             "takes_parts": not is_payable or features.is_on("PART_OF_BILL", connection),

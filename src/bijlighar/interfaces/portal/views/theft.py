@@ -23,7 +23,7 @@ from bijlighar.complaints.rules import theft as rules
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock, forms, writing
 from bijlighar.interfaces.portal.access import mobile_of
-from bijlighar.interfaces.portal.client import address_of
+from bijlighar.interfaces.portal.client import address_of, company_of_host
 from bijlighar.interfaces.portal.missing import missing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.actor import Actor
@@ -73,8 +73,8 @@ def report_theft(request: HttpRequest) -> HttpResponse:
                     request, "portal/theft/told.html", {"number": made.number, "code": made.follow_code}
                 )
     companies = network.companies()
-    host = request.get_host().rsplit(":", 1)[0]
-    own = next((each.code for each in companies if each.portal_host == host), "")
+    ours = company_of_host(request)
+    own = ours.code if ours else ""
     place = 1 if language() == "hi" else 0
     return render(
         request,
@@ -84,7 +84,10 @@ def report_theft(request: HttpRequest) -> HttpResponse:
                 {"value": each.code, "words": (each.short_en, each.short_hi)[place]} for each in companies
             ],
             "kinds": [{"value": code, "words": words[place]} for code, words in rules.KINDS.items()],
-            "typed": {**typed, "company": typed["company"] or request.GET.get("company", "")[:20] or own},
+            "typed": {
+                **typed,
+                "company": typed["company"] or request.GET.get("company", "")[:20] or own,
+            },
             "errors": errors,
             "missing": missing(errors, _labels()),
             "once": once,

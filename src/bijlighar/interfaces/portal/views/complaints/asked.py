@@ -74,6 +74,11 @@ def categories_of(company: CompanyRecord | None, day: date) -> Mapping[str, Cate
     return dict(sorted(found.items(), key=lambda each: not each[1].is_danger))
 
 
+def told_here(company: CompanyRecord | None, day: date) -> list[Category]:
+    """What is told on an ordinary form, danger first: all but what goes to the vigilance wing."""
+    return [each for each in categories_of(company, day).values() if not each.is_confidential]
+
+
 def words(text: Words | None) -> str:
     """Words in the language of the page."""
     if text is None:

@@ -30,7 +30,7 @@ from bijlighar.documents import queries as stored
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import answering, clock, forms, often, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of
-from bijlighar.interfaces.portal.client import address_of
+from bijlighar.interfaces.portal.client import address_of, company_of_host
 from bijlighar.interfaces.portal.missing import missing
 from bijlighar.interfaces.portal.offline import answers
 from bijlighar.interfaces.portal.reader import language
@@ -49,7 +49,6 @@ ALLOWED = "camera=(), microphone=(), geolocation=(self)"
 def wrong(request: HttpRequest) -> HttpResponse:
     """Ask what kind of thing is wrong; what is dangerous stands first."""
     connection, company = _from(request)
-    categories = asked.categories_of(company, clock.today())
     mobile = mobile_of(request)
     return render(
         request,
@@ -57,8 +56,7 @@ def wrong(request: HttpRequest) -> HttpResponse:
         {
             "categories": [
                 {"code": each.code, "words": asked.words(each.name), "is_danger": each.is_danger}
-                for each in categories.values()
-                if not each.is_confidential
+                for each in asked.told_here(company, clock.today())
             ],
             "about": connection,
             "outage": known.outage_words(known.live_above(connection)),
@@ -236,10 +234,10 @@ def _from(request: HttpRequest) -> tuple[ConnectionRecord | None, CompanyRecord 
 def _companies_meant(request: HttpRequest) -> list[CompanyRecord]:
     """Whom a visitor means by what was chosen, by the host, or by an own connection; none if nothing says."""
     companies, mobile = network.companies(), mobile_of(request)
-    host = request.get_host().rsplit(":", 1)[0]
+    of_host = company_of_host(request)
     wanted = request.POST.get("company", "") or request.GET.get("company", "")
     chosen = [each for each in companies if each.code == wanted]
-    chosen += [each for each in companies if each.portal_host == host]
+    chosen += [of_host] if of_host else []
     if not chosen and mobile is not None:
         mine = consumers.connections_of_mobile(mobile)
         chosen = [each for each in companies if mine and each.id == mine[0].company_id]
