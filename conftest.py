@@ -2,7 +2,8 @@
 
 Tests with the fixture `db` run as the program's restricted role inside a transaction that is rolled back.
 `fresh_database` is a new migrated database for other processes; `committed_database` is one for this process,
-where commits are real; `own_home` is for a server of the test's own, to be killed and restarted.
+where commits are real; `own_home` is for a server of the test's own, to be killed and restarted;
+`settings_home` is an installation's folder without one.
 """
 
 from __future__ import annotations
@@ -186,6 +187,19 @@ def committed_database(
             monkeypatch.setitem(connections[alias].settings_dict, "NAME", fresh_database.name)
         yield fresh_database
         connections.close_all()
+
+
+@pytest.fixture
+def settings_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_cluster: Place) -> Path:
+    """An empty home of the test's own for what is set up and kept in files; the database stays the same.
+
+    In another home a command of ours would start another server, which nobody would stop.
+    """
+    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
+    if not os.environ.get("DATABASE_URL"):
+        monkeypatch.setenv("DATABASE_URL", database_cluster.url(roles.OWNER, roles.DATABASE))
+        monkeypatch.setenv("DATABASE_APP_URL", database_cluster.url(roles.APP, roles.DATABASE))
+    return tmp_path
 
 
 @pytest.fixture

@@ -79,10 +79,7 @@ def test_the_demo_comes_in_once_and_every_fault_is_found(loaded: Path) -> None:
     it_lives_on(loaded)
 
 
-def test_nothing_is_fed_where_no_demo_is_loaded(
-    committed_database: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
+def test_nothing_is_fed_where_no_demo_is_loaded(committed_database: object, settings_home: Path) -> None:
     before = counts()
     keep_feeding(Event())
     plans.loaded(demo_folder(), PLAN)  # the database it speaks of is gone

@@ -93,22 +93,21 @@ def one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def homes(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Homes:
+def homes(db: None, settings: Any, settings_home: Path, monkeypatch: pytest.MonkeyPatch) -> Homes:
     """Two homes, a gateway, an exchange and a provider of messages, all of the test's own."""
     settings.TOKEN_CALLS = 10**6
     found = own_stage.homes(settings)
-    gateway.set_up(tmp_path / "gateways", monkeypatch)
+    gateway.set_up(settings_home / "gateways", monkeypatch)
     for name in ("secret", "token"):
-        (tmp_path / name).write_text(AGREED)
-        (tmp_path / name).chmod(0o600)
-    (tmp_path / "exchanges.toml").write_text('[one]\nadapter = "kamailio"\nsecret_file = "secret"\n')
-    monkeypatch.setenv("BIJLIGHAR_EXCHANGES", str(tmp_path / "exchanges.toml"))
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
-    (tmp_path / "messages.toml").write_text(
+        (settings_home / name).write_text(AGREED)
+        (settings_home / name).chmod(0o600)
+    (settings_home / "exchanges.toml").write_text('[one]\nadapter = "kamailio"\nsecret_file = "secret"\n')
+    monkeypatch.setenv("BIJLIGHAR_EXCHANGES", str(settings_home / "exchanges.toml"))
+    (settings_home / "messages.toml").write_text(
         '[provider.sandbox]\nway = "SMS"\nmaker = "console"\ntoken_file = "token"\n'
     )
-    snapshot_key(tmp_path, make=True)
-    with written(tmp_path, NOW):
+    snapshot_key(settings_home, make=True)
+    with written(settings_home, NOW):
         pass
     return found
 

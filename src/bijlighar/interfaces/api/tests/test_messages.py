@@ -31,12 +31,11 @@ SECRET = "agreed-with-the-provider"
 
 
 @pytest.fixture
-def sandbox(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def sandbox(db: None, settings_home: Path) -> Iterator[Sandbox]:
     """A provider, set up in a home of the test's own with a snapshot that knows one mobile."""
     server = Sandbox(Provider())
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
-    (tmp_path / "messages.toml").write_text(
+    (settings_home / "messages.toml").write_text(
         f"""
 [provider.sandbox]
 way = "SMS"
@@ -51,10 +50,10 @@ way = "SMS"
 maker = "console"
 """
     )
-    (tmp_path / "token").write_text(SECRET)
-    (tmp_path / "token").chmod(0o600)
-    secret = key(tmp_path, make=True)
-    with written(tmp_path, AT) as file:
+    (settings_home / "token").write_text(SECRET)
+    (settings_home / "token").chmod(0o600)
+    secret = key(settings_home, make=True)
+    with written(settings_home, AT) as file:
         row = (1, "east", "0001", 1, 41_250, "2026-11-21", 9, None, None, None, None, None, None)
         file.accounts([row])
         file.mobiles([(hashed(place.SUNITA, secret), 1, "en")])

@@ -14,9 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_operator_gets_the_telephone_of_his_desk(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, settings_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
     operator = world.client("operator")
     assert operator.post("/en/console/calls/phone").status_code == 409
     operator.post("/en/console/calls/sign-on", {"desk": "37", "language": ["hi"]})

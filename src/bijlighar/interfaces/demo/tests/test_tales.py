@@ -30,9 +30,8 @@ def text_of(answer: Any) -> str:
     [("en", "A whole street is dark", "Off since"), ("hi", "पूरी गली अँधेरे में", "से बंद है")],
 )
 def test_the_street_s_story_leads_to_the_street(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, name: str, since: str
+    world: World, settings_home: Path, language: str, name: str, since: str
 ) -> None:
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
     plan = Plan(seed=5, connections=24, first_day=date(2026, 9, 1), last_day=NOW.date(), until_block=30)
     keep(demo_folder(), Plan(**{**{each: getattr(plan, each) for each in plan.__slots__}, "is_loaded": True}))
     start = Client().get(f"/{language}/stories")

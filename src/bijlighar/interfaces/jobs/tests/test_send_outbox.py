@@ -102,10 +102,7 @@ def test_a_message_to_nobody_is_closed_unsent() -> None:
     assert row.failed_at == AT and row.sent_at is None and row.context == {}
 
 
-def test_it_runs_until_told_to_stop(
-    committed_database: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
+def test_it_runs_until_told_to_stop(committed_database: object, settings_home: Path) -> None:
     post(at=datetime.now(UTC))
     stop = Event()
     sender = Thread(target=run_forever, args=(stop,), kwargs={"pause_seconds": 0.01})
@@ -118,4 +115,4 @@ def test_it_runs_until_told_to_stop(
     stop.set()
     sender.join(timeout=10)
     assert not sender.is_alive()
-    assert "004217" in (tmp_path / "sms.log").read_text()
+    assert "004217" in (settings_home / "sms.log").read_text()

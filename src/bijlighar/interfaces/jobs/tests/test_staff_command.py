@@ -70,12 +70,11 @@ def test_roles_are_listed_with_what_they_may_do() -> None:
     assert "bill.correct" in next(role for role in roles if role["role"] == "BILLING_OFFICER")["may"]
 
 
-def test_send_empties_the_outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
+def test_send_empties_the_outbox(settings_home: Path) -> None:
     outbox.post(
         channel="sms", template="sign_in_code", recipient=place.SUNITA, language="hi",
         context={"code": "004217", "minutes": 5}, key="a", at=datetime.now(UTC),
     )  # fmt: skip
     done = cli("send", "--json")
     assert json.loads(done.stdout) == {"sent": 1, "put_off": 0, "given_up": 0, "unwanted": 0}
-    assert "004217 बिजलीघर का कोड है" in (tmp_path / "sms.log").read_text(encoding="utf-8")
+    assert "004217 बिजलीघर का कोड है" in (settings_home / "sms.log").read_text(encoding="utf-8")

@@ -35,12 +35,11 @@ secret_file = "push_key"
 
 
 @pytest.fixture
-def home(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+def home(db: None, settings_home: Path) -> int:
     """A connection that Sunita's mobile may see, in an installation with its own setup."""
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
-    (tmp_path / "messages.toml").write_text(SETUP)
-    (tmp_path / "push_key").write_text(new_key())
-    (tmp_path / "push_key").chmod(0o600)
+    (settings_home / "messages.toml").write_text(SETUP)
+    (settings_home / "push_key").write_text(new_key())
+    (settings_home / "push_key").chmod(0o600)
     found = place.connection(place.company("east"), 1)
     consumers.link_by_staff(mobile=place.SUNITA, connection_id=found, by=place.BY, at=place.AT)
     return found

@@ -37,10 +37,9 @@ PATHS = (
 
 
 @pytest.fixture
-def home(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> int:
+def home(db: None, settings_home: Path, settings: Any) -> int:
     """A connection whose registered mobile is Sunita's; a relative's mobile is linked to it as well."""
-    monkeypatch.setenv("BIJLIGHAR_HOME", str(tmp_path))
-    settings.DOCUMENTS = str(tmp_path / "documents")
+    settings.DOCUMENTS = str(settings_home / "documents")
     found = place.connection(place.company("east"), 1)
     for mobile in (place.SUNITA, place.STRANGER):
         consumers.link_by_staff(mobile=mobile, connection_id=found, by=place.BY, at=place.AT)
