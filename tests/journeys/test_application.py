@@ -28,6 +28,7 @@ from bijlighar.deposits import actions as deposits
 from bijlighar.documents.tests.pictures import bomb, photo
 from bijlighar.interfaces.cli.audit import all_audits, ask
 from bijlighar.interfaces.jobs.send_outbox import send_waiting
+from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.models import OutboxMessage
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account, one_receipt
@@ -35,6 +36,7 @@ from bijlighar.metering import queries as metering
 from bijlighar.metering.tests import stage as meters
 from bijlighar.network import queries as network
 from bijlighar.payments import queries as payments_queries
+from bijlighar.payments.actions import note_gateway_order
 from bijlighar.people import actions as people
 from bijlighar.prepaid.actions import credit
 from bijlighar.supply.tests.stage import quietly
@@ -208,6 +210,12 @@ def test_from_the_form_to_the_meter(
             order = guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"]
             assert order.startswith("/pay/")
             assert guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"] == order
+            tried = payments_queries.order_of_tr(order.removeprefix("/pay/"))
+            assert tried is not None and "मैंने अभी नहीं भरा है" not in words(guest.get(followed))
+            note_gateway_order(
+                order_id=tried.id, gateway_reference="order_7", by=Actor.system("test"), at=tried.opened_at
+            )
+            assert "बैंक की खबर का इंतज़ार है" in words(guest.get(followed)), "nobody is asked to pay twice"
             back = f"/hi/apply/a/{made.number}"
             # The way back names the number; in a browser that never saw the code it is asked for.
             assert pay(here, order.removeprefix("/pay/")).endswith("/hi/apply/find")

@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bijlighar.consumers.queries import ConnectionRecord
-from bijlighar.interfaces.portal import clock, writing
+from bijlighar.interfaces.portal import clock, ordering, writing
 from bijlighar.interfaces.portal.meter_words import duration
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.payments import queries as payments
+from bijlighar.payments.actions import OPEN_FOR
 from bijlighar.payments.queries import OrderRecord
 from bijlighar.supply import queries as supply
 from bijlighar.supply.queries import StoryStep
 from bijlighar.supply.rules import reason_words
+
+_LOOKED_AT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +218,31 @@ def is_awaited(order: OrderRecord, now: datetime) -> bool:
 
     Whoever comes back from there may have paid: to pay anew is not offered as the next thing to do.
     """
-    is_over = order.expires_at is not None and order.expires_at <= now
-    return order.state == "OPEN" and bool(order.gateway_reference) and not is_over
+    if order.state != "OPEN" or not order.gateway_reference:
+        return False
+    if order.sent_at is not None and now < order.sent_at + OPEN_FOR:
+        return True  # also who went there in the order's last minute
+    return order.expires_at is None or now < order.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An order that is not credited: what became of it; it opens where it has a page of its own."""
+
+    order: OrderRecord
+    title: str
+    words: str
+    href: str
+
+
+def awaited_of(connection: ConnectionRecord, now: datetime) -> Begun | None:
+    """The last order begun on a home's own pages whose word from the bank is awaited."""
+    mine = ordering.key_of(connection, "")
+    for each in payments.orders(connection.id, _LOOKED_AT):
+        if each.key.startswith(mine) and is_awaited(each, now):
+            page = reverse("portal:order", args=[connection.id, each.key.removeprefix(mine)])
+            return Begun(each, *headline(each, now), page)
+    return None
 
 
 def headline(order: OrderRecord, now: datetime) -> tuple[str, str]:
@@ -233,14 +259,14 @@ def headline(order: OrderRecord, now: datetime) -> tuple[str, str]:
             _("The payment did not go through"),
             _("If your bank shows it as taken, it comes back by itself, or is credited when it reaches us."),
         )
-    if order.expires_at is not None and order.expires_at <= now:
-        return (
-            _("Not paid"),
-            _("This order has ended. If you did pay, it is credited as soon as the bank tells us."),
-        )
     if is_awaited(order, now):
         return (
             _("We are waiting for the bank's word"),
             _("If you did pay, do not pay again: it is credited as soon as the bank tells us."),
+        )
+    if order.expires_at is not None and order.expires_at <= now:
+        return (
+            _("Not paid"),
+            _("This order has ended. If you did pay, it is credited as soon as the bank tells us."),
         )
     return _("Not paid yet"), _("We know of no payment so far.")

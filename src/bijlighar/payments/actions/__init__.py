@@ -15,6 +15,7 @@ from bijlighar.payments.actions.events import (
 from bijlighar.payments.actions.found import UnableToFind, assign_payment, take_settled, take_told
 from bijlighar.payments.actions.later import note_asked, put_off_credits
 from bijlighar.payments.actions.orders import (
+    OPEN_FOR,
     UnableToNote,
     UnableToOpen,
     note_credited,
@@ -51,6 +52,7 @@ from bijlighar.payments.actions.tills import (
 __all__ = [
     "MOST_AT_ONCE",
     "MOST_PARTS",
+    "OPEN_FOR",
     "BasketPart",
     "BbpsTaken",
     "Closed",

@@ -82,10 +82,12 @@ def open_order(
 
 @action
 def note_gateway_order(*, order_id: int, gateway_reference: str, by: Actor, at: datetime) -> OrderRecord:
-    """Note by which reference the gateway knows an order; a later one takes the place of an earlier."""
+    """Note that somebody is led on to the gateway, which knows the order by a reference.
+
+    A later reference takes the place of an earlier.
+    """
     there = Order.objects.get(id=order_id)
-    if there.gateway_reference != gateway_reference:
-        Order.objects.filter(id=order_id).update(gateway_reference=gateway_reference)
+    Order.objects.filter(id=order_id).update(gateway_reference=gateway_reference, sent_at=at)
     found = order(there.key)
     assert found is not None
     return found

@@ -14,8 +14,9 @@ class Order(models.Model):
 
     `tr` is our reference at gateways and in UPI links, `gateway_reference` the gateway's own once it knows
     the order. `paid_paise` is what came. A failed attempt leaves the order open: it may still be paid.
-    `asked_at`: when the gateway was last asked what became of it. What is paid and cannot be credited was
-    tried `credit_tries` times, the next time not before `credit_next_at`.
+    `sent_at`: when somebody was last led on to the gateway, to try once more after a failure too.
+    `asked_at`: when it was last asked what became of the order. What is paid and cannot be credited was tried
+    `credit_tries` times, the next time not before `credit_next_at`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -36,6 +37,7 @@ class Order(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
     expires_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     failed_reason = models.CharField(max_length=120, default="", blank=True)
     paid_at = models.DateTimeField(null=True)

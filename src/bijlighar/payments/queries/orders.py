@@ -20,8 +20,10 @@ State = Literal["OPEN", "FAILED", "PAID", "CREDITED"]
 
 @dataclass(frozen=True, slots=True)
 class OrderRecord:
-    """An order. PAID: the money came and is not credited yet; FAILED: an attempt failed, it is still open.
+    """An order. PAID: the money came and is not credited yet; FAILED: the last attempt failed.
 
+    It can still be paid then: once somebody is led on to the gateway anew (`sent_at`) it is OPEN again, until
+    there is word of that.
     `pay_url` is a path of ours that leads on to the gateway's page (a link, not a form); `upi_link` is there
     for UPI where the company's address is set. Both are empty where nothing is to be paid there any more.
     `credit_tries`: how often the books refused it, for `credit_problem`; `credit_next_at`: when again.
@@ -44,6 +46,7 @@ class OrderRecord:
     state: State
     opened_at: datetime
     expires_at: datetime | None
+    sent_at: datetime | None
     failed_at: datetime | None
     failed_reason: str
     paid_at: datetime | None
@@ -155,7 +158,7 @@ def records(found: Iterable[Order]) -> list[OrderRecord]:
 
 def _record(row: Order, number: str) -> OrderRecord:
     state: State = "CREDITED" if row.credited_at else "PAID" if row.paid_at else "OPEN"
-    if state == "OPEN" and row.failed_at is not None:
+    if state == "OPEN" and row.failed_at is not None and not (row.sent_at and row.sent_at > row.failed_at):
         state = "FAILED"
     is_payable = row.paid_at is None and row.channel_code in ONLINE and row.part_of_id is None
     return OrderRecord(

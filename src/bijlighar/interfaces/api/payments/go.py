@@ -53,11 +53,10 @@ def _known_at_gateway(order: OrderRecord, return_url: str) -> str:
         name=company.name_en if company else "",
     )
     reference, url = checkout.read_order(call.call(gateway, "/v1/orders", body, key=order.tr))
-    if reference != order.gateway_reference:
-        actions.note_gateway_order(
-            order_id=order.id,
-            gateway_reference=reference,
-            by=Actor.system("on to the gateway"),
-            at=clock.now(),
-        )
+    actions.note_gateway_order(
+        order_id=order.id,
+        gateway_reference=reference,
+        by=Actor.system("on to the gateway"),
+        at=clock.now(),
+    )
     return url

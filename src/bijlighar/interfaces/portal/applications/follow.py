@@ -22,6 +22,7 @@ from bijlighar.interfaces.portal.applications.begin import guest
 from bijlighar.interfaces.portal.applications.form import keep_papers
 from bijlighar.interfaces.portal.applications.pay import orders_of, ways
 from bijlighar.interfaces.portal.applications.reach import found, is_number, reached
+from bijlighar.interfaces.portal.order_story import is_awaited
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.money import rupees
 from bijlighar.kernel.time import settlement_day
@@ -127,6 +128,7 @@ def show(request: HttpRequest, record: ApplicationRecord, address: str, *, probl
     kept = {name: str(value) for name, value in record.answers.items()}
     if "load_w" in kept:
         kept["load"] = f"{int(kept['load_w']) / 1000:g}"
+    made = orders_of(notes[0].number) if notes else []
     context: dict[str, Any] = {
         "record": record,
         "address": address,
@@ -142,7 +144,8 @@ def show(request: HttpRequest, record: ApplicationRecord, address: str, *, probl
         "breach": queries.breach_of(record.id),
         "steps": happened(record, queries.steps(record.id), asked_for is not None),
         "note": notes[0] if notes else None,
-        "orders": orders_of(notes[0].number) if notes else [],
+        "orders": made,
+        "awaited": any(is_awaited(each, at) for each in made),
         "ways": ways(record) if notes and notes[0].open_paise else (),
         "may_stop": record.stage_code in STOPPABLE and not any(each.paid_paise for each in notes),
         "answers": answered(record.kind_code, kept),

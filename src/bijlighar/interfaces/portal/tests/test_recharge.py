@@ -109,6 +109,36 @@ def test_an_amount_becomes_an_order_with_a_link_and_a_square(homes: list[int], s
     assert 'class="btn lit"' in browser.get(page).content.decode()
 
 
+def test_a_second_try_after_a_failed_one_is_awaited_too(homes: list[int], settings: Any) -> None:
+    browser = client()
+    form_page = f"/en/c/{homes[0]}/recharge"
+    asked = {**form(browser, form_page), "amount": "1050", "channel": "UPI"}
+    page = browser.post(form_page, asked, follow=True).redirect_chain[-1][0]
+    (order,) = payments.orders(homes[0])
+    note_gateway_order(order_id=order.id, gateway_reference="order_1", by=BY, at=AT)
+    Order.objects.update(failed_at=AT + timedelta(minutes=1))
+    settings.PORTAL_NOW = AT + timedelta(minutes=2)
+    (failed,) = payments.orders(homes[0])
+    assert failed.state == "FAILED"
+    assert "Try again" in words(browser.get(page)) and 'class="btn lit"' in browser.get(page).content.decode()
+    assert 'class="btn lit"' in browser.get(form_page).content.decode()
+    # On to the same gateway once more, in the order's last minute: what the bank says of that is not known.
+    at = AT + timedelta(minutes=29)
+    note_gateway_order(order_id=order.id, gateway_reference="order_1", by=BY, at=at)
+    settings.PORTAL_NOW = at + timedelta(minutes=2)
+    (again,) = payments.orders(homes[0])
+    assert again.state == "OPEN"
+    for asked_page in (page, form_page):
+        back = browser.get(asked_page)
+        assert "We are waiting for the bank's word" in words(back) and "do not pay again" in words(back)
+        assert 'class="btn lit"' not in back.content.decode(), "what invites to pay twice"
+    assert "The payment did not go through" not in words(browser.get(page))
+    Order.objects.update(failed_at=at + timedelta(minutes=1))
+    assert "Try again" in words(browser.get(page))
+    settings.PORTAL_NOW = at + timedelta(minutes=31)
+    assert "do not pay again" not in words(browser.get(form_page))
+
+
 def test_nothing_stands_in_the_amount_before_it_is_chosen(homes: list[int]) -> None:
     text = client().get(f"/en/c/{homes[0]}/recharge").content.decode()
     (field,) = re.findall(r'<input id="amount"[^>]*>', text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,26 +13,15 @@ from bijlighar.billing import queries as billing
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, features, ordering, pictures_of_links, receipts
 from bijlighar.interfaces.portal.access import my_connection
-from bijlighar.interfaces.portal.order_story import headline, is_awaited, story_of
+from bijlighar.interfaces.portal.order_story import Begun, headline, is_awaited, story_of
 from bijlighar.network import queries as network
 from bijlighar.payments import queries as payments
-from bijlighar.payments.queries import OrderRecord
 
 SHOWN = 50
 BEGUN = timedelta(days=7)
 """So long an order that was begun and not paid stands above the receipts."""
 WATCHED = timedelta(minutes=20)
 """So long after it was opened an order's page looks again by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """An order that is not credited: what became of it; it opens where it has a page of its own."""
-
-    order: OrderRecord
-    title: str
-    words: str
-    href: str
 
 
 @my_connection

@@ -12,6 +12,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import amounts, clock, features, holds, ordering
 from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.order_story import awaited_of
 from bijlighar.interfaces.portal.to_pay import to_pay
 from bijlighar.payments.actions import UnableToOpen
 
@@ -61,6 +62,7 @@ def pay(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "is_part_open": bool(field.error),
             "field": field,
             "channels": ordering.channels(connection),
+            "awaited": awaited_of(connection, clock.now()),
             "key": ordering.new_key(),
             "refused": refused,
         },

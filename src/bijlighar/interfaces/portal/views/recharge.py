@@ -14,6 +14,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import amounts, clock, features, holds, ordering, writing
 from bijlighar.interfaces.portal.access import my_connection
+from bijlighar.interfaces.portal.order_story import awaited_of
 from bijlighar.payments.actions import UnableToOpen
 from bijlighar.prepaid import queries as prepaid
 from bijlighar.prepaid.queries import BalanceCard
@@ -70,6 +71,7 @@ def recharge(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
             "offers": offers,
             "chosen": chosen,
             "channels": ordering.channels(connection),
+            "awaited": awaited_of(connection, clock.now()),
             "key": ordering.new_key(),
             "refused": refused,
         },
