@@ -100,6 +100,8 @@ def _due(there: ConnectionRecord) -> bbps.Due | None:
         missing = max(-card.balance_paise, 0) if card else 0
         asked = max(-(-missing // _ROUND_PAISE) * _ROUND_PAISE, _LEAST_PAISE)
         return bbps.Due(there.service_number, "RECHARGE", there.name_en, asked, "", day, None)
+    # Whoever knows a service number hears this, as on the portal's pages for guests. So it is the bills
+    # alone: that somebody pays in parts, and the day of the next part, is between the home and its company.
     dues = billing.dues_card(there.id, day)
     if dues.owed_paise <= 0:
         return None
