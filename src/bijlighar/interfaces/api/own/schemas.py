@@ -202,12 +202,20 @@ OUTAGES: Schema = record(
         "to": DAY,
         "past": rows(
             record(
-                outage=whole("Its number."),
-                kind=one_of("", "PLANNED", "FAULT"),
+                outage=maybe(whole("Its number; null where no outage is known of this time.")),
+                kind=one_of(
+                    "A known outage is PLANNED or a FAULT. Of other times this is who tells: EVENT (the "
+                    "meter itself), FEEDER (the record of the line) or OFFICER (written down by one).",
+                    "PLANNED",
+                    "FAULT",
+                    "EVENT",
+                    "FEEDER",
+                    "OFFICER",
+                ),
                 from_at=INSTANT,
                 to_at=maybe({**INSTANT, "description": "Null while there is no power."}),
-                cause=BOTH,
-                quality=_STATE,
+                cause=maybe(BOTH),
+                quality=text(f"{_STATE['description']} RECORDED where no outage is known."),
                 as_of=AS_OF,
             )
         ),

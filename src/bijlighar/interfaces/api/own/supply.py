@@ -15,7 +15,7 @@ from bijlighar.kernel.time import day_start, settlement_day
 from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
 from bijlighar.outages import queries as outages
-from bijlighar.outages.queries import InterruptionOf, OutageBrief
+from bijlighar.outages.queries import InterruptionOf, OutageBrief, WithoutPower
 from bijlighar.payments.adapters.bbps import masked_name
 
 OUTAGES_A_PAGE, USUAL_DAYS, MOST_DAYS = 100, 30, 366
@@ -64,7 +64,7 @@ def power_cuts(ask: Ask) -> dict[str, Any]:
     one = [ask.connection_id]
     live = outages.live_for(one, ask.at).get(ask.connection_id)
     planned = outages.upcoming_for(one, ask.at, ask.at + AHEAD).get(ask.connection_id)
-    every = outages.interruptions_of(ask.connection_id, day_start(from_date), day_start(to_date))
+    every = _every(ask.connection_id, day_start(from_date), day_start(to_date))
     if place:
         every = [each for each in every if _key(each) < tuple(map(int, place.split(".")))]
     found = every[:limit]
@@ -73,26 +73,41 @@ def power_cuts(ask: Ask) -> dict[str, Any]:
         "planned": None if planned is None else _outage(planned),
         "from": from_date.isoformat(),
         "to": to_date.isoformat(),
-        "past": [
-            {
-                "outage": each.outage.id,
-                "kind": each.outage.kind_code,
-                "from_at": asked.instant(each.from_at),
-                "to_at": asked.instant(each.to_at),
-                "cause": {"en": each.outage.cause_en, "hi": each.outage.cause_hi},
-                "quality": each.outage.state_code,
-                "as_of": asked.instant(each.to_at or each.from_at),
-            }
-            for each in found
-        ],
+        "past": [_past(each) for each in found],
         "next": ".".join(map(str, _key(found[-1]))) if len(every) > limit else None,
         ASKED_AT: asked.instant(ask.at),
     }
 
 
-def _key(each: InterruptionOf) -> tuple[int, int]:
+def _every(connection_id: int, from_at: datetime, to_at: datetime) -> list[WithoutPower | InterruptionOf]:
+    """The list of the page about power, and with it what still goes on; the latest first."""
+    known = outages.interruptions_of(connection_id, from_at, to_at)
+    live = [one for one in known if one.to_at is None]
+    return sorted([*live, *outages.without_power(connection_id, from_at, to_at)], key=_key, reverse=True)
+
+
+def _past(each: WithoutPower | InterruptionOf) -> dict[str, Any]:
+    one = each.outage
+    source = each.source_code if isinstance(each, WithoutPower) else ""
+    return {
+        "outage": one.id if one else None,
+        "kind": one.kind_code if one else source,
+        "from_at": asked.instant(each.from_at),
+        "to_at": asked.instant(each.to_at),
+        "cause": _cause(one) if one else None,
+        "quality": one.state_code if one else "RECORDED",
+        "as_of": asked.instant(each.to_at or each.from_at),
+    }
+
+
+def _key(each: WithoutPower | InterruptionOf) -> tuple[int, int]:
+    """Its place: what no outage is known of has no number, and no two of those begin at once."""
     since = each.from_at - datetime(1970, 1, 1, tzinfo=each.from_at.tzinfo)
-    return since // timedelta(microseconds=1), each.outage.id
+    return since // timedelta(microseconds=1), each.outage.id if each.outage else 0
+
+
+def _cause(one: OutageBrief) -> dict[str, str]:
+    return {"en": one.cause_en, "hi": one.cause_hi}
 
 
 def _outage(one: OutageBrief) -> dict[str, Any]:
@@ -102,7 +117,7 @@ def _outage(one: OutageBrief) -> dict[str, Any]:
         "from_at": asked.instant(one.started_at),
         "until_at": asked.instant(one.until_at),
         "estimate_at": asked.instant(one.estimate_at),
-        "cause": {"en": one.cause_en, "hi": one.cause_hi},
+        "cause": _cause(one),
         "quality": one.state_code,
         "as_of": asked.instant(one.estimate_told_at or one.started_at),
     }

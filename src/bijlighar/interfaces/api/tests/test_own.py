@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import jsonschema
+import polars as pl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -25,6 +26,8 @@ from bijlighar.interfaces.api.tests.own_stage import HERE, NOW, Homes, get, toke
 from bijlighar.interfaces.portal.access import SIGNED_IN_MOBILE
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
+from bijlighar.metering import actions as metering
+from bijlighar.metering.models import Installation
 from bijlighar.privacy import queries as privacy
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,32 @@ def test_each_address_answers_as_it_is_described_with_the_figures_of_the_house(h
     (mine,) = get("", text).json()["connections"]
     assert (mine["service_number"], mine["name"]) == ("••••0001", "S•••• P••••")
     assert "Adhartal" not in json.dumps(mine)
+
+
+def test_power_cuts_are_those_of_the_portal_with_who_tells_of_each(few: Homes) -> None:
+    meter_id = Installation.objects.get(connection_id=few.mine).meter_id
+    told = [("2026-02-01T06:00Z", "2026-02-01T06:40Z"), ("2026-02-01T01:00Z", "2026-02-01T02:00Z")]
+    rows = [
+        {"meter_id": meter_id, "from_at": datetime.fromisoformat(begin), "to_at": datetime.fromisoformat(end),
+         "source_code": "EVENT", "evidence": "x"}
+        for begin, end in told
+    ]  # fmt: skip
+    metering.record_interruptions(interruptions=pl.DataFrame(rows), by=BY, at=NOW)
+    path, text = f"/{few.mine}/outages", token(few.mine)
+    page = get(path, text).json()
+    jsonschema.validate(page, next(one.answer for one in OPERATIONS if one.name == "outages"))
+    # The second lies within a fault that is known: it is told once, by the outage.
+    assert [(one["kind"], one["from_at"], one["to_at"], one["outage"] is None) for one in page["past"]] == [
+        ("FAULT", "2026-02-02T05:30:00Z", None, False),
+        ("EVENT", "2026-02-01T06:00:00Z", "2026-02-01T06:40:00Z", True),
+        ("FAULT", "2026-02-01T00:30:00Z", "2026-02-01T02:30:00Z", False),
+    ]
+    assert (page["past"][1]["cause"], page["past"][1]["quality"]) == (None, "RECORDED")
+    paged, place = list[Any](), ""
+    while place is not None:
+        part = get(f"{path}?limit=1{place and '&after='}{place}", text).json()
+        paged, place = paged + part["past"], part["next"]
+    assert paged == page["past"]
 
 
 def test_pages_hold_every_row_once_in_as_many_statements_whatever_they_hold(homes: Homes) -> None:
