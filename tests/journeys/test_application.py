@@ -368,4 +368,4 @@ def test_the_form_offers_the_uses_of_the_place_and_refuses_others_at_once(world:
     text = strange.content.decode()
     assert "another state" in text and "Imran Khan" in text and "DS-II" in text and "LV-1.2" not in text
     assert phone.post(form, {**typed, "category": "DS-II"}).headers["Location"] == f"{form}/papers"
-    assert "30 days after" in phone.post(form, {"later": "1"}).content.decode()
+    assert "30 days after" in phone.post(form, {"later": "1"}, follow=True).content.decode()

@@ -38,17 +38,18 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(code)
     if isinstance(form, HttpResponse):
         return form
-    problems, is_kept, first = {}, False, _FIRST.get(form.kind_code, "")
+    problems, first = {}, _FIRST.get(form.kind_code, "")
     is_first = bool(first) and not form.answers.get(first) and request.GET.get("look") != "1"
     if request.method == "POST":
         actions.keep_draft(
             draft_id=form.id, answers=request.POST.dict(), by=typist_of(request), at=clock.now()
         )
-        form = queries.draft(code) or form
-        is_first = ("first" in request.POST and bool(first)) or (is_first and "later" in request.POST)
         if "later" in request.POST:
-            is_kept = True
-        elif is_first:
+            # An address of its own: the page's script sends the form itself and opens only what it is told.
+            return redirect(f"{reverse('applications:questions', args=[code])}?kept=1")
+        form = queries.draft(code) or form
+        is_first = "first" in request.POST and bool(first)
+        if is_first:
             problems = {name: each for name, each in _checked(form)[1].items() if name == first}
             if not problems:
                 return redirect("applications:questions", code)
@@ -71,7 +72,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "is_first": is_first,
             "wrong": len(problems),
-            "is_kept": is_kept,
+            "is_kept": request.method != "POST" and request.GET.get("kept") == "1",
             "kept_days": queries.kept_days(form.answers, clock.now()),
         },
         status=422 if problems else 200,

@@ -126,7 +126,12 @@ def test_answers_of_an_application_are_kept_and_its_sending_waits_for_sign_in(ho
     guest = Client()
     form = guest.post("/en/apply/new", {"kind": "NEW"}).headers["Location"]
     kept = guest.post(form, {"name": "Sunita", "later": "1"}, **PROGRAM)
-    assert kept.json() == {"outcome": "DONE", "to": form, "words": "Your answers are kept."}
+    assert kept.json() == {"outcome": "DONE", "to": f"{form}?kept=1", "words": "Your answers are kept."}
+    # The page that the phone opens then says by which code one goes on; so does the browser's own sending.
+    code = f'<b class="nb" translate="no">{form.rpartition("/")[2]}</b>'
+    assert code in guest.get(kept.json()["to"]).content.decode()
+    assert code in guest.post(form, {"name": "Sunita", "later": "1"}, follow=True).content.decode()
+    assert code not in guest.get(form).content.decode()
     whole = guest.post(form, {"name": "Sunita"}, **PROGRAM)
     assert whole.status_code == 409
     assert whole.json()["words"] == "Your answers are kept; some need another look."
