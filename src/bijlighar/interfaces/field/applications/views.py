@@ -21,7 +21,7 @@ from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.views.applications.step import NotUnderstood, moment, register_wh
 from bijlighar.interfaces.portal import clock
-from bijlighar.interfaces.portal.applications.follow import clock_words
+from bijlighar.interfaces.portal.applications.legal_days import clock_words
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.time import IST
 from bijlighar.metering import queries as metering

@@ -15,6 +15,7 @@ from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS
 from bijlighar.interfaces.portal import clock, often
 from bijlighar.interfaces.portal.access import mobile_of, typist_of
 from bijlighar.interfaces.portal.applications.asked import place
+from bijlighar.interfaces.portal.applications.legal_days import clock_words
 from bijlighar.interfaces.portal.forms import Field
 from bijlighar.kernel.actor import Actor
 
@@ -39,7 +40,7 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
                     each,
                     KIND_WORDS[each.kind_code][place()],
                     STAGE_WORDS[each.stage_code][place()],
-                    each.due_on(at),
+                    clock_words(each, queries.clock_of(each, at).state, at) if each.is_open else "",
                 )
                 for each in (queries.of_mobile(mobile) if mobile else [])
             ],
@@ -72,7 +73,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Find an application, or a form that was begun, by the code from the message."""
     field = Field(
-        name="code", label=_("Code of the application"), hint=_("It stands in the SMS."), longest=40
+        name="code",
+        label=_("Code of the application"),
+        hint=_("It stands in the SMS, or on the page where you kept the form."),
+        longest=40,
     )
     if request.method == "POST":
         typed = request.POST.get("code", "")

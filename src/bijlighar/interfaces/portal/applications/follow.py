@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bijlighar.applications import actions, queries
@@ -20,6 +19,7 @@ from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.applications.asked import answered, place
 from bijlighar.interfaces.portal.applications.begin import guest
 from bijlighar.interfaces.portal.applications.form import keep_papers
+from bijlighar.interfaces.portal.applications.legal_days import clock_words
 from bijlighar.interfaces.portal.applications.pay import orders_of, ways
 from bijlighar.interfaces.portal.applications.reach import found, is_number, reached
 from bijlighar.interfaces.portal.order_story import is_awaited
@@ -157,32 +157,6 @@ def show(request: HttpRequest, record: ApplicationRecord, address: str, *, probl
     if company is not None:
         context |= {"company": company, "brand": company.brand_code}
     return render(request, "portal/applications/follow.html", context, status=422 if problem else 200)
-
-
-def clock_words(record: ApplicationRecord, state: str, at: datetime) -> str:
-    """The clock in a sentence; empty where an application ended without its work."""
-    due_on = record.due_on(at)
-    if record.stage_code in ("REJECTED", "WITHDRAWN"):
-        return ""
-    day = writing.day(due_on, language(), today=settlement_day(at))
-    left = (due_on - settlement_day(at)).days
-    if state == "PAUSED":
-        return _("The clock stands. If it ran on now, the last day would be %(day)s.") % {"day": day}
-    if state == "LATE":
-        return ngettext(
-            "Late by %(count)d day: it was due on %(day)s.",
-            "Late by %(count)d days: it was due on %(day)s.",
-            -left,
-        ) % {"count": -left, "day": day}
-    if state in ("KEPT", "MISSED"):
-        return _("Done in time.") if state == "KEPT" else _("Not done within the days of the rules.")
-    if left == 0:
-        return _("Today is the last day.")
-    return ngettext(
-        "By %(day)s at the latest, %(count)d day left.",
-        "By %(day)s at the latest, %(count)d days left.",
-        left,
-    ) % {"count": left, "day": day}
 
 
 def happened(record: ApplicationRecord, taken: list[StepRecord], is_paused: bool) -> list[Happened]:

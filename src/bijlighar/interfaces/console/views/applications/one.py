@@ -28,7 +28,8 @@ from bijlighar.interfaces.console.frame import show
 from bijlighar.interfaces.demand_paper import demand_paper
 from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.applications.asked import answered
-from bijlighar.interfaces.portal.applications.follow import clock_words, happened
+from bijlighar.interfaces.portal.applications.follow import happened
+from bijlighar.interfaces.portal.applications.legal_days import clock_words
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.actor import Actor
 from bijlighar.ledger import queries as ledger

@@ -1,0 +1,31 @@
+"""The list of one's applications says by when each has to be done, or that it is late (M25)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bijlighar.applications.tests import stage
+from bijlighar.applications.tests.stage import DAY, MOBILE, MONDAY
+from bijlighar.interfaces.portal.offline.tests.test_pages import who
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_says_by_when_or_how_late(settings: Any, tmp_path: Path) -> None:
+    settings.PORTAL_NOW, settings.DOCUMENTS = MONDAY, tmp_path / "documents"
+    _company, office = stage.company()
+    made = stage.new(office)
+    last = made.due_on(MONDAY)
+    for days_after, words in (
+        (-1, f"By {last.day} November at the latest, 1 day left."),
+        (0, "Today is the last day."),
+        (2, f"Late by 2 days: it was due on {last.day} November."),
+    ):
+        settings.PORTAL_NOW = MONDAY + ((last - MONDAY.date()).days + days_after) * DAY
+        page = who(MOBILE).get("/en/apply").content.decode().replace("\u00a0", " ")
+        (row,) = re.findall(rf"<small>{made.number}.*?</a>", page, re.DOTALL)
+        assert words in row
