@@ -25,6 +25,17 @@ def test_staff_are_named_as_the_reader_reads(db: None, spoken: str, name: str) -
 
 
 @pytest.mark.parametrize(
+    ("spoken", "name"),
+    [("hi", "कंपनी का कंप्यूटर, अपने-आप"), ("en", "The company's computer, by itself")],
+)
+def test_a_program_of_the_company_is_named_in_words(db: None, spoken: str, name: str) -> None:
+    told = {"purpose_code": "BILLING", "page": "bill/pdf", "by": Actor.system("bill pdf"), "at": AT}
+    record_access(connection_id=7, **told)
+    with translation.override(spoken):
+        assert [who for who, _ in looks(7)] == [name]
+
+
+@pytest.mark.parametrize(
     ("page", "words"),
     [
         ("portal/bill/paper", "On these pages: a bill's paper (PDF)"),

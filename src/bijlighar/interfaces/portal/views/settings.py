@@ -82,6 +82,8 @@ def _who(each: privacy.Access, named: dict[int, str]) -> str:
         return named.get(each.by_id or 0, each.by_label)
     if (each.by_kind, each.by_label) == (GUEST.kind, GUEST.label):
         return _("Somebody who had not signed in")
+    if each.by_kind == "system":
+        return _("The company's computer, by itself")  # its jobs have names for those who run them
     if (each.by_kind, each.by_label) != ("consumer", "portal"):
         return each.by_label
     what = _taken(each.page)
