@@ -133,6 +133,8 @@ def read_service_number(typed: str) -> tuple[str | None, str]:
 
 
 def _counted(got: int, needed: int) -> str:
+    if not got:
+        return _("Nothing is written here yet; %(needed)d digits are needed.") % {"needed": needed}
     return ngettext(
         "We got %(got)d digit; %(needed)d are needed.", "We got %(got)d digits; %(needed)d are needed.", got
     ) % {"got": got, "needed": needed}

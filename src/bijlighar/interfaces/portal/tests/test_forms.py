@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.conf import settings
 from django.utils import translation
 
@@ -23,3 +24,16 @@ def test_the_hint_shows_a_number_of_each_form() -> None:
 def test_no_host_of_tests_is_served_by_default() -> None:
     """The test runner adds its own name after the settings are read, once."""
     assert settings.ALLOWED_HOSTS.count("testserver") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Nothing is written here yet; 10 digits are needed."),
+        ("1", "We got 1 digit; 10 are needed."),
+        ("600000000", "We got 9 digits; 10 are needed."),
+    ],
+)
+def test_a_number_left_out_is_not_one_that_is_too_short(typed: str, words: str) -> None:
+    with translation.override("en"):
+        assert forms.read_mobile(typed) == (None, words)
