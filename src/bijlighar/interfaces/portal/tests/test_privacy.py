@@ -84,7 +84,11 @@ def test_a_no_stops_the_messages_it_is_about_and_no_others_and_a_yes_brings_them
     assert is_sent(home, "photo_reading_again", service_number="N0000000001", units="1")
     page = text(browser(place.SUNITA).get(f"/en/c/{home}/settings/messages"))
     assert "way_BALANCE" not in page and "You said no to these" in page
+    threshold = text(browser(place.SUNITA).get(f"/en/c/{home}/threshold"))
+    assert "You said no to these" in threshold and "You get a message" not in threshold
+    assert 'name="messages"' not in threshold, "no button that would do nothing"
     assert say(home, "ADVICE", "yes").status_code == 302
+    assert "You get a message" in text(browser(place.SUNITA).get(f"/en/c/{home}/threshold"))
     assert is_sent(home, "balance_month", **balance)
     page = text(browser(place.SUNITA).get(f"/en/c/{home}/privacy"))
     assert page.count("notice 2026-11") == 2, "both words stand in the history"

@@ -13,10 +13,12 @@ from bijlighar.billing import actions, queries
 from bijlighar.billing.queries import CliffCard
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, writing
-from bijlighar.interfaces.portal.access import consumer_of, my_connection
+from bijlighar.interfaces.portal.access import consumer_of, mobile_of, my_connection
 from bijlighar.interfaces.portal.pictures import DayView
 from bijlighar.interfaces.portal.today import today_view
 from bijlighar.kernel.time import month_of
+from bijlighar.notifications.rules.kinds import KINDS
+from bijlighar.privacy import queries as privacy
 
 WH_PER_UNIT = 1000
 LEAST_SHOWN_PAISE = 100
@@ -85,7 +87,8 @@ def cliff(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             at=clock.now(),
         )
         return redirect("portal:cliff", connection.id)
-    today = clock.today()
+    today, mobile = clock.today(), mobile_of(request) or ""
+    noes = privacy.refused([mobile]).get((mobile, connection.id), frozenset())
     return render(
         request,
         "portal/cliff.html",
@@ -94,5 +97,6 @@ def cliff(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "ahead": ahead(queries.cliff_card(connection.id, today), today_view(connection.id, today)),
             "month": writing.month(month_of(today)[0], "hi" if request.path.startswith("/hi/") else "en"),
             "is_wanted": queries.wants_cliff_messages(connection.id),
+            "is_refused": KINDS["THRESHOLD"].use in noes,
         },
     )
