@@ -6,11 +6,11 @@ _WORDS = {
     "EMPTY": ("The file is empty. Please choose it again.", "फ़ाइल खाली है। दोबारा चुनिए।"),
     "TOO_BIG": (
         "The file has {size} MB; at most {most} MB can be taken. Please send a smaller photo or scan.",
-        "फ़ाइल {size} MB की है; {most} MB तक ली जा सकती है। छोटी फ़ोटो या स्कैन भेजिए।",
+        "फ़ाइल {size} एमबी की है; {most} एमबी तक ली जा सकती है। छोटी फ़ोटो या स्कैन भेजिए।",
     ),
     "UNKNOWN_KIND": (
         "This is no photo (JPEG, PNG, WebP) and no PDF. Please send it as one of these.",
-        "यह न फ़ोटो (JPEG, PNG, WebP) है, न PDF। इनमें से किसी रूप में भेजिए।",
+        "यह न फ़ोटो (जेपीईजी, पीएनजी, वेबपी) है, न पीडीएफ़। इनमें से किसी रूप में भेजिए।",
     ),
     "TOO_MANY_PIXELS": (
         "The picture has {pixels} megapixels; at most {most} can be opened safely. "
@@ -23,11 +23,11 @@ _WORDS = {
     ),
     "ACTIVE_PDF": (
         "This PDF holds a program or a hidden file. Please print it to a new PDF and send that.",
-        "इस PDF में कोई प्रोग्राम या छिपी फ़ाइल है। इसे नई PDF में प्रिंट करके भेजिए।",
+        "इस पीडीएफ़ में कोई प्रोग्राम या छिपी फ़ाइल है। इसे नई पीडीएफ़ में प्रिंट करके भेजिए।",
     ),
     "LOCKED_PDF": (
         "This PDF is locked with a password. Please send one that opens without it.",
-        "यह PDF पासवर्ड से बंद है। बिना पासवर्ड वाली भेजिए।",
+        "यह पीडीएफ़ पासवर्ड से बंद है। बिना पासवर्ड वाली भेजिए।",
     ),
 }
 

@@ -158,7 +158,11 @@ def test_what_is_no_number_is_asked_again_beside_the_field(owner: Client, home: 
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "take or choose a photo"), (b"GIF89a", "This is no photo"), (b"\xff\xd8\xff broken", "damaged")],
+    [
+        (b"", "take or choose a photo"),
+        (b"GIF89a", "This is no photo. Please take or choose one."),
+        (b"\xff\xd8\xff broken", "damaged"),
+    ],
 )
 def test_what_is_no_photo_is_refused_with_the_reason(
     owner: Client, home: int, content: bytes, words: str

@@ -32,6 +32,7 @@ ALLOWED = "camera=(), microphone=(), geolocation=(self)"
 LONGEST_WAIT = timedelta(days=30)
 AT_ONCE = 60
 """Seconds within which a photo counts as sent when it was taken."""
+_NO_PHOTO = ("UNKNOWN_KIND", "ACTIVE_PDF", "LOCKED_PDF")
 _FRAME = re.compile(r"[0-9]{1,4}(?:,[0-9]{1,4}){3}")
 _KEY = re.compile(r"[0-9a-f]{32}")
 _PLACE = re.compile(r"(-?[0-9]{1,3}\.[0-9]{1,6}), ?(-?[0-9]{1,3}\.[0-9]{1,6})")
@@ -101,9 +102,10 @@ def _take_photo(request: HttpRequest, connection: ConnectionRecord) -> HttpRespo
             at=clock.now(),
         )
     except DocumentRefused as refused:
-        return _page(
-            request, connection, problem=refused.words_hi if language() == "hi" else refused.words_en
-        )
+        said = refused.words_hi if language() == "hi" else refused.words_en
+        # Elsewhere a PDF would do; here it is a photo or nothing.
+        said = _refusal("NOT_A_PHOTO") if refused.code in _NO_PHOTO else said
+        return _page(request, connection, problem=said)
     except actions.UnableToReadPhoto as refused:
         return _page(request, connection, problem=_refusal(refused.code))
     to = f"{reverse('portal:photo_reading', args=[connection.id])}?reading={reading_id}"
