@@ -27,6 +27,19 @@ def test_what_means_nothing_goes_and_the_rest_stays(written: str, sent: str) -> 
     assert style.bare(written) == sent
 
 
+def test_what_is_printed_is_dark_on_paper_whatever_the_screen_is() -> None:
+    """WCAG's contrast with white, at least 7:1; a rule of three classes outweighs those of a dark screen."""
+    block = style.sheet().partition("@media print{")[2]
+    assert block.startswith(":root:root:root{")
+    inks = dict(re.findall(r"--(ink|ink-2|hero-2|ok|warn|bad):(#[0-9a-f]+)", block.partition("}")[0]))
+    assert inks.keys() == {"ink", "ink-2", "hero-2", "ok", "warn", "bad"}
+    for name, colour in inks.items():
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * each for each in colour[1:])
+        parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 7, name
+
+
 def test_nothing_but_blanks_and_comments_is_gone() -> None:
     files = "".join(style.text_of(each) for each in style.PARTS)
     without = "".join(part.partition("*/")[2] for part in f"*/{files}".split("/*"))
