@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -50,6 +51,9 @@ def test_the_page_says_what_came_before_and_where_it_ends(home: int, language: s
     if language == "en":
         assert "The month before 100.00" in page and "A year before 100.00" in page
         assert "11 days to come, 5.71 units a day as in the last four weeks" in page
+        told = page.replace("\u00a0", " ")
+        assert "Sunshine hours, 9 to 5 16 % 20.00 units All other hours 100.00 units" in told
+        assert re.search(r"Used through 20 July 120\.00 units 11 days .* weeks \+ \d\d\.\d\d units", told)
         # 20 of 120 units in the sunshine hours, cheaper for a smart meter; a fifth more than in June.
         assert "16 % of your units fall between 9 and 5" in page and "20 % more" in page
 

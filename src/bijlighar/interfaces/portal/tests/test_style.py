@@ -40,6 +40,16 @@ def test_what_is_printed_is_dark_on_paper_whatever_the_screen_is() -> None:
         assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 7, name
 
 
+def test_nothing_of_a_page_shows_through_the_bar_at_its_foot() -> None:
+    """The rings of a way's steps lie above their line; the bar lies above both."""
+    heights = {
+        rule.rpartition("}")[2].strip(): int(height)
+        for rule, height in re.findall(r"([^{]+)\{[^{}]*z-index:(\d+)", style.sheet())
+    }
+    assert heights.keys() == {".nav", ".steps li::before", ".skip:focus"}
+    assert heights[".nav"] > heights[".steps li::before"]
+
+
 def test_nothing_but_blanks_and_comments_is_gone() -> None:
     files = "".join(style.text_of(each) for each in style.PARTS)
     without = "".join(part.partition("*/")[2] for part in f"*/{files}".split("/*"))
