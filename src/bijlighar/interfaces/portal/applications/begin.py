@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bijlighar.applications import actions, queries
 from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS
+from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.portal import clock, often
 from bijlighar.interfaces.portal.access import mobile_of, typist_of
 from bijlighar.interfaces.portal.applications.asked import place
@@ -58,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("applications:begin")
     if not often.is_admitted(request, "application", often.FORMS):
         return _page(request, _("Many forms were begun from here today. Please go on with one of them."))
-    answers = {"service_number": request.POST.get("service_number", "")} if kind in _OF_CONNECTION else {}
+    answers = {"service_number": _number(request)} if kind in _OF_CONNECTION else {}
     made = actions.begin_draft(
         kind_code=kind,
         language=get_language() or "hi",
@@ -67,6 +68,13 @@ def new(request: HttpRequest) -> HttpResponse:
         at=clock.now(),
     )
     return redirect("applications:questions", made.code)
+
+
+def _number(request: HttpRequest) -> str:
+    """The connection that came along; else that of a mobile that has a single one."""
+    mobile, came = mobile_of(request), request.POST.get("service_number", "")
+    mine = consumers.connections_of_mobile(mobile) if mobile and not came else []
+    return mine[0].service_number if len(mine) == 1 else came
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

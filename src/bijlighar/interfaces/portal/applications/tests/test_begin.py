@@ -10,6 +10,7 @@ import pytest
 
 from bijlighar.applications.tests import stage
 from bijlighar.applications.tests.stage import DAY, MOBILE, MONDAY
+from bijlighar.consumers.tests import place
 from bijlighar.interfaces.portal.offline.tests.test_pages import who
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +30,22 @@ def test_the_list_says_by_when_or_how_late(settings: Any, tmp_path: Path) -> Non
         page = who(MOBILE).get("/en/apply").content.decode().replace("\u00a0", " ")
         (row,) = re.findall(rf"<small>{made.number}.*?</a>", page, re.DOTALL)
         assert words in row
+
+
+def test_whose_mobile_has_one_connection_need_not_copy_its_number(settings: Any) -> None:
+    settings.PORTAL_NOW = MONDAY
+    company, _office = stage.company()
+    numbers = (place.connection(company, 1), place.connection(company, 2))
+
+    def form(kind: str = "LOAD", **more: str) -> str:
+        phone = who(MOBILE)
+        begun = phone.post("/en/apply/new", {"kind": kind, **more}).headers["Location"]
+        return phone.get(begun).content.decode()
+
+    assert 'value="N' not in form()
+    stage.linked(numbers[0])
+    assert 'value="N0000000001"' in form()
+    assert 'value="N0000000009"' in form(service_number="N0000000009"), "what came along stands"
+    assert 'value="N' not in form("NEW")
+    stage.linked(numbers[1])
+    assert 'value="N' not in form(), "of two nobody knows which"
