@@ -33,6 +33,7 @@ def test_what_is_printed_is_dark_on_paper_whatever_the_screen_is() -> None:
     assert block.startswith(":root:root:root{")
     inks = dict(re.findall(r"--(ink|ink-2|hero-2|ok|warn|bad):(#[0-9a-f]+)", block.partition("}")[0]))
     assert inks.keys() == {"ink", "ink-2", "hero-2", "ok", "warn", "bad"}
+    assert "nav.tabs" in block, "the class alone would lose to the rule that stands below"
     for name, colour in inks.items():
         digits = colour[1:] if len(colour) == 7 else "".join(2 * each for each in colour[1:])
         parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
