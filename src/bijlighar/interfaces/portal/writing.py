@@ -68,6 +68,11 @@ def units(wh: int) -> str:
     return _thousandths(_half_up(wh, 10) * 10, least=2)
 
 
+def change_wh(now: int, before: int) -> int:
+    """By how many Wh two figures differ as `units` shows them: a reader may subtract one from the other."""
+    return (_half_up(now, 10) - _half_up(before, 10)) * 10
+
+
 def units_exact(wh: int) -> str:
     """Write Wh as units to the last Wh, three decimals so that columns align: 8400 -> "8.400"."""
     return _thousandths(wh, least=3)

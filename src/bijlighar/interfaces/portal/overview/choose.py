@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.overview.rows import Beside, Row
 
 State = Literal["dues", "overdue", "low", "off"]
@@ -66,7 +67,7 @@ class Totals:
     @property
     def use_change_wh(self) -> int:
         """How the units changed."""
-        return self.compared_wh - self.compared_before_wh
+        return writing.change_wh(self.compared_wh, self.compared_before_wh)
 
     @property
     def billed_change_paise(self) -> int:
@@ -141,8 +142,10 @@ def rises(rows: Sequence[Row]) -> list[Rise]:
     """Who used more than in the month before, the highest rise first."""
     found = []
     for row in rows:
-        rise = row.use.rise if row.use is not None else None
-        if row.use is not None and rise is not None and rise > 0:
+        if row.use is None or row.use.before is None:
+            continue
+        rise = writing.change_wh(row.use.now, row.use.before)
+        if rise > 0:
             found.append(Rise(row, row.use, rise))
     return sorted(found, key=lambda each: -each.rise_wh)[:MOST_RISES]
 

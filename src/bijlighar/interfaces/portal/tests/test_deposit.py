@@ -91,10 +91,10 @@ def test_the_page_says_what_is_held_what_is_due_and_why(home: int) -> None:
     assert "To be paid now ₹1,783 .00" in page
     assert "July 2026 paid ₹1,783.00 August 2026 to be paid ₹1,783.00" in page
     assert "September 2026 comes with the bill of its month ₹1,784.00" in page
-    assert "300 × 7.00 = ₹2,100.00" in page
-    assert "2100.00 × 1.5 = ₹3,150.00" in page
-    assert "3150.00 − 2000.00 = ₹1,150.00" in page
-    assert "12 months' bills were left unpaid 2100.00 × 2 = ₹4,200.00" in page
+    assert "300 × ₹7.00 = ₹2,100.00" in page
+    assert "₹2,100.00 × 1.5 = ₹3,150.00" in page
+    assert "₹3,150.00 − ₹2,000.00 = ₹1,150.00" in page
+    assert "12 months' bills were left unpaid ₹2,100.00 × 2 = ₹4,200.00" in page
     assert "₹135.00" in page
 
 

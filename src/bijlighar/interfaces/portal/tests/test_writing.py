@@ -27,6 +27,13 @@ def test_rupees(paise: int, text: str) -> None:
     assert writing.rupees(paise) == text
 
 
+def test_a_change_is_that_of_the_figures_beside_it() -> None:
+    """10.004 and 5.995 units stand as 10.00 and 6.00: between them are 4.00, not 4.01."""
+    assert writing.change_wh(10_004, 5_995) == 4_000
+    assert writing.change_wh(93_993, 97_926) == -3_940
+    assert writing.change_wh(5, 5) == 0
+
+
 def test_rupees_say_what_is_added() -> None:
     assert writing.rupees(100000, plus=True) == "+₹1,000.00"
     assert writing.rupees(0, plus=True) == "₹0.00"

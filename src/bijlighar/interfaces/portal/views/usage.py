@@ -120,7 +120,7 @@ class Before:
     @property
     def change_wh(self) -> int:
         """By how much it rose."""
-        return self.now_wh - self.before_wh
+        return writing.change_wh(self.now_wh, self.before_wh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Year:
     @property
     def change_wh(self) -> int | None:
         """By how much it rose."""
-        return None if self.before_wh is None else self.now_wh - self.before_wh
+        return None if self.before_wh is None else writing.change_wh(self.now_wh, self.before_wh)
 
 
 def _same_days_before(days: list[DayRecord], span: int, first: date, today: date) -> Before | None:

@@ -36,6 +36,7 @@ from bijlighar.interfaces.portal.offline import answers
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views.complaints import asked, known
 from bijlighar.interfaces.portal.views.complaints.asked import Told
+from bijlighar.interfaces.portal.views.complaints.where import where
 from bijlighar.interfaces.portal.views.link import examples
 from bijlighar.kernel.actor import Actor
 from bijlighar.network import queries as network
@@ -192,14 +193,7 @@ def _form(
             "missing": wrong,
             "number_hint": forms.service_number_field(examples()).hint,
             "once": told.once,
-            "mine": [
-                {
-                    "value": str(each.id),
-                    "words": f"{_local(each, 'name')} · {writing.service_number(each.service_number)}",
-                }
-                for each in mine
-            ]
-            + ([{"value": asked.ELSEWHERE, "words": _("Another place")}] if mine else []),
+            "where": where(mine, told.typed.get("connection", "")),
             "companies": [
                 {"value": each.code, "words": _local(each, "short")} for each in network.companies()
             ],
