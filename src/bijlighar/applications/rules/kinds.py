@@ -43,7 +43,7 @@ STAGE_WORDS: dict[Stage, tuple[str, str]] = {
     "SURVEY": ("Somebody comes to look", "मौके पर देखना"),
     "NOTE": ("The demand note is made", "डिमांड नोट बन रहा है"),
     "PAYMENT": ("Waits for payment", "भुगतान का इंतज़ार"),
-    "WORK": ("The work is done", "काम हो रहा है"),
+    "WORK": ("Work is under way", "काम हो रहा है"),
     "SETTLE": ("Last bill and deposit", "आखिरी बिल और सुरक्षा निधि"),
     "DONE": ("Finished", "पूरा हुआ"),
     "REJECTED": ("Refused", "मंज़ूर नहीं हुआ"),
