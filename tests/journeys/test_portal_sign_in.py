@@ -27,7 +27,7 @@ def test_the_language_link_keeps_the_page(served: Served) -> None:
     [
         ("98270 1145", "We got 9 digits; 10 are needed."),
         ("1234567890", "begin with 6, 7, 8 or 9"),
-        ("", "We got 0 digits; 10 are needed."),
+        ("", "Nothing is written here yet; 10 digits are needed."),
     ],
 )
 def test_a_wrong_number_is_told_clearly_and_kept(served: Served, typed: str, said: str) -> None:
