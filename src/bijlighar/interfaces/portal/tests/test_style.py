@@ -33,6 +33,11 @@ def test_what_is_printed_is_dark_on_paper_whatever_the_screen_is() -> None:
     assert block.startswith(":root:root:root{")
     inks = dict(re.findall(r"--(ink|ink-2|hero-2|ok|warn|bad):(#[0-9a-f]+)", block.partition("}")[0]))
     assert inks.keys() == {"ink", "ink-2", "hero-2", "ok", "warn", "bad"}
+    printed = set(re.findall(r"--([\w-]+):", block.partition("}")[0]))
+    dark = re.findall(r"\[data-theme=dark\]\{([^}]*)\}", style.sheet())
+    of_dark = {name for rule in dark for name in re.findall(r"--([\w-]+):", rule)}
+    assert "tint" in of_dark and of_dark - printed == set(), "a dark ground would stay below dark ink"
+    assert {"on-off", "off-2"} <= printed, "the top of a page without power is dark on every screen"
     assert "nav.tabs" in block, "the class alone would lose to the rule that stands below"
     for name, colour in inks.items():
         digits = colour[1:] if len(colour) == 7 else "".join(2 * each for each in colour[1:])
