@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bijlighar.applications import actions, queries
+from bijlighar.applications.queries import ApplicationRecord
+from bijlighar.applications.rules.clock import ClockState
 from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.portal import clock, often
@@ -41,7 +44,7 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
                     each,
                     KIND_WORDS[each.kind_code][place()],
                     STAGE_WORDS[each.stage_code][place()],
-                    clock_words(each, queries.clock_of(each, at).state, at) if each.is_open else "",
+                    clock_words(each, _state(each, at), at) if each.is_open else "",
                 )
                 for each in (queries.of_mobile(mobile) if mobile else [])
             ],
@@ -68,6 +71,13 @@ def new(request: HttpRequest) -> HttpResponse:
         at=clock.now(),
     )
     return redirect("applications:questions", made.code)
+
+
+def _state(open_one: ApplicationRecord, at: datetime) -> ClockState:
+    """How the clock of an open application stands, from its record alone: a list asks nothing for each."""
+    if open_one.paused_at is not None:
+        return "PAUSED"
+    return "LATE" if at >= open_one.due_at else "RUNNING"
 
 
 def _number(request: HttpRequest) -> str:
