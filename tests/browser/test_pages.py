@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
+from django.utils import translation
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from bijlighar.interfaces.portal.power_state import reported
+from bijlighar.kernel.time import IST
 from tests.browser.conftest import Person, pages, phone, with_parts
 from tests.served import Served
 
@@ -26,6 +30,13 @@ _SMALL_TARGETS = """() => [...document.querySelectorAll('a:not(.skip), button, s
         return box.height < 43.5 || box.width < 43.5;
     })
     .map((each) => each.outerHTML.slice(0, 90))"""
+_WORDIEST = """([state, note, behind]) => {
+    const stat = document.querySelector('.pair .stat'), hero = document.querySelector('.hero');
+    stat.querySelector('.state').lastChild.data = state;
+    stat.querySelector('small').textContent = note;
+    if (behind && !hero.querySelector('.notice'))
+        hero.querySelector('.btn').insertAdjacentHTML('beforebegin', behind);
+}"""
 _HINDI_TEXT = """() => {
     const seen = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode())
@@ -134,12 +145,20 @@ def _misfits(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("kind", ["prepaid", "postpaid"])
 def test_the_four_answers_stand_above_the_fold(
-    browser: Browser, served: Served, prepaid_person: Person, language: str
+    browser: Browser, served: Served, request: pytest.FixtureRequest, language: str, kind: str
 ) -> None:
-    context = phone(browser, served, prepaid_person.session)
+    """Whatever the hour: days that are late, and a supply that takes the longest words, push nothing out."""
+    person: Person = request.getfixturevalue(f"{kind}_person")
+    context = phone(browser, served, person.session)
     page = context.new_page()
-    page.goto(f"{served.address}/{language}{prepaid_person.home}")
+    page.goto(f"{served.address}/{language}{person.home}")
+    with translation.override(language):
+        off_at = datetime(2026, 11, 22, 12, 45, tzinfo=IST)
+        state = reported(off_at, off_at - timedelta(minutes=15), off_at.date())
+        behind = render_to_string("portal/parts/behind.html") if kind == "prepaid" else ""
+    page.evaluate(_WORDIEST, [state.words, state.note, behind])
     bottom = page.evaluate("() => document.querySelector('main > .sec p').getBoundingClientRect().bottom")
     nav = page.evaluate("() => document.querySelector('.nav').getBoundingClientRect().top")
     assert bottom <= nav

@@ -48,7 +48,7 @@ def supply(
     """
     on_at = day_view.as_of if day_view is not None and day_view.last_wh else None
     if off_at is not None and (on_at is None or off_at >= on_at):
-        return _reported(off_at, on_at, today)
+        return reported(off_at, on_at, today)
     if on_at is None:
         return _by_last_heard(connection_id, today)
     when = writing.clock_of(on_at, language())
@@ -61,7 +61,7 @@ def supply(
     return Supply("half", "warn", _("On at %(time)s") % {"time": when}, _("The meter has not reported since"))
 
 
-def _reported(off_at: datetime, on_at: datetime | None, today: date) -> Supply:
+def reported(off_at: datetime, on_at: datetime | None, today: date) -> Supply:
     """The home spoke last: what it said, and beside it what the meter has said today."""
     when = writing.moment(off_at, language(), today=today)
     note = when[:1].upper() + when[1:]
