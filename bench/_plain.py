@@ -1,7 +1,7 @@
 """The yardstick of `home`: a plain Django project with one view that asks the database once.
 
-Its middleware is what `startproject` writes, without people; server and database are ours. Run as
-`bench._plain:application`.
+Its middleware is what `startproject` writes, without people; server, its threads and database are ours.
+Run as `bench._plain:application`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ _TEMPLATE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
 
 _configure()
 
+from a2wsgi import WSGIMiddleware  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
-application = get_wsgi_application()
+application = WSGIMiddleware(get_wsgi_application(), workers=8)

@@ -15,15 +15,25 @@ PARTS = ("web server", "database")
 
 
 @contextmanager
-def served(home: Path, application: str = "bijlighar.conf.wsgi:application") -> Iterator[tuple[str, int]]:
+def served(home: Path, application: str = "bijlighar.conf.asgi:application") -> Iterator[tuple[str, int]]:
     """A web server alone, one process with threads, on a free port; its host and port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = ["-m", "gunicorn", "-k", "gthread", "--threads", "4", "-w", "1", "-b", f"127.0.0.1:{port}"]
+    words = [
+        "-m",
+        "uvicorn",
+        "--port",
+        str(port),
+        "--lifespan",
+        "off",
+        "--log-level",
+        "warning",
+        "--no-access-log",
+    ]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, *words, "--keep-alive", "75", application],
+            [sys.executable, *words, "--timeout-keep-alive", "75", application],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
         try:
@@ -50,7 +60,7 @@ def used(home: Path) -> dict[str, float]:
                 continue
             if (process / "cwd").readlink() == home / "postgres" / "data":
                 part = "database"
-            elif b"gunicorn" in (process / "cmdline").read_bytes() and (
+            elif b"uvicorn" in (process / "cmdline").read_bytes() and (
                 str(home).encode() in (process / "environ").read_bytes()
             ):
                 part = "web server"

@@ -1,6 +1,6 @@
 """Complaints: whole lifecycles over HTTP with 10,000, 100,000 and 1,000,000 complaints already stored.
 
-A lifecycle is five calls of the JSON API on gunicorn: create, assign, resolve, feedback, search (by number,
+A lifecycle is five calls of the JSON API over HTTP: create, assign, resolve, feedback, search (by number,
 mobile, service number, name and place in turn). What counts is processor time of the web server and of the
 database, read from /proc; the load generator and the sender of messages are left out. Rounds of the sizes'
 own are run one after the other, and the one that used least is taken: other work of the machine makes some

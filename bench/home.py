@@ -46,7 +46,7 @@ def _measured() -> Iterator[Result]:
     visitors = stage()
     plain = _cost(home, "bench._plain:application", visitors, "/en/c/{id}/")
     yield _line("a plain Django view, one question", plain, is_yardstick=True)
-    ours = ("bijlighar.conf.wsgi:application", visitors, "/hi/c/{id}/")
+    ours = ("bijlighar.conf.asgi:application", visitors, "/hi/c/{id}/")
     yield _line("home, the first time after a change", _cost(home, *ours, is_new=True))
     again = _cost(home, *ours)
     yield _line("home, opened again", again)

@@ -10,6 +10,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.served import Served
 
 _SERVE = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()", "serve", "--port"]
@@ -39,7 +41,9 @@ def test_whether_a_port_is_free_is_said_before_anything_is_loaded(served: Served
         assert (answer.returncode, answer.stdout) == (code, "")
 
 
-def test_ctrl_c_ends_it_with_all_its_processes(served: Served, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_of_it_stays_behind(served: Served, tmp_path: Path, ended_by: signal.Signals) -> None:
+    """Not even where it was killed and could tell nobody: an orphan would hold the port."""
     port = str(int(served.address.rpartition(":")[2]) % 20000 + 21000)
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(
@@ -48,9 +52,12 @@ def test_ctrl_c_ends_it_with_all_its_processes(served: Served, tmp_path: Path) -
         _wait_for(f"http://127.0.0.1:{port}/alive")
         children = _children(process.pid)
         assert len(children) >= 3, "two workers and the sender"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
-    assert not [child for child in children if Path(f"/proc/{child}").exists() and _is_alive(child)]
+        process.send_signal(ended_by)
+        assert process.wait(30) == (-signal.SIGKILL if ended_by == signal.SIGKILL else 0)
+    deadline = time.monotonic() + 60
+    while ended_by == signal.SIGKILL and any(map(_is_alive, children)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [child for child in children if _is_alive(child)]
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
@@ -62,7 +69,10 @@ def _children(parent: int) -> list[int]:
 
 
 def _is_alive(process: int) -> bool:
-    state = re.search(r"State:\s+(\w)", Path(f"/proc/{process}/status").read_text())
+    try:
+        state = re.search(r"State:\s+(\w)", Path(f"/proc/{process}/status").read_text())
+    except FileNotFoundError:
+        return False
     return bool(state) and state.group(1) != "Z"
 
 

@@ -1,4 +1,4 @@
-"""What a web server runs."""
+"""What makes the pages; `asgi` gives those that are kept."""
 
 import os
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from bijlighar.interfaces.demo.officers import Officer
     from bijlighar.interfaces.demo.who import SignIn
 
-THREADS = 8
 ASK_SECONDS = 60.0
 """Oftener than the clock's five minutes: whoever tries out a lost message waits for what becomes of it."""
 
@@ -53,7 +53,6 @@ def command(
         return
     ready()
     is_demo = _greet(host, port)
-    master = os.getpid()
     beside = [_start_beside(ask_seconds)]
     if is_demo and not no_canary:
         beside.append(_start_canary(host, port))
@@ -64,12 +63,10 @@ def command(
     try:
         _serve(host, port, workers)
     finally:
-        # Workers are forks and leave through here as well; what runs beside is the master's alone.
-        if os.getpid() == master:
-            for each in beside:
-                each.terminate()
-            for each in beside:
-                each.wait()
+        for each in beside:
+            each.terminate()
+        for each in beside:
+            each.wait()
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -113,8 +110,7 @@ def _demo_people() -> list[SignIn]:
     try:
         return [person for person in who() if connections_of_mobile(f"+91{person.mobile}")]
     finally:
-        # The workers are forks of this process: none may inherit an open connection.
-        connections.close_all()
+        connections.close_all()  # nothing more is asked by this process
 
 
 def _demo_officers() -> list[Officer]:
@@ -159,7 +155,7 @@ def _start_canary(host: str, port: int) -> subprocess.Popen[bytes]:
 
 
 def _start_beside(ask_seconds: float) -> subprocess.Popen[bytes]:
-    """A program of its own, so that the web server's forks start from a process without threads."""
+    """A program of its own: it works on when processes of the web server end and begin."""
     program = f"from bijlighar.interfaces.cli.serve import send_beside; send_beside({ask_seconds!r})"
     return subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE)
 
@@ -191,25 +187,39 @@ def send_beside(ask_seconds: float) -> None:
 
 
 def _serve(host: str, port: int, workers: int) -> None:
-    from gunicorn.app.base import BaseApplication
+    from uvicorn import Config
+    from uvicorn.supervisors import Multiprocess
 
-    from bijlighar.conf.wsgi import application
+    found = Config(
+        "bijlighar.interfaces.cli.serve:worker",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        interface="asgi3",
+        lifespan="off",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # how many proxies stand in front is a setting of our own
+        limit_max_requests=20_000,
+        limit_max_requests_jitter=2_000,
+        timeout_graceful_shutdown=30,
+        timeout_worker_healthcheck=60,  # a worker that starts on a busy machine is not a dead one
+    )
+    Multiprocess(found, sockets=[found.bind_socket()]).run()
 
-    class Server(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            options: dict[str, Any] = {
-                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-                "workers": workers,
-                "worker_class": "gthread",
-                "threads": THREADS,
-                "loglevel": "warning",
-                "max_requests": 20_000,
-                "max_requests_jitter": 2_000,
-            }
-            for name, value in options.items():
-                self.cfg.set(name, value)
 
-        def load(self) -> Any:
-            return application
+def worker() -> Any:
+    """What a process of the web server runs; it ends with the server that started it, however that ended."""
+    Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
+    from bijlighar.conf.asgi import application
 
-    Server().run()
+    return application
+
+
+def _end_after(master: int) -> None:
+    while os.getppid() == master:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)

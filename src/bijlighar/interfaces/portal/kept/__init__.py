@@ -8,5 +8,6 @@ when nobody can say whether something changed.
 
 from bijlighar.interfaces.portal.kept.front import Front
 from bijlighar.interfaces.portal.kept.page import may_be_given_again
+from bijlighar.interfaces.portal.kept.window import Window
 
-__all__ = ["Front", "may_be_given_again"]
+__all__ = ["Front", "Window", "may_be_given_again"]

@@ -1,4 +1,4 @@
-"""Stands before the framework: gives a kept page again, or has it made and keeps it."""
+"""Stands before the framework: has the kept page, or has one made and keeps it."""
 
 from __future__ import annotations
 
@@ -33,13 +33,24 @@ class Front:
         self._store.sweep(everything=True)  # of a time when nobody listened
         self.listener = Listener(self._store.sweep)
 
+    def at_hand(self, environ: Environ) -> KeptPage | None:
+        """The kept page that answers a request, without the framework; None where one has to be made."""
+        session = _session_of(environ)
+        if session is None or environ["REQUEST_METHOD"] != "GET":
+            return None
+        self.listener.begin()
+        kept = self._store.get(session, _name_of(environ))
+        return kept if kept is not None and self.listener.is_fresh(kept) else None
+
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer a request, as the protocol of web servers for Python has it."""
-        method = environ["REQUEST_METHOD"]
-        found = _SESSION.search(environ.get("HTTP_COOKIE", ""))
-        if found is None or method == "HEAD":
+        kept = self.at_hand(environ)
+        if kept is not None:
+            start_response(kept.status, kept.headers)
+            return [kept.body]
+        method, session = environ["REQUEST_METHOD"], _session_of(environ)
+        if session is None or method == "HEAD":
             return self._application(environ, start_response)
-        session = mark(found[1])
         if method != "GET":
             # What a person did himself he sees at once, and after signing out nothing.
             self._store.forget(session)
@@ -47,14 +58,17 @@ class Front:
                 return self._application(environ, start_response)
             finally:
                 self._store.forget(session)
-        self.listener.begin()
-        name = mark(*(environ.get(each, "") for each in _OTHERS))
-        kept = self._store.get(session, name)
-        if kept is not None and self.listener.is_fresh(kept):
-            start_response(kept.status, kept.headers)
-            return [kept.body]
         with self._store.of(session) as pages:
-            return _made(self._application, environ, start_response, partial(pages.put, name))
+            return _made(self._application, environ, start_response, partial(pages.put, _name_of(environ)))
+
+
+def _session_of(environ: Environ) -> str | None:
+    found = _SESSION.search(environ.get("HTTP_COOKIE", ""))
+    return mark(found[1]) if found else None
+
+
+def _name_of(environ: Environ) -> str:
+    return mark(*(environ.get(each, "") for each in _OTHERS))
 
 
 def _made(
