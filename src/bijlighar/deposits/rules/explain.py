@@ -7,7 +7,7 @@ from datetime import date
 
 from bijlighar.deposits.rules.policy import DepositPolicy
 from bijlighar.kernel.energy import kwh_exact
-from bijlighar.kernel.money import decimal_rupees
+from bijlighar.kernel.money import rupees
 from bijlighar.tariffs.rules.book import Value, Words
 
 
@@ -48,14 +48,14 @@ def steps(worked: Worked, policy: DepositPolicy) -> tuple[DepositStep, ...]:
     value = _value_step(worked, policy, units)
     needed = _step(
         Words("Deposit needed", "ज़रूरी सुरक्षा निधि"),
-        f"{decimal_rupees(worked.month_paise)} × {policy.months_of_basis.text}",
+        f"{rupees(worked.month_paise)} × {policy.months_of_basis.text}",
         worked.required_paise,
         policy.months_of_basis,
     )
     found = [_month_step(worked, policy, units), value, needed]
-    covered = f"{decimal_rupees(worked.required_paise)} − {decimal_rupees(worked.held_paise)}"
+    covered = f"{rupees(worked.required_paise)} − {rupees(worked.held_paise)}"
     if worked.asked_paise:
-        covered += f" − {decimal_rupees(worked.asked_paise)}"
+        covered += f" − {rupees(worked.asked_paise)}"
     what = Words("Still lacking, in whole rupees", "अभी कम, पूरे रुपयों में")
     if worked.asked_paise:
         what = Words(
@@ -72,7 +72,7 @@ def steps(worked: Worked, policy: DepositPolicy) -> tuple[DepositStep, ...]:
                     f"In {len(worked.instalments_paise)} instalments, the last takes the rest",
                     f"{len(worked.instalments_paise)} किस्तों में, बाकी रुपये आखिरी में",
                 ),
-                " + ".join(decimal_rupees(paise) for paise in worked.instalments_paise),
+                " + ".join(rupees(paise) for paise in worked.instalments_paise),
                 worked.total_paise,
                 policy.instalments_source,
                 policy.instalments_mark,
@@ -93,7 +93,7 @@ def _value_step(worked: Worked, policy: DepositPolicy, units: str) -> DepositSte
     if policy.unit_rule.text == "FLAT":
         return _step(
             Words("Value of its units", "उसकी यूनिटों का मूल्य"),
-            f"{units} × {policy.rupees_per_kwh.text}",
+            f"{units} × ₹{policy.rupees_per_kwh.text}",
             worked.month_paise,
             policy.rupees_per_kwh,
         )
@@ -110,10 +110,10 @@ def _extra_step(worked: Worked, policy: DepositPolicy) -> DepositStep:
         f"In addition, because {worked.unpaid_months} months' bills were left unpaid",
         f"{worked.unpaid_months} महीनों के बिल न चुकाने पर अतिरिक्त",
     )
-    arithmetic = f"{decimal_rupees(worked.month_paise)} × {policy.extra_months.text}"
+    arithmetic = f"{rupees(worked.month_paise)} × {policy.extra_months.text}"
     surplus = max(worked.held_paise + worked.asked_paise - worked.required_paise, 0)
     if surplus and policy.is_surplus_set_off:
-        arithmetic += f" − {decimal_rupees(surplus)}"
+        arithmetic += f" − {rupees(surplus)}"
     return _step(label, arithmetic, worked.extra_paise, policy.extra_months)
 
 

@@ -361,11 +361,11 @@ def test_the_card_explains_what_was_asked(db: None) -> None:
     lines = [(step.label.en, step.arithmetic, step.paise) for step in card.steps]
     assert lines == [
         ("Month of the year with the most units", "300 kWh", None),
-        ("Value of its units", "300 × 7.00", 210_000),
-        ("Deposit needed", "2100.00 × 1.5", 315_000),
-        ("Still lacking, in whole rupees", "3150.00 − 2000.00", 115_000),
-        ("In addition, because 12 months' bills were left unpaid", "2100.00 × 2", 420_000),
-        ("In 3 instalments, the last takes the rest", "1783.00 + 1783.00 + 1784.00", 535_000),
+        ("Value of its units", "300 × ₹7.00", 210_000),
+        ("Deposit needed", "₹2,100.00 × 1.5", 315_000),
+        ("Still lacking, in whole rupees", "₹3,150.00 − ₹2,000.00", 115_000),
+        ("In addition, because 12 months' bills were left unpaid", "₹2,100.00 × 2", 420_000),
+        ("In 3 instalments, the last takes the rest", "₹1,783.00 + ₹1,783.00 + ₹1,784.00", 535_000),
     ]
 
 

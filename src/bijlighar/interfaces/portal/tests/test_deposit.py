@@ -108,7 +108,7 @@ def test_the_same_in_hindi(home: int) -> None:
 def test_home_asks_for_an_instalment_though_the_bills_are_paid(home: int) -> None:
     paid(home, 12 * 50_000 - INTEREST, date(2026, 8, 2))
     page = read(f"/en/c/{home}/")
-    assert "To pay, as of 3 August ₹1,783 .00 Security deposit: instalment Why this?" in page
+    assert "To pay, as of 3 August ₹1,783 .00 Deposit: instalment Why this?" in page
     assert "Pay ₹1,783.00 with the next bill. It is an instalment of your security deposit." in page
     assert "Nothing now" not in page
     page = read(f"/hi/c/{home}/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,9 +20,6 @@ from bijlighar.interfaces.portal.access import my_connection
 from bijlighar.interfaces.portal.proof import MarkWords
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.to_pay import to_pay_on
-
-_RUPEES = re.compile(r"(\d+)\.(\d\d)(?!\d)")
-"""An amount in a step's arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +90,10 @@ def _line(step: DepositStep) -> WorkedLine:
     amount = "" if step.paise is None else f" = {writing.rupees(step.paise)}"
     return WorkedLine(
         label=getattr(step.label, language()),
-        arithmetic=_RUPEES.sub(_as_rupees, step.arithmetic.replace("kWh", _("units"))) + amount,
+        arithmetic=step.arithmetic.replace("kWh", _("units")) + amount,
         source=getattr(step.source, language()) if step.source else "",
         mark=proof.mark_words(step.mark) if step.mark else None,
     )
-
-
-def _as_rupees(found: re.Match[str]) -> str:
-    return writing.rupees(int(found[1]) * 100 + int(found[2]))
 
 
 def _instalments(records: Sequence[InstalmentRecord], covered_paise: int) -> tuple[Instalment, ...]:
