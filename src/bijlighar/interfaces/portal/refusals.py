@@ -10,5 +10,5 @@ def refusal(outcome: str) -> str:
     return {
         "WRONG": _("This is not the code from the last SMS. Please look again; older codes no longer count."),
         "NO_CODE": _("This code is too old or was tried too often. Please ask for a new one."),
-        "TOO_MANY": _("Too many codes were asked for. Please wait a little and try again, or call 1912."),
+        "TOO_MANY": _("Too many tries today. Please try again tomorrow, or call 1912."),
     }.get(outcome, _("It did not work. Please ask for a new code."))

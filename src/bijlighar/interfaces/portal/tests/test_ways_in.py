@@ -63,6 +63,17 @@ def test_a_letter_opens_the_account_and_a_stranger_is_sent_off(home: int, settin
     assert stranger.get(f"/hi/c/{home}/").status_code == 404
 
 
+def test_who_asked_too_often_is_told_when_to_come_again(home: int) -> None:
+    """The limit is one of 24 hours: waiting a little would not help."""
+    stranger = browser(STRANGER)
+    for _ in range(10):
+        assert stranger.post("/en/connections/link", {"service_number": "N0000000001"}).status_code == 302
+    refused = stranger.post("/en/connections/link", {"service_number": "N0000000001"})
+    assert "Please try again tomorrow" in refused.content.decode()
+    refused = stranger.post("/hi/connections/link", {"service_number": "N0000000001"})
+    assert "कल फिर कोशिश करें" in refused.content.decode()
+
+
 def test_a_guess_reads_like_every_other_refusal(home: int) -> None:
     answers = [
         browser(mobile).post(
