@@ -219,15 +219,16 @@ def serving(environment: dict[str, str], log: Path, *options: str) -> Iterator[s
         )
         address = f"http://127.0.0.1:{port}"
         try:
-            _wait_for(address, process, log)
+            wait_for(address, process, log)
             yield address
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until what a process serves answers; some seconds, or minutes on a busy machine."""
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
         try:

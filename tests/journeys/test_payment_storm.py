@@ -58,7 +58,7 @@ def program(environment: dict[str, str], log: Path) -> Iterator[str]:
             [*_PROGRAM, "serve", "--port", str(port)], env=environment, stdout=out, stderr=out
         )
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 240
             while time.monotonic() < deadline:
                 assert process.poll() is None, log.read_text()
                 try:

@@ -7,12 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.served import Served
+from tests.served import Served, wait_for
 
 _SERVE = [sys.executable, "-c", "from bijlighar.interfaces.cli import main; main()", "serve", "--port"]
 
@@ -41,21 +40,24 @@ def test_whether_a_port_is_free_is_said_before_anything_is_loaded(served: Served
         assert (answer.returncode, answer.stdout) == (code, "")
 
 
-@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGKILL])
 def test_nothing_of_it_stays_behind(served: Served, tmp_path: Path, ended_by: signal.Signals) -> None:
     """Not even where it was killed and could tell nobody: an orphan would hold the port."""
-    port = str(int(served.address.rpartition(":")[2]) % 20000 + 21000)
+    port = str(int(served.address.rpartition(":")[2]) % 20000 + 21000 + ended_by)
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(
             [*_SERVE, port, "--workers", "2"], stdout=log, stderr=log, env=served.environment
         )
-        _wait_for(f"http://127.0.0.1:{port}/alive")
-        children = _children(process.pid)
-        assert len(children) >= 3, "two workers and the sender"
-        process.send_signal(ended_by)
-        assert process.wait(30) == (-signal.SIGKILL if ended_by == signal.SIGKILL else 0)
+        try:
+            wait_for(f"http://127.0.0.1:{port}", process, tmp_path / "log")
+            children = _children(process.pid)
+            assert len(children) >= 3, "two workers and the sender"
+            process.send_signal(ended_by)
+            assert process.wait(60) == (-signal.SIGKILL if ended_by == signal.SIGKILL else 0)
+        finally:
+            process.kill()  # or it would send what other tests wait for
     deadline = time.monotonic() + 60
-    while ended_by == signal.SIGKILL and any(map(_is_alive, children)) and time.monotonic() < deadline:
+    while any(map(_is_alive, children)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not [child for child in children if _is_alive(child)]
     assert "Traceback" not in (tmp_path / "log").read_text()
@@ -74,14 +76,3 @@ def _is_alive(process: int) -> bool:
     except FileNotFoundError:
         return False
     return bool(state) and state.group(1) != "Z"
-
-
-def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{address} does not answer")
