@@ -30,10 +30,13 @@ class Ahead:
     """A threshold as a person reads it: what changes there, and where the month will probably end.
 
     `today_wh` is what was measured today, which the card does not know yet; it may have passed the threshold.
+    `measured_wh` of the month is told where only estimates lift it over the threshold: they alone take nothing
+    away, so it is not passed.
     """
 
     card: CliffCard
     today_wh: int
+    measured_wh: int | None
     limit: str
     change: str
     outlook: str
@@ -48,7 +51,9 @@ def ahead(card: CliffCard | None, so_far: DayView | None = None) -> Ahead | None
     if card is None:
         return None
     today_wh = so_far.total_wh - so_far.estimated_wh if so_far else 0
-    is_passed = card.so_far_wh + today_wh > card.limit_wh
+    measured_wh = card.so_far_wh - card.so_far_estimated_wh
+    is_passed = measured_wh + today_wh > card.limit_wh
+    is_by_estimate = not is_passed and card.so_far_wh + today_wh > card.limit_wh
     limit = str(card.limit_wh // WH_PER_UNIT)
     changes = {
         "SUBSIDY": _("Above %(limit)s units in the month there is no subsidy."),
@@ -65,6 +70,7 @@ def ahead(card: CliffCard | None, so_far: DayView | None = None) -> Ahead | None
     return Ahead(
         card=card,
         today_wh=today_wh,
+        measured_wh=measured_wh if is_by_estimate else None,
         limit=limit,
         change=changes[card.kind] % {"limit": limit},
         outlook=_("Today the month has passed it.") if is_passed else outlooks[card.outlook],
