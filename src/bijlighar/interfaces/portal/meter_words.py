@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.pictures import gaps
@@ -113,9 +113,9 @@ def clock_words(record: ClockRecord) -> str:
     if seconds == 0:
         return _("right to the second")
     if seconds <= RIGHT_SECONDS:
-        return _("right to %(time)s") % {"time": duration(seconds)}
+        return _("right to %(time)s") % {"time": lasted(seconds)}
     words = _("%(time)s ahead") if record.offset_seconds > 0 else _("%(time)s behind")
-    return words % {"time": duration(seconds)}
+    return words % {"time": lasted(seconds)}
 
 
 def event_lines(state: MeterState, today: date) -> list[EventLine]:
@@ -123,13 +123,22 @@ def event_lines(state: MeterState, today: date) -> list[EventLine]:
     return [_line(episode, today) for episode in state.episodes]
 
 
+def lasted(seconds: int) -> str:
+    """How long something took, standing alone: "45 seconds", "2 hours 5 minutes"."""
+    return _two_parts(seconds, _so_many_hours)
+
+
 def duration(seconds: int) -> str:
-    """A length of time with its two largest parts: "45 seconds", "2 hours 5 minutes"."""
+    """A length of time before words that follow it in Hindi, as "after" or "old" do."""
+    return _two_parts(seconds, _count_hours)
+
+
+def _two_parts(seconds: int, hours_of: Callable[[int], str]) -> str:
     if seconds < 60:
         return _count_seconds(seconds)
     minutes = seconds // 60
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    parts = (_count_days(days), _count_hours(hours)) if days else (_count_hours(hours), _count_minutes(rest))
+    parts = (_count_days(days), hours_of(hours)) if days else (hours_of(hours), _count_minutes(rest))
     counts = (days, hours) if days else (hours, rest)
     return " ".join(part for part, count in zip(parts, counts, strict=True) if count)
 
@@ -141,7 +150,7 @@ def _line(episode: Episode, today: date) -> EventLine:
     when = writing.moment(episode.at, lang, today=today)
     length = ""
     if episode.state is State.CLOSED and episode.from_at is not None and episode.to_at is not None:
-        length = duration(int((episode.to_at - episode.from_at).total_seconds()))
+        length = lasted(int((episode.to_at - episode.from_at).total_seconds()))
         if meant.group is Group.POWER:
             name = _("Power cut")
     elif episode.state is State.OPEN:
@@ -191,6 +200,10 @@ def _count_minutes(count: int) -> str:
 
 def _count_hours(count: int) -> str:
     return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+
+
+def _so_many_hours(count: int) -> str:
+    return npgettext("standing alone", "%(count)d hour", "%(count)d hours", count) % {"count": count}
 
 
 def _count_days(count: int) -> str:

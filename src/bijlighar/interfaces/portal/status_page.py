@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bijlighar.interfaces.portal import clock, writing
-from bijlighar.interfaces.portal.meter_words import duration
+from bijlighar.interfaces.portal.meter_words import lasted
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.time import day_bounds, settlement_day
 from bijlighar.supply import queries as supply
@@ -214,4 +214,4 @@ def _stretch(each: supply.SuspensionRecord, at: datetime) -> Stretch:
     else:
         end = writing.moment(each.to_at, language(), today=clock.today())
         note = _("%(from)s until %(until)s") % {"from": begin, "until": end}
-    return Stretch(words, note, duration(int(((each.to_at or at) - each.from_at).total_seconds())))
+    return Stretch(words, note, lasted(int(((each.to_at or at) - each.from_at).total_seconds())))

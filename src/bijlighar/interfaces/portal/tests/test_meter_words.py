@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from bijlighar.interfaces.portal import meter_words
+from bijlighar.interfaces.portal.views.outages.words import left_words
 from bijlighar.metering.queries import ClockRecord, MeterRecord, MeterState, RelayRecord
 from bijlighar.metering.rules.episodes import episodes
 from bijlighar.metering.rules.hearing import hearing
@@ -95,3 +96,23 @@ def test_events_in_words_with_their_length() -> None:
     with translation.override("hi"):
         last = meter_words.event_lines(state(told=told), TODAY)[-1]
         assert (last.title, last.length) == ("बिजली बंद रही", "35 मिनट")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "alone", "before_words"),
+    [
+        (5_160, "1 घंटा 26 मिनट", "1 घंटे 26 मिनट"),
+        (3_600, "1 घंटा", "1 घंटे"),
+        (7_260, "2 घंटे 1 मिनट", "2 घंटे 1 मिनट"),
+        (90_000, "1 दिन 1 घंटा", "1 दिन 1 घंटे"),
+    ],
+)
+def test_one_hour_is_bent_only_before_words_in_hindi(seconds: int, alone: str, before_words: str) -> None:
+    with translation.override("hi"):
+        assert (meter_words.lasted(seconds), meter_words.duration(seconds)) == (alone, before_words)
+
+
+def test_so_it_is_where_power_was_off() -> None:
+    with translation.override("hi"):
+        told = [left_words(timedelta(minutes=each)) for each in (60, 86, 121)]
+    assert told == ["1 घंटा", "1 घंटा 26 मिनट", "2 घंटे 1 मिनट"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.reader import language
@@ -74,8 +75,9 @@ def left_words(length: timedelta) -> str:
     if not hours:
         return _("%(minutes)d min") % {"minutes": rest}
     if not rest:
-        return _("%(hours)d h") % {"hours": hours}
-    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+        return ngettext("%(hours)d h", "%(hours)d h", hours) % {"hours": hours}
+    words = ngettext("%(hours)d h %(minutes)d min", "%(hours)d h %(minutes)d min", hours)
+    return words % {"hours": hours, "minutes": rest}
 
 
 def stretch(from_at: datetime, until_at: datetime) -> str:
