@@ -140,13 +140,7 @@ def totals(rows: Sequence[Row]) -> Totals:
 
 def rises(rows: Sequence[Row]) -> list[Rise]:
     """Who used more than in the month before, the highest rise first."""
-    found = []
-    for row in rows:
-        if row.use is None or row.use.before is None:
-            continue
-        rise = writing.change_wh(row.use.now, row.use.before)
-        if rise > 0:
-            found.append(Rise(row, row.use, rise))
+    found = [Rise(row, row.use, row.rise_wh) for row in rows if row.use and (row.rise_wh or 0) > 0]
     return sorted(found, key=lambda each: -each.rise_wh)[:MOST_RISES]
 
 
@@ -161,8 +155,7 @@ def _text(row: Row) -> str:
 
 
 def _rise(row: Row) -> int:
-    rise = row.use.rise if row.use else None
-    return rise if rise is not None else -(10**12)
+    return row.rise_wh if row.rise_wh is not None else -(10**12)
 
 
 _KEYS: dict[Order, Callable[[Row], tuple[object, ...]]] = {

@@ -13,6 +13,7 @@ from bijlighar.billing.queries import DuesCard
 from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.deposits import queries as deposits
+from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.to_pay import ToPay, in_parts, together
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering import queries as metering
@@ -34,11 +35,6 @@ class Beside:
     last: date
     now: int
     before: int | None
-
-    @property
-    def rise(self) -> int | None:
-        """By how much it rose; negative when it fell."""
-        return None if self.before is None else self.now - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +60,13 @@ class Row:
     cost: Beside | None
     off: str
     as_of: date
+
+    @property
+    def rise_wh(self) -> int | None:
+        """By how much the use rose, negative when it fell, as the two figures are shown."""
+        if self.use is None or self.use.before is None:
+            return None
+        return writing.change_wh(self.use.now, self.use.before)
 
     @property
     def is_low(self) -> bool:
