@@ -59,8 +59,8 @@ def heard(state: MeterState, now: datetime, today: date) -> Answer:
 
 def days_in(days: Sequence[DayRecord], today: date) -> str:
     """How far the readings by day have come, and what is missing, of the days that home shows."""
-    guessed = [each for each in days if each.energy_wh and each.estimated_wh >= each.energy_wh]
-    read = [each.day for each in days if each not in guessed]
+    guessed = [each for each in days if _is_guessed(each)]
+    read = _read(days)
     if not read:
         return _("No readings have come for any of the last 30 days.")
     last = writing.relative_day(max(read), language(), today=today)
@@ -82,6 +82,20 @@ def days_in(days: Sequence[DayRecord], today: date) -> str:
     if not missing and not guessed:
         said.append(_("None of the last 30 days is missing."))
     return " ".join(said)
+
+
+def readings_end(days: Sequence[DayRecord], today: date) -> date | None:
+    """The last day of which readings came, where yesterday's lack; None where they come or never did."""
+    read = _read(days)
+    return max(read) if read and max(read) < today - timedelta(days=1) else None
+
+
+def _is_guessed(each: DayRecord) -> bool:
+    return bool(each.energy_wh) and each.estimated_wh >= each.energy_wh
+
+
+def _read(days: Sequence[DayRecord]) -> list[date]:
+    return [each.day for each in days if not _is_guessed(each)]
 
 
 def switched(state: MeterState, today: date) -> Answer:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from bijlighar.consumers import actions as consumers
 from bijlighar.consumers.tests import place
+from bijlighar.metering import actions, queries
 from bijlighar.metering.tests import stage
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,12 @@ def somebody(company: int, **terms: Any) -> tuple[int, Client]:
     session["mobile"] = place.SUNITA
     session.save()
     return connection, client
+
+
+def meter_of(connection: int) -> int:
+    state = queries.meter_state(connection, at=stage.ist(TODAY, 17))
+    assert state is not None
+    return state.card.meter_id
 
 
 def read(folder: Path, first: date, last: date, *, blocks: int = 96) -> None:
@@ -64,6 +71,23 @@ def test_the_days_that_are_missing_are_those_of_home(company: int, tmp_path: Pat
     assert "Of the last 30 days, the readings of 3 days are missing." in said
     said = page(client, connection, language="hi")
     assert "आखिरी रीडिंग 19 नवंबर की है।" in said and "3 दिनों की रीडिंग नहीं आई।" in said
+
+
+def test_a_meter_that_answers_but_sends_no_readings_is_not_called_an_hour_late_alone(
+    company: int, tmp_path: Path
+) -> None:
+    connection, client = somebody(company)
+    read(tmp_path, FIRST, date(2026, 11, 19))
+    read_at = stage.ist(TODAY, 15)  # of 17:33; its switch was read, its readings ended four days before
+    actions.record_relay(
+        meter_id=meter_of(connection), is_on=True, control_state=1, read_at=read_at, by=stage.BY, at=read_at
+    )
+    said = page(client, connection)
+    assert "Late by 2 hours" in said and "today's figures end at the time above" not in said
+    assert "The meter answers, but no readings have come since 19 November." in said
+    assert "मीटर से संपर्क है, पर 19 नवंबर के बाद उसकी रीडिंग नहीं आई।" in page(client, connection, language="hi")
+    read(tmp_path, date(2026, 11, 20), TODAY - timedelta(days=1))
+    assert "The meter answers" not in page(client, connection)
 
 
 def test_a_gap_between_is_called_estimated_and_none_where_there_is_none(company: int, tmp_path: Path) -> None:

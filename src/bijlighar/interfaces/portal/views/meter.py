@@ -22,6 +22,7 @@ def meter(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Show the state of the meter, each statement with the time for which it is true."""
     now, today = clock.now(), clock.today()
     state = metering.meter_state(connection.id, at=now)
+    days = thirty_days(connection.id, today) if state else ()
     offer = metering.photo_offer(connection.id, at=now)
     return render(
         request,
@@ -30,7 +31,8 @@ def meter(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "here": "usage",
             "state": state,
             "heard": meter_words.heard(state, now, today) if state else None,
-            "days_in": meter_words.days_in(thirty_days(connection.id, today), today) if state else "",
+            "days_in": meter_words.days_in(days, today) if state else "",
+            "readings_end": meter_words.readings_end(days, today),
             "switched": meter_words.switched(state, today) if state else None,
             "clock_words": meter_words.clock_words(state.clock) if state and state.clock else None,
             "events": meter_words.event_lines(state, today) if state else [],
