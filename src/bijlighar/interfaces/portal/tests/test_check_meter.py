@@ -172,7 +172,7 @@ def test_the_verdict_is_said_in_plain_words_with_its_arithmetic_and_amount(
     for words in (
         "The meter counts too much",
         "Ended early: You wished so",
-        "238.080 − 230.400 = 7.680 kWh",
+        "238.080 − 230.400 = 7.680 units",
         "(2,30,400 + 10) × 10,100 ÷ 9,950 + 10 = 2,33,893 Wh",
         "2,38,080 > 2,33,893",
         f"₹{rupees}.{paise:02d} was charged too much and is yours.",

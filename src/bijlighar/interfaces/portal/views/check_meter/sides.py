@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -88,11 +89,28 @@ def _row(each: PairedDay) -> DayRow:
 
 def _line(step: dict[str, Any]) -> Line:
     return Line(
-        label=str(step[f"label_{language()}"]),
-        arithmetic=str(step["arithmetic"]),
+        label=readable(str(step[f"label_{language()}"])),
+        arithmetic=readable(str(step["arithmetic"])),
         source=str(step[f"source_{language()}"]),
         mark=proof.mark_words(str(step["mark"])) if step["mark"] else None,
     )
+
+
+def readable(text: str) -> str:
+    """A line of the kept arithmetic with its dates, months and units as people write them."""
+    text = re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: _day_of(found[0]), text)
+    text = re.sub(
+        r"\b\d{4}-\d\d(?=:)", lambda found: writing.month(_date(f"{found[0]}-01"), language()), text
+    )
+    return re.sub(r"\bWh\b", _("Wh"), re.sub(r"\bkWh\b", _("units"), text))
+
+
+def _day_of(iso: str) -> str:
+    return writing.dated(_date(iso), language())
+
+
+def _date(iso: str) -> date:
+    return date.fromisoformat(iso)
 
 
 def _month(month: dict[str, Any]) -> dict[str, Any]:
