@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.billing import queries as billing
 from bijlighar.billing.queries import BillDetail, BillRecord, DepositPart
+from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import bill_parts, clock
 from bijlighar.interfaces.portal.access import my_connection
@@ -35,10 +36,16 @@ def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "here": "money",
             "bills": [_listed(record, parts.get(record.id)) for record in records],
             "due": due,
+            "is_prepaid": not records and _is_prepaid(connection.id, day),
             # Late charges and corrections are on no bill of their own: with them the list adds up.
             "beside_paise": due.bills_paise - sum(record.open_paise for record in records),
         },
     )
+
+
+def _is_prepaid(connection_id: int, day: date) -> bool:
+    terms = consumers.terms_on([connection_id], day)
+    return bool(terms.height and terms["is_prepaid"][0])
 
 
 @my_connection
