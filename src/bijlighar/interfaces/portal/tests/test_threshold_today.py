@@ -57,7 +57,9 @@ def test_what_today_does_to_it(so_far: DayView | None, words: str) -> None:
         (391, "Today the month has passed it.", None),
     ],
 )
-def test_an_estimate_of_days_before_passes_nothing(today_wh: int, words: str, measured_wh: int | None) -> None:
+def test_an_estimate_of_days_before_passes_nothing(
+    today_wh: int, words: str, measured_wh: int | None
+) -> None:
     with translation.override("en"):
         told = ahead(card(so_far_wh=156_160, so_far_estimated_wh=6_550), today(today_wh))
     assert told is not None
@@ -67,9 +69,13 @@ def test_an_estimate_of_days_before_passes_nothing(today_wh: int, words: str, me
 def test_both_pages_say_what_counts_where_an_estimate_lifts_the_month_above_it() -> None:
     with translation.override("hi"):
         told = ahead(card(so_far_wh=156_160, so_far_estimated_wh=6_550), today(200))
-        home = render_to_string("portal/parts/cliff.html", {"ahead": told, "connection": SimpleNamespace(id=1)})
+        home = render_to_string(
+            "portal/parts/cliff.html", {"ahead": told, "connection": SimpleNamespace(id=1)}
+        )
     assert "नापी हुई 149.61 यूनिट ही 150 की सीमा में गिनी जाती हैं" in home
     with translation.override("hi"):
         told = ahead(card(so_far_estimated_wh=3_770), today(200))
-        home = render_to_string("portal/parts/cliff.html", {"ahead": told, "connection": SimpleNamespace(id=1)})
+        home = render_to_string(
+            "portal/parts/cliff.html", {"ahead": told, "connection": SimpleNamespace(id=1)}
+        )
     assert "नापी हुई" not in home

@@ -30,8 +30,8 @@ class Ahead:
     """A threshold as a person reads it: what changes there, and where the month will probably end.
 
     `today_wh` is what was measured today, which the card does not know yet; it may have passed the threshold.
-    `measured_wh` of the month is told where only estimates lift it over the threshold: they alone take nothing
-    away, so it is not passed.
+    `measured_wh` of the month is told where only estimates lift it over the threshold: they alone take
+    nothing away, so it is not passed.
     """
 
     card: CliffCard
