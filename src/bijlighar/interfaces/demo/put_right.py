@@ -16,6 +16,7 @@ from bijlighar.interfaces.demo.connect import connection_ids
 from bijlighar.interfaces.demo.officers import pair
 from bijlighar.interfaces.demo.stories import STORIES
 from bijlighar.interfaces.demo.who import service_numbers
+from bijlighar.interfaces.portal import writing
 from bijlighar.kernel.time import block_start, next_month
 from bijlighar.metering import actions as metering
 from bijlighar.metering import queries as readings
@@ -102,8 +103,8 @@ def _dispute(home: Home) -> int:
         cycle_to=home.bill.cycle_to,
         connection_ids=[home.connection_id],
         reason_code="CORRECTED",
-        words_en=f"The evening of {day:%d-%m-%Y} was a neighbour's wedding, not your use",
-        words_hi=f"{day:%d-%m-%Y} की शाम पड़ोस की शादी थी, वह खपत आपकी नहीं थी",
+        words_en=f"The evening of {writing.day(day, 'en')} was a neighbour's wedding, not your use",
+        words_hi=f"{writing.day(day, 'hi')} की शाम पड़ोस की शादी थी, वह खपत आपकी नहीं थी",
         by=proposes,
         at=home.at(1, _AFTERNOON),
     )
@@ -123,7 +124,7 @@ def _give_back(home: Home) -> int:
         reason_code="BILLED_TWICE",
         words_en="The fee for testing the meter was taken twice",
         words_hi="मीटर जाँच की फ़ीस दो बार ली गई थी",
-        document="receipts 118 and 131 of the counter",
+        document="CR-118, CR-131",
         from_date=home.bill.cycle_from,
         to_date=home.bill.cycle_to,
         by=proposes,

@@ -82,7 +82,7 @@ class Stays:
 STAYS: tuple[Stays, ...] = (
     Stays(
         "Bills, payments and every entry of the passbook, with name and address on the bills",
-        "बिल, भुगतान और पासबुक की हर प्रविष्टि; बिलों पर लिखा नाम और पता भी",
+        "बिल, भुगतान और पासबुक की हर एंट्री; बिलों पर लिखा नाम और पता भी",
         "at least 8 years after the year they belong to: the law on accounts",
         "जिस साल के हैं उसके बाद कम से कम 8 साल: हिसाब-किताब का कानून",
     ),

@@ -51,7 +51,7 @@ def test_a_guest_s_complaint(world: World) -> None:
         "pin": "पिन कोड",
         "dtr_code": "ट्रांसफ़ॉर्मर (डीपी) का नंबर",
         "digipin": "डिजिपिन",
-        "company": "कौन सी कंपनी",
+        "company": "कौन-सी कंपनी",
     }
     assert list(in_hindi) == ["mobile", "pin", "dtr_code", "digipin", "company"], "as they stand on the page"
     assert "0 अंक" not in in_hindi["mobile"], "nothing was written: it asks, and counts no digits"

@@ -19,8 +19,8 @@ from bijlighar.interfaces.console.tests.world import NOW, World, world
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
 SAID = {
-    "en": ("You have told us this already", "2 such complaints are open here", "The team is on its way"),
-    "hi": ("यह आप पहले बता चुके हैं", "2 शिकायतें खुली हैं", "टीम रास्ते में है"),
+    "en": ("You have told us this already", "2 such complaints are open here", "The team is on its way."),
+    "hi": ("यह आप पहले बता चुके हैं", "2 शिकायतें खुली हैं", "टीम रास्ते में है।"),
 }
 
 

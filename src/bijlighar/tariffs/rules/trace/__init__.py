@@ -226,13 +226,13 @@ def _billing_demand(work: Work, i: int, en: str, hi: str) -> tuple[str, str]:
     if of_contract and loads.contract_va[i]:
         agreed, recorded = loads.contract_va[i], loads.demand_va[i]
     share = category.load_share.text if category.load_share else "100"
-    part = f"{share} % of {kwh_text(int(agreed))}", f"{kwh_text(int(agreed))} का {share} %"
+    whole = kwh_text(int(agreed))
     if not recorded:
-        return f"Billing demand {en}: {part[0]}", f"बिलिंग माँग {hi}: {part[1]}"
+        return f"Billing demand {en}: {share} % of {whole}", f"बिलिंग माँग {hi}: {whole} का {share} %"
     top = kwh_text(int(recorded))
     return (
-        f"Billing demand {en}: the higher of {top} recorded and {part[0]}",
-        f"बिलिंग माँग {hi}: दर्ज {top} और {part[1]} में जो ज़्यादा",
+        f"Billing demand {en}: the higher of {top} recorded and {share} % of {whole}",
+        f"बिलिंग माँग {hi}: दर्ज {top} और {whole} के {share} % में से जो ज़्यादा है",
     )
 
 
