@@ -30,9 +30,9 @@ _DAYS: dict[str, pl.DataType] = {
 class CliffCard:
     """How a month stands before its next threshold.
 
-    `so_far_wh` through the day `as_of`, `so_far_estimated_wh` of it estimated; the month will come to `low_wh`..`high_wh` (four months of five).
-    `kind` is of `rules.cliff.KINDS`, `outlook` STAYS, MAY or PASSES. The whole month costs `at_paise` at the
-    threshold and `jump_paise` more just above it.
+    `so_far_wh` through the day `as_of`, `so_far_estimated_wh` of it estimated; the month will come to
+    `low_wh`..`high_wh` (four months of five). `kind` is of `rules.cliff.KINDS`, `outlook` STAYS, MAY or
+    PASSES. The whole month costs `at_paise` at the threshold and `jump_paise` more just above it.
     """
 
     connection_id: int
