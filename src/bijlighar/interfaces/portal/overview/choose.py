@@ -140,7 +140,7 @@ def totals(rows: Sequence[Row]) -> Totals:
 
 def rises(rows: Sequence[Row]) -> list[Rise]:
     """Who used more than in the month before, the highest rise first."""
-    found = [Rise(row, row.use, row.rise_wh) for row in rows if row.use and (row.rise_wh or 0) > 0]
+    found = [Rise(row, row.use, rise) for row in rows if row.use and (rise := row.rise_wh or 0) > 0]
     return sorted(found, key=lambda each: -each.rise_wh)[:MOST_RISES]
 
 
