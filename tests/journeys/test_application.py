@@ -101,6 +101,11 @@ class Silent:
     def send(self, *, mobile: str, text: str, at: datetime) -> None: ...
 
 
+def _ways_on(page: Any) -> set[str]:
+    """The links of a page that lead on to the gateway."""
+    return set(re.findall(r'href="(/pay/[^"]+)"', page.content.decode()))
+
+
 def file(name: str = "paper.jpg", content: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content or photo(), "image/jpeg")
 
@@ -207,9 +212,12 @@ def test_from_the_form_to_the_meter(
         webhooks = Deliverer(f"{here}/api/v1/payments/webhooks/sandbox", webhook_secret.encode())
         with served(Sandbox(KEY_ID, key_secret, webhooks, Faults())) as gateway:
             write_gateways(tmp_path, gateway)
-            order = guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"]
-            assert order.startswith("/pay/")
-            assert guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"] == order
+            # No form may lead to another's site: the answer is our own page, which has the way on as a link.
+            here_again = guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"]
+            assert here_again == f"/hi/apply/a/{made.number}#note"
+            (order,) = _ways_on(guest.get(here_again))
+            assert guest.post(f"{followed}/pay", {"channel": "UPI"}).headers["Location"] == here_again
+            assert _ways_on(guest.get(here_again)) == {order}, "pressed twice it is one order"
             tried = payments_queries.order_of_tr(order.removeprefix("/pay/"))
             assert tried is not None and "मैंने अभी नहीं भरा है" not in words(guest.get(followed))
             note_gateway_order(

@@ -20,7 +20,7 @@ from bijlighar.interfaces.portal.applications.asked import answered, place
 from bijlighar.interfaces.portal.applications.begin import guest
 from bijlighar.interfaces.portal.applications.form import keep_papers
 from bijlighar.interfaces.portal.applications.legal_days import clock_words
-from bijlighar.interfaces.portal.applications.pay import orders_of, ways
+from bijlighar.interfaces.portal.applications.pay import begun, orders_of, ways
 from bijlighar.interfaces.portal.applications.reach import found, is_number, reached
 from bijlighar.interfaces.portal.order_story import is_awaited
 from bijlighar.interfaces.portal.reader import language
@@ -146,6 +146,7 @@ def show(request: HttpRequest, record: ApplicationRecord, address: str, *, probl
         "note": notes[0] if notes else None,
         "orders": made,
         "awaited": any(is_awaited(each, at) for each in made),
+        "begun": begun(notes[0], made, at) if notes else None,
         "ways": ways(record) if notes and notes[0].open_paise else (),
         "may_stop": record.stage_code in STOPPABLE and not any(each.paid_paise for each in notes),
         "answers": answered(record.kind_code, kept),

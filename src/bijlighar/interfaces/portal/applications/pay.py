@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from bijlighar.applications import queries
-from bijlighar.applications.queries import ApplicationRecord
+from bijlighar.applications.queries import ApplicationRecord, DemandRecord
 from bijlighar.conf.gateways import gateways
 from bijlighar.interfaces.demand_paper import demand_paper
 from bijlighar.interfaces.portal import clock, ordering
@@ -42,29 +43,38 @@ def orders_of(number: str) -> list[OrderRecord]:
     return made
 
 
+def begun(note: DemandRecord, made: list[OrderRecord], at: datetime) -> OrderRecord | None:
+    """The order that was opened last for what is open of a demand note, where it can be paid still."""
+    last = made[-1] if made else None
+    if last is None or last.state not in ("OPEN", "FAILED") or last.amount_paise != note.open_paise:
+        return None
+    return last if last.pay_url and (last.expires_at is None or at < last.expires_at) else None
+
+
 @require_POST
 def pay(request: HttpRequest, code: str) -> HttpResponse:
-    """Open an order for what is still to be paid and lead on to the gateway; sent twice it is one order."""
+    """Open an order for what is still to be paid and lead back to the page; sent twice it is one order.
+
+    The page has the way on to the gateway as a link: no form of ours may lead to another's site.
+    """
     record = found(request, code)
     # The way back is kept with the order and passes by the gateway: it names the number, never the code.
-    back = reverse("applications:follow", args=[record.number])
+    page = reverse("applications:follow", args=[record.number])
     remember(request, record)
     note = next((each for each in queries.demands(record.id) if each.open_paise), None)
     offered = ways(record)
     if note is None or not offered:
-        return redirect(back)
+        return redirect(page)
     asked = request.POST.get("channel", "")
     channel = cast(Channel, asked) if asked in offered else offered[0]
+    back, at = f"{page}#note", clock.now()
     made = orders_of(note.number)
-    same = (note.open_paise, channel)
+    last = begun(note, made, at)
     if any(each.state == "PAID" for each in made):
         return redirect(back)
-    is_open = made and made[-1].state in ("OPEN", "FAILED")
-    if is_open and (made[-1].amount_paise, made[-1].channel_code) == same:
-        return redirect(made[-1].pay_url or back)
-    if len(made) >= _TRIES:
+    if (last is not None and last.channel_code == channel) or len(made) >= _TRIES:
         return redirect(back)
-    order = payments.open_order(
+    payments.open_order(
         company_id=record.company_id,
         connection_id=None,
         purpose_code="DEMAND",
@@ -73,11 +83,11 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
         gateway_code=_gateway(record),
         key=_key(note.number, len(made)),
         document=note.number,
-        return_path=back,
+        return_path=page,
         by=guest(request),
-        at=clock.now(),
+        at=at,
     )
-    return redirect(order.pay_url or back)
+    return redirect(back)
 
 
 @require_safe
