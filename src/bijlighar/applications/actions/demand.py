@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bijlighar.applications import queries
@@ -16,7 +16,7 @@ from bijlighar.applications.actions.write import (
     policy_of,
     tell,
 )
-from bijlighar.applications.models import Demand
+from bijlighar.applications.models import Application, Demand
 from bijlighar.applications.rules.demand import as_data, demand_lines, total_paise
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
@@ -87,11 +87,11 @@ def decide_demand(*, demand_id: int, is_issued: bool, by: Actor, at: datetime, r
         )
     if not is_issued and not reason.strip():
         raise UnableToApply("WORDS", "Say why it goes back.", "वापस क्यों जा रहा है, लिखिए।", "reason")
-    policy = policy_of(row, at)
+    policy, days = policy_of(row, at), 0
     is_free = found.total_paise == 0
     changes: dict[str, Any] = {"state_code": "REFUSED"}
     if is_issued:
-        days = int(policy.demand_days.exact)
+        days = _days_to_pay(row, int(policy.demand_days.exact), settlement_day(at))
         due_on = settlement_day(at) + timedelta(days=days)
         changes = {"state_code": "PAID" if is_free else "ISSUED", "due_on": due_on}
         if is_free:
@@ -107,7 +107,7 @@ def decide_demand(*, demand_id: int, is_issued: bool, by: Actor, at: datetime, r
     if is_free:
         return
     if "PAYMENT" in policy.pauses:
-        pause(row, "PAYMENT", days=int(policy.demand_days.exact), by=by, at=at)
+        pause(row, "PAYMENT", days=days, by=by, at=at)
     tell(
         row,
         "application_demand",
@@ -115,3 +115,10 @@ def decide_demand(*, demand_id: int, is_issued: bool, by: Actor, at: datetime, r
         amount=amount(found.total_paise, row.language),
         day=f"{changes['due_on']:%d-%m-%Y}",
     )
+
+
+def _days_to_pay(row: Application, most: int, today: date) -> int:
+    """As the rulebook says; for a temporary connection never beyond its own last day."""
+    if row.kind_code != "TEMPORARY":
+        return most
+    return max(min(most, (date.fromisoformat(row.answers["to_day"]) - today).days), 0)

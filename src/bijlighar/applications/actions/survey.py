@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from bijlighar.applications import queries
@@ -38,12 +39,11 @@ def accept_papers(*, application_id: int, by: Actor, at: datetime) -> None:
     if row.kind_code == "CLOSURE":
         closing = max(date.fromisoformat(row.answers["closing_day"]), settlement_day(at))
         assert row.connection_id is not None
-        try:
+        # It may be asked already: a temporary one is after its last day, and its bill is still to be made.
+        with suppress(supply.UnableToNotify):
             supply.ask_closure(
                 connection_id=row.connection_id, closure_on=closing, is_own_wish=True, by=by, at=at
             )
-        except supply.UnableToNotify as problem:
-            raise UnableToApply("CLOSURE", str(problem), "बंद करने का आदेश पहले से है।") from problem
 
 
 @action

@@ -17,6 +17,7 @@ from bijlighar.applications.rules.kinds import OPEN, OVER, Stage, next_stage
 from bijlighar.applications.rules.policy import ApplicationPolicy, policy_on
 from bijlighar.kernel import outbox
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.changed import tell_changed
 from bijlighar.kernel.money import decimal_rupees, rupees
 from bijlighar.kernel.time import settlement_day
 from bijlighar.network import queries as network
@@ -129,6 +130,8 @@ def note(
 ) -> None:
     """Write a step."""
     step_of(row, code, by, at, words=words, facts=facts).save()
+    if row.connection_id is not None and row.kind_code in ("CLOSURE", "TEMPORARY"):
+        tell_changed(holders=[row.connection_id])  # home says that it ends
 
 
 def step_of(

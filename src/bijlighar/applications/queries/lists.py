@@ -69,6 +69,14 @@ def of_mobile(mobile: str, limit: int = 20) -> list[ApplicationRecord]:
     return records(Application.objects.filter(mobile=mobile).order_by("-id").values(*FIELDS)[:limit])
 
 
+def ending_of(connection_id: int) -> ApplicationRecord | None:
+    """What says that a connection ends: an open closure, or the temporary application that made it."""
+    rows = Application.objects.filter(connection_id=connection_id).filter(
+        Q(kind_code="CLOSURE", stage_code__in=OPEN) | Q(kind_code="TEMPORARY", stage_code="DONE")
+    )
+    return next(iter(records(rows.order_by("-id").values(*FIELDS)[:1])), None)
+
+
 def to_do_outside(office_ids: Sequence[int], limit: int = 100) -> list[ApplicationRecord]:
     """What waits for somebody at the place: surveys, meters to put up or to take away; due first."""
     rows = Application.objects.filter(office_id__in=list(office_ids), paused_at__isnull=True).filter(

@@ -16,6 +16,7 @@ from bijlighar.applications.rules.kinds import (
     Kind,
     Stage,
     next_stage,
+    stage_words,
 )
 from bijlighar.applications.rules.policy import ApplicationPolicy, NoApplicationPolicy, policy_on
 
@@ -49,5 +50,6 @@ __all__ = [
     "next_stage",
     "paused_for",
     "policy_on",
+    "stage_words",
     "total_paise",
 ]

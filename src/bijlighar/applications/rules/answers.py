@@ -21,6 +21,8 @@ BEGINS_WITHIN = timedelta(days=90)
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 _KILOWATTS = ("kw", "किलोवाट")
 _UNIT = re.compile(r"\s*(kw|किलोवाट|hp|एचपी|हॉर्सपावर|हार्सपावर)\.?$", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(?<![0-9A-Z])[0-9]{6,18}(?![0-9A-Z])")
+_IFSC = re.compile(r"(?<![0-9A-Z])[A-Z]{4}0[0-9A-Z]{6}(?![0-9A-Z])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -148,9 +150,9 @@ QUESTIONS: dict[Kind, tuple[Question, ...]] = {
         _SERVICE_NUMBER,
         Question("closing_day", "DAY", "From which day without electricity?", "किस दिन से बिजली नहीं चाहिए?"),
         Question(
-            "refund_to", "TEXT", "Bank account for the deposit", "सुरक्षा निधि किस बैंक खाते में?",
-            "Account number and IFSC. What is left of the deposit goes there.",
-            "खाता नंबर और आईएफ़एससी। सुरक्षा निधि का बचा पैसा वहीं जाएगा।",
+            "refund_to", "TEXT", "Bank account for what comes back", "लौटने वाला पैसा किस बैंक खाते में?",
+            "Account number and IFSC. What is left of deposit and balance goes there.",
+            "खाता नंबर और आईएफ़एससी। सुरक्षा निधि और बैलेंस का बचा पैसा वहीं जाएगा।",
         ),
         _WORDS,
     ),
@@ -216,6 +218,11 @@ def _plain(question: Question, text: str) -> Any:
             "This does not look like a service number. Please copy it from the bill.",
             "यह उपभोक्ता नंबर जैसा नहीं लगता। बिल से देखकर लिखिए।",
         )
+    if question.name == "refund_to" and not is_bank_account(text):
+        return Problem(
+            "Please write the account number and the IFSC, both as they stand on the passbook.",
+            "खाता नंबर और आईएफ़एससी दोनों लिखिए, जैसे बैंक की पासबुक पर हैं।",
+        )
     if question.name == "name" and sum(map(str.isalpha, text)) < 2:
         return Problem("Please write the name in letters.", "नाम अक्षरों में लिखिए।")
     return text
@@ -225,6 +232,12 @@ def service_number_of(text: str) -> str:
     """A service number as companies write it, from what was typed; empty if it does not look like one."""
     number = re.sub(r"[\s-]", "", text.translate(_DIGITS)).upper()
     return number if re.fullmatch(r"[A-Z]?[0-9]{6,14}", number) else ""
+
+
+def is_bank_account(text: str) -> bool:
+    """Whether an account number (6 to 18 digits) and an IFSC stand in what was typed, in any order."""
+    plain = text.translate(_DIGITS).upper()
+    return bool(_ACCOUNT.search(plain) and _IFSC.search(plain))
 
 
 def load_words(text: str) -> tuple[str, str]:

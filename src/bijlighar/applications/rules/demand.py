@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bijlighar.applications.rules.policy import Charge, GoesTo
+from bijlighar.kernel.money import rupees
 
 _W = 1000
 
@@ -49,13 +50,18 @@ def from_data(data: Sequence[Mapping[str, Any]]) -> tuple[DemandLine, ...]:
     return tuple(DemandLine(**each) for each in data)
 
 
+def _rupees(paise: int) -> str:
+    """A rate as pages write it; whole rupees without paise, which no schedule writes."""
+    return rupees(paise).removesuffix(".00")
+
+
 def _line(charge: Charge, load_w: int, load_before_w: int) -> DemandLine:
     rate = int(charge.rupees.exact * 100)
     count, how = 1, ""
     if charge.per != "APPLICATION":
         base = load_w - (load_before_w if charge.per == "ADDED_KW" else 0)
         count = max(-(-base // _W), 0)
-        how = f"{count} kW × ₹{charge.rupees.text}"
+        how = f"{count} kW × {_rupees(rate)}"
     return DemandLine(
         code=charge.code,
         words_en=charge.words.en,

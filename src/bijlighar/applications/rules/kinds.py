@@ -20,6 +20,9 @@ MAKES_CONNECTION: tuple[Kind, ...] = ("NEW", "TEMPORARY")
 STOPPABLE: tuple[Stage, ...] = ("CHECK", "SURVEY", "NOTE", "PAYMENT")
 """While nothing was paid an application can be refused or taken back; afterwards the work is owed."""
 
+PAPERLESS: tuple[Kind, ...] = ("LOAD", "CLOSURE")
+"""Kinds for which no state's rulebook asks for a paper."""
+
 WAY: dict[Kind, tuple[Stage, ...]] = {
     "NEW": ("CHECK", "SURVEY", "NOTE", "PAYMENT", "WORK", "DONE"),
     "TEMPORARY": ("CHECK", "SURVEY", "NOTE", "PAYMENT", "WORK", "DONE"),
@@ -49,6 +52,12 @@ STAGE_WORDS: dict[Stage, tuple[str, str]] = {
     "REJECTED": ("Refused", "मंज़ूर नहीं हुआ"),
     "WITHDRAWN": ("Taken back", "वापस लिया"),
 }
+_OWN_STAGE_WORDS: dict[tuple[Kind, Stage], tuple[str, str]] = {
+    ("LOAD", "CHECK"): ("The application is looked at", "आवेदन देखा जा रहा है"),
+    ("CLOSURE", "CHECK"): ("The application is looked at", "आवेदन देखा जा रहा है"),
+    ("CLOSURE", "WORK"): ("The supply is to be ended", "बिजली बंद होनी है"),
+    ("CLOSURE", "SETTLE"): ("Last account and what comes back", "आखिरी हिसाब और पैसे की वापसी"),
+}
 PAUSE_WORDS: dict[Pause, tuple[str, str]] = {
     "DOCUMENT": ("we wait for a paper of yours", "आपके कागज़ का इंतज़ार है"),
     "PAYMENT": ("we wait for your payment", "आपके भुगतान का इंतज़ार है"),
@@ -59,6 +68,11 @@ AREA_WORDS: dict[Area, tuple[str, str]] = {
     "RURAL": ("village", "गाँव"),
     "HILLY": ("hill village", "पहाड़ी गाँव"),
 }
+
+
+def stage_words(kind: Kind, stage: Stage) -> tuple[str, str]:
+    """What a stage is called for one kind: who brought no papers does not read that papers are looked at."""
+    return _OWN_STAGE_WORDS.get((kind, stage), STAGE_WORDS[stage])
 
 
 def next_stage(kind: Kind, stage: Stage, *, is_free: bool = False) -> Stage:

@@ -27,6 +27,25 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize(
+    ("typed", "is_one"),
+    [
+        ("12345678901 SBIN0001234", True),
+        ("SBIN0001234, A/C 12345678901", True),
+        ("१२३४५६७८९०१ sbin0001234", True),
+        ("abc", False),
+        ("12345678901", False),
+        ("SBIN0001234", False),
+        ("12345 SBIN0001234", False),
+        ("12345678901 SBIN1001234", False),
+    ],
+)
+def test_money_goes_back_to_an_account_with_its_ifsc(typed: str, is_one: bool) -> None:
+    answers = {"service_number": "N1000000001", "closing_day": "2026-11-05", "refund_to": typed}
+    _values, problems = checked_answers("CLOSURE", answers, today=date(2026, 11, 2), choices={})
+    assert (set(problems) == set()) is is_one and set(problems) <= {"refund_to"}
+
+
+@pytest.mark.parametrize(
     ("submitted", "days", "pauses", "due"),
     [
         ("2 11:00", 3, [], "6 00:00"),  # metropolitan: the third day belongs to it
@@ -112,6 +131,11 @@ def test_the_days_are_the_laws(offices: list[str], area: str, days: int) -> None
     found = policy.days_of(policy.area_of(offices, area), needs_extension=False)
     assert int(found.exact) == days
     assert policy.days_of("MUNICIPAL", needs_extension=True).text == "90"
+
+
+def test_a_thousand_rupees_a_kilowatt_are_written_as_everywhere() -> None:
+    charges = policy_on("mp", date(2026, 11, 2)).kinds["TEMPORARY"].charges
+    assert "3 kW × ₹1,000" in [each.how for each in demand_lines(charges, load_w=3000)]
 
 
 def test_no_charge_pretends_to_be_law() -> None:

@@ -233,13 +233,36 @@ def test_no_open_application_is_without_a_desk_and_a_due_time() -> None:
 def test_a_strangers_connection_answers_like_one_that_does_not_exist(kind: str) -> None:
     company_id, _ = stage.company()
     home = place.connection(company_id, 1)
-    more = {"load": "4", "category": "LV-2.2", "closing_day": "2026-11-05", "refund_to": "1 SBIN0000001"}
+    more = {"load": "4", "category": "LV-2.2", "closing_day": "2026-11-05", "refund_to": "123456 SBIN0000001"}
     strange = refused("NOT_YOURS", stage.submitted, kind=kind, service_number="N0000000001", **more)
     unknown = refused("NOT_YOURS", stage.submitted, kind=kind, service_number="N0000000999", **more)
     assert strange.words_hi == unknown.words_hi
     stage.linked(home)
     assert stage.submitted(kind, service_number="N0000000001", **more).connection_id == home
     refused("OPEN", stage.submitted, kind=kind, service_number="N0000000001", **more)
+
+
+def test_a_temporary_connection_is_paid_before_its_last_day_and_can_be_closed_after_it() -> None:
+    company_id, office_id = stage.company()
+    days = {"from_day": "2026-11-04", "to_day": "2026-11-08"}
+    made = stage.submitted("TEMPORARY", office=str(office_id), **stage.ANSWERS, **days)
+    stage.surveyed(made, MONDAY)
+    note = stage.issued(made, MONDAY + 2 * HOUR)
+    assert note.due_on == date(2026, 11, 8), "thirty days would end long after the connection"
+    (pause,) = queries.pauses(made.id)
+    assert pause.until_on == date(2026, 11, 8)
+    stage.paid(note, MONDAY + 4 * HOUR)
+    stage.stock(company_id)
+    number = actions.energise(
+        application_id=made.id, meter_serial="E100", register_wh=0, seal_number="S-1",
+        installed_at=MONDAY + 5 * HOUR, by=ASHA, at=MONDAY + 5 * HOUR,
+    )  # fmt: skip
+    over = MONDAY + 7 * DAY
+    assert actions.turn(by=CLOCK, at=over).closures == 1
+    asked = {"closing_day": "2026-11-09", "refund_to": "123456 SBIN0000001", "service_number": number}
+    end = stage.submitted("CLOSURE", over, **asked)
+    actions.accept_papers(application_id=end.id, by=ASHA, at=over + HOUR)
+    assert queries.one(end.id).stage_code == "WORK", "its last bill and its advance wait for this"
 
 
 def test_a_load_and_a_category_begin_new_terms_and_a_name_waits_for_the_old_dues() -> None:

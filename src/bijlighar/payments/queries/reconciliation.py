@@ -209,6 +209,12 @@ def refunds(
     ]
 
 
+def refund_state(refund_id: int) -> tuple[RefundState, str] | None:
+    """How far one refund is, and the number of the transfer that paid it; None for an unknown one."""
+    row = Refund.objects.filter(id=refund_id).values_list("state_code", "reference").first()
+    return (cast(RefundState, row[0]), row[1]) if row else None
+
+
 def going_back(order_ids: Sequence[int]) -> dict[int, RefundState]:
     """By order whose payment goes back or went back, how far that is."""
     found = Refund.objects.filter(payment__order_id__in=list(order_ids)).exclude(state_code="REFUSED")
