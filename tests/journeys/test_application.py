@@ -30,6 +30,7 @@ from bijlighar.interfaces.cli.audit import all_audits, ask
 from bijlighar.interfaces.jobs.send_outbox import send_waiting
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.models import OutboxMessage
+from bijlighar.kernel.money import rupees as in_words
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account, one_receipt
 from bijlighar.metering import queries as metering
@@ -277,12 +278,20 @@ def test_a_connection_ends_for_good_and_the_deposit_comes_back(world: dict[str, 
     typed = {"service_number": "N0000000001", "closing_day": "2026-11-03", "refund_to": "123456 SBIN0000001"}
     for who, answer in ((stranger, 422), (phone, 302)):
         form = who.post("/hi/apply/new", {"kind": "CLOSURE"}).headers["Location"]
+        asked = words(who.get(form))
+        assert "2 में से 1: सवाल" in asked and "आगे, कागज़ लगाइए" not in asked, "no paper is asked for"
         assert who.post(form, typed).status_code == 302
+        look = words(who.get(f"{form}/send"))
+        assert "मंगलवार 3 नवंबर" in look and "2026-11-03" not in look, "a day is written as a day"
         sent = who.post(f"{form}/send")
         assert sent.status_code == answer, words(sent)
     made = Application.objects.get()
     asha, ravi, lineman = world["asha"], world["ravi"], world["lineman"]
     do(asha, made.id, "accept")
+
+    page, own = f"/en/apply/a/{made.number}", f"/en/c/{home}/"
+    assert "Tuesday 3 November" in words(phone.get(page)) and "takes it" in words(phone.get(page))
+    assert "You asked for its end, from Tuesday 3 November on." in words(phone.get(own))
 
     # The interlock says no before the day and the hour; nobody at the place can end it by himself.
     visit = f"/en/field/applications/{made.id}"
@@ -295,6 +304,11 @@ def test_a_connection_ends_for_good_and_the_deposit_comes_back(world: dict[str, 
     late = lineman.post(visit, {**told, "time": "2026-11-03T10:45"})
     assert late.status_code == 302, words(late)
     assert queries.one(made.id).stage_code == "SETTLE"
+    read = "The supply ended on Tuesday 3 November; the meter stood at 812.50 units."
+    assert read in words(phone.get(page))
+    off = phone.get(own)
+    assert "The last account is still to come" in words(off) and "Lasts about" not in words(off)
+    assert f"/c/{home}/recharge" not in off.content.decode(), "nothing is used any more"
 
     # The last bill and the refund, by two persons, from the day after.
     settings.PORTAL_NOW = at + DAY
@@ -306,6 +320,13 @@ def test_a_connection_ends_for_good_and_the_deposit_comes_back(world: dict[str, 
     # The deposit with its interest and the balance of 412.50, as one refund that waits for a third look.
     back = 150_000 + _interest(home) + 41_250
     assert (done.stage_code, done.found["refunded_paise"]) == ("DONE", back)
+    told = words(phone.get(page))
+    assert f"Comes back to you {in_words(back)}" in told and "once another officer has approved" in told
+    assert "The last bill is made" not in told, "a prepaid home gets none"
+    closed = words(phone.get(own))
+    assert "This connection has ended" in closed and "Its last day was Tuesday 3 November" in closed
+    assert "first bill will stand here" not in closed and "Today so far" not in closed
+    assert "ended" in words(phone.get("/en/connections"))
     assert (ledger.balance(home, Account.DEPOSIT), ledger.balance(home, Account.PREPAID)) == (0, 0)
     (refund,) = payments_queries.refunds(["PROPOSED"], company_id=world["company"])
     assert (refund.id, refund.amount_paise) == (done.found["refund_id"], back)

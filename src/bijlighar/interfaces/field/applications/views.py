@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bijlighar.applications import actions, queries
 from bijlighar.applications.actions import UnableToApply
 from bijlighar.applications.queries import ApplicationRecord
-from bijlighar.applications.rules.kinds import KIND_WORDS, MAKES_CONNECTION, STAGE_WORDS
+from bijlighar.applications.rules.kinds import KIND_WORDS, MAKES_CONNECTION, stage_words
 from bijlighar.consumers import queries as consumers
 from bijlighar.documents import actions as documents
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
@@ -48,7 +48,7 @@ def mine(request: HttpRequest, desk: Desk) -> HttpResponse:
                 (
                     each,
                     KIND_WORDS[each.kind_code][in_hindi],
-                    STAGE_WORDS[each.stage_code][in_hindi],
+                    stage_words(each.kind_code, each.stage_code)[in_hindi],
                     each.due_on(desk.at),
                     _where(each),
                 )
@@ -141,7 +141,7 @@ def _page(
             "desk": desk,
             "record": record,
             "kind": KIND_WORDS[record.kind_code][in_hindi],
-            "stage": STAGE_WORDS[record.stage_code][in_hindi],
+            "stage": stage_words(record.kind_code, record.stage_code)[in_hindi],
             "clock_words": clock_words(record, state.state, desk.at),
             "where": _where(record),
             "load_w": int(record.answers.get("load_w", 0)),

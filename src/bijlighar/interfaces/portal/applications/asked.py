@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bijlighar.applications import queries
 from bijlighar.applications.rules.answers import QUESTIONS, Ask, Problem, Question, load_words
 from bijlighar.applications.rules.kinds import MAKES_CONNECTION, Kind
-from bijlighar.interfaces.portal import clock
+from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.network import queries as network
 
@@ -117,9 +118,19 @@ def answered(kind: Kind, answers: Mapping[str, str]) -> list[tuple[str, str]]:
         words = next((option.words for option in each.options if option.value == each.value), each.value)
         if each.ask == "NUMBER":
             words = load_words(words)[place()]
+        elif each.ask == "DAY":
+            words = _day_words(words)
         if words:
             found.append((each.label, words))
     return found
+
+
+def _day_words(typed: str) -> str:
+    """A day as pages write it; what is none stays as it was typed."""
+    try:
+        return writing.day(date.fromisoformat(typed), language(), today=clock.today(), weekday=True)
+    except ValueError:
+        return typed
 
 
 def is_new(kind: Kind) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bijlighar.applications import actions, queries
 from bijlighar.applications.queries import ApplicationRecord
 from bijlighar.applications.rules.clock import ClockState
-from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS
+from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, stage_words
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.portal import clock, often
 from bijlighar.interfaces.portal.access import mobile_of, typist_of
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
                 (
                     each,
                     KIND_WORDS[each.kind_code][place()],
-                    STAGE_WORDS[each.stage_code][place()],
+                    stage_words(each.kind_code, each.stage_code)[place()],
                     clock_words(each, _state(each, at), at) if each.is_open else "",
                 )
                 for each in (queries.of_mobile(mobile) if mobile else [])

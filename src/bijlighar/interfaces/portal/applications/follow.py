@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bijlighar.applications import actions, queries
 from bijlighar.applications.actions import UnableToApply
 from bijlighar.applications.queries import ApplicationRecord, StepRecord
-from bijlighar.applications.rules.kinds import KIND_WORDS, OVER, STAGE_WORDS, STOPPABLE, WAY
+from bijlighar.applications.rules.kinds import KIND_WORDS, OVER, PAPERLESS, STOPPABLE, WAY, Kind, stage_words
+from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.portal import clock, writing
-from bijlighar.interfaces.portal.applications.asked import answered, place
+from bijlighar.interfaces.portal.access import mobile_of
+from bijlighar.interfaces.portal.applications.asked import place
 from bijlighar.interfaces.portal.applications.begin import guest
 from bijlighar.interfaces.portal.applications.form import keep_papers
 from bijlighar.interfaces.portal.applications.legal_days import clock_words
+from bijlighar.interfaces.portal.applications.outcome import outcome
 from bijlighar.interfaces.portal.applications.pay import begun, orders_of, ways
 from bijlighar.interfaces.portal.applications.reach import found, is_number, reached
 from bijlighar.interfaces.portal.order_story import is_awaited
@@ -125,16 +128,13 @@ def show(request: HttpRequest, record: ApplicationRecord, address: str, *, probl
     asked_for = next((each for each in stretches if each.to_at is None), None)
     notes = [each for each in queries.demands(record.id) if each.state_code in ("ISSUED", "PAID")]
     company = network.company(record.company_id)
-    kept = {name: str(value) for name, value in record.answers.items()}
-    if "load_w" in kept:
-        kept["load"] = f"{int(kept['load_w']) / 1000:g}"
     made = orders_of(notes[0].number) if notes else []
     context: dict[str, Any] = {
         "record": record,
         "address": address,
         "is_by_number": is_number(address),
         "title": KIND_WORDS[record.kind_code][place()],
-        "stage": STAGE_WORDS[record.stage_code][place()],
+        "stage": stage_words(record.kind_code, record.stage_code)[place()],
         "state": state,
         "due_on": record.due_on(at),
         "clock_words": clock_words(record, state.state, at),
@@ -149,7 +149,9 @@ def show(request: HttpRequest, record: ApplicationRecord, address: str, *, probl
         "begun": begun(notes[0], made, at) if notes else None,
         "ways": ways(record) if notes and notes[0].open_paise else (),
         "may_stop": record.stage_code in STOPPABLE and not any(each.paid_paise for each in notes),
-        "answers": answered(record.kind_code, kept),
+        "outcome": outcome(record),
+        "may_close": _may_close(record, mobile_of(request)),
+        "is_signed_in": mobile_of(request) is not None,
         "problem": problem,
         "office": network.office(record.office_id),
         "reason": (record.reason_en, record.reason_hi)[place()],
@@ -160,12 +162,21 @@ def show(request: HttpRequest, record: ApplicationRecord, address: str, *, probl
     return render(request, "portal/applications/follow.html", context, status=422 if problem else 200)
 
 
+def _may_close(record: ApplicationRecord, mobile: str | None) -> bool:
+    """Whether who reads this may ask for the end of the connection that was made for some days."""
+    number = record.connection_id
+    if record.kind_code != "TEMPORARY" or record.stage_code != "DONE" or number is None or mobile is None:
+        return False
+    there = consumers.connection(number)
+    return there is not None and there.disconnected_on is None and consumers.may_see(mobile, number)
+
+
 def happened(record: ApplicationRecord, taken: list[StepRecord], is_paused: bool) -> list[Happened]:
     """What happened, then what is still to come."""
     at_place = place()
     found = [
         Happened(
-            step_words(each),
+            step_words(each, record.kind_code),
             f"{writing.day(settlement_day(each.at), language(), today=clock.today())}, "
             f"{writing.clock_of(each.at, language())}",
             (each.words_en, each.words_hi)[at_place] or facts_words(each),
@@ -174,16 +185,14 @@ def happened(record: ApplicationRecord, taken: list[StepRecord], is_paused: bool
         if each.code != "TAKEN"
     ]
     if record.is_open:
-        way = WAY[record.kind_code]
-        here = way.index(record.stage_code)
-        found.append(
-            Happened(STAGE_WORDS[record.stage_code][at_place], "", "", "wait" if is_paused else "now")
-        )
-        found += [Happened(STAGE_WORDS[each][at_place], "", "", "wait") for each in way[here + 1 :]]
+        kind, way = record.kind_code, WAY[record.kind_code]
+        words = [stage_words(kind, each)[at_place] for each in way[way.index(record.stage_code) :]]
+        found.append(Happened(words[0], "", "", "wait" if is_paused else "now"))
+        found += [Happened(each, "", "", "wait") for each in words[1:]]
     return found
 
 
-def step_words(step: StepRecord) -> str:
+def step_words(step: StepRecord, kind: Kind) -> str:
     """What a step is called."""
     return {
         "SUBMITTED": _("You applied"),
@@ -191,7 +200,7 @@ def step_words(step: StepRecord) -> str:
         "HANDED_OVER": _("It went to the office of the place"),
         "ASKED": _("A paper was asked for"),
         "ANSWERED": _("The paper came"),
-        "PAPERS_RIGHT": _("The papers are right"),
+        "PAPERS_RIGHT": _("The papers are right") if kind not in PAPERLESS else _("The application is right"),
         "SURVEY_PLANNED": _("The day of the visit is set"),
         "SURVEYED": _("The place was looked at"),
         "PROPOSED": _("The demand note was drawn up"),
@@ -199,7 +208,7 @@ def step_words(step: StepRecord) -> str:
         "ISSUED": _("The demand note was issued"),
         "PAID": _("Money arrived"),
         "SWITCHED_OFF": _("The supply ended, the meter was read"),
-        "SETTLEMENT": _("The last bill is made"),
+        "SETTLEMENT": _("The last bill is made") if step.facts.get("bill") else _("The last account is made"),
         "LATE": _("The days of the rules are over"),
         "ESCALATED": _("It went to the office above"),
         "REJECTED": _("Refused"),
@@ -220,5 +229,6 @@ def facts_words(step: StepRecord) -> str:
     if "paise" in facts and step.code != "DONE":
         return rupees(facts["paise"], language())
     if "day" in facts:
-        return writing.day(date.fromisoformat(facts["day"]), language(), today=clock.today())
+        day = writing.day(date.fromisoformat(facts["day"]), language(), today=clock.today())
+        return _("On %(day)s somebody comes.") % {"day": day} if step.code == "SURVEY_PLANNED" else day
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -71,6 +72,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
                 if not is_first or each.name == first
             ],
             "is_first": is_first,
+            "has_papers": has_papers(form),
             "wrong": len(problems),
             "is_kept": request.method != "POST" and request.GET.get("kept") == "1",
             "kept_days": queries.kept_days(form.answers, clock.now()),
@@ -167,6 +169,8 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
             "days": days,
             "refusal": refusal,
             "to": to,
+            "has_papers": has_papers(form),
+            "too_soon": _too_soon(form, int(days.exact)) if days is not None else None,
         },
         status=422 if refusal else 200,
     )
@@ -205,6 +209,22 @@ def policy_of(form: DraftRecord) -> ApplicationPolicy | None:
         return queries.policy_for(office.company_id, clock.now()) if office else None
     except NoApplicationPolicy:
         return None
+
+
+def has_papers(form: DraftRecord) -> bool:
+    """Whether papers are asked for; while nobody knows whose form it is, yes."""
+    policy = policy_of(form)
+    return policy is None or bool(policy.kinds[form.kind_code].papers)
+
+
+def _too_soon(form: DraftRecord, days: int) -> date | None:
+    """The last legal day of a temporary connection, where that is after the day it is asked for."""
+    try:
+        wanted = date.fromisoformat(form.answers.get("from_day", ""))
+    except ValueError:
+        return None
+    last = clock.today() + timedelta(days=days)
+    return last if form.kind_code == "TEMPORARY" and wanted < last else None
 
 
 def _office_id(form: DraftRecord) -> int | None:

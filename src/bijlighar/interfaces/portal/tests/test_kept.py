@@ -41,7 +41,7 @@ TOLD = {
     "supply_suspension",
     "outages_outage", "outages_reach", "outages_affected", "outages_back",
     "billing_arrears_plan", "billing_arrears_part", "billing_bill", "billing_bill_issue",
-    "complaints_complaint",
+    "complaints_complaint", "applications_application",
 }  # fmt: skip
 """What a home reads and of which its actions tell that it changed: each bill and charge is posted too."""
 BY_TIME = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -17,6 +17,7 @@ from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, holds, money_lines, pictures, writing
 from bijlighar.interfaces.portal.access import mobile_of, my_connection
+from bijlighar.interfaces.portal.ending import ending_of
 from bijlighar.interfaces.portal.kept import may_be_given_again
 from bijlighar.interfaces.portal.month_so_far import MonthSoFar, month_so_far
 from bijlighar.interfaces.portal.pictures import DayView
@@ -63,6 +64,9 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     terms = consumers.terms_on([connection.id], day)
     is_prepaid = bool(terms.height and terms["is_prepaid"][0])
     balance = prepaid.balance_card(connection.id, day) if is_prepaid else None
+    end = ending_of(connection, mobile_of(request) or "", day)
+    if balance is not None and end is not None and end.is_off:
+        balance = replace(balance, days_left=None, lasts_until=None)  # nothing is used any more
     dues = None if is_prepaid else billing.dues_card(connection.id, day)
     due = to_pay(connection.id, dues, day)
     so_far = today_view(connection.id, day)
@@ -93,6 +97,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "supply": no_power(power.outage)
             if power.outage
             else supply(connection.id, so_far, now, day, told.off_at),
+            "ending": end,
             "told": told,
             "now_using": now_using(so_far),
             "todo": todo(balance, due, day),

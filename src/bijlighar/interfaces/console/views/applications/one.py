@@ -16,8 +16,8 @@ from bijlighar.applications.rules.kinds import (
     AREA_WORDS,
     KIND_WORDS,
     MAKES_CONNECTION,
-    STAGE_WORDS,
     STOPPABLE,
+    stage_words,
 )
 from bijlighar.consumers import queries as consumers
 from bijlighar.deposits import queries as deposits
@@ -120,7 +120,7 @@ def page(
     context: dict[str, Any] = {
         "record": record,
         "kind": KIND_WORDS[record.kind_code][in_hindi],
-        "stage": STAGE_WORDS[record.stage_code][in_hindi],
+        "stage": stage_words(record.kind_code, record.stage_code)[in_hindi],
         "area": AREA_WORDS[record.area_code][in_hindi],
         "days_source": days,
         "days_source_words": (days.source.en, days.source.hi)[in_hindi],

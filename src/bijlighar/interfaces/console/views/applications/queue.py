@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bijlighar.applications import queries
 from bijlighar.applications.queries import ApplicationRecord
-from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS, STAGES
+from bijlighar.applications.rules.kinds import KIND_WORDS, KINDS, STAGE_WORDS, STAGES, stage_words
 from bijlighar.interfaces.console import asked
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
@@ -91,7 +91,7 @@ def _row(record: ApplicationRecord, at: datetime) -> Row:
     return Row(
         record,
         KIND_WORDS[record.kind_code][in_hindi],
-        STAGE_WORDS[record.stage_code][in_hindi],
+        stage_words(record.kind_code, record.stage_code)[in_hindi],
         state,
         record.due_on(at),
         (office.name_en, office.name_hi)[in_hindi] if office else "",
