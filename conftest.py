@@ -2,17 +2,21 @@
 
 Tests with the fixture `db` run as the program's restricted role inside a transaction that is rolled back.
 `fresh_database` is a new migrated database for other processes; `committed_database` is one for this process,
-where commits are real; `own_home` is for a server of the test's own, to be killed and restarted;
-`settings_home` is an installation's folder without one.
+where commits are real; `built_once` is one where something stands that many tests begin with; `own_home` is
+for a server of the test's own, to be killed and restarted; `settings_home` is an installation's folder
+without one.
 """
 
 from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import django
 import psycopg
@@ -141,24 +145,23 @@ class FreshDatabase:
 
 
 @pytest.fixture(scope="session")
-def database_cluster() -> Place:
+def database_cluster(django_db_blocker: DjangoDbBlocker) -> Place:
     """This process's PostgreSQL, with the migrated database of the tests and a template to copy it from."""
     from django.db import connections
 
     from bijlighar.conf.migrate import migrate
 
     place = throwaway.start()
-    migrate(verbosity=0)
-    connections.close_all()
+    with django_db_blocker.unblock():  # whoever asks first, a test with `db` or not
+        migrate(verbosity=0)
+        connections.close_all()
     _copy(place, roles.DATABASE, _TEMPLATE)
     return place
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(database_cluster: Place) -> None:
     """Instead of Django's test databases, which the program's role may not create."""
-    with django_db_blocker.unblock():
-        request.getfixturevalue("database_cluster")
 
 
 @pytest.fixture
@@ -187,6 +190,64 @@ def committed_database(
             monkeypatch.setitem(connections[alias].settings_dict, "NAME", fresh_database.name)
         yield fresh_database
         connections.close_all()
+
+
+@dataclass
+class Worlds:
+    """What was built once for this process, each in a database of its own: its connection, what came back."""
+
+    place: Place
+    stack: ExitStack
+    kept: dict[Callable[[], Any], tuple[Any, Any]] = field(default_factory=dict)
+
+    @contextmanager
+    def stand_in(self, build: Callable[[], Any]) -> Iterator[Any]:
+        """Let Django use the database of `build` and forget at the end what was written there meanwhile."""
+        from django.db import connections, transaction
+
+        plain = connections["default"]
+        with plain.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
+            # What was written before would be out of sight from here on.
+            assert cursor.fetchone() == (True,), "ask for what is built once before anything else is written"
+        try:
+            if build not in self.kept:
+                connections["default"] = self._empty(plain)
+                with transaction.atomic():
+                    found = build()
+                self.kept[build] = connections["default"], found
+            connections["default"], found = self.kept[build]
+            with transaction.atomic():
+                yield deepcopy(found)
+                if not connections["default"].needs_rollback and connections["default"].is_usable():
+                    connections["default"].check_constraints()  # as after every test with `db`
+                transaction.set_rollback(True)
+        finally:
+            connections["default"] = plain
+
+    def _empty(self, plain: Any) -> Any:
+        name = f"built_{os.urandom(6).hex()}"
+        _copy(self.place, _TEMPLATE, name)
+        connection = plain.copy()
+        connection.settings_dict["NAME"] = name
+        return self.stack.enter_context(closing(connection))
+
+
+@pytest.fixture(scope="session")
+def worlds(database_cluster: Place) -> Iterator[Worlds]:
+    """What was built once for the tests of this process; they ask for it by `built_once`."""
+    with ExitStack() as stack:
+        yield Worlds(database_cluster, stack)
+
+
+@pytest.fixture
+def built_once(db: None, worlds: Worlds) -> Iterator[Callable[[Callable[[], Any]], Any]]:
+    """Call it with a function that writes rows: they stand there, written for the first test alone.
+
+    Each test has a copy of what the function returned; what the test writes is rolled back, as with `db`.
+    """
+    with ExitStack() as stack:
+        yield lambda build: stack.enter_context(worlds.stand_in(build))
 
 
 @pytest.fixture

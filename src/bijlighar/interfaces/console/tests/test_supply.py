@@ -64,10 +64,10 @@ class Desks:
 
 
 @pytest.fixture
-def desks(settings: Any) -> Desks:
+def desks(built_once: Any, settings: Any) -> Desks:
     settings.PORTAL_NOW = ELEVEN
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return Desks()
+    return built_once(Desks)
 
 
 def words(answer: Any) -> str:

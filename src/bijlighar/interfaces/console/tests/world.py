@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.test import Client
@@ -82,18 +83,24 @@ class World:
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path, settings) -> World:
+def world(built_once, settings) -> World:
     """East with D1 and D2, west; the meter M1 at a connection of D1, three days of it, one row refused."""
     settings.PORTAL_NOW = NOW
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in often
+    return built_once(build)
+
+
+def build() -> World:
+    """Write the world's rows."""
     east, west = place.company("east"), place.company("west", pattern="W[0-9]{10}", example="W1234567890")
     connection = place.connection(east, 1)
     meter = stage.meter(connection_id=connection, company_id=east)
     body = [line for back in range(3) for line in stage.lines(day=DAY + timedelta(days=back), values=USED)]
     body = [line for line in body if f"{date(2026, 11, 4)} 03:" not in line]  # an hour that did not come
-    batch, _ = stage.ingest(
-        tmp_path, [*body, "M404,2026-11-03 00:00,0.1"], at=stage.ist(date(2026, 11, 6), 8)
-    )
+    with TemporaryDirectory() as folder:
+        batch, _ = stage.ingest(
+            Path(folder), [*body, "M404,2026-11-03 00:00,0.1"], at=stage.ist(date(2026, 11, 6), 8)
+        )
     offices = {
         path: found.id
         for path in ("east/HO", "east/HO/D1", "east/HO/D2", "west/HO", "west/HO/D1")
