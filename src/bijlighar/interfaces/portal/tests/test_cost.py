@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -56,6 +57,21 @@ def test_the_page_says_what_came_before_and_where_it_ends(home: int, language: s
         assert re.search(r"Used through 20 July 120\.00 units 11 days .* weeks \+ \d\d\.\d\d units", told)
         # 20 of 120 units in the sunshine hours, cheaper for a smart meter; a fifth more than in June.
         assert "16 % of your units fall between 9 and 5" in page and "20 % more" in page
+
+
+def test_what_stands_above_a_line_adds_up_to_what_stands_below_it(home: int, settings: Any) -> None:
+    """A reader adds two decimals: 21.34 and 104.93 are not 126.26, though the Wh behind them are."""
+    settings.PORTAL_NOW = NOW + timedelta(days=1)
+    store([home], [date(2025, 7, 21)], 6_264, solar_wh=1_336)
+    page = words(client().get(f"/en/c/{home}/usage/cost")).replace("\u00a0", " ")
+    found = re.search(
+        r"9 to 5 \d+ % (\S+) units All other hours (\S+) units.*Used through 21 July (\S+) units.*"
+        r"\+ (\S+) units The whole month (\S+) units",
+        page,
+    )
+    assert found is not None, page
+    solar, other, used, to_come, whole = (Decimal(each) for each in found.groups())
+    assert (solar, solar + other, used + to_come) == (Decimal("21.34"), used, whole)
 
 
 def test_a_budget_is_set_shown_and_forgotten(home: int) -> None:

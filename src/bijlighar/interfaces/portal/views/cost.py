@@ -67,9 +67,11 @@ def cost(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "month": month,
             "chart": _chart(month.days) if month and month.paise is not None else None,
             "days": list(reversed(month.days)) if month else [],
-            "other_wh": month.energy_wh - month.solar_wh if month else 0,
+            "other_wh": writing.change_wh(month.energy_wh, month.solar_wh) if month else 0,
             "solar_percent": month.solar_wh * 100 // month.energy_wh if month and month.energy_wh else 0,
-            "to_come_wh": month.forecast_wh - month.energy_wh if month and month.forecast_wh else None,
+            "to_come_wh": writing.change_wh(month.forecast_wh, month.energy_wh)
+            if month and month.forecast_wh
+            else None,
             "budget": _standing(billing.budget(connection.id), month),
             "field": field,
             "kind": request.POST.get("kind", "RUPEES"),
