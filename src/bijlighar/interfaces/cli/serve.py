@@ -203,8 +203,9 @@ def _serve(host: str, port: int, workers: int) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,  # how many proxies stand in front is a setting of our own
-        limit_max_requests=20_000,
-        limit_max_requests_jitter=2_000,
+        # A new process takes seconds to begin, and in a storm one answers thousands of requests a second.
+        limit_max_requests=2_000_000,
+        limit_max_requests_jitter=500_000,
         timeout_graceful_shutdown=30,
         timeout_worker_healthcheck=60,  # a worker that starts on a busy machine is not a dead one
     )
