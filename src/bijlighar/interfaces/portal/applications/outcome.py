@@ -40,13 +40,16 @@ def outcome(record: ApplicationRecord) -> Outcome | None:
         return None
     if record.stage_code == "DONE":
         return _done(record)
+    facts, words = _asked(record), _next(record)
+    return Outcome(_("What you asked for"), words, facts) if facts or words else None
+
+
+def _asked(record: ApplicationRecord) -> Sequence[tuple[str, str]]:
     names = _ASKED.get(record.kind_code, ())
     kept = {name: str(value) for name, value in record.answers.items() if name in names}
     if "load" in names and "load_w" in record.answers:
         kept["load"] = f"{int(record.answers['load_w']) / 1000:g}"
-    facts = answered(record.kind_code, kept)
-    words = _next(record)
-    return Outcome(_("What you asked for"), words, facts) if facts or words else None
+    return answered(record.kind_code, kept)
 
 
 def _next(record: ApplicationRecord) -> list[str]:
@@ -86,9 +89,7 @@ def _done(record: ApplicationRecord) -> Outcome | None:
             _("The days before keep the tariff that they had."),
         ],
     }.get(record.kind_code, [_("The new name stands from %(day)s.") % day])
-    names = _ASKED.get(record.kind_code, ())
-    kept = {name: str(value) for name, value in record.answers.items() if name in names}
-    return Outcome(_("What counts now"), words, answered(record.kind_code, kept))
+    return Outcome(_("What counts now"), words, _asked(record))
 
 
 def _closed(record: ApplicationRecord, found: dict[str, Any]) -> Outcome:
