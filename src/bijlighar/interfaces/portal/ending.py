@@ -34,10 +34,7 @@ def ending_of(connection: ConnectionRecord, mobile: str, today: date) -> Ending 
     if found is None:
         return None
     if found.kind_code == "TEMPORARY":
-        day = {"day": _day(date.fromisoformat(found.found["ends_on"]), today)}
-        return Ending(
-            _("A temporary connection"), _("It runs up to %(day)s, this day included.") % day, False, number
-        )
+        return _temporary(date.fromisoformat(found.found["ends_on"]), number, today)
     if found.stage_code == "SETTLE":
         day = {"day": _day(date.fromisoformat(found.found["off_on"]), today)}
         words = _("The supply ended on %(day)s. The last account is being made.") % day
@@ -45,6 +42,15 @@ def ending_of(connection: ConnectionRecord, mobile: str, today: date) -> Ending 
     day = {"day": _day(date.fromisoformat(found.answers["closing_day"]), today)}
     words = _("You asked for its end, from %(day)s on.") % day
     return Ending(_("This connection is being ended"), words, False, number)
+
+
+def _temporary(ends_on: date, number: str, today: date) -> Ending:
+    day = {"day": _day(ends_on, today)}
+    if ends_on < today:
+        words = _("Its last day was %(day)s. The supply ends now.") % day
+        return Ending(_("The temporary connection is over"), words, False, number)
+    words = _("It runs up to %(day)s, this day included.") % day
+    return Ending(_("A temporary connection"), words, False, number)
 
 
 def _day(given: date, today: date) -> str:

@@ -126,7 +126,8 @@ def print_demand(
     """
     told = printable(json.dumps(content(sheet, language), ensure_ascii=False))
     page = f'#import "demand.typ": demand\n#demand(json(bytes({json.dumps(told, ensure_ascii=False)})))'
-    issued = sheet.issued_at.astimezone(UTC) if sheet.issued_at else None
+    # A PDF's date has whole seconds; the compiler refuses finer ones.
+    issued = sheet.issued_at.astimezone(UTC).replace(microsecond=0) if sheet.issued_at else None
     made = _compiler(fonts).compile(page.encode(), format="pdf", pdf_standards="ua-1", timestamp=issued)
     assert isinstance(made, bytes)
     return made

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bijlighar.applications import actions
+from bijlighar.applications import actions, queries
 from bijlighar.applications.tests import stage
 from bijlighar.applications.tests.stage import ASHA, CLOCK, DAY, HOUR, MOBILE, MONDAY
 from bijlighar.consumers.tests import place
@@ -62,9 +62,13 @@ def test_a_temporary_connection_says_how_long_and_how_its_account_is_asked_for(
     assert f'name="service_number" value="{number}"' in done
     stranger = who("+916000000066").get(f"/en/apply/a/{made.follow_code}").content.decode()
     assert "Up to Sunday" in stranger and 'name="service_number"' not in stranger
+    home = f"/en/c/{queries.one(made.id).connection_id}/"
+    assert "It runs up to Sunday 8 November, this day included." in _read(home)
     settings.PORTAL_NOW = MONDAY + 7 * DAY
     actions.turn(by=CLOCK, at=settings.PORTAL_NOW)
     assert "Up to Sunday 8 November" in _read(page)
+    over = _read(home)
+    assert "Its last day was Sunday 8 November. The supply ends now." in over and "It runs up to" not in over
 
 
 def test_what_was_taken_back_can_be_asked_for_again(centre: tuple[int, int]) -> None:
