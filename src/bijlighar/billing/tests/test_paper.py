@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +224,38 @@ def test_nothing_runs_over_anything_else(sheet: BillSheet, printed: Printed, lan
     assert last_rule > pixels.shape[0] * 0.8
     white = (pixels[last_rule - 16 : last_rule - 4] > 250).all()
     assert white, "something touches the rule above the last part"
+
+
+def _of_two_categories() -> BillSheet:
+    sheet = BY_MONTH["JUN-2025"]
+    energy = sheet.lines[0]
+    stretches = [("1", "15", "LV-1.2", 1), ("16", "30", "LV-2.2", 10)]
+    pieces = tuple(
+        energy.steps[0]
+        | {
+            "step": "piece",
+            "label_en": f"{first} September to {last} September ({code}, urban, {kw} kW)",
+            "label_hi": f"{first} सितंबर से {last} सितंबर ({code}, शहर, {kw} किलोवाट)",
+        }
+        for first, last, code, kw in stretches
+    )
+    line = SheetLine("ENERGY", energy.amount_paise, (*pieces, energy.steps[-1]))
+    return replace(sheet, lines=(line, *sheet.lines[1:]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sheet", [_of_two_categories(), with_everything(), shop_sheet()])
+def test_no_text_stands_on_another(sheet: BillSheet, language: Language) -> None:
+    for page in pypdfium2.PdfDocument(print_bill(sheet, language)):
+        text = page.get_textpage()
+        boxes = [text.get_rect(at) for at in range(text.count_rects())]
+        assert len(boxes) > 40
+        for one, other in combinations(boxes, 2):
+            wide = min(one[2], other[2]) - max(one[0], other[0])
+            high = min(one[3], other[3]) - max(one[1], other[1])
+            lower = min(one[3] - one[1], other[3] - other[1])
+            over = f"{text.get_text_bounded(*one)!r} on {text.get_text_bounded(*other)!r}"
+            assert wide < 2 or high < lower / 2, over
 
 
 @pytest.mark.parametrize("strange", ["মিতা", "Zoë 😀", "ஸ்ரீ"])
