@@ -63,7 +63,9 @@ def test_a_temporary_connection_says_how_long_and_how_its_account_is_asked_for(
     stranger = who("+916000000066").get(f"/en/apply/a/{made.follow_code}").content.decode()
     assert "Up to Sunday" in stranger and 'name="service_number"' not in stranger
     home = f"/en/c/{queries.one(made.id).connection_id}/"
-    assert "It runs up to Sunday 8 November, this day included." in _read(home)
+    runs = _read(home)
+    assert "It runs up to Sunday 8 November, this day included." in runs
+    assert runs.index("What you need to do") < runs.index("It runs up to"), "the four answers come first"
     settings.PORTAL_NOW = MONDAY + 7 * DAY
     actions.turn(by=CLOCK, at=settings.PORTAL_NOW)
     assert "Up to Sunday 8 November" in _read(page)
