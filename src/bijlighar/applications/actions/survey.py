@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, datetime
 
 from bijlighar.applications import queries
@@ -29,7 +28,7 @@ FINDINGS = ("POSSIBLE", "EXTENSION", "NOT_POSSIBLE")
 def accept_papers(*, application_id: int, by: Actor, at: datetime) -> None:
     """The papers are right; on to the next step. A closure is asked of the supply's interlock at once.
 
-    Raises `UnableToApply` while a paper is waited for.
+    Raises `UnableToApply` while a paper is waited for, and where the interlock refuses the closure.
     """
     row = held(application_id, "CHECK")
     if row.paused_at is not None:
@@ -39,11 +38,20 @@ def accept_papers(*, application_id: int, by: Actor, at: datetime) -> None:
     if row.kind_code == "CLOSURE":
         closing = max(date.fromisoformat(row.answers["closing_day"]), settlement_day(at))
         assert row.connection_id is not None
-        # It may be asked already: a temporary one is after its last day, and its bill is still to be made.
-        with suppress(supply.UnableToNotify):
+        try:
             supply.ask_closure(
                 connection_id=row.connection_id, closure_on=closing, is_own_wish=True, by=by, at=at
             )
+        except supply.ClosureAsked:
+            # As his wish already: a temporary one is after its last day, and its bill is still to be made.
+            pass
+        except supply.UnableToNotify as problem:
+            raise UnableToApply(
+                "CLOSURE",
+                f"The end of the supply could not be asked for, so nothing was changed. {problem}"
+                " Look at the connection's record, then try again.",
+                "बिजली बंद करने की माँग दर्ज नहीं हो सकी, इसलिए कुछ नहीं बदला। कनेक्शन का रिकॉर्ड देखिए, फिर से कीजिए।",
+            ) from problem
 
 
 @action

@@ -150,7 +150,7 @@ def _temporary_over(by: Actor, at: datetime) -> int:
     rows = list(over)
     for row in rows:
         assert row.connection_id is not None
-        with suppress(supply.UnableToNotify):  # it is to be closed already
+        with suppress(supply.ClosureAsked):  # by the consumer's own wish
             supply.ask_closure(
                 connection_id=row.connection_id, closure_on=today, is_own_wish=True, by=by, at=at
             )

@@ -6,6 +6,7 @@ from bijlighar.supply.actions.restore import Followed, Restored, follow_commands
 from bijlighar.supply.actions.suspend import UnableToSuspend, lift, suspend
 from bijlighar.supply.actions.take_recharge import RechargeTaken, UnableToTakeRecharge, take_recharges
 from bijlighar.supply.actions.warn import (
+    ClosureAsked,
     UnableToNotify,
     Warned,
     ask_closure,
@@ -17,6 +18,7 @@ from bijlighar.supply.actions.warn import (
 from bijlighar.supply.actions.waves import WaveDone, decide_waves
 
 __all__ = [
+    "ClosureAsked",
     "Followed",
     "RechargeTaken",
     "Restored",

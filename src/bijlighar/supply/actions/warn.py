@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection as database
+from django.db.models import QuerySet
 
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel import outbox
@@ -29,6 +30,10 @@ _PORTION = 5_000
 
 class UnableToNotify(ValueError):
     """The notice cannot be written down as told; nothing was written."""
+
+
+class ClosureAsked(UnableToNotify):
+    """The connection is to be closed already, and what was asked now changes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +124,19 @@ def ask_closure(*, connection_id: int, closure_on: date, is_own_wish: bool, by: 
     """Ask that a connection be switched off for good from a day on; returns the notice's number.
 
     `is_own_wish`: the consumer gives it up himself; else the company closes it, and every condition of a cut
-    for money holds. Raises UnableToNotify.
+    for money holds. His own wish takes the place of the company's closure, with his day and without the days
+    of notice. Raises UnableToNotify; `ClosureAsked` where one stands already that stays.
     """
     there = consumers.connection(connection_id)
     if there is None:
         raise UnableToNotify(f"There is no connection {connection_id}.")
-    if Notice.objects.filter(
-        connection_id=connection_id, ground_code="CLOSURE", ended_at__isnull=True
-    ).exists():
-        raise UnableToNotify(f"Connection {connection_id} is to be closed already.")
+    stands = _closures(connection_id).select_for_update().first()
+    if stands is not None:
+        if stands.closure_by == "CONSUMER" or not is_own_wish:
+            raise ClosureAsked(f"Connection {connection_id} is to be closed already.")
+        # Ended and written anew, not changed: that the company asked first, and who did, stays to be seen.
+        stands.ended_at, stands.end_code = at, "OWN_WISH"
+        stands.save(update_fields=["ended_at", "end_code"])
     key = f"supply/closure/{connection_id}/{at.isoformat()}"
     contact = consumers.contacts([connection_id]).row(0, named=True)
     if contact["mobile"]:
@@ -154,10 +163,7 @@ def ask_closure(*, connection_id: int, closure_on: date, is_own_wish: bool, by: 
 @action
 def withdraw_closure(*, connection_id: int, by: Actor, at: datetime) -> bool:
     """Take a closure back; False when none is asked for. Power comes back with the next look."""
-    open_ones = Notice.objects.filter(
-        connection_id=connection_id, ground_code="CLOSURE", ended_at__isnull=True
-    )
-    return open_ones.update(ended_at=at, end_code="WITHDRAWN") > 0
+    return _closures(connection_id).update(ended_at=at, end_code="WITHDRAWN") > 0
 
 
 def end_notices(connection_ids: Sequence[int], at: datetime) -> int:
@@ -168,6 +174,11 @@ def end_notices(connection_ids: Sequence[int], at: datetime) -> int:
         connection_id__in=connection_ids, ended_at__isnull=True, ground_code__in=["PREPAID", "DEFAULT"]
     )
     return open_ones.update(ended_at=at, end_code="PAID")
+
+
+def _closures(connection_id: int) -> QuerySet[Notice]:
+    """The closure that is asked for and not taken back: one or none."""
+    return Notice.objects.filter(connection_id=connection_id, ground_code="CLOSURE", ended_at__isnull=True)
 
 
 def _end(ids: list[int], asked: pl.DataFrame, at: datetime) -> int:
