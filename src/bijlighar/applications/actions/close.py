@@ -88,8 +88,7 @@ def propose_settlement(*, application_id: int, reference: str, by: Actor, at: da
     assert there is not None
     is_prepaid = bool(row.found.get("is_prepaid"))
     if there.disconnected_on is None:
-        terms = consumers.terms_on([there.id], from_date - timedelta(days=1))
-        is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+        is_prepaid = consumers.is_prepaid_on(there.id, from_date - timedelta(days=1))
         consumers_actions.close_connection(connection_id=there.id, from_date=from_date, by=by, at=at)
     bill = row.found.get("bill", "")
     if not is_prepaid and not bill:

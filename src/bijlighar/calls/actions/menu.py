@@ -152,8 +152,8 @@ def _money(call: dict[str, Any], at: datetime) -> tuple[int | None, int | None]:
     except NoCallsPolicy:
         return None, None
     day = settlement_day(at)
-    terms = consumers.terms_on([call["connection_id"]], day)
-    account = Account.PREPAID if terms.height and terms["is_prepaid"][0] else Account.RECEIVABLE
+    is_prepaid = consumers.is_prepaid_on(call["connection_id"], day)
+    account = Account.PREPAID if is_prepaid else Account.RECEIVABLE
     paise = ledger.balance(call["connection_id"], account, as_of_day=day)
     return (paise, None) if account == Account.PREPAID else (None, max(paise, 0))
 

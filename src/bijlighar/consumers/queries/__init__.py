@@ -25,7 +25,14 @@ from bijlighar.consumers.queries.links import (
 from bijlighar.consumers.queries.loads import loads_between
 from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
-from bijlighar.consumers.queries.terms import TermsRecord, terms_between, terms_history, terms_on
+from bijlighar.consumers.queries.terms import (
+    TermsRecord,
+    are_prepaid,
+    is_prepaid_on,
+    terms_between,
+    terms_history,
+    terms_on,
+)
 from bijlighar.consumers.queries.tokens import TokenRecord, token_of_text, tokens_of_mobile
 from bijlighar.consumers.queries.wires import connections_of_offices, served, wires
 
@@ -37,6 +44,7 @@ __all__ = [
     "TermsRecord",
     "TokenRecord",
     "VisitRecord",
+    "are_prepaid",
     "connection",
     "connection_of_number",
     "connection_rows",
@@ -46,6 +54,7 @@ __all__ = [
     "contacts",
     "for_operator",
     "given_names",
+    "is_prepaid_on",
     "letter_until",
     "linked_since",
     "links",

@@ -62,6 +62,16 @@ def terms_on(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
     return _with_state(frame)
 
 
+def is_prepaid_on(connection_id: int, day: date) -> bool:
+    """Whether a connection pays before its use on a day; one without terms on it does not."""
+    return are_prepaid(terms_on([connection_id], day))
+
+
+def are_prepaid(terms: pl.DataFrame) -> bool:
+    """The same of terms that were read already: those of one connection on a day (`terms_on`)."""
+    return bool(terms.height and terms["is_prepaid"][0])
+
+
 def terms_between(
     connection_ids: Sequence[int] | None, from_date: date, to_date: date, company_id: int | None = None
 ) -> pl.DataFrame:

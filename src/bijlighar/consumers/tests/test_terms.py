@@ -44,6 +44,14 @@ def test_before_the_connection_there_are_no_terms() -> None:
     assert queries.terms_on([], date(2025, 1, 1)).is_empty()
 
 
+def test_whoever_changes_to_prepaid_pays_before_from_that_day_on_and_without_terms_nobody_does() -> None:
+    here = place.connection(place.company())
+    changed(here, date(2025, 7, 15), is_prepaid=True)
+    assert not queries.is_prepaid_on(here, date(2025, 7, 14))
+    assert queries.is_prepaid_on(here, date(2025, 7, 15))
+    assert not queries.is_prepaid_on(here, date(2019, 12, 31))
+
+
 def test_a_stretch_is_cut_at_its_bounds_and_at_the_change() -> None:
     east = place.company()
     here, there = place.connection(east, 1), place.connection(east, 2)

@@ -210,7 +210,7 @@ def _refuse(connection_id: int, reason_code: Reason, today: date, terms: pl.Data
         raise UnableToSettle(
             f"Connection {connection_id} still has terms on {today}. End them first; then settle."
         )
-    elif reason_code == "PREPAID" and not (terms.height and terms["is_prepaid"][0]):
+    elif reason_code == "PREPAID" and not consumers.are_prepaid(terms):
         raise UnableToSettle(f"Connection {connection_id} is not prepaid on {today}.")
 
 

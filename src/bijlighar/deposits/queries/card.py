@@ -99,7 +99,6 @@ def deposit_card(connection_id: int, day: date) -> DepositCard:
     looked = review(row.review_id) if row else None
     item = item_record(row) if row else None
     policy = _policy(connection_id, looked.review_day if looked else day)
-    terms = consumers.terms_on([connection_id], day)
     instalments = _instalments(connection_id, item, looked, due, day) if item and looked else ()
     newest = [each for each in instalments if each.state in ("PAID", "PART", "DUE")][-1:]
     return DepositCard(
@@ -108,7 +107,7 @@ def deposit_card(connection_id: int, day: date) -> DepositCard:
         held_paise=held,
         due_paise=due,
         arrear_paise=max(due - sum(each.open_paise for each in newest), 0),
-        is_prepaid=bool(terms.height and terms["is_prepaid"][0]),
+        is_prepaid=consumers.is_prepaid_on(connection_id, day),
         policy=policy,
         review=looked,
         item=item,

@@ -51,8 +51,7 @@ def to_pay(connection_id: int, dues: DuesCard | None, day: date) -> ToPay:
 
 def to_pay_on(connection_id: int, day: date) -> ToPay:
     """The same for whoever has not read the bills: a prepaid connection has none to pay."""
-    terms = consumers.terms_on([connection_id], day)
-    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    is_prepaid = consumers.is_prepaid_on(connection_id, day)
     return to_pay(connection_id, None if is_prepaid else billing.dues_card(connection_id, day), day)
 
 

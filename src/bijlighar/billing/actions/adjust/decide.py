@@ -111,11 +111,8 @@ def _locked(adjustment_id: int) -> tuple[Adjustment, dict[str, AdjustmentStep]]:
 
 
 def _account(connection_id: int, day: date) -> Account:
-    terms = consumers.terms_on([connection_id], day)
-    if terms.is_empty():
-        # A connection that was closed settles with bills: what it owes or gets stands there.
-        return Account.RECEIVABLE
-    return Account.PREPAID if terms["is_prepaid"][0] else Account.RECEIVABLE
+    # A connection that was closed settles with bills: what it owes or gets stands there.
+    return Account.PREPAID if consumers.is_prepaid_on(connection_id, day) else Account.RECEIVABLE
 
 
 def _entries(found: Adjustment, account: Account, booked_on: date) -> pl.DataFrame:

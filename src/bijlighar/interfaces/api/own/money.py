@@ -33,11 +33,10 @@ ACCOUNTS = {Account.PREPAID: "prepaid_paise", Account.RECEIVABLE: "owed_paise"}
 def balance(ask: Ask) -> dict[str, Any]:
     """What a prepaid meter has left and what is owed on bills, each with the day it is reckoned up to."""
     day = settlement_day(ask.at)
-    terms = consumers.terms_on([ask.connection_id], day)
     card = prepaid.balance_card(ask.connection_id, day)
     dues = billing.dues_card(ask.connection_id, day)
     return {
-        "is_prepaid": bool(terms.height and terms["is_prepaid"][0]),
+        "is_prepaid": consumers.is_prepaid_on(ask.connection_id, day),
         "prepaid": None
         if card is None
         else {

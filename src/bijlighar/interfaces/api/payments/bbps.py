@@ -94,8 +94,7 @@ def _connection(number: str, client: ApiClientRecord) -> ConnectionRecord | None
 
 def _due(there: ConnectionRecord) -> bbps.Due | None:
     day = settlement_day(clock.now())
-    terms = consumers.terms_on([there.id], day)
-    if terms.height and terms["is_prepaid"][0]:
+    if consumers.is_prepaid_on(there.id, day):
         card = prepaid.balance_card(there.id, day)
         missing = max(-card.balance_paise, 0) if card else 0
         asked = max(-(-missing // _ROUND_PAISE) * _ROUND_PAISE, _LEAST_PAISE)

@@ -268,8 +268,7 @@ def _mine(desk: Desk, visit_id: int) -> tuple[VisitRecord, ConnectionRecord]:
 
 
 def _is_prepaid(connection: ConnectionRecord, desk: Desk) -> bool:
-    terms = consumers.terms_on([connection.id], settlement_day(desk.at))
-    return bool(terms.height and terms["is_prepaid"][0])
+    return consumers.is_prepaid_on(connection.id, settlement_day(desk.at))
 
 
 def _reason(code: str) -> str:

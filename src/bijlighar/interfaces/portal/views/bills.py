@@ -36,16 +36,11 @@ def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "here": "money",
             "bills": [_listed(record, parts.get(record.id)) for record in records],
             "due": due,
-            "is_prepaid": not records and _is_prepaid(connection.id, day),
+            "is_prepaid": not records and consumers.is_prepaid_on(connection.id, day),
             # Late charges and corrections are on no bill of their own: with them the list adds up.
             "beside_paise": due.bills_paise - sum(record.open_paise for record in records),
         },
     )
-
-
-def _is_prepaid(connection_id: int, day: date) -> bool:
-    terms = consumers.terms_on([connection_id], day)
-    return bool(terms.height and terms["is_prepaid"][0])
 
 
 @my_connection

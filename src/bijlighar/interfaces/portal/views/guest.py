@@ -87,8 +87,7 @@ def guest_due(request: HttpRequest, asked: str) -> HttpResponse:
     if connection is None:
         return redirect(f"{reverse('portal:guest_pay')}?again=1")
     day = clock.today()
-    terms = consumers.terms_on([connection.id], day)
-    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    is_prepaid = consumers.is_prepaid_on(connection.id, day)
     dues = None if is_prepaid else billing.dues_card(connection.id, day)
     due = None if is_prepaid else to_pay(connection.id, dues, day)
     offers = _offers(request) if is_prepaid else ()

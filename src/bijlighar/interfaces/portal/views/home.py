@@ -62,7 +62,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Answer the four questions of a consumer above the fold."""
     now, day = clock.now(), clock.today()
     terms = consumers.terms_on([connection.id], day)
-    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    is_prepaid = consumers.are_prepaid(terms)
     balance = prepaid.balance_card(connection.id, day) if is_prepaid else None
     end = ending_of(connection, mobile_of(request) or "", day)
     if balance is not None and end is not None and end.is_off:

@@ -38,7 +38,6 @@ def passbook(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
     except ValueError as problem:
         raise Http404 from problem
     template = "portal/parts/entries.html" if request.headers.get("HX-Request") else "portal/passbook.html"
-    terms = consumers.terms_on([connection.id], clock.today())
     return render(
         request,
         template,
@@ -51,7 +50,7 @@ def passbook(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse
             "kind": kind or "",
             "kinds": _kinds(kind, month),
             "file_asks": _asks(kind=kind or "", month=month),
-            "is_prepaid": bool(terms.height and terms["is_prepaid"][0]),
+            "is_prepaid": consumers.is_prepaid_on(connection.id, clock.today()),
         },
     )
 

@@ -22,8 +22,7 @@ from bijlighar.payments.actions import UnableToOpen
 def pay(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Show what is to be paid and open an order for all or a part of it."""
     day = clock.today()
-    terms = consumers.terms_on([connection.id], day)
-    if terms.height and terms["is_prepaid"][0]:
+    if consumers.is_prepaid_on(connection.id, day):
         return redirect("portal:recharge", connection.id)
     dues = billing.dues_card(connection.id, day)
     due = to_pay(connection.id, dues, day)

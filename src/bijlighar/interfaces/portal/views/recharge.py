@@ -37,8 +37,7 @@ class Offer:
 def recharge(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     """Ask for an amount, then open an order for it and go to its page."""
     day = clock.today()
-    terms = consumers.terms_on([connection.id], day)
-    if not (terms.height and terms["is_prepaid"][0]):
+    if not consumers.is_prepaid_on(connection.id, day):
         return redirect("portal:pay", connection.id)
     balance = prepaid.balance_card(connection.id, day)
     offers = _offers(request, connection)

@@ -52,8 +52,7 @@ def why(request: HttpRequest, desk: Desk, call_id: int) -> HttpResponse:
 def _money(there: ConnectionRecord, desk: Desk) -> dict[str, Any]:
     """The last entries with what was left after each, from what there was before them."""
     lines = money_lines.page(there.id, "").lines[:SHOWN]
-    terms = consumers.terms_on([there.id], settlement_day(desk.at))
-    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    is_prepaid = consumers.is_prepaid_on(there.id, settlement_day(desk.at))
     return {
         "title": _("Balance") if is_prepaid else _("To pay"),
         "lines": lines,

@@ -121,8 +121,7 @@ def _asked(filled: Filled, office_id: int) -> dict[str, Any]:
 def _would(asks: dict[str, Any]) -> dict[str, Any]:
     """Where it would be booked if it were approved today, and what would stand there then."""
     connection_id, today = asks["connection_id"], clock.today()
-    terms = consumers.terms_on([connection_id], today)
-    is_prepaid = bool(terms.height and terms["is_prepaid"][0])
+    is_prepaid = consumers.is_prepaid_on(connection_id, today)
     account = Account.PREPAID if is_prepaid else Account.RECEIVABLE
     now = ledger.balance(connection_id, account)
     sign = -1 if is_prepaid else 1

@@ -104,8 +104,8 @@ def _take(request: HttpRequest, desk: Desk, office_id: int) -> str:
         raise actions.UnableToUseTill(_("Open your till first."))
     purpose: Purpose = "DEMAND"
     if there is not None:
-        terms = consumers.terms_on([there.id], settlement_day(desk.at))
-        purpose = "RECHARGE" if terms.height and terms["is_prepaid"][0] else "BILL"
+        is_prepaid = consumers.is_prepaid_on(there.id, settlement_day(desk.at))
+        purpose = "RECHARGE" if is_prepaid else "BILL"
     elif note is not None and paise > note.open_paise:
         raise actions.UnableToUseTill(_("So much is not to be paid for this demand note any more."))
     taken = taken_and_credited(
