@@ -26,6 +26,16 @@ class DemandLine:
     source_hi: str
     mark: str
 
+    @property
+    def how_en(self) -> str:
+        """How it arises, as it is kept: "3 kW × ₹400"."""
+        return self.how
+
+    @property
+    def how_hi(self) -> str:
+        """The same in Hindi: "3 किलोवाट × ₹400"."""
+        return self.how.replace("kW", "किलोवाट")
+
 
 def demand_lines(charges: Sequence[Charge], *, load_w: int, load_before_w: int = 0) -> tuple[DemandLine, ...]:
     """The lines of a demand note; kilowatts that were begun count whole, and none is given back.

@@ -102,12 +102,11 @@ def content(sheet: DemandSheet, language: Language) -> dict[str, Any]:
         "lines": [
             [
                 (each.words_en, each.words_hi)[place],
-                each.how
-                if each.goes_to == "FEE"
-                else f"{each.how}{' · ' if each.how else ''}{words['deposit']}",
+                how if each.goes_to == "FEE" else f"{how}{' · ' if how else ''}{words['deposit']}",
                 rupees(each.amount_paise, language),
             ]
             for each in sheet.lines
+            for how in [(each.how_en, each.how_hi)[place]]
         ],
         "total": [words["total"], rupees(sheet.total_paise, language)],
         "paid": [words["paid"], rupees(sheet.paid_paise, language)] if sheet.paid_paise else [],

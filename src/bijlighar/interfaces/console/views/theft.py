@@ -25,7 +25,7 @@ from bijlighar.documents.queries import DocumentRecord
 from bijlighar.interfaces.console import asked, flash
 from bijlighar.interfaces.console.access import Desk, staff_required
 from bijlighar.interfaces.console.frame import show
-from bijlighar.interfaces.console.names import names
+from bijlighar.interfaces.portal.names import names
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.interfaces.portal.views import theft as portal
 from bijlighar.kernel.time import settlement_day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from bijlighar.interfaces.portal.applications.legal_days import clock_words
 from bijlighar.interfaces.portal.applications.outcome import outcome
 from bijlighar.interfaces.portal.applications.pay import begun, orders_of, ways
 from bijlighar.interfaces.portal.applications.reach import found, is_number, reached
+from bijlighar.interfaces.portal.names import names
 from bijlighar.interfaces.portal.order_story import is_awaited
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.kernel.money import rupees
@@ -125,12 +126,15 @@ def show(request: HttpRequest, record: ApplicationRecord, address: str, *, probl
     at = clock.now()
     state = queries.clock_of(record, at)
     stretches = queries.pauses(record.id)
+    named = names([record.taken_by, *(each.asked_by for each in stretches)])
+    stretches = [replace(each, asked_by=named.get(each.asked_by, "")) for each in stretches]
     asked_for = next((each for each in stretches if each.to_at is None), None)
     notes = [each for each in queries.demands(record.id) if each.state_code in ("ISSUED", "PAID")]
     company = network.company(record.company_id)
     made = orders_of(notes[0].number) if notes else []
     context: dict[str, Any] = {
         "record": record,
+        "taken_by": named.get(record.taken_by, ""),
         "address": address,
         "is_by_number": is_number(address),
         "title": KIND_WORDS[record.kind_code][place()],

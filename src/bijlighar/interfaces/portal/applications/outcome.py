@@ -44,11 +44,13 @@ def outcome(record: ApplicationRecord) -> Outcome | None:
     return Outcome(_("What you asked for"), words, facts) if facts or words else None
 
 
-def _asked(record: ApplicationRecord) -> Sequence[tuple[str, str]]:
+def _asked(record: ApplicationRecord, load_w: int | None = None) -> Sequence[tuple[str, str]]:
+    """What was asked for; with the load that counts instead, where another was found at the place."""
     names = _ASKED.get(record.kind_code, ())
     kept = {name: str(value) for name, value in record.answers.items() if name in names}
-    if "load" in names and "load_w" in record.answers:
-        kept["load"] = f"{int(record.answers['load_w']) / 1000:g}"
+    load_w = load_w or record.answers.get("load_w")
+    if "load" in names and load_w:
+        kept["load"] = writing.kilowatts(int(load_w))
     return answered(record.kind_code, kept)
 
 
@@ -89,7 +91,8 @@ def _done(record: ApplicationRecord) -> Outcome | None:
             _("The days before keep the tariff that they had."),
         ],
     }.get(record.kind_code, [_("The new name stands from %(day)s.") % day])
-    return Outcome(_("What counts now"), words, _asked(record))
+    load_w = found.get("after", {}).get("sanctioned_load_w")
+    return Outcome(_("What counts now"), words, _asked(record, load_w))
 
 
 def _closed(record: ApplicationRecord, found: dict[str, Any]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bijlighar.applications.tests import stage
 from bijlighar.applications.tests.stage import ASHA, CLOCK, DAY, HOUR, MOBILE, MONDAY
 from bijlighar.consumers.tests import place
 from bijlighar.interfaces.portal.offline.tests.test_pages import who
+from bijlighar.metering.tests import stage as meters
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,12 @@ def _read(address: str) -> str:
     return who(MOBILE).get(address).content.decode().replace("\u00a0", " ")
 
 
+def _asked_for(address: str, heading: str) -> str:
+    """What stands under a heading, up to the next one, without its tags."""
+    (part,) = re.findall(rf"<h2[^>]*>{heading}</h2>(.*?)(?:<h2|</main>)", _read(address), re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", part).split())
+
+
 def test_a_changed_category_says_from_when(centre: tuple[int, int]) -> None:
     home = place.connection(centre[0], 1)
     stage.linked(home)
@@ -37,6 +45,26 @@ def test_a_changed_category_says_from_when(centre: tuple[int, int]) -> None:
     assert "not from the day you applied" in _read(f"/en/apply/a/{made.number}")
     actions.change(application_id=made.id, by=ASHA, at=MONDAY + 5 * HOUR)
     assert "The new tariff counts from Monday 2 November." in _read(f"/en/apply/a/{made.number}")
+
+
+def test_a_changed_load_is_named_before_and_with_the_day_from_which_it_counts(
+    centre: tuple[int, int],
+) -> None:
+    """Asked for 5.5 kW; at the place 6 kW were found, paid for, and are what counts in the end."""
+    home = place.connection(centre[0], 1)
+    meters.meter("M1", connection_id=home, company_id=centre[0])
+    stage.linked(home)
+    made = stage.submitted("LOAD", service_number="N0000000001", load="5.5")
+    assert "5.5 kW" in _asked_for(f"/en/apply/a/{made.number}", "What you asked for")
+    stage.surveyed(made, MONDAY, load_w=6000)
+    stage.paid(stage.issued(made, MONDAY + 2 * HOUR), MONDAY + 4 * HOUR)
+    assert "5.5 kW" in _asked_for(f"/en/apply/a/{made.number}", "What you asked for"), "paid, not done yet"
+    actions.change(application_id=made.id, by=ASHA, at=MONDAY + 5 * HOUR)
+    done = _asked_for(f"/en/apply/a/{made.number}", "What counts now")
+    assert "The new load counts from Monday 2 November." in done
+    assert "6 kW" in done and "5.5" not in done
+    hindi = _asked_for(f"/hi/apply/a/{made.number}", "अब क्या लागू है")
+    assert "6 किलोवाट" in hindi and "kW" not in hindi
 
 
 def test_a_temporary_connection_says_how_long_and_how_its_account_is_asked_for(
