@@ -2,7 +2,7 @@
 -- checked: SELECT count(*) FROM billing_adjustment
 WITH lines AS (
     SELECT a.id, a.connection_id AS holder_id, a.to_date - 1 AS for_day, 80 + line.n AS code, line.paise, s.account_code,
-           s.booked_on, s.step_code, (ARRAY[201, 202, 203, 301, 204, 102])[line.n] AS head
+           s.booked_on, s.step_code, (ARRAY[201, 202, 203, 301, 204, 102, 206])[line.n] AS head
     FROM billing_adjustment a
     JOIN billing_adjustment_step s ON s.adjustment_id = a.id AND s.step_code = 'APPROVED'
     CROSS JOIN LATERAL unnest(a.lines_paise) WITH ORDINALITY AS line (paise, n)

@@ -12,7 +12,7 @@ APPROVED, REFUSED, REVERSED = "APPROVED", "REFUSED", "REVERSED"
 class Adjustment(models.Model):
     """What somebody proposes to add to (or, negative, take off) what a connection owes.
 
-    `lines_paise` follows `tariffs.rules.LINES`; their sum is `amount_paise`. It belongs to [from_date,
+    `lines_paise` follows `rules.adjustment.CORRECTED`; their sum is `amount_paise`. It belongs to [from_date,
     to_date). `office_id` is the connection's office of that day, whose officers decide. `source` names what
     it follows from, as "check/7"; empty where a person proposed it.
     """

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from django.db import connection as database
 
+from bijlighar.billing.rules.adjustment import lines_of
 from bijlighar.metering import queries as metering
 from bijlighar.metering.queries import CheckRecord
-from bijlighar.tariffs.rules import LINES
 
 _LATEST_CHECKS = 200
 AdjustmentState = Literal["PROPOSED", "APPROVED", "REFUSED", "REVERSED"]
@@ -31,7 +31,7 @@ _SELECT = f"""SELECT a.id, a.connection_id, a.company_id, a.office_id, a.amount_
 class AdjustmentRecord:
     """A proposal and what became of it; what has not happened is None.
 
-    `amount_paise` is added to what is owed (negative: given back), `lines_paise` by `tariffs.rules.LINES`;
+    `amount_paise` is added to what is owed (negative: given back), `lines_paise` by `CORRECTED` of the rules;
     it belongs to [from_date, to_date). `account_code` is where it was booked, on `booked_on`.
     """
 
@@ -66,7 +66,7 @@ class AdjustmentRecord:
     @property
     def lines(self) -> tuple[tuple[str, int], ...]:
         """The lines that hold something, with their paise."""
-        return tuple((code, paise) for code, paise in zip(LINES, self.lines_paise, strict=False) if paise)
+        return tuple((code, paise) for code, paise in lines_of(self.lines_paise).items() if paise)
 
 
 def adjustments(

@@ -7,11 +7,13 @@ from datetime import date
 
 import polars as pl
 
-from bijlighar.billing.rules.heads import line_columns, line_transfers
+from bijlighar.billing.rules.heads import FEE, line_transfers
 from bijlighar.ledger.rules import Account, Entry
 from bijlighar.tariffs.rules import LINES
 
 MOST_LETTERS = 500
+CORRECTED = (*LINES, FEE)
+"""What an adjustment may put right: a line of a bill, or a fee that was taken beside the bills."""
 REASONS: dict[str, tuple[str, str]] = {
     "CHECK_METER": ("The check meter showed it", "चेक मीटर से निकला"),
     "WRONG_READING": ("A reading was wrong", "रीडिंग गलत थी"),
@@ -34,16 +36,21 @@ DEFAULT_LIMITS_PAISE = {
 
 
 def on_lines(amount_paise: int, parts: Mapping[str, int] | None, line: str = "ENERGY") -> list[int]:
-    """An amount over `tariffs.rules.LINES`: as `parts` say, else all of it on one line.
+    """An amount over `CORRECTED`: as `parts` say, else all of it on one line.
 
     Raises ValueError for a line that is none and for parts that do not add up to the amount.
     """
     spread = dict(parts) if parts else {line: amount_paise}
-    if strange := set(spread) - set(LINES):
-        raise ValueError(f"{', '.join(sorted(strange))} is no line of a bill. Known: {', '.join(LINES)}.")
+    if strange := set(spread) - set(CORRECTED):
+        raise ValueError(f"{', '.join(sorted(strange))} is no line of a bill. Known: {', '.join(CORRECTED)}.")
     if sum(spread.values()) != amount_paise:
         raise ValueError(f"The lines add up to {sum(spread.values())} paise, not to {amount_paise}.")
-    return [spread.get(name, 0) for name in LINES]
+    return [spread.get(name, 0) for name in CORRECTED]
+
+
+def lines_of(lines_paise: Iterable[int]) -> dict[str, int]:
+    """Kept paise by what they put right; what was proposed before fees could be has only the tariff's."""
+    return dict.fromkeys(CORRECTED, 0) | dict(zip(CORRECTED, lines_paise, strict=False))
 
 
 def adjustment_transfers(
@@ -69,11 +76,11 @@ def adjustment_transfers(
                 "posted_on": booked_on,
                 "sequence": adjustment_id,
                 "document": document_of(adjustment_id),
-                **dict(zip(line_columns("line_"), lines_paise, strict=True)),
+                **{f"line_{name}": paise for name, paise in lines_of(lines_paise).items()},
             }
         ]
     )
-    return line_transfers(row, "line_", Entry.ADJUSTMENT, account)
+    return line_transfers(row, "line_", Entry.ADJUSTMENT, account, CORRECTED)
 
 
 def document_of(adjustment_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -9,6 +10,8 @@ import polars as pl
 from bijlighar.ledger.rules import Account, Entry
 from bijlighar.tariffs.rules import LINES
 
+FEE = "FEE"
+"""A fee taken beside the bills, as for testing a meter: no line of the tariff, so none of a bill or a day."""
 HEADS: dict[str, Account] = {
     "ENERGY": Account.REVENUE_ENERGY,
     "FPPAS": Account.REVENUE_FUEL_SURCHARGE,
@@ -16,6 +19,7 @@ HEADS: dict[str, Account] = {
     "DUTY": Account.DUTY_PAYABLE,
     "TOD": Account.REVENUE_TIME_OF_DAY,
     "SUBSIDY": Account.SUBSIDY_RECEIVABLE,
+    FEE: Account.REVENUE_SERVICE,
 }
 _CARRIED = ("company_id", "holder_id", "for_day", "posted_on", "sequence", "document")
 
@@ -26,7 +30,11 @@ def line_columns(prefix: str) -> list[str]:
 
 
 def line_transfers(
-    charges: pl.DataFrame, prefix: str, what: Entry, against: Account | pl.Expr
+    charges: pl.DataFrame,
+    prefix: str,
+    what: Entry,
+    against: Account | pl.Expr,
+    lines: Sequence[str] = LINES,
 ) -> pl.DataFrame:
     """Transfers for the lines of some charges: the amount of each line moves between `against` and its head.
 
@@ -36,7 +44,7 @@ def line_transfers(
     1.
     """
     parts = []
-    for number, line in enumerate(LINES, 1):
+    for number, line in enumerate(lines, 1):
         amount, head = pl.col(f"{prefix}{line}"), pl.lit(int(HEADS[line]), dtype=pl.Int64)
         other = (pl.lit(int(against)) if isinstance(against, Account) else against).cast(pl.Int64)
         is_charge = amount > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,18 +21,18 @@ from bijlighar.billing.actions import (
     reverse_adjustment,
 )
 from bijlighar.billing.models import AdjustmentLimit
-from bijlighar.billing.rules.adjustment import adjustment_transfers, may_approve_paise, on_lines
+from bijlighar.billing.rules.adjustment import CORRECTED, adjustment_transfers, may_approve_paise, on_lines
 from bijlighar.billing.tests.officers import officer
 from bijlighar.billing.tests.readings import BY, company_with_connections, morning_after
 from bijlighar.consumers.actions import change_terms
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.models import OutboxMessage
 from bijlighar.ledger import queries as ledger
-from bijlighar.ledger.rules import Account, reverse
-from bijlighar.tariffs.rules import LINES
+from bijlighar.ledger.rules import Account, codes_of_family, reverse
 
 JUNE = (date(2025, 6, 1), date(2025, 7, 1))
 AT = morning_after(date(2025, 7, 10))
+AUDITS = Path(__file__).resolve().parents[1] / "audits"
 
 
 def propose(connection_id: int, by: Actor, amount_paise: int = -45_000, **other: Any) -> int:
@@ -85,6 +86,39 @@ def test_of_a_prepaid_connection_it_goes_to_the_balance(desk: tuple[int, int, Ac
     assert ledger.balance(home, Account.RECEIVABLE) == 0
     approve_adjustment(adjustment_id=propose(home, asha, 5_000, line_code="DUTY"), by=binod, at=AT)
     assert ledger.balance(home, Account.PREPAID) == 40_000
+
+
+def test_a_fee_goes_back_as_a_fee_and_not_as_the_price_of_electricity(
+    desk: tuple[int, int, Actor, Actor],
+) -> None:
+    """A fee stands on no bill: what comes back of it is no line of the tariff."""
+    company_id, home, asha, binod = desk
+    number = propose(home, asha, -25_000, line_code="FEE")
+    approve_adjustment(adjustment_id=number, by=binod, at=AT)
+    assert ledger.balance(home, Account.RECEIVABLE) == -25_000
+    booked = ledger.company_balances(company_id)
+    assert booked[Account.REVENUE_SERVICE] == -25_000 and not booked.get(Account.REVENUE_ENERGY)
+    (entry,) = ledger.passbook(home)
+    assert (entry.code, entry.name_en, entry.name_hi) == (87, "Adjustment: fee", "समायोजन: फ़ीस")
+    found = queries.adjustment(number)
+    assert found is not None and found.lines == (("FEE", -25_000),)
+    reverse_adjustment(adjustment_id=number, reason="It was another home", by=asha, at=AT)
+    assert [one.code for one in ledger.passbook(home, codes=codes_of_family("corrections"))] == [1087, 87]
+    with connection.cursor() as cursor:
+        cursor.execute((AUDITS / "adjustments_are_booked_once.sql").read_text(encoding="utf-8"))
+        assert cursor.fetchall() == []
+
+
+def test_what_was_proposed_before_fees_could_be_is_booked_as_it_was(
+    desk: tuple[int, int, Actor, Actor],
+) -> None:
+    """Kept with the six lines of the tariff alone."""
+    company_id, home, _, _ = desk
+    entries = adjustment_transfers(
+        adjustment_id=7, company_id=company_id, connection_id=home, lines_paise=[0, 0, 0, 0, 0, 5_000],
+        to_date=JUNE[1], booked_on=AT.date(), account=Account.RECEIVABLE,
+    )  # fmt: skip
+    assert entries.select("code", "amount_paise").rows() == [(86, 5_000)]
 
 
 def test_taken_back_the_ledger_is_as_before(desk: tuple[int, int, Actor, Actor]) -> None:
@@ -223,7 +257,7 @@ def test_what_was_said_stays(desk: tuple[int, int, Actor, Actor]) -> None:
 
 
 @given(
-    lines=st.lists(st.integers(-(10**9), 10**9), min_size=len(LINES), max_size=len(LINES)),
+    lines=st.lists(st.integers(-(10**9), 10**9), min_size=len(CORRECTED), max_size=len(CORRECTED)),
     account=st.sampled_from([Account.RECEIVABLE, Account.PREPAID]),
 )
 def test_an_adjustment_moves_its_amount_and_its_reversal_moves_it_back(
@@ -248,7 +282,7 @@ def moved(entries: Any, account: Account) -> int:
     return sum(paise if debit == account else -paise for debit, paise in rows)
 
 
-@given(parts=st.dictionaries(st.sampled_from(LINES), st.integers(-(10**6), 10**6)))
+@given(parts=st.dictionaries(st.sampled_from(CORRECTED), st.integers(-(10**6), 10**6)))
 def test_lines_hold_the_whole_amount(parts: dict[str, int]) -> None:
     amount = sum(parts.values())
     assert sum(on_lines(amount, parts)) == amount

@@ -45,7 +45,7 @@ def list_adjustments(state: Any, service_number: str | None, limit: int, json_li
 @command.command()
 @click.argument("service_number")
 @click.option("--rupees", required=True, help="450.00 adds to what is owed, -450.00 gives back.")
-@click.option("--line", "line_code", default="ENERGY", show_default=True, help="Line of the bill.")
+@click.option("--line", "line_code", default="ENERGY", show_default=True, help="Line of the bill, or FEE.")
 @click.option("--reason-code", required=True, help="CHECK_METER, WRONG_READING, WRONG_TERMS, ...")
 @click.option("--words-hi", default="", help="In words that the consumer reads.")
 @click.option("--words-en", default="", help="One of the two is enough.")

@@ -125,6 +125,7 @@ def _give_back(home: Home) -> int:
         words_en="The fee for testing the meter was taken twice",
         words_hi="मीटर जाँच की फ़ीस दो बार ली गई थी",
         document="CR-118, CR-131",
+        line_code="FEE",
         from_date=home.bill.cycle_from,
         to_date=home.bill.cycle_to,
         by=proposes,

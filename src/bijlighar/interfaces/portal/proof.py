@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bijlighar.billing.rules.heads import FEE
 from bijlighar.interfaces.portal import writing
 from bijlighar.interfaces.portal.reader import language
 from bijlighar.tariffs.rules import LINES
@@ -119,6 +120,7 @@ def label_of(code: str, paise: int = 0, trace: Trace = (), *, is_difference: boo
         "FIXED": (_("Fixed charge, given back"), -1),
         "DUTY": (_("Electricity duty, given back"), -1),
         "SUBSIDY": (_("Subsidy taken back"), 1),
+        FEE: (_("Fee, given back"), -1),
     }
     if code in turned and paise * turned[code][1] > 0:
         return turned[code][0]
@@ -128,6 +130,7 @@ def label_of(code: str, paise: int = 0, trace: Trace = (), *, is_difference: boo
         "FIXED": _("Fixed charge"),
         "DUTY": _("Electricity duty, the state's"),
         "SUBSIDY": _("Subsidy from the state"),
+        FEE: _("Fee, on no bill"),
     }[code]
 
 

@@ -14,7 +14,10 @@ REVERSAL_OF = "reversal of "
 
 
 class Entry(IntEnum):
-    """Tens say what happened, ones which line of the tariff (1 energy ... 6 subsidy) where there is one."""
+    """Tens say what happened, ones which line of the tariff (1 energy ... 6 subsidy) where there is one.
+
+    An adjustment's 7 is a fee.
+    """
 
     BILL = 10
     DAY = 20
@@ -110,12 +113,18 @@ _LINE: tuple[tuple[str, str], ...] = (
     ("duty", "विद्युत शुल्क"),
     ("time of day", "टीओडी"),
     ("subsidy", "सब्सिडी"),
+    ("fee", "फ़ीस"),
 )
+
+
+def _lines(kind: int) -> int:
+    """How many lines a kind has: a fee is on no bill and in no day, but may be given back."""
+    return len(_LINE) if kind == Entry.ADJUSTMENT else len(_LINE) - 1
 
 
 def codes_of(kind: Entry) -> tuple[int, ...]:
     """The codes of a kind: one, or one a line of the tariff beside it; no reversals."""
-    return tuple(range(kind, kind + len(_LINE) + 1)) if kind in _BY_LINE else (int(kind),)
+    return tuple(range(kind, kind + _lines(kind) + 1)) if kind in _BY_LINE else (int(kind),)
 
 
 def is_known(code: int) -> bool:
@@ -124,7 +133,7 @@ def is_known(code: int) -> bool:
     if plain in _WHAT:
         return True
     what, line = plain // 10 * 10, plain % 10
-    return what in _BY_LINE and line <= len(_LINE)
+    return what in _BY_LINE and line <= _lines(what)
 
 
 def entry_name(code: int, language: Language) -> str:

@@ -32,10 +32,10 @@ def propose_adjustment(
 ) -> int:
     """Propose to add `amount_paise` to what a connection owes (negative: to give it back); its number.
 
-    It belongs to [from_date, to_date), which is over; `line_code` is the line of the bill that it corrects.
-    `document` names the evidence. The consumer reads the words; one language left empty takes the other's.
-    Whoever calls has checked that `by` may speak for the connection's office. Raises UnableToAdjust: PERSON,
-    UNKNOWN, AMOUNT, REASON, WORDS, DATES, LINE.
+    It belongs to [from_date, to_date), which is over; `line_code` is the line of the bill that it corrects,
+    or FEE. `document` names the evidence. The consumer reads the words; one language left empty takes the
+    other's. Whoever calls has checked that `by` may speak for the connection's office. Raises
+    UnableToAdjust: PERSON, UNKNOWN, AMOUNT, REASON, WORDS, DATES, LINE.
     """
     person(by)
     return write_proposal(

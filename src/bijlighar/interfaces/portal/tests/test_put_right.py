@@ -122,6 +122,20 @@ def test_the_passbook_shows_the_reversal_the_new_bill_and_the_adjustment(home: i
     assert "फ़ोरम या अदालत का फ़ैसला" in page(f"{home}/money/adjustments/{booked.id}", "hi")
 
 
+def test_a_fee_that_came_back_is_called_a_fee(home: int) -> None:
+    """Taken at a counter, it stood on no bill: it is neither energy nor any other line of one."""
+    proposed = actions.propose_adjustment(
+        connection_id=home, amount_paise=-25_000, reason_code="BILLED_TWICE", document="CR-118, CR-131",
+        words_en="The fee was taken twice", words_hi="फ़ीस दो बार ली गई", from_date=FROM, to_date=TO,
+        line_code="FEE", by=officer("chitra", "east/HO/D1"), at=LATER,
+    )  # fmt: skip
+    actions.approve_adjustment(adjustment_id=proposed, by=officer("deep", "east/HO"), at=LATER)
+    english = page(f"{home}/money/adjustments/{proposed}")
+    assert "Fee, given back +₹250.00" in english and "Energy" not in english
+    hindi = page(f"{home}/money/adjustments/{proposed}", "hi")
+    assert "लौटाई गई फ़ीस +₹250.00" in hindi and "बिजली का दाम" not in hindi
+
+
 def test_the_passbook_from_a_month_back_and_as_a_table(home: int) -> None:
     assert "Bill of June 2025" in page(f"{home}/money?month=2025-07")
     assert "No money has moved yet" in page(f"{home}/money?month=2025-05")

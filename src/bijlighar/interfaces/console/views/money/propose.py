@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bijlighar.billing import actions
-from bijlighar.billing.rules.adjustment import MOST_LETTERS, REASONS
+from bijlighar.billing.rules.adjustment import CORRECTED, MOST_LETTERS, REASONS
 from bijlighar.consumers import queries as consumers
 from bijlighar.interfaces.console import flash
 from bijlighar.interfaces.console.access import Desk, staff_required
@@ -23,7 +23,6 @@ from bijlighar.kernel.money import PAISE_LIMIT, NotAnExactNumber, parse_rupees
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account
 from bijlighar.network import queries as network
-from bijlighar.tariffs.rules import LINES
 
 OFFERED = tuple(code for code in REASONS if code != "CHECK_METER")
 """A check meter's money comes from its verdict, not from this form."""
@@ -76,7 +75,7 @@ def propose(request: HttpRequest, desk: Desk, office_id: int) -> HttpResponse:
             "would": None if asks is None else _would(asks),
             "reasons": [(code, REASONS[code][place]) for code in OFFERED],
             "reason_words": REASONS[filled.reason][place] if filled.reason in REASONS else "",
-            "lines": [(code, proof.label_of(code)) for code in LINES],
+            "lines": [(code, proof.label_of(code)) for code in CORRECTED],
             "longest": MOST_LETTERS,
             "today": clock.today(),
         },
@@ -130,5 +129,5 @@ def _would(asks: dict[str, Any]) -> dict[str, Any]:
         "is_prepaid": is_prepaid,
         "now_paise": now,
         "then_paise": now + sign * asks["amount_paise"],
-        "line": proof.label_of(asks["line_code"]) if asks["line_code"] in LINES else "",
+        "line": proof.label_of(asks["line_code"]) if asks["line_code"] in CORRECTED else "",
     }
