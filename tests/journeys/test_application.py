@@ -72,6 +72,25 @@ def _prove(phone: Client, mobile: str, after: str) -> None:
     assert answer.status_code == 302, words(answer)
 
 
+def _kept(page: Any) -> list[str]:
+    return re.findall(r'name="away" value="(\d+)"', page.content.decode())
+
+
+def _a_wrong_paper_is_taken_away(phone: Client, form: str, office: int) -> None:
+    """Also with another one in its place at once; a stranger's form cannot take it."""
+    (first, place) = _kept(phone.get(f"{form}/papers"))
+    other = phone.post("/hi/apply/new", {"kind": "NEW"}).headers["Location"]
+    phone.post(other, {**stage.ANSWERS, "office": str(office)})
+    phone.post(f"{other}/papers", {"away": place})
+    assert _kept(phone.get(f"{form}/papers")) == [first, place]
+    gone = phone.post(f"{form}/papers", {"away": place, "paper_IDENTITY": file(content=photo(colour="blue"))})
+    left = _kept(gone)
+    assert gone.status_code == 200 and first in left and place not in left and len(left) == 2
+    assert "यह कागज़ अभी बाकी है" in words(phone.post(f"{form}/papers"))
+    page = phone.post(f"{form}/papers", {"paper_PLACE": file(content=photo(colour="red"))})
+    assert page.headers["Location"] == f"{form}/send"
+
+
 class Desk:
     """An officer at his desk or on his way, who signs in again when his shift is over."""
 
@@ -158,6 +177,7 @@ def test_from_the_form_to_the_meter(
     assert half.status_code == 422 and "यह कागज़ अभी बाकी है" in words(half)
     page = phone.post(f"{form}/papers", {"paper_PLACE": file(content=photo(colour="red"))})
     assert page.headers["Location"] == f"{form}/send"
+    _a_wrong_paper_is_taken_away(phone, form, world["office"])
 
     # To send it, the mobile proves itself.
     page = phone.get(f"{form}/send")

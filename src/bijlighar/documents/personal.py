@@ -21,12 +21,21 @@ def export(area_code: str, owner_keys: Sequence[str]) -> list[DocumentRecord]:
 
 
 @action
-def shred(*, area_code: str, owner_keys: Sequence[str], by: Actor, at: datetime) -> int:
-    """Forget the documents of some owners; returns how many.
+def shred(
+    *,
+    area_code: str,
+    owner_keys: Sequence[str],
+    by: Actor,
+    at: datetime,
+    only: Sequence[int] | None = None,
+) -> int:
+    """Forget the documents of some owners, or `only` some of these; returns how many.
 
     A file goes once the rows are gone for good, and only when nobody else's document is the same file.
     """
     rows = Document.objects.filter(area_code=area_code, owner_key__in=list(owner_keys))
+    if only is not None:
+        rows = rows.filter(id__in=list(only))
     files = sorted(set(rows.values_list("digest", "media_type")))
     count, _ = rows.delete()
     if files:

@@ -20,6 +20,7 @@ from bijlighar.applications.rules.kinds import KIND_WORDS
 from bijlighar.applications.rules.policy import ApplicationPolicy, NoApplicationPolicy
 from bijlighar.consumers import queries as consumers
 from bijlighar.documents import actions as documents
+from bijlighar.documents import personal as forgotten
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock, often
 from bijlighar.interfaces.portal.access import mobile_of, typist_of
@@ -83,7 +84,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: HttpRequest, code: str) -> HttpResponse:
-    """Take papers, one or all; what is missing is named, and what came is kept."""
+    """Take papers, one or all; what is missing is named, what came is kept, and a wrong one taken away."""
     form = _form(code)
     if isinstance(form, HttpResponse):
         return form
@@ -93,16 +94,16 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
     wanted = policy.kinds[form.kind_code].papers
     if not wanted:
         return redirect("applications:send", code)
-    problems = (
-        keep_papers(request, form.key, [each.code for each in wanted], typist_of(request))
-        if request.method == "POST"
-        else {}
-    )
+    problems = {}
+    if request.method == "POST":
+        _take_away(request, form.key)
+        problems = keep_papers(request, form.key, [each.code for each in wanted], typist_of(request))
     missing = {each.code for each in queries.papers_missing(policy.kinds[form.kind_code], form.key)}
-    if request.method == "POST" and not problems and not missing and "more" not in request.POST:
+    stays = not {"more", "away"}.isdisjoint(request.POST)
+    if request.method == "POST" and not problems and not missing and not stays:
         return redirect("applications:send", code)
-    there = [each.kind_code for each in queries.papers_of(form.key)]
-    is_asked = request.method == "POST" and "more" not in request.POST
+    there = queries.papers_of(form.key)
+    is_asked = request.method == "POST" and not stays
     return render(
         request,
         "portal/applications/papers.html",
@@ -114,7 +115,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
                     "code": each.code,
                     "words": (each.words.en, each.words.hi)[place()],
                     "is_required": each.is_required,
-                    "count": there.count(each.code),
+                    "kept": [paper for paper in there if paper.kind_code == each.code],
                     "problem": problems.get(each.code, ""),
                     "is_missing": is_asked and each.code in missing and each.code not in problems,
                 }
@@ -199,6 +200,19 @@ def keep_papers(request: HttpRequest, key: str, codes: list[str], by: Actor) -> 
             except DocumentRefused as refused:
                 problems[code] = (refused.words_en, refused.words_hi)[place()]
     return problems
+
+
+def _take_away(request: HttpRequest, key: str) -> None:
+    """Forget the one paper of this form that was chosen; before it is sent nobody needs it."""
+    chosen = request.POST.get("away", "")
+    if chosen.isascii() and chosen.isdigit():
+        forgotten.shred(
+            area_code=queries.AREA,
+            owner_keys=[queries.owner_key(key)],
+            only=[int(chosen[:18])],
+            by=typist_of(request),
+            at=clock.now(),
+        )
 
 
 def policy_of(form: DraftRecord) -> ApplicationPolicy | None:
