@@ -91,15 +91,14 @@ def propose_settlement(*, application_id: int, reference: str, by: Actor, at: da
         is_prepaid = consumers.is_prepaid_on(there.id, from_date - timedelta(days=1))
         consumers_actions.close_connection(connection_id=there.id, from_date=from_date, by=by, at=at)
     bill = row.found.get("bill", "")
+    if not bill:
+        # What the meter itself told of its last days since it went counts before its register's equal share.
+        metering.count_last_register(connection_id=there.id, by=by, at=at)
     if not is_prepaid and not bill:
         try:
             bill = billing.final_bill(connection_id=there.id, by=by, at=at)
         except billing.UnableToStep as problem:
-            raise UnableToApply(
-                "BILL",
-                f"No last bill can be made yet: {problem}",
-                "आखिरी बिल अभी नहीं बन सकता: कुछ दिनों की रीडिंग नहीं है।",
-            ) from problem
+            raise UnableToApply("BILL", *_no_bill(there.id, problem)) from problem
     row.found |= {
         "bill": bill,
         "is_prepaid": is_prepaid,
@@ -155,6 +154,25 @@ def approve_settlement(*, application_id: int, by: Actor, at: datetime) -> None:
     note(row, "DONE", by, at, facts={"paise": back})
     there = consumers.connection(row.connection_id)
     tell(row, "application_closed", at, service_number=there.service_number if there else "")
+
+
+def _no_bill(connection_id: int, problem: billing.UnableToStep) -> tuple[str, str]:
+    """(English, Hindi) which days stand against the last bill, and why the last register tells none."""
+    english, hindi = f"No last bill can be made yet: {problem}", "आखिरी बिल अभी नहीं बन सकता।"
+    count = len(problem.missing)
+    if count:
+        first = f"{problem.missing[0]:%d-%m-%Y}"
+        english = f"No last bill can be made yet: the readings of {first} are missing."
+        hindi = f"आखिरी बिल अभी नहीं बन सकता: {first} की रीडिंग नहीं है।"
+        if count > 1:
+            english = (
+                f"No last bill can be made yet: readings of {count} days are missing, the first {first}."
+            )
+            hindi = f"आखिरी बिल अभी नहीं बन सकता: {count} दिनों की रीडिंग नहीं है, पहला दिन {first} है।"
+    for doubt_en, doubt_hi in metered.last_register_doubts(connection_id):
+        english += f" The reading taken when the meter was removed cannot tell what was used. {doubt_en}"
+        hindi += f" मीटर हटाते समय ली गई रीडिंग से भी खपत का पता नहीं चलता। {doubt_hi}"
+    return english, hindi
 
 
 def _refuse_uncharged(row: Application) -> None:

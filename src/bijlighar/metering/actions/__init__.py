@@ -47,6 +47,7 @@ from bijlighar.metering.actions.interruptions import (
     record_interruptions,
     withdraw_interruption,
 )
+from bijlighar.metering.actions.last_register import count_last_register
 from bijlighar.metering.actions.new_meters import MetersRegistered, register_meters
 from bijlighar.metering.actions.pending import validate_pending
 from bijlighar.metering.actions.photo_reading import (
@@ -114,6 +115,7 @@ __all__ = [
     "conclude_commands",
     "confirm_photo_reading",
     "count_coverage",
+    "count_last_register",
     "decide_findings",
     "decide_photo_readings",
     "decide_tampers",

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import minute_label, settlement_day
+from bijlighar.metering.actions.last_register import count_register_of
 from bijlighar.metering.actions.validate import validate_days
 from bijlighar.metering.models import Installation
 from bijlighar.metering.queries.stored import day_number, raw_keys
@@ -59,7 +60,11 @@ def install_meter(
 def remove_meter(
     *, meter_id: int, to_at: datetime, register_end_wh: int | None, by: Actor, at: datetime
 ) -> int:
-    """Take a meter away at an instant; returns the installation that ends. Raises UnableToRemove."""
+    """Take a meter away at an instant; returns the installation that ends. Raises UnableToRemove.
+
+    With the last register of a main meter its open days since the register was last known are told, where the
+    reading is possible: shared equally over what nobody measured, the sum exact.
+    """
     now = Installation.objects.select_for_update().filter(meter_id=meter_id, to_at__isnull=True).first()
     if now is None:
         raise UnableToRemove("The meter was not taken away: it hangs nowhere.")
@@ -70,6 +75,7 @@ def remove_meter(
         )
     now.to_at, now.register_end_wh = to_at, register_end_wh
     now.save(update_fields=["to_at", "register_end_wh"])
+    count_register_of(now, by=by, at=at)
     _validate_again(meter_id, to_at, by, at)
     return now.id
 

@@ -20,6 +20,7 @@ from bijlighar.metering.queries.stored import (
     day_of,
     newest_versions,
     raw_groups,
+    read_off_batches,
 )
 from bijlighar.metering.rules import fast, findings, settle
 from bijlighar.metering.rules.blocks import (
@@ -121,7 +122,7 @@ def _read(keys: Int64s, holes: Int64s) -> tuple[list[Folded], _Beside]:
     withdrawn = absent.withdrawn(asked[~among(asked, heard)])
     if len(withdrawn):
         chosen.append(empty_days(withdrawn, BLOCKS, np.zeros(len(withdrawn), np.int64)))
-    told = stretches(groups, known.change_points(asked), limits[1], limits[0])
+    told = stretches(groups, known.change_points(asked), limits[1], limits[0], read_off_batches(groups))
     holes, clocks = np.setdiff1d(holes, edits.key), known.clocks(asked)
     beside = _Beside(told, outages, read_at(groups, outages.key), clocks, holes, withdrawn)
     return [one for one in chosen if len(one.key)], beside

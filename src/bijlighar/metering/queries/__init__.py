@@ -105,6 +105,7 @@ from bijlighar.metering.queries.photo_readings import (
 from bijlighar.metering.queries.pushed import OpenShard, PushRecord, open_shards, push_of
 from bijlighar.metering.queries.quality import HowRecord, QualityRecord, WorstRecord, quality
 from bijlighar.metering.queries.registers import registers_as_known
+from bijlighar.metering.queries.removal import last_register_doubts
 from bijlighar.metering.queries.sheets import meter_rows, meter_serials
 from bijlighar.metering.queries.switches import CommandEnd, SwitchRecord, command_ends, switches
 from bijlighar.metering.queries.versions import (
@@ -201,6 +202,7 @@ __all__ = [
     "heard_between",
     "interruptions",
     "is_archived",
+    "last_register_doubts",
     "meter",
     "meter_card",
     "meter_ids",

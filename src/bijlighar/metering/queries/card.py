@@ -12,9 +12,11 @@ from django.db import connection as database
 from bijlighar.kernel.time import block_start
 from bijlighar.metering.queries.days import places
 from bijlighar.metering.queries.pushed import last_block
+from bijlighar.metering.queries.since_known import READ_BY_A_PERSON
 from bijlighar.metering.queries.stored import day_number
 from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, UNREAD, parts_a_day
 from bijlighar.metering.rules.fold import REGISTER
+from bijlighar.metering.rules.read_off import READ_OFF
 
 _LOOK_BACK_DAYS = 45
 
@@ -66,10 +68,10 @@ def _last_heard(meter_id: int) -> datetime | None:
         for narrow in ("AND day = ANY(%(days)s) ", ""):
             cursor.execute(
                 'SELECT day, kind, interval_minutes, "values" FROM metering_raw_day '
-                f"WHERE meter_id = %(meter)s {narrow}AND NOT EXISTS (SELECT 1 FROM metering_photo_taken t "
                 # What a person read off it, the meter did not tell.
-                "WHERE t.batch_id = metering_raw_day.batch_id) ORDER BY day DESC LIMIT 20",
-                {"meter": meter_id, "days": recent},
+                f"r WHERE meter_id = %(meter)s {narrow}AND NOT {READ_BY_A_PERSON} "
+                "ORDER BY day DESC LIMIT 20",
+                {"meter": meter_id, "days": recent, "read_off": READ_OFF},
             )
             heard = []
             for day, kind, interval, stored in cursor.fetchall():

@@ -17,6 +17,7 @@ from bijlighar.metering.queries import archived
 from bijlighar.metering.rules import wire
 from bijlighar.metering.rules.blocks import INTERVALS, Int64s, parts_a_day
 from bijlighar.metering.rules.fold import REGISTER, RawGroup, day_key, distinct, meter_and_day
+from bijlighar.metering.rules.read_off import READ_OFF
 
 EPOCH = date(1970, 1, 1)
 _LISTED = 500
@@ -116,6 +117,20 @@ def raw_groups(meter_ids: Sequence[int], days: Sequence[int]) -> list[RawGroup]:
     from bijlighar.metering.queries.pushed import waiting
 
     return _with(found, waiting(meter_ids, days))
+
+
+def read_off_batches(groups: Sequence[RawGroup]) -> Int64s:
+    """The batches among these raw days that persons read off and no meter told."""
+    found = [group.batch for group in groups if group.kind == REGISTER]
+    if not found:
+        return np.empty(0, np.int64)
+    rows = columns(
+        "SELECT id FROM metering_ingest_batch "
+        "WHERE id = ANY(%(batches)s::bigint[]) AND layout_digest = ANY(%(read_off)s)",
+        {"batches": array(distinct(*found).tolist()), "read_off": READ_OFF},
+        [("id", "int8")],
+    )
+    return rows["id"]
 
 
 def _with(groups: list[RawGroup], more: RawGroup | None) -> list[RawGroup]:

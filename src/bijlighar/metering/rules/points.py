@@ -59,11 +59,13 @@ def stretches(
     changes: Points,
     register_max_wh: Int64s | None = None,
     max_key: Int64s | None = None,
+    read_off: Int64s | None = None,
 ) -> Stretches:
     """All stretches that registers tell beside finer values: read at intervals, or when a meter was changed.
 
     A fall of the register is a roll-over where `fold` says so, else that stretch is not known. A daily sum in
-    energy tells the whole day where no register does.
+    energy tells the whole day where no register does. `read_off`: batches of what persons read off, laid out
+    over days of which nothing was known; what the meter told of such a day later is not held against them.
     """
     found = [changes]
     sums: list[tuple[Int64s, Int64s]] = []
@@ -77,7 +79,7 @@ def stretches(
         ]
         if not finer or not len(group.key):
             continue
-        told = merged(group)
+        told = merged(group if read_off is None else _still_held(group, groups, read_off))
         # Only beside finer values of the same meter and day: what others told must not change this day.
         beside = among(told.key, distinct(*finer))
         if group.kind == REGISTER:
@@ -120,6 +122,24 @@ def stretches(
             )
         )
     return out
+
+
+def _still_held(group: RawGroup, groups: list[RawGroup], read_off: Int64s) -> RawGroup:
+    """A group without what was laid out for a day of which the meter itself told later."""
+    laid = np.isin(group.batch, read_off)
+    if not laid.any():
+        return group
+    own = [(one.key[mine], one.batch[mine]) for one in groups for mine in [~np.isin(one.batch, read_off)]]
+    key, batch = (np.concatenate(each) for each in zip(*own, strict=True))
+    order = np.lexsort((batch, key))
+    key, batch = key[order], batch[order]
+    newest = np.searchsorted(key, group.key, side="right") - 1
+    told = (newest >= 0) & (key[newest] == group.key) & (batch[newest] > group.batch) if len(key) else ~laid
+    kept = ~(laid & told)
+    return RawGroup(
+        group.kind, group.interval_minutes, group.key[kept], group.batch[kept], group.values[kept],
+        group.register_start[kept], group.register_end[kept],
+    )  # fmt: skip
 
 
 def advances_of(

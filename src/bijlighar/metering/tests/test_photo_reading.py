@@ -33,7 +33,8 @@ from bijlighar.metering.queries.photo_readings import (
     photo_readings_waiting_count,
 )
 from bijlighar.metering.rules.flags import Flag
-from bijlighar.metering.rules.photo import Doubt, Offer
+from bijlighar.metering.rules.photo import Offer
+from bijlighar.metering.rules.read_off import Doubt
 from bijlighar.metering.tests import registers, stage
 from bijlighar.metering.tests.stage import ingest, ist, lines
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bijlighar.metering.rules import photo
+from bijlighar.metering.rules import photo, read_off
 from bijlighar.metering.rules.blocks import BLOCKS, MISSING_WH, UNREAD
 from bijlighar.metering.rules.fold import REGISTER, RawGroup, day_key, fold
 from bijlighar.metering.rules.hearing import Hearing
-from bijlighar.metering.rules.photo import Doubt, Limits, Offer, Photo, Since
+from bijlighar.metering.rules.photo import Offer, Photo
+from bijlighar.metering.rules.read_off import Doubt, Limits, Since
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 TAKEN = Photo(read_at=AT, submitted_at=AT)
@@ -108,8 +109,8 @@ def test_what_makes_a_reading_doubtful(
 
 
 def test_every_doubt_has_words_in_both_languages() -> None:
-    assert set(photo.WORDS) == set(Doubt)
-    assert all(en and hi and en != hi for en, hi in photo.WORDS.values())
+    assert set(read_off.WORDS) == set(Doubt)
+    assert all(en and hi and en != hi for en, hi in read_off.WORDS.values())
 
 
 def test_what_was_measured_is_not_shared_out() -> None:
@@ -134,7 +135,7 @@ def test_the_sum_over_all_blocks_is_the_registers_advance(
     known = np.repeat([MISSING_WH if one is None else one for one in values], each).astype(np.int64)
     before = Since(AT, register, known)
     start = 20_000 * BLOCKS + first_block
-    days, readings = photo.laid_out(before, shared, start, 15 * each)
+    days, readings = read_off.laid_out(before, shared, start, 15 * each)
     if not before.open_blocks:
         assert len(days) == 0
         return
@@ -178,7 +179,7 @@ def test_what_counts_unseen_is_never_lower_and_never_more_than_the_meter_carries
 
 def test_a_register_that_rolls_over_inside_a_gap_goes_on_from_zero() -> None:
     known = Since(AT, 99_990_000, np.full(2 * BLOCKS, MISSING_WH, np.int64))
-    days, readings = photo.laid_out(known, 19_200, 20_000 * BLOCKS, 15, 100_000_000)
+    days, readings = read_off.laid_out(known, 19_200, 20_000 * BLOCKS, 15, 100_000_000)
     ends = readings[:, [0, BLOCKS]]
     assert ends.tolist() == [[99_990_000, 99_999_600], [99_999_600, 9_200]]
     n = np.ones(2, np.int64)

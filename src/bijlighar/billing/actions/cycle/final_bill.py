@@ -48,7 +48,8 @@ def final_bill(*, connection_id: int, by: Actor, at: datetime) -> str:
     if missing:
         raise UnableToStep(
             f"Readings of {len(missing)} days of connection {connection_id} are missing, the first of "
-            f"{missing[0]}. Have the meter read or the days estimated; a last bill is not provisional."
+            f"{missing[0]}. Have the meter read or the days estimated; a last bill is not provisional.",
+            missing,
         )
     issued_on = settlement_day(at)
     issue = Issue(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bijlighar.billing.models import Group
 from bijlighar.kernel.locks import one_at_a_time
@@ -13,7 +14,12 @@ MAY: Permission = "bill.correct"
 
 
 class UnableToStep(ValueError):
-    """A step of the cycle cannot be taken; nothing was written."""
+    """A step of the cycle cannot be taken; nothing was written. `missing`: days without readings, if these
+    are why."""
+
+    def __init__(self, text: str, missing: Sequence[date] = ()) -> None:
+        super().__init__(text)
+        self.missing = tuple(missing)
 
 
 def held_group(group_id: int, states: Sequence[str], verb: str) -> Group:

@@ -25,7 +25,8 @@ from bijlighar.interfaces.portal.reader import language
 from bijlighar.metering import actions
 from bijlighar.metering.adapters.digits import Frame
 from bijlighar.metering.queries import PhotoReadingRecord, photo_offer, photo_readings_of
-from bijlighar.metering.rules.photo import WORDS, Offer
+from bijlighar.metering.rules.photo import Offer
+from bijlighar.metering.rules.read_off import WORDS
 
 ALLOWED = "camera=(), microphone=(), geolocation=(self)"
 """The phone's position is asked for on this page alone, when its button is pressed."""

@@ -12,7 +12,8 @@ from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.actions.photo_reading.refuse import UnableToReadPhoto
 from bijlighar.metering.actions.photo_reading.take import take_register
 from bijlighar.metering.models import PhotoConfirmed, PhotoReading
-from bijlighar.metering.queries.photo_readings import limits_of, photo_offer, seen_before, since_known
+from bijlighar.metering.queries.photo_readings import photo_offer, seen_before
+from bijlighar.metering.queries.since_known import cut_to_interval, limits_of, since_known
 from bijlighar.metering.rules import photo
 from bijlighar.metering.rules.photo import Offer, Photo
 
@@ -49,7 +50,8 @@ def confirm_photo_reading(
         if places and here[0] is not None and here[1] is not None
         else None
     )
-    since = since_known(connection_id, found.meter_id, min(found.read_at, found.submitted_at))
+    until = cut_to_interval(found.meter_id, min(found.read_at, found.submitted_at))
+    since = since_known(connection_id, found.meter_id, until)
     judged = photo.judged(
         typed,
         Photo(

@@ -16,9 +16,10 @@ from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.actions.photo_reading.refuse import UnableToReadPhoto
 from bijlighar.metering.actions.photo_reading.take import take_register
 from bijlighar.metering.models import PhotoConfirmed, PhotoDecision, PhotoReading
-from bijlighar.metering.queries.photo_readings import limits_of, since_known
+from bijlighar.metering.queries.since_known import cut_to_interval, limits_of, since_known
 from bijlighar.metering.rules import photo
-from bijlighar.metering.rules.photo import IMPOSSIBLE, WORDS, Photo
+from bijlighar.metering.rules.photo import Photo
+from bijlighar.metering.rules.read_off import IMPOSSIBLE, WORDS
 
 PhotoDecisionCode = Literal["TAKE", "REFUSE", "AGAIN"]
 AT_ONCE = 200
@@ -78,8 +79,8 @@ def decide_photo_readings(
 
 def _take(reading: PhotoReading, said: PhotoConfirmed, by: Actor, at: datetime) -> None:
     """Judge it anew, for others may count since; what an officer saw otherwise is the officer's to weigh."""
-    when = min(reading.read_at, reading.submitted_at)
-    since = since_known(reading.connection_id, reading.meter_id, when)
+    until = cut_to_interval(reading.meter_id, min(reading.read_at, reading.submitted_at))
+    since = since_known(reading.connection_id, reading.meter_id, until)
     limits = limits_of(reading.connection_id, reading.meter_id, settlement_day(at))
     judged = photo.judged(said.typed, Photo(reading.read_at, reading.submitted_at), since, limits)
     for doubt in judged.doubts:

@@ -1,13 +1,6 @@
-"""Registers read by photo: whether one may be sent, what is known before one, and what became of them."""
+"""Registers read by photo: whether one may be sent, and what became of them."""
 
-from bijlighar.metering.queries.photo_readings.before import (
-    block_number,
-    cut_to_interval,
-    interval_of,
-    limits_of,
-    photo_offer,
-    since_known,
-)
+from bijlighar.metering.queries.photo_readings.before import photo_offer
 from bijlighar.metering.queries.photo_readings.records import (
     PhotoReadingRecord,
     PhotoState,
@@ -21,15 +14,10 @@ from bijlighar.metering.queries.photo_readings.records import (
 __all__ = [
     "PhotoReadingRecord",
     "PhotoState",
-    "block_number",
-    "cut_to_interval",
-    "interval_of",
-    "limits_of",
     "photo_offer",
     "photo_reading",
     "photo_readings_of",
     "photo_readings_waiting",
     "photo_readings_waiting_count",
     "seen_before",
-    "since_known",
 ]

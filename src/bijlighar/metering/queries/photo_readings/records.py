@@ -12,7 +12,7 @@ from django.db import connection as database
 
 from bijlighar.consumers.queries import PLACES
 from bijlighar.metering.queries.stored import array
-from bijlighar.metering.rules.photo import WORDS, Doubt
+from bijlighar.metering.rules.read_off import WORDS, Doubt
 
 PhotoState = Literal["DRAFT", "WAITING", "TAKEN", "REFUSED", "AGAIN"]
 
