@@ -74,8 +74,8 @@ def test_a_mill_worked_by_hand(db: None) -> None:
     assert sheet is not None
     assert (sheet.demand_w, sheet.peak_wh, sheet.contract_demand_w) == (19_500, 1_203_625, 20_000)
     (month,) = [step for step in detail.trace if step["line"] == "FIXED" and step["step"] == "month"]
-    assert month["label_en"] == "Billing demand 19.500 kW: the higher of 19.5 recorded and 90 % of 20"
-    assert month["label_hi"] == "बिलिंग माँग 19.500 किलोवाट: दर्ज 19.5 और 20 के 90 % में से जो ज़्यादा है"
+    assert month["label_en"] == "Billing demand 19.500 kW: the higher of 19.5 recorded and 90% of 20"
+    assert month["label_hi"] == "बिलिंग माँग 19.500 किलोवाट: दर्ज 19.5 और 20 के 90% में से जो ज़्यादा है"
     assert month["inputs"]["averaged_minutes"] == "15"
     verify_bill.verify(json.loads(seal.sealed(queries.bundle(home, detail.id), bytes(32))))  # type: ignore[arg-type]
 

@@ -206,5 +206,5 @@ def _thefts(company_id: int, home: ConnectionRecord, hired: _Hired, at: datetime
         actions.take_theft(**said)
         actions.visit_theft(note="सीधा तार मिला, पंचनामा बना", **said)
         actions.decide_theft(outcome_code="PROVED", assessed_paise=4_260_000, note="पंचनामा", **said)
-        actions.propose_reward(amount_paise=426_000, reason="आकलन का 10 %", **said)
+        actions.propose_reward(amount_paise=426_000, reason="आकलन का 10%", **said)
     return len(made)

@@ -187,8 +187,8 @@ STORIES = (
         "+916000000006",
         ("Imran Khan", "इमरान खान"),
         (
-            "Prepaid home: a day that never came is estimated, another came late; its meter is 3.4 % fast",
-            "प्रीपेड घर: एक दिन की रीडिंग नहीं आई, वहाँ अनुमान है; एक देर से आई; मीटर 3.4 % ज़्यादा गिनता निकला",
+            "Prepaid home: a day that never came is estimated, another came late; its meter is 3.4% fast",
+            "प्रीपेड घर: एक दिन की रीडिंग नहीं आई, वहाँ अनुमान है; एक देर से आई; मीटर 3.4% ज़्यादा गिनता निकला",
         ),
         (Member(2, ("Imran Khan", "इमरान खान"), "E-ADHARTAL", "HOME", True, 6_200, loses_a_day=True),),
     ),

@@ -322,7 +322,7 @@ def _label(step: Mapping[str, Any]) -> str:
 def _said(step: Mapping[str, Any], name: str) -> str:
     """A text of the rulebook in the reader's language, in English where it has no other."""
     hindi = step.get(f"{name}_hi") if language() == "hi" else None
-    return str(hindi or step[name])
+    return str(hindi or step[name]).replace(" %", "%")
 
 
 def _once(source: str) -> str:

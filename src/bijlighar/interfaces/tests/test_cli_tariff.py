@@ -47,7 +47,7 @@ def test_the_latest_order_against_the_last() -> None:
     assert out.splitlines() == [
         "Retail Supply Tariff Order FY 2026-27, from 2026-04-01, "
         "against Retail Supply Tariff Order FY 2025-26",
-        "- LV-6: the energy charge rises from 7.14 to 7.44 rupees a unit (+4.2 %).",
+        "- LV-6: the energy charge rises from 7.14 to 7.44 rupees a unit (+4.2%).",
     ]
 
 
@@ -58,7 +58,7 @@ def test_orders_by_folder_and_in_hindi() -> None:
         "--language", "hi", "--category", "LV-6",
     )  # fmt: skip
     assert code == 0
-    assert out.splitlines()[1] == "- LV-6: ऊर्जा शुल्क 7.14 से बढ़कर 7.44 रुपये प्रति यूनिट (+4.2 %)।"
+    assert out.splitlines()[1] == "- LV-6: ऊर्जा शुल्क 7.14 से बढ़कर 7.44 रुपये प्रति यूनिट (+4.2%)।"
 
 
 def test_changes_as_json_carry_both_languages() -> None:

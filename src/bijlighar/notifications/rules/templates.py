@@ -97,9 +97,9 @@ TEMPLATES: dict[str, Template] = {
         ),
         Template(
             "budget_units",
-            "{service_number}: इस महीने {used} यूनिट लग चुकीं, आपकी तय {limit} यूनिट का {percent} % पूरा। "
+            "{service_number}: इस महीने {used} यूनिट लग चुकीं, आपकी तय {limit} यूनिट का {percent}% पूरा। "
             "हर दिन का हिसाब आपके खाते में है।",
-            "{service_number}: {used} units used this month; {percent} % of the {limit} units you set are "
+            "{service_number}: {used} units used this month; {percent}% of the {limit} units you set are "
             "reached. Your account shows each day.",
             frozenset({"service_number", "used", "limit", "percent"}),
             lives_seconds=172_800,
@@ -107,9 +107,9 @@ TEMPLATES: dict[str, Template] = {
         ),
         Template(
             "budget_rupees",
-            "{service_number}: इस महीने अब तक {spent} की बिजली लगी, आपकी तय रकम {amount} का {percent} % पूरा। "
+            "{service_number}: इस महीने अब तक {spent} की बिजली लगी, आपकी तय रकम {amount} का {percent}% पूरा। "
             "हर दिन का हिसाब आपके खाते में है।",
-            "{service_number}: electricity of {spent} used this month; {percent} % of the {amount} you set "
+            "{service_number}: electricity of {spent} used this month; {percent}% of the {amount} you set "
             "is reached. Your account shows each day.",
             frozenset({"service_number", "spent", "amount", "percent"}),
             lives_seconds=172_800,

@@ -186,13 +186,13 @@ def _load(category: Category) -> Words:
             return Words("the sanctioned load", "स्वीकृत भार")
         case "demand_or_share_of_load":
             return Words(
-                f"the recorded demand, at least {share} % of the sanctioned load",
-                f"दर्ज माँग, कम से कम स्वीकृत भार के {share} %",
+                f"the recorded demand, at least {share}% of the sanctioned load",
+                f"दर्ज माँग, कम से कम स्वीकृत भार के {share}%",
             )
         case "demand_or_share_of_contract":
             return Words(
-                f"the recorded demand, at least {share} % of the contract demand",
-                f"दर्ज माँग, कम से कम अनुबंधित माँग के {share} %",
+                f"the recorded demand, at least {share}% of the contract demand",
+                f"दर्ज माँग, कम से कम अनुबंधित माँग के {share}%",
             )
 
 
@@ -282,22 +282,22 @@ def _duty(rule: DutyRule | None) -> Words:
         return Words("not written", "नहीं लिखा")
     rest = rule.rest_percent.text
     if not rule.first_wh:
-        return Words(f"{rest} %", f"{rest} %")
+        return Words(f"{rest}%", f"{rest}%")
     first, units = rule.first_percent.text, _units(rule.first_wh)
     return Words(
-        f"{first} % on the first {units} units and {rest} % on the rest",
-        f"पहली {units} यूनिट पर {first} % और बाकी पर {rest} %",
+        f"{first}% on the first {units} units and {rest}% on the rest",
+        f"पहली {units} यूनिट पर {first}% और बाकी पर {rest}%",
     )
 
 
 def _solar(rule: SolarRebate | None) -> Words:
     if rule is None:
         return Words("none", "कोई नहीं")
-    en, hi = f"{rule.percent.text} % less in the solar hours", f"धूप के घंटों में {rule.percent.text} % कम"
+    en, hi = f"{rule.percent.text}% less in the solar hours", f"धूप के घंटों में {rule.percent.text}% कम"
     if rule.peak_percent is not None:
         hours = f" ({rule.peak_hours.text})" if rule.peak_hours else ""
-        en += f" and {rule.peak_percent.text} % more in the peak hours{hours}"
-        hi += f" और पीक घंटों{hours} में {rule.peak_percent.text} % ज़्यादा"
+        en += f" and {rule.peak_percent.text}% more in the peak hours{hours}"
+        hi += f" और पीक घंटों{hours} में {rule.peak_percent.text}% ज़्यादा"
     return Words(en, hi)
 
 
@@ -352,4 +352,4 @@ def _percent(old: Fraction, new: Fraction) -> str:
     if not old:
         return ""
     tenths = round(abs(new - old) * 1000 / abs(old))
-    return f" ({'+' if new > old else '-'}{tenths // 10}.{tenths % 10} %)"
+    return f" ({'+' if new > old else '-'}{tenths // 10}.{tenths % 10}%)"

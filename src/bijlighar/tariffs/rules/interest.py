@@ -58,8 +58,8 @@ def deposit_interest(frame: pl.DataFrame, book: Rulebook) -> Amounts:
 def _step(rate: InterestRate, percent: Value, amount: int, days: int) -> Step:
     year_days = int(rate.year_days.exact)
     return step(
-        DEPOSIT_INTEREST, "interest", f"{days} days at {percent.text} % a year",
-        f"{days} दिन, सालाना {percent.text} %",
+        DEPOSIT_INTEREST, "interest", f"{days} days at {percent.text}% a year",
+        f"{days} दिन, सालाना {percent.text}%",
         f"{decimal_rupees(amount)} x {percent.text} % x {days} / {year_days}",
         {
             "amount_rupees": decimal_rupees(amount), "percent_a_year": percent.text, "days": days,

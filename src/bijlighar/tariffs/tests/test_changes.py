@@ -22,11 +22,11 @@ def told(found: list[Change], category_code: str = "LV-1.2") -> dict[str, tuple[
 def test_a_dearer_slab_and_a_dearer_block() -> None:
     # 4.71 / 4.45 = 1.0584; 30 / 28 = 1.0714
     found = told(changes(MP, LAST, NEW))
-    rise = "LV-1.2: the energy charge up to 50 units rises from 4.45 to 4.71 rupees a unit (+5.8 %)."
+    rise = "LV-1.2: the energy charge up to 50 units rises from 4.45 to 4.71 rupees a unit (+5.8%)."
     assert found[rise] == ("4.45", "4.71")
     block = (
         "LV-1.2 urban: the fixed charge above 150 units rises from 28 to 30 rupees a month for each 15 units "
-        "(+7.1 %)."
+        "(+7.1%)."
     )
     assert found[block] == ("28", "30")
     assert len(found) == 10
@@ -34,12 +34,12 @@ def test_a_dearer_slab_and_a_dearer_block() -> None:
 
 def test_backwards_it_falls() -> None:
     found = told(changes(MP, NEW, LAST), "LV-6")
-    assert list(found) == ["LV-6: the energy charge falls from 7.44 to 7.14 rupees a unit (-4.0 %)."]
+    assert list(found) == ["LV-6: the energy charge falls from 7.44 to 7.14 rupees a unit (-4.0%)."]
 
 
 def test_the_same_in_hindi() -> None:
     hindi = [one.hi for one in changes(MP, LAST, NEW) if one.category_code == "LV-6"]
-    assert hindi == ["LV-6: ऊर्जा शुल्क 7.14 से बढ़कर 7.44 रुपये प्रति यूनिट (+4.2 %)।"]
+    assert hindi == ["LV-6: ऊर्जा शुल्क 7.14 से बढ़कर 7.44 रुपये प्रति यूनिट (+4.2%)।"]
 
 
 def test_an_order_against_itself_changes_nothing() -> None:
@@ -78,7 +78,7 @@ def test_every_sentence_stands_in_both_languages() -> None:
     [
         ("duty.yaml", 'from: 2024-04-01\n    clause_en: M.P. Vidyut Shulk Adhiniyam 2012, domestic',
          "from: 2026-04-01\n    clause_en: M.P. Vidyut Shulk Adhiniyam 2012, domestic",
-         "the electricity duty was not written; now it is 9 % on the first 100 units and 12 % on the rest."),
+         "the electricity duty was not written; now it is 9% on the first 100 units and 12% on the rest."),
     ],
 )  # fmt: skip
 def test_duty_is_compared_too(tmp_path: Path, name: str, old: str, new: str, says: str) -> None:
@@ -106,7 +106,7 @@ def test_another_load_and_other_peak_hours_are_told(tmp_path: Path) -> None:
     )
     book = load_rulebook("mp", tmp_path)
     found = told(changes(book, *book.orders[1:]), "LV-4")
-    of_contract = "the recorded demand, at least {} % of the contract demand"
+    of_contract = "the recorded demand, at least {}% of the contract demand"
     assert (
         f"LV-4: the fixed charge was taken on {of_contract.format(80)}; now on {of_contract.format(90)}."
     ) in found

@@ -138,14 +138,14 @@ def test_a_running_comparison_shows_both_meters_day_by_day(
     for words in (
         "So far: Nothing can be said from this",
         "too few days are compared",
-        "It shows 3.33 % more than the check meter.",
+        "It shows 3.33% more than the check meter.",
         "Up to 15 September. The verdict comes at the end.",
         "In time: the rule says by 6 September.",
         "Your meter M1 , class 1.0 59.520",
         "Check meter C1 , class 0.5S − 57.600",
         "From 10 days that both meters told of themselves. 1 day is left out",
         "15 Sep left out: both meters' readings are missing – – –",
-        "14 Sep 5.952 5.760 +3.33 %",
+        "14 Sep 5.952 5.760 +3.33%",
     ):
         assert words in shown, words
     raw = client().get(address(home)).content.decode()
@@ -181,7 +181,7 @@ def test_the_verdict_is_said_in_plain_words_with_its_arithmetic_and_amount(
     ):
         assert words in shown, words
     in_hindi = page(address(home, language="hi"))
-    for words in ("मीटर ज़्यादा गिन रहा है", "यह चेक मीटर से 3.33\u00a0% ज़्यादा दिखाता है।", "खाते में आना बाकी"):
+    for words in ("मीटर ज़्यादा गिन रहा है", "यह चेक मीटर से 3.33% ज़्यादा दिखाता है।", "खाते में आना बाकी"):
         assert " ".join(words.split()) in in_hindi, words
     steps = shown[shown.index("How far it is") : shown.index("Both meters")]
     assert "Comparison ended" in steps and steps.endswith("To be booked ")

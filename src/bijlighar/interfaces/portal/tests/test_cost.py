@@ -53,10 +53,10 @@ def test_the_page_says_what_came_before_and_where_it_ends(home: int, language: s
         assert "The month before 100.00" in page and "A year before 100.00" in page
         assert "11 days to come, 5.71 units a day as in the last four weeks" in page
         told = page.replace("\u00a0", " ")
-        assert "Sunshine hours, 9 to 5 16 % 20.00 units All other hours 100.00 units" in told
+        assert "Sunshine hours, 9 to 5 16% 20.00 units All other hours 100.00 units" in told
         assert re.search(r"Used through 20 July 120\.00 units 11 days .* weeks \+ \d\d\.\d\d units", told)
         # 20 of 120 units in the sunshine hours, cheaper for a smart meter; a fifth more than in June.
-        assert "16 % of your units fall between 9 and 5" in page and "20 % more" in page
+        assert "16% of your units fall between 9 and 5" in page and "20% more" in page
 
 
 def test_what_stands_above_a_line_adds_up_to_what_stands_below_it(home: int, settings: Any) -> None:
@@ -65,7 +65,7 @@ def test_what_stands_above_a_line_adds_up_to_what_stands_below_it(home: int, set
     store([home], [date(2025, 7, 21)], 6_264, solar_wh=1_336)
     page = words(client().get(f"/en/c/{home}/usage/cost")).replace("\u00a0", " ")
     found = re.search(
-        r"9 to 5 \d+ % (\S+) units All other hours (\S+) units.*Used through 21 July (\S+) units.*"
+        r"9 to 5 \d+% (\S+) units All other hours (\S+) units.*Used through 21 July (\S+) units.*"
         r"\+ (\S+) units The whole month (\S+) units",
         page,
     )
@@ -77,7 +77,7 @@ def test_what_stands_above_a_line_adds_up_to_what_stands_below_it(home: int, set
 def test_a_budget_is_set_shown_and_forgotten(home: int) -> None:
     browser, path = client(), f"/en/c/{home}/usage/cost"
     assert browser.post(path, {"kind": "UNITS", "amount": "१५०"}).status_code == 302
-    assert "stay below 150.00 units a month. 80 % of it is used" in words(browser.get(path))
+    assert "stay below 150.00 units a month. 80% of it is used" in words(browser.get(path))
     assert browser.post(path, {"kind": "RUPEES", "amount": "₹1,200"}).status_code == 302
     found = billing.budget(home)
     assert found is not None and (found.kind_code, found.amount) == ("RUPEES", 120_000)

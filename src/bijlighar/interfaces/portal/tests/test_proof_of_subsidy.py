@@ -49,7 +49,7 @@ def test_the_parts_that_the_state_pays() -> None:
             "−₹493.00",
         ),
         ("Its fuel adjustment", "−(₹493.00 × 2.36%)", "−₹11.6348"),
-        ("The duty on both, 9 %, to a whole rupee", "−(9% × ₹504.6348)", "−₹45.00"),
+        ("The duty on both, 9%, to a whole rupee", "−(9% × ₹504.6348)", "−₹45.00"),
         ("The whole fixed charge", "", "−₹129.00"),
         (
             "Less the sunshine-hours rebate on these units",

@@ -161,7 +161,7 @@ def _said(tip: Tip, connection: ConnectionRecord, month: MonthCost) -> Said:
     if tip.code == "RISE":
         return Said(
             _("You use more than last month"),
-            _("%(now)s units through %(day)s, %(before)s on the same days before: %(percent)d %% more.")
+            _("%(now)s units through %(day)s, %(before)s on the same days before: %(percent)d%% more.")
             % {
                 "now": writing.units(tip.figure), "before": writing.units(tip.beside), "day": last,
                 "percent": tip.percent,
@@ -171,7 +171,7 @@ def _said(tip: Tip, connection: ConnectionRecord, month: MonthCost) -> Said:
     if tip.code == "ALWAYS_ON":
         return Said(
             _("Something runs all day and night"),
-            _("On %(day)s the use never fell below %(watts)s W: %(percent)d %% of the day. An old fridge, a "
+            _("On %(day)s the use never fell below %(watts)s W: %(percent)d%% of the day. An old fridge, a "
               "pump or lights left on are usual causes.")
             % {"day": last, "watts": writing.watts(tip.figure), "percent": tip.percent},
             reverse("portal:day", args=[connection.id, month.as_of]),
@@ -179,7 +179,7 @@ def _said(tip: Tip, connection: ConnectionRecord, month: MonthCost) -> Said:
     if tip.code == "SUNSHINE":
         return Said(
             _("The sunshine hours are cheaper for you"),
-            _("%(percent)d %% of your units fall between 9 and 5. See what moving some there saves.")
+            _("%(percent)d%% of your units fall between 9 and 5. See what moving some there saves.")
             % {"percent": tip.percent},
             reverse("portal:what_if", args=[connection.id]) + "?solar=20",
         )

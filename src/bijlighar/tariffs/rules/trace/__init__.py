@@ -228,11 +228,11 @@ def _billing_demand(work: Work, i: int, en: str, hi: str) -> tuple[str, str]:
     share = category.load_share.text if category.load_share else "100"
     whole = kwh_text(int(agreed))
     if not recorded:
-        return f"Billing demand {en}: {share} % of {whole}", f"बिलिंग माँग {hi}: {whole} का {share} %"
+        return f"Billing demand {en}: {share}% of {whole}", f"बिलिंग माँग {hi}: {whole} का {share}%"
     top = kwh_text(int(recorded))
     return (
-        f"Billing demand {en}: the higher of {top} recorded and {share} % of {whole}",
-        f"बिलिंग माँग {hi}: दर्ज {top} और {whole} के {share} % में से जो ज़्यादा है",
+        f"Billing demand {en}: the higher of {top} recorded and {share}% of {whole}",
+        f"बिलिंग माँग {hi}: दर्ज {top} और {whole} के {share}% में से जो ज़्यादा है",
     )
 
 

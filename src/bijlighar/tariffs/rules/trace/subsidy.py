@@ -83,7 +83,7 @@ def _first_units(work: Work, i: int, scheme: FlatAmountScheme) -> Iterator[Step]
     ))  # fmt: skip
     rounded_en, rounded_hi = (", to a whole rupee", ", पूरे रुपये में") if work.group.is_closed else ("", "")
     rows.append((
-        "duty", f"The duty on both, {percent} %{rounded_en}", f"दोनों पर {percent} % ड्यूटी{rounded_hi}",
+        "duty", f"The duty on both, {percent}%{rounded_en}", f"दोनों पर {percent}% ड्यूटी{rounded_hi}",
         f"-({percent} % x {paid})", {"percent": percent, "base_rupees": paid}, -parts["duty"],
         origin_of(scheme.duty_percent),
     ))  # fmt: skip

@@ -97,12 +97,12 @@ def _line(step: dict[str, Any]) -> Line:
 
 
 def readable(text: str) -> str:
-    """A line of the kept arithmetic with its dates, months and units as people write them."""
+    """A line of the kept arithmetic with its dates, months, units and per cents as people write them."""
     text = re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: _day_of(found[0]), text)
     text = re.sub(
         r"\b\d{4}-\d\d(?=:)", lambda found: writing.month(_date(f"{found[0]}-01"), language()), text
     )
-    return re.sub(r"\bWh\b", _("Wh"), re.sub(r"\bkWh\b", _("units"), text))
+    return re.sub(r"\bWh\b", _("Wh"), re.sub(r"\bkWh\b", _("units"), text)).replace(" %", "%")
 
 
 def _day_of(iso: str) -> str:
@@ -140,7 +140,7 @@ def _share(wh: int, of_wh: int) -> int | None:
 def _signed(parts: int | None) -> str:
     if parts is None:
         return ""
-    return f"{'+' if parts > 0 else ''}{percent(parts)}{writing.NO_BREAK}%"
+    return f"{'+' if parts > 0 else ''}{percent(parts)}%"
 
 
 def _beside(parts: int | None) -> str:
@@ -153,7 +153,7 @@ def _beside(parts: int | None) -> str:
         if parts > 0
         else _("It shows %(percent)s less than the check meter.")
     )
-    return words % {"percent": f"{percent(abs(parts))}{writing.NO_BREAK}%"}
+    return words % {"percent": f"{percent(abs(parts))}%"}
 
 
 def _said(words: tuple[str, str]) -> str:
