@@ -66,7 +66,7 @@ def bring_in(company: CompanyWorld, company_id: int, plan: Plan, *, at: datetime
     homes = [
         each
         for story in STORIES
-        if story.company_code == code
+        if story.company_code == code and {one.category for one in story.members} <= {"HOME", "SHOP"}
         for each in consumers.connections_of_mobile(story.mobile)
         if each.company_id == company_id
     ]

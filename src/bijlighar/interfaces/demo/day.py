@@ -21,7 +21,7 @@ _SHOP = [4, 4, 4, 4, 4, 4, 4, 6, 14, 45, 92, 100, 96, 88, 84, 86, 92, 104, 132, 
 _LAMPS = [30, 10, 5, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 40, 100, 120, 118, 100, 78, 52]
 
 
-def _by_block(hours: list[int]) -> Floats:
+def by_block(hours: list[int]) -> Floats:
     """96 relative heights with mean 1 from 24, joined without steps."""
     middle = np.arange(24) * 4 + 1.5
     curve = np.interp(np.arange(BLOCKS), middle, hours, period=BLOCKS)
@@ -29,7 +29,7 @@ def _by_block(hours: list[int]) -> Floats:
     return mean_one
 
 
-LIVING, COOLING, SHOPPING, LAMPS = (_by_block(hours) for hours in (_LIVING, _COOLING, _SHOP, _LAMPS))
+LIVING, COOLING, SHOPPING, LAMPS = (by_block(hours) for hours in (_LIVING, _COOLING, _SHOP, _LAMPS))
 
 
 @dataclass(frozen=True, slots=True)

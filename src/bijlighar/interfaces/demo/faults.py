@@ -89,12 +89,13 @@ def plan(company: CompanyWorld, first_day: date, last_day: date) -> tuple[Fault,
             found.append(Fault("SILENT", connection.service_number, place, since, 30, BLOCKS * 365))
     if days < 16:
         return tuple(found)
+    homes = int((~company.homes.is_power).sum())
     free = [
         int(place)
-        for place in rng.permutation(len(company.connections))
+        for place in rng.permutation(homes)
         if company.connections[place].member is None and company.homes.kind[place] != VACANT
     ]
-    scale = len(company.connections) / 300
+    scale = homes / 300
     for kind, count in PER_300.items():
         for _ in range(max(1, round(count * scale))):
             chosen = next((place for place in free if _suits(company, place, kind)), None)

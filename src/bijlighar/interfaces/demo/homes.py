@@ -9,13 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 HOME, SHOP, VACANT = 0, 1, 2
+MILL, PUMP, ROOF = 3, 4, 5
+"""A flour mill, a farm pump and a home that feeds in from its roof: their days are in `power.py`."""
+PUMP_MILLIHP = 5_000
+LOAD_W = {MILL: 15_000, PUMP: 3_730, ROOF: 3_000}
+"""What was sanctioned to these; the pump's five horsepower in whole watts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Homes:
     """One array entry a connection, in the order of the company's connections.
 
-    `day_wh` is the usual day averaged over a year, in Wh; `kind` one of HOME, SHOP, VACANT; `shift` by how
+    `day_wh` is the usual day averaged over a year, in Wh; `kind` one of HOME, SHOP, VACANT, MILL, PUMP, ROOF; `shift` by how
     many 15-minute blocks its day runs later than its neighbours'; the `has_` arrays say what it owns.
     """
 
@@ -31,6 +36,15 @@ class Homes:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    @property
+    def is_power(self) -> npt.NDArray[np.bool_]:
+        """Which of them are of a kind of its own: a mill, a pump, a home with a roof that feeds in."""
+        return self.kind > VACANT
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> Homes:
+        """Only those for which `keep` holds."""
+        return Homes(*(getattr(self, name)[keep] for name in Homes.__slots__))
 
 
 def draw(rng: np.random.Generator, kind: npt.NDArray[np.int8], is_rural: npt.NDArray[np.bool_]) -> Homes:
@@ -73,6 +87,8 @@ def _sanctioned_w(day_wh: npt.NDArray[np.int64], kind: npt.NDArray[np.int8]) -> 
     loads_w = np.array([500, 1_000, 2_000, 3_000, 5_000, 7_000, 10_000])
     step = np.searchsorted(steps_wh, day_wh)
     load: npt.NDArray[np.int64] = np.where(kind == VACANT, 1_000, loads_w[step]).astype(np.int64)
+    for each, load_w in LOAD_W.items():
+        load[kind == each] = load_w
     return load
 
 

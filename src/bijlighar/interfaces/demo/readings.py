@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bijlighar.interfaces.demo.cuts import Cut, cuts, supplied
 from bijlighar.interfaces.demo.day import BLOCKS, day_wh
 from bijlighar.interfaces.demo.faults import Fault
+from bijlighar.interfaces.demo.power import power_wh
 from bijlighar.interfaces.demo.world import CompanyWorld
 
 Ints = npt.NDArray[np.int64]
@@ -67,10 +68,20 @@ def truth(company: CompanyWorld, from_day: date, to_day: date, last_day: date) -
     for i, day in enumerate(days):
         of_day = cuts(company.key, day, rural)
         share = supplied(of_day, len(company.feeders))[company.feeder_of]
-        wanted = day_wh(company.homes, company.key, day, company.day_level(day, last_day))
+        wanted = _wanted(company, day, last_day)
         used[:, i, :] = np.rint(wanted * share).astype(np.int32)
         all_cuts += of_day
     return Truth(days, used, tuple(all_cuts))
+
+
+def _wanted(company: CompanyWorld, day: date, last_day: date) -> npt.NDArray[np.int32]:
+    """What a day would use. A mill or a pump draws its own luck: the days of homes are the same without it."""
+    is_power = company.homes.is_power
+    wanted = np.zeros((len(is_power), BLOCKS), dtype=np.int32)
+    level = company.day_level(day, last_day)[~is_power]
+    wanted[~is_power] = day_wh(company.homes.where(~is_power), company.key, day, level)
+    wanted[is_power] = power_wh(company.homes.where(is_power), company.key, day)
+    return wanted
 
 
 def delivered(

@@ -85,6 +85,9 @@ def _connections(world: CompanyWorld) -> pl.DataFrame:
             "phase": connection.phase,
             "is_prepaid": "yes" if connection.is_prepaid else "no",
             "is_smart": "yes",
+            "contract_demand_w": connection.contract_w,
+            "load_millihp": connection.load_millihp,
+            "is_net_metered": "yes" if connection.is_net_metered else "no",
         }
         for connection in world.connections
     )

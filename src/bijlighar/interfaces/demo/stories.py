@@ -10,6 +10,7 @@ from bijlighar.interfaces.demo.names import Name
 
 Way = Literal["STEADY", "CROSSES_150", "NEARS_150", "FREE_UNITS", "RISES"]
 Purse = Literal["NORMAL", "LOW", "NEGATIVE"]
+Category = Literal["HOME", "SHOP", "MILL", "PUMP", "ROOF"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Member:
     number: int
     name: Name
     centre_code: str
-    category: Literal["HOME", "SHOP"]
+    category: Category
     is_prepaid: bool
     usual_wh: int
     way: Way = "STEADY"
@@ -261,6 +262,24 @@ STORIES = (
                 4_550,
                 way="NEARS_150",
             ),
+        ),
+        comes_last=True,
+    ),
+    Story(
+        "mill-and-farm",
+        "central",
+        "+916000000012",
+        ("Balram Patidar", "बलराम पाटीदार"),
+        (
+            "A family with a flour mill, a farm pump and a roof with solar panels: three tariffs, and no bill "
+            "for the home yet",
+            "एक परिवार की आटा चक्की, खेत का पंप और छत पर सोलर: तीन दरें, और घर का बिल अभी नहीं बनता",
+        ),
+        # Of the six transformers of their centre these numbers name the first, where others live already.
+        (
+            Member(6, ("Patidar Flour Mill", "पाटीदार आटा चक्की"), "C-BILKISGANJ", "MILL", False, 110_000),
+            Member(12, ("Balram Patidar", "बलराम पाटीदार"), "C-BILKISGANJ", "PUMP", False, 20_000),
+            Member(18, ("Kamla Patidar", "कमला पाटीदार"), "C-BILKISGANJ", "ROOF", False, 9_000),
         ),
         comes_last=True,
     ),

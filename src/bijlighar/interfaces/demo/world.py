@@ -10,7 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from bijlighar.interfaces.demo import names
-from bijlighar.interfaces.demo.homes import HOME, SHOP, VACANT, Homes, draw, furnish
+from bijlighar.interfaces.demo.homes import (
+    HOME,
+    MILL,
+    PUMP,
+    PUMP_MILLIHP,
+    ROOF,
+    SHOP,
+    VACANT,
+    Homes,
+    draw,
+    furnish,
+)
 from bijlighar.interfaces.demo.names import Name
 from bijlighar.interfaces.demo.places import COMPANIES, Centre, Company
 from bijlighar.interfaces.demo.stories import STORIES, Member, Purse, level_wh
@@ -21,6 +32,17 @@ PREPAID_SHARE = {"mp": 0.45, "bihar": 1.0}
 Tells = Literal["BLOCKS", "HALF_HOURS", "REGISTER"]
 OLDER_METERS: dict[str, Tells] = {"west": "HALF_HOURS", "central": "REGISTER"}
 OLDER_EVERY = 7
+KINDS = {"HOME": HOME, "SHOP": SHOP, "MILL": MILL, "PUMP": PUMP, "ROOF": ROOF}
+MP_CATEGORIES = {
+    HOME: "LV-1.2",
+    VACANT: "LV-1.2",
+    ROOF: "LV-1.2",
+    SHOP: "LV-2.2",
+    MILL: "LV-4",
+    PUMP: "LV-5.1",
+}
+DOORS = {MILL: ("Plot", "प्लॉट"), PUMP: ("Field", "खसरा")}
+"""What stands before the number in an address, where it is not a house."""
 """Every seventh meter of these companies is an older one: it tells half-hours, or only its running total."""
 
 
@@ -61,6 +83,9 @@ class Connection:
     tells: Tells
     purse: Purse
     member: Member | None
+    contract_w: int | None = None
+    load_millihp: int | None = None
+    is_net_metered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +158,7 @@ def _company(company: Company, seed: int, connections: int, first_day: date) -> 
 def _of_stories(rng: np.random.Generator, members: list[tuple[str, Member]]) -> Homes:
     return furnish(
         rng,
-        np.array([HOME if m.category == "HOME" else SHOP for _, m in members], dtype=np.int8),
+        np.array([KINDS[m.category] for _, m in members], dtype=np.int8),
         np.array([m.usual_wh for _, m in members], dtype=np.int64),
     )
 
@@ -187,23 +212,28 @@ def _connection(
         house % len(transformer.feeder.centre.localities)
     ]
     door = f"{house % 240 + 1}/{ward % 9 + 1}"
+    door_en, door_hi = DOORS.get(kind, ("House", "मकान"))
+    is_older = place % OLDER_EVERY == 6 and not homes.is_power[place]
     return Connection(
         service_number=service_number(company, number),
         name=name,
         mobile=mobile or f"+916{company.number:03d}{place:06d}",
-        address=(f"House {door}, {locality_en}", f"मकान {door}, {locality_hi}"),
+        address=(f"{door_en} {door}, {locality_en}", f"{door_hi} {door}, {locality_hi}"),
         transformer=transformer,
-        category_code=_category(company, is_shop, is_rural),
+        category_code=_category(company, kind, is_rural),
         area_code="RURAL" if is_rural else "URBAN",
         load_w=load_w,
-        phase=3 if load_w > 5_000 else 1,
+        phase=3 if load_w > 5_000 or kind == PUMP else 1,
         is_prepaid=is_prepaid,
         connected_on=first_day - timedelta(days=200 + house % 3_000),
         metered_on=first_day - timedelta(days=20 + house % 180),
         meter_serial=f"{company.code[0].upper()}{company.number}{place + 1:06d}",
-        tells=OLDER_METERS.get(company.code, "BLOCKS") if place % OLDER_EVERY == 6 else "BLOCKS",
+        tells=OLDER_METERS.get(company.code, "BLOCKS") if is_older else "BLOCKS",
         purse=purse,
         member=member,
+        contract_w=load_w if kind == MILL else None,
+        load_millihp=PUMP_MILLIHP if kind == PUMP else None,
+        is_net_metered=kind == ROOF,
     )
 
 
@@ -213,7 +243,7 @@ def service_number(company: Company, number: int) -> str:
     return f"{prefix}{company.number}{number:09d}"
 
 
-def _category(company: Company, is_shop: bool, is_rural: bool) -> str:
+def _category(company: Company, kind: int, is_rural: bool) -> str:
     if company.state_code == "mp":
-        return "LV-2.2" if is_shop else "LV-1.2"
+        return MP_CATEGORIES[kind]
     return "DS-I" if is_rural else "DS-II"
