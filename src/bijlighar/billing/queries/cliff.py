@@ -11,6 +11,7 @@ import polars as pl
 from bijlighar.billing.models import CliffChoice
 from bijlighar.billing.rules.book import book_of
 from bijlighar.billing.rules.cliff import LOOK_BACK_DAYS, forecast, guarded
+from bijlighar.billing.rules.stretches import with_loads, without_a_rule
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.time import month_of
 from bijlighar.metering import queries as metering
@@ -82,17 +83,19 @@ def cliffs(
     """The months of connections as `rules.cliff.guarded` gives them, from whole days before `day`.
 
     The month is the calendar month of `day`, at the terms of that day. Those without terms, with too few
-    days or without a price are absent. `energy`: their `metering.energy_frame`, for who has it already.
+    days or without a price, as a roof that feeds in, are absent. `energy`: their `metering.energy_frame`, for who has it already.
     """
     cycle_from, cycle_to = month_of(day)
     terms = consumers.terms_on(connection_ids, day) if terms is None else terms
+    unruled = without_a_rule(terms.with_columns(from_date=pl.lit(cycle_from))).get_column("connection_id")
+    terms = terms.filter(~pl.col("connection_id").is_in(unruled.implode()))
     if terms.is_empty():
         return pl.DataFrame(schema={"connection_id": pl.Int64})
     if energy is None:
         asked = terms.get_column("connection_id").to_list()
         energy = metering.energy_frame(None, asked, cliff_reads_from(day), day)
     told = forecast(energy.filter(energy.get_column("is_complete")), cycle_from, cycle_to)
-    months = told.join(terms, on="connection_id", maintain_order="left")
+    months = told.join(with_loads(terms), on="connection_id", maintain_order="left")
     cycle = {"cycle_from": cycle_from, "cycle_to": cycle_to}
     months = months.hstack(
         [pl.Series(name, [each]).new_from_index(0, months.height) for name, each in cycle.items()]

@@ -9,9 +9,11 @@ from datetime import date, timedelta
 import polars as pl
 
 from bijlighar.billing.models import Budget
+from bijlighar.billing.queries.use import with_measured
 from bijlighar.billing.rules.book import book_of
 from bijlighar.billing.rules.cliff import LOOK_BACK_DAYS, forecast
 from bijlighar.billing.rules.month_cost import TERMS, accrued, months_so_far, stage
+from bijlighar.billing.rules.stretches import with_loads, without_a_rule
 from bijlighar.consumers import queries as consumers
 from bijlighar.kernel.time import month_of
 from bijlighar.metering import queries as metering
@@ -31,6 +33,8 @@ class DayCost:
 class MonthCost:
     """A calendar month through `as_of`, beside the same days of the month before and of a year before.
 
+    `peak_wh` in the peak hours, `demand_w` the highest recorded: 0 where no price needs them.
+
     `forecast_*`: where the month ends, low and high in four months of five; None with too few known days.
     `mean_wh` is the average of the last whole days it is worked out from, `days_left` those still to come.
     """
@@ -40,6 +44,8 @@ class MonthCost:
     days: tuple[DayCost, ...]
     energy_wh: int
     solar_wh: int
+    peak_wh: int
+    demand_w: int
     paise: int | None
     before_wh: int | None
     before_paise: int | None
@@ -92,6 +98,8 @@ def month_cost(connection_id: int, day: date) -> MonthCost | None:
         days=_days(now),
         energy_wh=now["energy_wh"][-1],
         solar_wh=now["solar_wh"][-1],
+        peak_wh=now["peak_wh"][-1],
+        demand_w=now["demand_w"][-1],
         paise=now["paise"][-1],
         before_wh=before["energy_wh"][-1] if before.height == now.height else None,
         before_paise=before["paise"][-1] if before.height == now.height else None,
@@ -149,14 +157,15 @@ def budgets_spent(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
 
 def _priced(energy: pl.DataFrame, terms: pl.DataFrame, month_from: date, month_to: date) -> pl.DataFrame:
     """The month through each known day, with what it comes to; the price of each state's rulebook."""
-    days = energy.join(terms.select("connection_id", "state_code", *TERMS), on="connection_id")
-    months = months_so_far(days, month_from, month_to)
-    parts = [
-        accrued(part.with_columns(ref=pl.int_range(pl.len())), book_of(part["state_code"][0]))
-        for part in months.partition_by("state_code", maintain_order=True)
-    ]
-    if not parts:
-        return months.with_columns(paise=pl.lit(None, dtype=pl.Int64))
+    unruled = without_a_rule(terms.with_columns(from_date=pl.lit(month_from))).get_column("connection_id")
+    held = with_loads(terms).with_columns(has_rule=~pl.col("connection_id").is_in(unruled.implode()))
+    days = energy.filter(pl.col("day").is_between(pl.lit(month_from), pl.lit(month_to), closed="left"))
+    parts = []
+    for of_state in held.select("connection_id", "state_code", "has_rule", *TERMS).partition_by("state_code"):
+        book = book_of(of_state["state_code"][0])
+        mine = days.join(of_state, on="connection_id")
+        measured = with_measured(mine, of_state, book, month_from, month_to)
+        parts.append(accrued(months_so_far(measured, month_from, month_to), book))
     return pl.concat(parts).sort("connection_id", "day")
 
 
@@ -168,12 +177,13 @@ def _days(month: pl.DataFrame) -> tuple[DayCost, ...]:
 
 
 def _forecast_paise(month: pl.DataFrame, energy_wh: int, month_to: date) -> int | None:
-    """What the whole month costs at the energy that is forecast, its sunshine share as it is so far."""
+    """What the whole month costs at the energy that is forecast, its hours and demand as they are so far."""
     last = month.tail(1)
-    share, of = last["solar_wh"][0], max(last["energy_wh"][0], 1)
+    of = max(last["energy_wh"][0], 1)
     whole = last.with_columns(
         energy_wh=pl.lit(energy_wh, dtype=pl.Int64),
-        solar_wh=pl.lit(energy_wh * share // of, dtype=pl.Int64),
+        solar_wh=pl.lit(energy_wh * last["solar_wh"][0] // of, dtype=pl.Int64),
+        peak_wh=pl.lit(energy_wh * last["peak_wh"][0] // of, dtype=pl.Int64),
         to_date=pl.lit(month_to),
         ref=pl.lit(0, dtype=pl.Int64),
     )

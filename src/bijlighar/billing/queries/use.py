@@ -23,9 +23,17 @@ def days_used(
     a category of `measured_categories` under `terms`.
     """
     energy = metering.energy_frame(None, connection_ids, from_date, to_date).filter("is_complete")
+    return with_measured(energy, terms, book, from_date, to_date)
+
+
+def with_measured(
+    energy: pl.DataFrame, terms: pl.DataFrame, book: Rulebook, from_date: date, to_date: date
+) -> pl.DataFrame:
+    """Days of [from_date, to_date) with `MEASURED` beside them, 0 where no price needs it under `terms`."""
     named = pl.col("category_code").is_in(sorted(measured_categories(book)))
     asked = terms.filter(named).get_column("connection_id").unique().sort().to_list()
-    found = demands(set(asked) & set(connection_ids), book, from_date, to_date)
+    here = energy.get_column("connection_id").unique().to_list()
+    found = demands(set(asked) & set(here), book, from_date, to_date)
     zero = pl.lit(0, dtype=pl.Int64)
     if found is None:
         return energy.with_columns(zero.alias(name) for name in MEASURED)

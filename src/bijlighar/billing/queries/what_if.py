@@ -18,7 +18,7 @@ from bijlighar.metering import queries as metering
 from bijlighar.network import queries as network
 from bijlighar.tariffs.rules import AS_IT_IS, Variant, compare
 
-Refused = Literal["", "TERMS", "DEMAND"]
+Refused = Literal["", "TERMS", "DEMAND", "NET_METERED"]
 _OTHER = "other"
 _MOST_MONTHS = 12
 
@@ -38,8 +38,8 @@ class MonthIf:
 class OwnMonthsIf:
     """A connection's last whole months at their tariff, the latest first, as they are and another way.
 
-    `is_prepaid` says how it pays now. `refused`: TERMS, it has none today; DEMAND, it is billed by demand or
-    net metered, which days of energy do not tell; empty where it can be compared.
+    `is_prepaid` says how it pays now. `refused`: TERMS, it has none today; DEMAND, it is billed by demand,
+    which days of energy do not tell; NET_METERED, its roof feeds in, which has no price yet; empty where it can be compared.
     """
 
     months: tuple[MonthIf, ...]
@@ -65,7 +65,9 @@ def own_months_if(
         return OwnMonthsIf((), False, "TERMS")
     now = bool(terms["is_prepaid"][0])
     held = with_loads(terms).row(0, named=True)
-    if held["contract_demand_w"] or held["contract_demand_va"] or held.get("is_net_metered"):
+    if held.get("is_net_metered"):
+        return OwnMonthsIf((), now, "NET_METERED")
+    if held["contract_demand_w"] or held["contract_demand_va"]:
         return OwnMonthsIf((), now, "DEMAND")
     first = day.replace(day=1)
     for _ in range(min(months, _MOST_MONTHS)):

@@ -184,6 +184,10 @@ def _costs(
             pl.Series("solar_wh", np.tile(solar, 2)),
         ]
     )
+    if "load_millihp" in rows.columns:
+        frame = frame.with_columns(
+            pl.Series("load_millihp", rows.get_column("load_millihp").to_numpy()[both])
+        )
     rated = rate(frame, book, refuse="collect")
     paise, is_rated = rated.total_paise, rated.is_rated
     return paise[:count], paise[count:], is_rated[:count] & is_rated[count:]

@@ -60,6 +60,16 @@ def test_the_thresholds_are_the_rulebooks() -> None:
     assert (125_000, "FREE") in thresholds(prepaid)
 
 
+def test_a_pump_s_step_is_of_its_horsepower() -> None:
+    """FY 2025-26: 83 a horsepower up to 750 units, 91 above, of 7.5: 60 rupees more, and 1 Wh."""
+    pump = month_of_home(
+        541_000, 690_000, 700_000, 710_000, category_code="LV-5.1", area_code="RURAL", load_millihp=7_500,
+    )  # fmt: skip
+    found = guarded(pump, book_of("mp")).row(0, named=True)
+    assert (found["limit_wh"], found["kind"]) == (750_000, "FIXED")
+    assert found["jump_paise"] in (60_00, 60_01)
+
+
 def test_what_passing_150_units_costs_worked_by_hand() -> None:
     """Both sides of 150 units in June 2025, URBAN, FPPAS 2.475 % on average.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,15 @@ from bijlighar.billing import actions, queries
 from bijlighar.billing.actions import UnableToBudget, bill_cycle
 from bijlighar.billing.rules.month_cost import stage
 from bijlighar.billing.rules.tips import Facts, Tip, tips
-from bijlighar.billing.tests.readings import BY, all_days, company_with_connections, morning_after, store
+from bijlighar.billing.tests.readings import (
+    BY,
+    all_days,
+    blocks,
+    company_with_connections,
+    morning_after,
+    store,
+    store_blocks,
+)
 from bijlighar.kernel.models import OutboxMessage
 
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
@@ -63,6 +72,73 @@ def test_beside_the_same_days_and_where_it_ends(homes: tuple[int, list[int]]) ->
     low, high = month.forecast_low_wh, month.forecast_high_wh
     assert low is not None and high is not None and low <= month.forecast_wh <= high
     assert month.forecast_paise is not None and month.forecast_paise > month.paise
+
+
+@pytest.mark.parametrize(
+    ("terms", "paise"),
+    [
+        # 3603.625 kWh x 7.05 = 25405.55625, less 2.23 % = 566.5439; 19.5 kW x 336 = 6552; duty 2236; peak
+        # 1203.625 kWh and sun 1200 kWh at 20 % of 7.05: + 5.11.
+        (
+            {"category_code": "LV-4", "sanctioned_load_w": 22_000, "contract_demand_w": 20_000},
+            25_405_56 - 566_54 + 6_552_00 + 2_236_00 + 5_11,
+        ),
+        # 300 x 5.33 + 450 x 6.36 + 2853.625 x 6.64 = 23409.07, less 2.23 % = 522.0223; 7.5 HP x 101 = 757.50.
+        (
+            {"category_code": "LV-5.1", "sanctioned_load_w": 5_000, "load_millihp": 7_500},
+            23_409_07 - 522_02 + 757_50,
+        ),
+    ],
+    ids=["mill", "pump"],
+)
+def test_demand_peak_hours_and_horsepower_cost_what_they_cost_on_the_bill(
+    db: None, terms: dict[str, object], paise: int
+) -> None:
+    company, (home,) = company_with_connections(1, **terms)
+    usual, high = blocks(1250), blocks(1250, {30: 4875})
+    store_blocks(home, dict.fromkeys(all_days(JUNE, JULY), usual) | {date(2026, 6, 10): high})
+    month = queries.month_cost(home, JULY)
+    assert month is not None
+    assert month.paise == sum(each.paise or 0 for each in month.days) == paise
+    bill_cycle(company_id=company, cycle_from=JUNE, cycle_to=JULY, by=BY, at=morning_after(JULY))
+    assert queries.bills(home)[0].total_paise == paise
+    actions.choose_budget(connection_id=home, kind_code="RUPEES", amount=10_00, by=BY, at=AT)
+    assert queries.budgets_spent([home], JULY)["spent"].to_list() == [paise]
+
+
+def test_where_a_mill_s_month_ends_takes_its_peak_hours_along(db: None) -> None:
+    """Every day alike: 15 of 30 days known come to half of what the whole month does, but for the demand."""
+    _, (home,) = company_with_connections(
+        1, category_code="LV-4", sanctioned_load_w=22_000, contract_demand_w=20_000
+    )
+    store_blocks(home, dict.fromkeys(all_days(JUNE, date(2026, 6, 16)), blocks(1250, {80: 4875})))
+    month = queries.month_cost(home, date(2026, 6, 16))
+    assert month is not None
+    # 123.625 kWh a day, 43.625 of them in peak hours and 40 in sunshine hours; in the month 3708.75, 1308.75,
+    # 1200: 26146.69 - 583.07 + 19.5 x 336 + 2301 + 0.2 x 7.05 x 108.75.
+    assert month.forecast_paise == 26_146_69 - 583_07 + 6_552_00 + 2_301_00 + 153_34
+
+
+def test_what_a_roof_feeds_in_has_no_price_yet_and_no_threshold(db: None) -> None:
+    _, (home, other) = company_with_connections(2, is_net_metered=pl.Series([True, False]))
+    store([home, other], all_days(MAY, date(2026, 6, 21)), 5_000, solar_wh=200)
+    day = date(2026, 6, 21)
+    month = queries.month_cost(home, day)
+    assert month is not None
+    assert (month.energy_wh, month.paise, month.before_paise, month.forecast_paise) == (
+        100_000,
+        None,
+        None,
+        None,
+    )
+    assert month.forecast_wh == 150_000
+    assert queries.cliff_card(home, day) is None
+    assert queries.cliff_card(other, day) is not None
+    assert queries.cliffs([home, other], day)["connection_id"].to_list() == [other]
+    assert queries.own_months_if(home, day).refused == "NET_METERED"
+    for each in (home, other):
+        actions.choose_budget(connection_id=each, kind_code="RUPEES", amount=10_00, by=BY, at=AT)
+    assert queries.budgets_spent([home, other], day)["connection_id"].to_list() == [other]
 
 
 def test_nothing_known_is_said_as_nothing(db: None) -> None:

@@ -27,6 +27,7 @@ from bijlighar.consumers.queries.places import PLACES
 from bijlighar.consumers.queries.sheets import connection_rows, numbers_elsewhere
 from bijlighar.consumers.queries.terms import (
     TermsRecord,
+    are_net_metered,
     are_prepaid,
     is_prepaid_on,
     terms_between,
@@ -44,6 +45,7 @@ __all__ = [
     "TermsRecord",
     "TokenRecord",
     "VisitRecord",
+    "are_net_metered",
     "are_prepaid",
     "connection",
     "connection_of_number",

@@ -72,6 +72,11 @@ def are_prepaid(terms: pl.DataFrame) -> bool:
     return bool(terms.height and terms["is_prepaid"][0])
 
 
+def are_net_metered(terms: pl.DataFrame) -> bool:
+    """Whether what one connection feeds in counts against what it draws, of its `terms_on` a day."""
+    return bool(terms.height and terms["is_net_metered"][0])
+
+
 def terms_between(
     connection_ids: Sequence[int] | None, from_date: date, to_date: date, company_id: int | None = None
 ) -> pl.DataFrame:

@@ -191,6 +191,7 @@ def readable(formula: str, around: Trace = ()) -> str:
     text = text.replace(", never more than 0", "; " + _("never more than 0"))
     text = re.sub(r"\bkWh\b", _("units"), text)
     text = re.sub(r"\bkW\b", _("kW"), text)
+    text = re.sub(r"\bHP\b", _("HP"), text)
     text = text.replace(" x ", " × ").replace("->", "=").replace(" / ", " ÷ ").replace(" %", "%")
     text = re.sub(r"(?<![\w.])-(?=[\d(₹])", writing.MINUS, text).replace(" - ", f" {writing.MINUS} ")
     text = text.replace(f" {writing.MINUS} {writing.MINUS}", " + ")
@@ -204,14 +205,18 @@ def _line(code: str, steps: Sequence[Mapping[str, Any]], units_before: Mapping[s
     slab_steps = [step for step in inner if step["step"] == "slab"]
     slabs = tuple(_slab(step, units_before, is_only=len(slab_steps) == 1) for step in slab_steps)
     others = tuple(_step(step, inner) for step in inner if step["step"] != "slab")
+    # Of a surcharge and a rebate one may be nothing: then the other is the whole amount.
+    parts = [step for step in inner if step.get("nano")] if code == "TOD" else []
     if slabs:
         formula = _formula_of_slabs(slabs)
     elif not inner:
         formula = readable(str(closing["formula"]), [closing])
     elif code == "SUBSIDY" and len(inner) > 1:
         formula = _("%(count)d parts together") % {"count": len(inner)}
+    elif code == "TOD" and len(parts) > 1:
+        formula = _("%(count)d parts together") % {"count": len(parts)}
     else:
-        formula = readable(str(inner[-1]["formula"]), inner)
+        formula = readable(str((parts or inner)[-1]["formula"]), inner)
     mark = mark_words(str(closing["mark"]))
     hint = hint_of(code, steps)
     if not inner and language() == "hi" and closing.get("label_hi"):

@@ -84,7 +84,7 @@ def watts(w: int) -> str:
 
 
 def kilowatts(w: int) -> str:
-    """Write a load in kW with only the decimals it has: 2500 -> "2.5"."""
+    """Write a load in kW, kVA or HP, of thousandths, with only the decimals it has: 2500 -> "2.5"."""
     return _thousandths(w, least=0)
 
 

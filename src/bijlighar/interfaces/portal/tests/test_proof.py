@@ -147,6 +147,21 @@ def test_a_peak_surcharge_is_not_called_a_rebate_taken_back(peak_wh: int, solar_
         (line,) = [each for each in proof.lines_of(result.trace(0)) if each.code == "TOD"]
         assert line.label == name
         assert ("cost more" in line.hint) == (peak_wh > 0)
+        # What stands beside the amount must come to it: two parts are not the last of them alone.
+        assert (line.formula == "2 parts together") == bool(peak_wh and solar_wh), line.formula
+
+
+def test_horsepower_is_written_in_hindi_letters() -> None:
+    frame = pl.DataFrame(
+        {
+            "ref": [1], "category_code": ["LV-5.1"], "area_code": ["RURAL"], "load_millihp": [5_000],
+            "from_date": [date(2026, 6, 1)], "to_date": [date(2026, 7, 1)], "energy_wh": [400_000],
+        }
+    )  # fmt: skip
+    trace = rate(frame, load_rulebook("mp"), trace=True).trace(0)
+    with translation.override("hi"):
+        (line,) = [each for each in proof.lines_of(trace) if each.code == "FIXED"]
+    assert line.formula.replace("\u00a0", " ") == "5 हॉर्सपावर × ₹93.00"
 
 
 def test_a_difference_of_a_day_names_what_its_month_holds() -> None:

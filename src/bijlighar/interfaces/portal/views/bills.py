@@ -27,6 +27,7 @@ def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
     day = clock.today()
     records = billing.bills(connection.id)
     due = to_pay_on(connection.id, day)
+    terms = consumers.terms_on([connection.id], day)
     since = min((record.cycle_from for record in records), default=day)
     parts = billing.deposit_parts(connection.id, since, due.deposit_paise)
     return render(
@@ -36,7 +37,8 @@ def bills(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "here": "money",
             "bills": [_listed(record, parts.get(record.id)) for record in records],
             "due": due,
-            "is_prepaid": not records and consumers.is_prepaid_on(connection.id, day),
+            "is_prepaid": not records and consumers.are_prepaid(terms),
+            "feeds_in": consumers.are_net_metered(terms),
             # Late charges and corrections are on no bill of their own: with them the list adds up.
             "beside_paise": due.bills_paise - sum(record.open_paise for record in records),
         },

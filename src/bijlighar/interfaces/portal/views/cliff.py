@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bijlighar.billing import actions, queries
 from bijlighar.billing.queries import CliffCard
+from bijlighar.consumers import queries as consumers
 from bijlighar.consumers.queries import ConnectionRecord
 from bijlighar.interfaces.portal import clock, writing
 from bijlighar.interfaces.portal.access import consumer_of, mobile_of, my_connection
@@ -94,13 +95,15 @@ def cliff(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
         )
         return redirect("portal:cliff", connection.id)
     today, mobile = clock.today(), mobile_of(request) or ""
+    terms = consumers.terms_on([connection.id], today)
     noes = privacy.refused([mobile]).get((mobile, connection.id), frozenset())
     return render(
         request,
         "portal/cliff.html",
         {
             "here": "home",
-            "ahead": ahead(queries.cliff_card(connection.id, today), today_view(connection.id, today)),
+            "ahead": ahead(queries.cliff_card(connection.id, today, terms), today_view(connection.id, today)),
+            "feeds_in": consumers.are_net_metered(terms),
             "month": writing.month(month_of(today)[0], "hi" if request.path.startswith("/hi/") else "en"),
             "is_wanted": queries.wants_cliff_messages(connection.id),
             "is_refused": KINDS["THRESHOLD"].use in noes,

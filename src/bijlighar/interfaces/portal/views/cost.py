@@ -58,6 +58,9 @@ def cost(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             return redirect(f"{reverse('portal:cost', args=[connection.id])}#budget")
         field = field.wrong(error, typed)
     month = billing.month_cost(connection.id, clock.today())
+    terms = consumers.terms_on([connection.id], clock.today())
+    feeds_in = consumers.are_net_metered(terms)
+    kinds = [{"value": "RUPEES", "words": _("Rupees")}, {"value": "UNITS", "words": _("Units")}]
     may_tip = privacy.allows(mobile_of(request) or "", connection.id, "TIPS", clock.today())
     return render(
         request,
@@ -67,18 +70,26 @@ def cost(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "month": month,
             "chart": _chart(month.days) if month and month.paise is not None else None,
             "days": list(reversed(month.days)) if month else [],
-            "other_wh": writing.change_wh(month.energy_wh, month.solar_wh) if month else 0,
+            "other_wh": _other_hours(month) if month else 0,
             "solar_percent": month.solar_wh * 100 // month.energy_wh if month and month.energy_wh else 0,
             "to_come_wh": writing.change_wh(month.forecast_wh, month.energy_wh)
             if month and month.forecast_wh
             else None,
             "budget": _standing(billing.budget(connection.id), month),
             "field": field,
-            "kind": request.POST.get("kind", "RUPEES"),
-            "kinds": [{"value": "RUPEES", "words": _("Rupees")}, {"value": "UNITS", "words": _("Units")}],
+            "feeds_in": feeds_in,
+            "contract_w": terms["contract_demand_w"][0] if terms.height else None,
+            # Without a price a budget in rupees would never be told of.
+            "kind": "UNITS" if feeds_in else request.POST.get("kind", "RUPEES"),
+            "kinds": kinds[1:] if feeds_in else kinds,
             "tips": _tips(connection, month) if month and may_tip else [],
         },
     )
+
+
+def _other_hours(month: MonthCost) -> int:
+    """What is neither in the sunshine nor in the peak hours, as a reader adds the rows up."""
+    return writing.change_wh(writing.change_wh(month.energy_wh, month.solar_wh), month.peak_wh)
 
 
 def _field() -> Field:
@@ -139,11 +150,13 @@ def _tips(connection: ConnectionRecord, month: MonthCost) -> list[Said]:
 
 
 def _solar_saves(connection: ConnectionRecord, month: MonthCost) -> bool:
-    """Whether the tariff makes the sunshine hours cheaper for this connection."""
+    """Whether the tariff makes the sunshine hours cheaper, and what moving saves can be worked out."""
     terms = consumers.terms_on([connection.id], clock.today())
     if terms.is_empty() or not terms["is_smart"][0]:
         return False
     row = terms.row(0, named=True)
+    if row["is_net_metered"] or row["contract_demand_w"] or row["contract_demand_va"]:
+        return False
     try:
         found = choose(
             book_of(row["state_code"]), row["category_code"], row["area_code"], month.month_from,

@@ -83,6 +83,7 @@ def home(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
         {
             "here": "home",
             "is_prepaid": is_prepaid,
+            "feeds_in": consumers.are_net_metered(terms),
             "balance": balance,
             "is_behind": balance is not None and is_behind(balance.as_of, day),
             "hold": holds.hold_of(connection, now, is_prepaid=is_prepaid),
