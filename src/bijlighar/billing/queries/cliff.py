@@ -83,7 +83,8 @@ def cliffs(
     """The months of connections as `rules.cliff.guarded` gives them, from whole days before `day`.
 
     The month is the calendar month of `day`, at the terms of that day. Those without terms, with too few
-    days or without a price, as a roof that feeds in, are absent. `energy`: their `metering.energy_frame`, for who has it already.
+    days or without a price, as a roof that feeds in, are absent. `energy`: their `metering.energy_frame`,
+    for who has it already.
     """
     cycle_from, cycle_to = month_of(day)
     terms = consumers.terms_on(connection_ids, day) if terms is None else terms

@@ -39,7 +39,8 @@ class OwnMonthsIf:
     """A connection's last whole months at their tariff, the latest first, as they are and another way.
 
     `is_prepaid` says how it pays now. `refused`: TERMS, it has none today; DEMAND, it is billed by demand,
-    which days of energy do not tell; NET_METERED, its roof feeds in, which has no price yet; empty where it can be compared.
+    which days of energy do not tell; NET_METERED, its roof feeds in, which has no price yet; empty
+    where it can be compared.
     """
 
     months: tuple[MonthIf, ...]

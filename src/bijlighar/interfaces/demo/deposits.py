@@ -27,7 +27,7 @@ STORY_MONTHS_KWH = (118, 196, 300, 242, 205, 181, 164, 147, 122, 104, 98, 111)
 """The story's home over its year; 300 units in the highest month, and 2,000 rupees held."""
 STORY_HELD_PAISE = 200_000
 TIMES = {"LV-4": 14, "LV-5.1": 3}
-"""How many times a home's units a mill and a pump use."""
+"""How many times a home's units a mill and a pump use, and its deposit they have given."""
 _APPROVER = Actor.system("demo, a second person")
 
 
@@ -66,14 +66,13 @@ def _take_over(company: CompanyWorld, company_id: int, year_from: date, year_to:
         holder = ids[connection.service_number]
         luck, is_story = float(rng.random()), _is_story(connection.member)
         wave = rng.integers(40, 110, 12) + int(luck * 180)
-        kwh = (
-            STORY_MONTHS_KWH if is_story else tuple((wave * TIMES.get(connection.category_code, 1)).tolist())
-        )
+        times = TIMES.get(connection.category_code, 1)
+        kwh = STORY_MONTHS_KWH if is_story else tuple((wave * times).tolist())
         if connection.is_prepaid:
             continue
         for (start, end), each in zip(months(year_from, year_to), kwh, strict=True):
             used.append((holder, start, end, 1000 * each, luck > 0.94 and not is_story and start.month < 10))
-        held.append((holder, STORY_HELD_PAISE if is_story else 100 * int(500 + luck * 2500)))
+        held.append((holder, STORY_HELD_PAISE if is_story else 100 * times * int(500 + luck * 2500)))
     before = pl.DataFrame(
         used, schema=["connection_id", "cycle_from", "cycle_to", "energy_wh", "was_unpaid"], orient="row"
     )

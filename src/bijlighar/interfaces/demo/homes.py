@@ -20,8 +20,9 @@ LOAD_W = {MILL: 15_000, PUMP: 3_730, ROOF: 3_000}
 class Homes:
     """One array entry a connection, in the order of the company's connections.
 
-    `day_wh` is the usual day averaged over a year, in Wh; `kind` one of HOME, SHOP, VACANT, MILL, PUMP, ROOF; `shift` by how
-    many 15-minute blocks its day runs later than its neighbours'; the `has_` arrays say what it owns.
+    `day_wh` is the usual day averaged over a year, in Wh; `kind` one of HOME, SHOP, VACANT, MILL, PUMP,
+    ROOF; `shift` by how many 15-minute blocks its day runs later than its neighbours'; the `has_` arrays say
+    what it owns.
     """
 
     kind: npt.NDArray[np.int8]

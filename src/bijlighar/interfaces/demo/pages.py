@@ -57,7 +57,7 @@ def _told(tale: Tale) -> Told | None:
     href = _href(tale, tale.place)
     if href is None:
         return None
-    more = [(each, _href(each, 0)) for each in tale.also]
+    more = [(each, _href(each, each.place)) for each in tale.also]
     return Told(
         code=tale.code,
         name=tale.name[place],

@@ -75,7 +75,7 @@ def truth(company: CompanyWorld, from_day: date, to_day: date, last_day: date) -
 
 
 def _wanted(company: CompanyWorld, day: date, last_day: date) -> npt.NDArray[np.int32]:
-    """What a day would use. A mill or a pump draws its own luck: the days of homes are the same without it."""
+    """What a day would use. A mill draws its own luck: the days of homes are the same without it."""
     is_power = company.homes.is_power
     wanted = np.zeros((len(is_power), BLOCKS), dtype=np.int32)
     level = company.day_level(day, last_day)[~is_power]

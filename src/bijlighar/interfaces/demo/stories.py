@@ -271,8 +271,8 @@ STORIES = (
         "+916000000012",
         ("Balram Patidar", "बलराम पाटीदार"),
         (
-            "A family with a flour mill, a farm pump and a roof with solar panels: three tariffs, and no bill "
-            "for the home yet",
+            "A family with a flour mill, a farm pump and a roof with solar panels: three tariffs, and no "
+            "bill for the home yet",
             "एक परिवार की आटा चक्की, खेत का पंप और छत पर सोलर: तीन दरें, और घर का बिल अभी नहीं बनता",
         ),
         # Of the six transformers of their centre these numbers name the first, where others live already.

@@ -12,7 +12,8 @@ from bijlighar.interfaces.demo.stories import STORIES, Story
 class Also:
     """One more page on which a story is told: what it shows, and whose connection; empty: for everybody.
 
-    `dark_street_of`: a company whose street without power it shows; where none is dark, the page is left out.
+    Of several connections it is the `place`-th. `dark_street_of`: a company whose street without power it
+    shows; where none is dark, the page is left out.
     """
 
     name: Name
@@ -20,6 +21,7 @@ class Also:
     story_code: str = ""
     has_connection: bool = True
     dark_street_of: str = ""
+    place: int = 0
 
     @property
     def story(self) -> Story | None:
@@ -172,5 +174,31 @@ TALES = (
         ),
         "portal:cliff",
         "nearly-150",
+    ),
+    Tale(
+        "mill-and-farm",
+        ("The mill, the pump and the roof", "चक्की, पंप और छत"),
+        (
+            "One family, three tariffs, and a bill that nobody can read. Here: the mill's peak hours and its "
+            "demand, the pump by its horsepower, and the roof told plainly why no bill comes yet.",
+            "एक परिवार, तीन दरें, और बिल किसी की समझ में नहीं आता। यहाँ: चक्की के पीक घंटे और माँग, "
+            "पंप का हॉर्सपावर से हिसाब, और छत वाले घर का बिल अभी क्यों नहीं बनता, साफ़ लिखा।",
+        ),
+        "portal:cost",
+        "mill-and-farm",
+        also=(
+            Also(
+                ("The farm pump's bills", "खेत के पंप के बिल"),
+                "portal:bills",
+                "mill-and-farm",
+                place=1,
+            ),
+            Also(
+                ("A roof that feeds in, and no bill", "छत से बिजली भेजता घर, और बिल नहीं"),
+                "portal:bills",
+                "mill-and-farm",
+                place=2,
+            ),
+        ),
     ),
 )

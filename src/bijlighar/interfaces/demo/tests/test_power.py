@@ -1,4 +1,4 @@
-"""The family with a mill, a pump and a roof: their days are those of their trade, and nobody else's change."""
+"""The family with a mill, a pump and a roof: days as of their trade, and nobody else's change."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from django.test import Client
 from bijlighar.interfaces.console.tests.world import NOW, World, world
 from bijlighar.interfaces.demo.connect import demo_folder
 from bijlighar.interfaces.demo.plan import Plan, keep
+from bijlighar.interfaces.demo.tales import TALES
 from bijlighar.outages import actions as outages
 
 __all__ = ["world"]
@@ -42,3 +43,12 @@ def test_the_street_s_story_leads_to_the_street(
     outages.restore(outage_id=world.outage, by=world.by, at=NOW)
     later = Client().get(f"/{language}/stories")
     assert name not in text_of(later), "no street is dark now: nothing is promised"
+
+
+def test_each_page_of_a_story_is_of_the_connection_it_tells_of() -> None:
+    """The pump's bills are the pump's, not those of the mill that the story begins with."""
+    (family,) = [each for each in TALES if each.code == "mill-and-farm"]
+    story = family.story
+    assert story is not None
+    kinds = [story.members[each.place].category for each in (family, *family.also)]
+    assert kinds == ["MILL", "PUMP", "ROOF"]

@@ -50,6 +50,7 @@ def test_a_roof_that_feeds_in_is_told_why_no_bill_comes(connect: Any, place: str
     for wrong in (
         "Above 150 units",
         "goes by demand",
+        "a message when the month nears",
         "By your tariff",
         "first one will stand here",
         "cheaper",
