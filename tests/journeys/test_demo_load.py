@@ -57,7 +57,7 @@ def loaded(committed_database: object, tmp_path: Path) -> Iterator[Path]:
 
 def test_the_demo_comes_in_once_and_every_fault_is_found(loaded: Path) -> None:
     before = counts()
-    assert before["consumers_connection"] == 4 * PLAN.connections + 1 + 41, "applied for; stories"
+    assert before["consumers_connection"] == 4 * PLAN.connections + 1 + 44, "applied for; stories"
     assert before["ledger_transfer"] > 5_000
     kept = plans.kept(loaded)
     assert kept is not None
