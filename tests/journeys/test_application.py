@@ -284,7 +284,8 @@ def test_from_the_form_to_the_meter(
 
 def test_a_connection_ends_for_good_and_the_deposit_comes_back(world: dict[str, Any], settings: Any) -> None:
     home = place.connection(world["company"], 1, is_prepaid=True)
-    meters.meter("M1", connection_id=home, company_id=world["company"])
+    # Its register was not read when it was put up, so that its last reading tells of no use to charge.
+    meters.meter("M1", connection_id=home, company_id=world["company"], register_start_wh=None)
     stage.linked(home, f"+91{APPLICANT}")
     deposits.receive_deposits(
         company_id=world["company"], receipts=one_receipt(home, 150_000, "SD-1", "COUNTER"), by=stage.ASHA,
