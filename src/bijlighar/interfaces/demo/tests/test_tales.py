@@ -50,5 +50,6 @@ def test_each_page_of_a_story_is_of_the_connection_it_tells_of() -> None:
     (family,) = [each for each in TALES if each.code == "mill-and-farm"]
     story = family.story
     assert story is not None
-    kinds = [story.members[each.place].category for each in (family, *family.also)]
+    places = [family.place, *(each.place for each in family.also)]
+    kinds = [story.members[place].category for place in places]
     assert kinds == ["MILL", "PUMP", "ROOF"]
