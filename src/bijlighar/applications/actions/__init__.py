@@ -2,7 +2,7 @@
 
 from bijlighar.applications.actions.close import approve_settlement, propose_settlement, switch_off
 from bijlighar.applications.actions.demand import decide_demand, propose_demand
-from bijlighar.applications.actions.draft import begin_draft, forget_drafts, keep_draft
+from bijlighar.applications.actions.draft import begin_draft, forget_drafts, keep_draft, take_paper_away
 from bijlighar.applications.actions.pause import answer_document, ask_document
 from bijlighar.applications.actions.pay import UnableToTakePayment, take_payment
 from bijlighar.applications.actions.stop import reject, withdraw
@@ -36,6 +36,7 @@ __all__ = [
     "submit",
     "switch_off",
     "take",
+    "take_paper_away",
     "take_payment",
     "turn",
     "withdraw",

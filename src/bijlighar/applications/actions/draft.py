@@ -8,11 +8,20 @@ from datetime import datetime
 
 from bijlighar.applications.actions.write import UnableToApply
 from bijlighar.applications.models import Draft
-from bijlighar.applications.queries import DraftRecord, draft, hash_of
+from bijlighar.applications.queries import (
+    AREA,
+    DraftRecord,
+    application_of_key,
+    draft,
+    hash_of,
+    owner_key,
+)
 from bijlighar.applications.rules.answers import QUESTIONS
 from bijlighar.applications.rules.kinds import KINDS, Kind
+from bijlighar.documents import personal as documents
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
+from bijlighar.kernel.locks import one_at_a_time
 
 LONGEST = 1000
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -52,6 +61,16 @@ def keep_draft(*, draft_id: int, answers: Mapping[str, str], by: Actor, at: date
     row.answers = {**row.answers, **_own(row.kind_code, answers)}  # type: ignore[arg-type]
     row.changed_at = at
     row.save(update_fields=["answers", "changed_at"])
+
+
+@action
+def take_paper_away(*, draft_id: int, document_id: int, by: Actor, at: datetime) -> int:
+    """Forget one paper of a form that is not sent; 1, or 0 where it is sent by now or the paper another's."""
+    one_at_a_time(f"applications.submit.{draft_id}")
+    row = Draft.objects.get(id=draft_id)
+    if application_of_key(row.key):
+        return 0
+    return documents.shred(area_code=AREA, owner_keys=[owner_key(row.key)], only=[document_id], by=by, at=at)
 
 
 @action

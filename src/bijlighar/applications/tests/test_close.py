@@ -19,7 +19,6 @@ from bijlighar.deposits import actions as deposits
 from bijlighar.kernel.time import day_start
 from bijlighar.ledger import queries as ledger
 from bijlighar.ledger.rules import Account, one_receipt
-from bijlighar.metering import actions as metering
 from bijlighar.metering import queries as metered
 from bijlighar.metering.rules.read_off import WORDS, Doubt
 from bijlighar.metering.tests import stage as meters
@@ -143,11 +142,3 @@ def test_the_last_morning_of_a_prepaid_home_is_charged_before_its_balance_goes_b
     assert ledger.balance(made, Account.PREPAID) < before
     actions.approve_settlement(application_id=number, by=RAVI, at=after)
     assert queries.one(number).stage_code == "DONE"
-
-
-def test_a_night_between_validates_the_last_day_by_itself(tmp_path: Path) -> None:
-    company_id, made = home(tmp_path)
-    taken(company_id, 4 * 9_600 + 4_400)
-    assert metering.validate_pending(by=ASHA, at=day_start(LAST) + DAY + HOUR).new == 1
-    (last,) = metered.days(made, LAST, LAST + timedelta(days=1))
-    assert (last.energy_wh, last.is_complete) == (4_400, True)

@@ -26,10 +26,14 @@ class SlabRow:
 def slab_rows(steps: Sequence[Step], language: Language) -> tuple[SlabRow, ...]:
     """The slabs of the energy charge; of a bill over several terms what each stretch comes to."""
     found = []
+    is_only = sum(step["step"] == "slab" for step in steps) == 1
     for step in steps:
         label = str(step[f"label_{language}"])
         if step["step"] == "slab":
             inputs = step["inputs"]
+            if is_only and inputs["from_kwh"] != "0":
+                # Slabs that fill up one after another begin with the first: this rate is that of all units.
+                label = {"en": "all units", "hi": "सारी यूनिट"}[language]
             found.append(
                 SlabRow(
                     label=label,

@@ -244,6 +244,17 @@ def _of_two_categories() -> BillSheet:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_one_rate_for_all_units_does_not_read_as_that_of_those_above_a_threshold(language: Language) -> None:
+    energy = BY_MONTH["JUN-2025"].lines[0]
+    above = energy.steps[0] | {"label_en": "above 50 units", "label_hi": "50 यूनिट से ऊपर"}
+    above["inputs"] = above["inputs"] | {"from_kwh": "50", "to_kwh": None}
+    line = SheetLine("ENERGY", energy.amount_paise, (above, energy.steps[-1]))
+    copied = by_the_standard(print_bill(replace(BY_MONTH["JUN-2025"], lines=(line,)), language))
+    assert {"en": "all units", "hi": "सारी यूनिट"}[language] in copied
+    assert above[f"label_{language}"] not in copied
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sheet", [_of_two_categories(), with_everything(), shop_sheet()])
 def test_no_text_stands_on_another(sheet: BillSheet, language: Language) -> None:
     for page in pypdfium2.PdfDocument(print_bill(sheet, language)):

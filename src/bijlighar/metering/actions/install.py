@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import minute_label, settlement_day
-from bijlighar.metering.actions.last_register import count_register_of
 from bijlighar.metering.actions.validate import validate_days
 from bijlighar.metering.models import Installation
 from bijlighar.metering.queries.stored import day_number, raw_keys
@@ -62,8 +61,7 @@ def remove_meter(
 ) -> int:
     """Take a meter away at an instant; returns the installation that ends. Raises UnableToRemove.
 
-    With the last register of a main meter its open days since the register was last known are told, where the
-    reading is possible: shared equally over what nobody measured, the sum exact.
+    Its last register is kept; `count_last_register` lets it tell what the meter did not.
     """
     now = Installation.objects.select_for_update().filter(meter_id=meter_id, to_at__isnull=True).first()
     if now is None:
@@ -75,7 +73,6 @@ def remove_meter(
         )
     now.to_at, now.register_end_wh = to_at, register_end_wh
     now.save(update_fields=["to_at", "register_end_wh"])
-    count_register_of(now, by=by, at=at)
     _validate_again(meter_id, to_at, by, at)
     return now.id
 

@@ -8,7 +8,6 @@ from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.metering.actions.lay_out import lay_out
 from bijlighar.metering.actions.pending import validate_pending
-from bijlighar.metering.models import Installation
 from bijlighar.metering.queries.removal import last_place, last_register
 from bijlighar.metering.rules.read_off import ReadOff
 
@@ -17,17 +16,19 @@ from bijlighar.metering.rules.read_off import ReadOff
 def count_last_register(*, connection_id: int, by: Actor, at: datetime) -> None:
     """Let the register of the meter that went last tell what is open by now; what the meter told stays.
 
-    Taking the meter away does so too; here it is done again, for the meter's own values may have come since.
+    Its open blocks since the register was last known share equally what is left, the sum exact; a doubtful
+    register changes nothing. For the last account alone: whoever calls again after values of the meter's own
+    came has the rest shared anew, and nobody else would.
     """
     place = last_place(connection_id)
-    if place is not None:
-        count_register_of(place, by=by, at=at)
-
-
-def count_register_of(place: Installation, *, by: Actor, at: datetime) -> None:
-    """Lay out what one meter's last register leaves for its open blocks; a doubtful one changes nothing."""
-    found = last_register(place)
-    if found is None or found.since is None or found.judged.doubts or not found.since.open_blocks:
+    found = None if place is None else last_register(place)
+    if (
+        place is None
+        or found is None
+        or found.since is None
+        or found.judged.doubts
+        or not found.since.open_blocks
+    ):
         return
     batch = lay_out(
         place.meter_id, found.since, found.judged.shared_wh, found.to_block, found.limits.register_max_wh,

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+
+import numpy as np
 
 from bijlighar.kernel.time import settlement_day
 from bijlighar.metering.models import Installation
+from bijlighar.metering.queries.known import edits
 from bijlighar.metering.queries.since_known import block_number, interval_of, limits_of, since_known
-from bijlighar.metering.rules.blocks import BLOCK_MINUTES
-from bijlighar.metering.rules.read_off import WORDS, Judged, Limits, Since, against, digit_wh, not_too_long
+from bijlighar.metering.rules.blocks import BLOCK_MINUTES, BLOCKS
+from bijlighar.metering.rules.fold import day_key
+from bijlighar.metering.rules.read_off import (
+    WORDS,
+    Doubt,
+    Judged,
+    Limits,
+    Since,
+    against,
+    digit_wh,
+    not_too_long,
+)
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -42,13 +55,22 @@ def last_register(place: Installation) -> LastRegister | None:
             to_block,
             removed_at=place.to_at,
             keeps_estimates=keeps_estimates,
+            hung_at=place.from_at,
         )
         judged = not_too_long(
             against(place.register_end_wh, digit_wh(place.register_end_wh), since, limits), since
         )
+        if since is not None and _is_corrected(place.meter_id, since, to_block):
+            # What a person took off a day the register still holds: its rest is not what was used.
+            judged = replace(judged, doubts=(*judged.doubts, Doubt.DIFFERS))
         if not judged.doubts or since is None or not since.open_blocks:
             break
     return LastRegister(to_block, since, judged, limits)
+
+
+def _is_corrected(meter_id: int, since: Since, to_block: int) -> bool:
+    days = np.arange(block_number(since.from_at) // BLOCKS, (to_block - 1) // BLOCKS + 1)
+    return len(edits(day_key(np.full(len(days), meter_id), days)).key) > 0
 
 
 def last_register_doubts(connection_id: int) -> list[tuple[str, str]]:

@@ -52,15 +52,16 @@ def since_known(
     to_block: int,
     *,
     removed_at: datetime | None = None,
+    hung_at: datetime | None = None,
     keeps_estimates: bool = False,
 ) -> Since | None:
     """What is known of a meter's register before a block, and what was measured since; None: nothing.
 
     `values_wh` is empty where something later counts already. `removed_at`: the register was read when the
-    meter was taken away, and what was laid out for that reading before is open again. With `keeps_estimates`
-    what was estimated counts as measured.
+    meter was taken away, and what was laid out for that reading before is open again; `hung_at`: what it told
+    elsewhere before is not known here. With `keeps_estimates` what was estimated counts as measured.
     """
-    known = _last_known(meter_id, connection_id, removed_at)
+    known = _last_known(meter_id, connection_id, removed_at, hung_at)
     if known is None:
         return None
     from_at, register_wh = known
@@ -157,7 +158,7 @@ def _known(values: Int64s, flags: Bytes, *, keeps_estimates: bool, is_laid: bool
 
 
 def _last_known(
-    meter_id: int, connection_id: int, removed_at: datetime | None
+    meter_id: int, connection_id: int, removed_at: datetime | None, hung_at: datetime | None
 ) -> tuple[datetime, int] | None:
     """The latest instant (before the meter was taken away) at which the register is known, and what it showed
     (Wh)."""
@@ -190,8 +191,12 @@ def _last_known(
             asked,
         )
         found += [_told_by(*row) for row in cursor.fetchall()]
-    before = [each for each in found if removed_at is None or each[0] < removed_at]
-    return max(before, key=lambda each: each[0], default=None)
+    here = [
+        each
+        for each in found
+        if (removed_at is None or each[0] < removed_at) and (hung_at is None or each[0] >= hung_at)
+    ]
+    return max(here, key=lambda each: each[0], default=None)
 
 
 def _told_by(day: date, kind: int, interval: int, end_wh: int | None, stored: bytes) -> tuple[datetime, int]:

@@ -169,8 +169,9 @@ def against(register_wh: int, digit_wh: int, since: Since | None, limits: Limits
     advance = _advance(since.register_wh, register_wh, limits.register_max_wh)
     rest = advance - since.measured_wh
     near = PART_WH * (blocks - since.open_blocks) + digit_wh - 1
-    most = limits.rating_w * since.open_blocks * BLOCK_MINUTES * OVERLOAD_PERCENT // 6000 + near
-    by_load = limits.load_w * since.open_blocks * BLOCK_MINUTES // 60 + near
+    # What the open blocks can have used does not grow with how long the meter was read well before them.
+    most = limits.rating_w * since.open_blocks * BLOCK_MINUTES * OVERLOAD_PERCENT // 6000 + digit_wh - 1
+    by_load = limits.load_w * since.open_blocks * BLOCK_MINUTES // 60 + digit_wh - 1
     if blocks == 0:
         doubts.append(Doubt.BEHIND)
     elif rest < -near:

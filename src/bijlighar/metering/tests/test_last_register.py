@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bijlighar.consumers.tests import place
+from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.time import day_start
 from bijlighar.metering import actions, queries
 from bijlighar.metering.models import Finding, IngestBatch
@@ -18,6 +19,7 @@ from bijlighar.metering.tests.stage import BY, ingest, ist, lines
 
 pytestmark = pytest.mark.django_db
 
+ASHA, BINOD = Actor("staff", "Asha", 1), Actor("staff", "Binod", 2)
 HUNG = date(2026, 11, 1)
 A_DAY = timedelta(days=1)
 GONE = date(2026, 11, 6)
@@ -51,6 +53,7 @@ def remove(
     actions.remove_meter(
         meter_id=card.meter_id, to_at=at, register_end_wh=register_wh, by=BY, at=recorded_at or at
     )
+    actions.count_last_register(connection_id=home, by=BY, at=recorded_at or at)
 
 
 def night(after: date = GONE) -> actions.Validated:
@@ -179,6 +182,31 @@ def test_an_impossible_register_is_kept_and_tells_nothing(
     assert [day for day, *_ in used(home)] == [HUNG + nth * A_DAY for nth in range(5)]
     assert queries.last_register_doubts(home) == [WORDS[doubt]]
     assert not IngestBatch.objects.filter(name__startswith="REMOVAL").exists()
+
+
+def test_a_stretch_that_a_person_corrected_is_not_told_by_the_register(home: int, tmp_path: Path) -> None:
+    """The register holds still what was taken off a day; it would be charged again on the silent end."""
+    told(tmp_path, 5)
+    card = queries.meter_card(home)
+    assert card is not None
+    number = actions.propose_correction(
+        meter_id=card.meter_id, day=HUNG + A_DAY, blocks=[40], values_wh=[0], reason="A spike",
+        by=ASHA, at=day_start(GONE),
+    )  # fmt: skip
+    actions.approve_correction(correction_id=number, by=BINOD, at=day_start(GONE))
+    remove(home, START_WH + 5 * 9_600 + 4_300)
+    night()
+    assert [day for day, *_ in used(home)][-1] == GONE - A_DAY
+    assert queries.last_register_doubts(home) == [WORDS[Doubt.DIFFERS]]
+
+
+def test_what_the_silent_end_may_have_used_does_not_grow_with_the_days_before(
+    home: int, tmp_path: Path
+) -> None:
+    """2 kW day and night from midnight to 10:45 are 21.5 units; not 480 quarters of 1 Wh more."""
+    told(tmp_path, 5)
+    remove(home, START_WH + 5 * 9_600 + 21_500 + 400)
+    assert queries.last_register_doubts(home) == [WORDS[Doubt.LOAD]]
 
 
 def test_a_register_that_was_never_known_tells_nothing(tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from bijlighar.applications.rules.kinds import KIND_WORDS
 from bijlighar.applications.rules.policy import ApplicationPolicy, NoApplicationPolicy
 from bijlighar.consumers import queries as consumers
 from bijlighar.documents import actions as documents
-from bijlighar.documents import personal as forgotten
 from bijlighar.documents.rules import MOST_BYTES, DocumentRefused
 from bijlighar.interfaces.portal import clock, often
 from bijlighar.interfaces.portal.access import mobile_of, typist_of
@@ -96,7 +95,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("applications:send", code)
     problems = {}
     if request.method == "POST":
-        _take_away(request, form.key)
+        _take_away(request, form)
         problems = keep_papers(request, form.key, [each.code for each in wanted], typist_of(request))
     missing = {each.code for each in queries.papers_missing(policy.kinds[form.kind_code], form.key)}
     stays = not {"more", "away"}.isdisjoint(request.POST)
@@ -202,16 +201,12 @@ def keep_papers(request: HttpRequest, key: str, codes: list[str], by: Actor) -> 
     return problems
 
 
-def _take_away(request: HttpRequest, key: str) -> None:
+def _take_away(request: HttpRequest, form: DraftRecord) -> None:
     """Forget the one paper of this form that was chosen; before it is sent nobody needs it."""
     chosen = request.POST.get("away", "")
     if chosen.isascii() and chosen.isdigit():
-        forgotten.shred(
-            area_code=queries.AREA,
-            owner_keys=[queries.owner_key(key)],
-            only=[int(chosen[:18])],
-            by=typist_of(request),
-            at=clock.now(),
+        actions.take_paper_away(
+            draft_id=form.id, document_id=int(chosen[:18]), by=typist_of(request), at=clock.now()
         )
 
 

@@ -128,6 +128,12 @@ def behind(as_of: datetime) -> str:
 
 
 @register.filter
+def in_fours(code: str) -> str:
+    """Write a code in groups of four, as it is copied by hand; whoever reads it leaves spaces out."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+@register.filter
 def clock_time(instant: datetime) -> str:
     """Write an instant's time of day."""
     return writing.clock_of(instant, language())

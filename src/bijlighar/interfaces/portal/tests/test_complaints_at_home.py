@@ -112,6 +112,25 @@ def test_danger_stands_first_on_home_and_is_said_to_be_late_where_it_is(
         assert after in page and before not in page
 
 
+def test_what_is_late_is_not_pushed_off_home_by_what_was_told_after_it(
+    world: World, sunita: Client, settings: Any
+) -> None:
+    first = complaints.brief(world.complaint)
+    assert first is not None
+    settings.PORTAL_NOW = NOW + timedelta(hours=30)
+    home: dict[str, Any] = {"company_id": world.east, "connection_id": world.connection}
+    newer = [
+        actions.register(
+            category_code="NO_SUPPLY", channel_code="1912", by=world.by, at=settings.PORTAL_NOW, **home
+        ).number
+        for _ in range(2)
+    ]
+    page = text_of(sunita.get(f"/en/c/{world.connection}/"))
+    assert page.index(first.number) < page.index(newer[1]) and newer[0] not in page
+    listed = text_of(sunita.get("/en/complaints"))
+    assert f"{first.number} · told" in listed and "was to be put right by" in listed
+
+
 def test_home_doubts_the_meter_where_the_household_says_that_it_has_no_power(
     world: World, sunita: Client
 ) -> None:

@@ -16,17 +16,17 @@ from bijlighar.consumers.tests import place
 from bijlighar.prepaid import actions as prepaid
 
 pytestmark = pytest.mark.django_db
-LAST_BELOW, PASSED = date(2026, 11, 15), date(2026, 11, 16)
+LAST_BELOW, PASSED, AFTER = date(2026, 11, 15), date(2026, 11, 16), date(2026, 11, 17)
 
 
 @pytest.fixture
 def page(settings: Any) -> Any:
     """The page of a day in a language, of a home that uses 10 units a day: 160 by the 16th."""
-    settings.PORTAL_NOW = morning_after(PASSED)
+    settings.PORTAL_NOW = morning_after(AFTER)
     company_id, homes = company_with_connections(1, is_prepaid=True)
     first, used = LAST_BELOW.replace(day=1), blocks(100, {0: 500})
-    store_blocks(homes[0], {first + timedelta(days=after): used for after in range(16)})
-    for through in (LAST_BELOW, PASSED):
+    store_blocks(homes[0], {first + timedelta(days=after): used for after in range(17)})
+    for through in (LAST_BELOW, PASSED, AFTER):
         prepaid.charge_days(company_id=company_id, through_day=through, by=BY, at=morning_after(through))
     consumers.link_by_staff(mobile=place.SUNITA, connection_id=homes[0], by=BY, at=place.AT)
     client = Client()
@@ -66,6 +66,15 @@ def test_the_amount_of_a_passed_limit_is_a_sum_on_the_page(page: Any, language: 
     assert last[3] == paise(said)
     subsidy = next(row for row in lines if row[0] in ("Subsidy from the state", "सरकार की सब्सिडी"))
     assert subsidy[1] < 0 == subsidy[2], "all that was given is taken back"
+
+
+@pytest.mark.parametrize("day", [PASSED, AFTER])
+def test_the_parts_of_earlier_amounts_add_up_to_what_was_taken_for_them(page: Any, day: date) -> None:
+    found = page(day)
+    (taken,) = re.findall(r'<span>Daily part[^<]*</span><span class="amt">([^<]+)</span>', found)
+    (amounts,) = re.findall(r"Of which amounts these parts are</h3><ul.*?</ul>", found, re.S)
+    parts = re.findall(r'class="amt fig">([^<]+)<', amounts)
+    assert parts and sum(map(paise, parts)) == paise(taken)
 
 
 def test_what_was_given_until_then_is_what_the_page_of_the_day_before_says(page: Any) -> None:

@@ -64,7 +64,7 @@ def ahead(card: CliffCard | None, so_far: DayView | None = None) -> Ahead | None
         "SLAB": _("Above %(limit)s units in the month each unit costs more."),
     }
     outlooks = {
-        "STAYS": _("At this pace the month stays below it."),
+        "STAYS": _("At this pace the month stays below %(limit)s units.") % {"limit": limit},
         "MAY": _("At this pace the month may pass it."),
         "PASSES": _("At this pace the month will pass it."),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from bijlighar.interfaces.portal.views.usage import register_advance
 from bijlighar.metering import queries as metering
 from bijlighar.prepaid import queries as prepaid
 from bijlighar.prepaid.queries import ChargeDetail, ChargeEntry
+from bijlighar.prepaid.rules.spread import due_on
 from bijlighar.tariffs.rules import LINES
 
 
@@ -85,10 +87,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """An earlier day's amount of which a part falls due on this day, `parts` parts until `until`."""
+    """A day's amount of which a part falls due on the day asked for, `parts` parts until `until`.
+
+    `due_paise` is that part; None where the parts do not add up to what was taken, as after a correction.
+    """
 
     day: date
     amount_paise: int
+    due_paise: int | None
     parts: int
     until: date
 
@@ -110,7 +116,7 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
             "here": "money",
             "given": day,
             "due_paise": taken.due_paise,
-            "earlier": earlier(connection.id, day),
+            "earlier": spread_amounts(connection.id, day, taken.due_paise),
         }
         return render(request, "portal/why_parts.html", context)
     later_paise = sum(entry.later_paise for entry in charge.entries)
@@ -127,7 +133,9 @@ def why(request: HttpRequest, connection: ConnectionRecord, day: date) -> HttpRe
             "day_before": day - timedelta(days=1),
             "spread_paise": max(later_paise, 0),
             "cancelled_paise": max(-later_paise, 0),
-            "earlier": earlier(connection.id, day) if charge.parts_due_paise else [],
+            "earlier": spread_amounts(connection.id, day, charge.parts_due_paise)
+            if charge.parts_due_paise
+            else [],
             "is_first_part": any(entry.spread_from == day for entry in charge.entries),
             "lines": lines(charge),
             "curve": curve,
@@ -164,18 +172,23 @@ def lines(charge: ChargeDetail) -> tuple[DayLine, ...]:
     return tuple(found)
 
 
-def earlier(connection_id: int, day: date) -> list[Spread]:
-    """The amounts of earlier days of which a part falls due on this day, the newest first."""
-    steps = prepaid.open_steps([connection_id], day, day + timedelta(days=1))
+def spread_amounts(connection_id: int, day: date, taken_paise: int) -> list[Spread]:
+    """The amounts of which a part falls due on this day, the newest first; the parts are `taken_paise`."""
+    names = ("spread_paise", "spread_parts", "spread_from")
+    steps = prepaid.open_steps([connection_id], day, day + timedelta(days=1)).with_columns(
+        due_paise=due_on(*map(pl.col, names), pl.lit(day), pl.col("cancelled_paise"))
+    )
+    adds_up = steps["due_paise"].sum() == taken_paise
     return [
         Spread(
             day=each["for_day"],
             amount_paise=each["spread_paise"],
+            due_paise=each["due_paise"] if adds_up else None,
             parts=each["spread_parts"],
             until=each["spread_from"] + timedelta(days=each["spread_parts"] - 1),
         )
         for each in steps.sort("for_day", descending=True).iter_rows(named=True)
-        if each["for_day"] < day and each["cancelled_paise"] < each["spread_paise"]
+        if each["due_paise"]
     ]
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from bijlighar.complaints import queries as complaints
 from bijlighar.complaints.queries import OpenComplaint
 from bijlighar.consumers import queries as consumers
-from bijlighar.interfaces.portal import clock, writing
-from bijlighar.interfaces.portal.reader import language
+from bijlighar.interfaces.portal import clock
 from bijlighar.interfaces.portal.views.complaints import story
 from bijlighar.interfaces.portal.views.complaints.story import Line
 from bijlighar.interfaces.portal.views.complaints.whose import is_of
@@ -50,10 +47,14 @@ def at_home(connection_id: int, mobile: str) -> AtHome:
         return AtHome()
     since = consumers.linked_since(mobile)
     mine = [each for each in found if is_of(each, mobile, since)]
-    # Danger first, then what the supply beside it speaks of; among the others the newest, as they came.
-    mine.sort(key=lambda each: (each.is_danger, _says_off(each)), reverse=True)
+    # Danger first, then what the supply beside it speaks of, of that what is late; else the newest.
+    now = clock.now()
+    mine.sort(
+        key=lambda each: (each.is_danger, _says_off(each), _says_off(each) and each.is_late(now)),
+        reverse=True,
+    )
     return AtHome(
-        lines=tuple(OpenLine(story.line(each), _due(each)) for each in mine[:SHOWN]),
+        lines=tuple(OpenLine(story.line(each), story.due_words(each)) for each in mine[:SHOWN]),
         count=len(mine),
         off_at=max((each.registered_at for each in mine if _says_off(each)), default=None),
     )
@@ -61,12 +62,3 @@ def at_home(connection_id: int, mobile: str) -> AtHome:
 
 def _says_off(record: OpenComplaint) -> bool:
     return record.category_code in NO_POWER and not record.is_put_right
-
-
-def _due(record: OpenComplaint) -> str:
-    if record.is_put_right:
-        return ""
-    when = writing.moment(record.due_at, language(), today=clock.today())
-    if record.is_late(clock.now()):
-        return _("was to be put right by %(when)s") % {"when": when}
-    return _("to be put right by %(when)s") % {"when": when}

@@ -70,7 +70,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/complaints/mine.html",
-        {"lines": [line(each) for each in sorted(records.values(), key=lambda each: -each.id)[:PAGE]]},
+        {
+            "lines": [
+                (line(each), due_words(each))
+                for each in sorted(records.values(), key=lambda each: -each.id)[:PAGE]
+            ]
+        },
     )
 
 
@@ -153,6 +158,16 @@ def line(record: ComplaintRecord | OpenComplaint) -> Line:
     """A complaint as a list shows it."""
     kind, icon_name = state_look(record)
     return Line(record, category_words(record), _words(STATE_WORDS, record.state_code), kind, icon_name)
+
+
+def due_words(record: ComplaintRecord | OpenComplaint) -> str:
+    """By when it is to be put right, or was; empty where nothing of it is left to do."""
+    if record.state_code in ("ATTENDED", "CLOSED", "FORCED_CLOSED"):
+        return ""
+    when = writing.moment(record.due_at, language(), today=clock.today())
+    if record.is_late(clock.now()):
+        return _("was to be put right by %(when)s") % {"when": when}
+    return _("to be put right by %(when)s") % {"when": when}
 
 
 def state_look(record: ComplaintRecord | OpenComplaint) -> tuple[str, str]:
