@@ -174,9 +174,9 @@ def lines(charge: ChargeDetail) -> tuple[DayLine, ...]:
 
 def spread_amounts(connection_id: int, day: date, taken_paise: int) -> list[Spread]:
     """The amounts of which a part falls due on this day, the newest first; the parts are `taken_paise`."""
-    names = ("spread_paise", "spread_parts", "spread_from")
+    total, parts, first = (pl.col(f"spread_{name}") for name in ("paise", "parts", "from"))
     steps = prepaid.open_steps([connection_id], day, day + timedelta(days=1)).with_columns(
-        due_paise=due_on(*map(pl.col, names), pl.lit(day), pl.col("cancelled_paise"))
+        due_paise=due_on(total, parts, first, pl.lit(day), pl.col("cancelled_paise"))
     )
     adds_up = steps["due_paise"].sum() == taken_paise
     return [
