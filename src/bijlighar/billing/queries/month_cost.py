@@ -136,8 +136,10 @@ def budgets_spent(connection_ids: Sequence[int], day: date) -> pl.DataFrame:
     month_from, month_to = month_of(day - timedelta(days=1))
     ids = budgets.get_column("connection_id").to_list()
     terms = consumers.terms_on(ids, day)
-    energy = metering.energy_frame(None, ids, month_from, day) if ids else pl.DataFrame()
-    if terms.is_empty() or energy.is_empty():
+    if terms.is_empty():
+        return budgets.clear()
+    energy = metering.energy_frame(None, ids, month_from, day).filter("is_complete")
+    if energy.is_empty():
         return budgets.clear()
     months = _priced(energy, terms, month_from, month_to)
     last = months.group_by("connection_id").agg(pl.all().sort_by("day").last())

@@ -182,6 +182,17 @@ def test_a_budget_in_rupees_counts_what_the_month_costs_so_far(homes: tuple[int,
     assert warn(company, found, date(2026, 6, 22)) == 0
 
 
+def test_a_part_of_a_day_counts_for_a_budget_no_sooner_than_on_the_page(
+    homes: tuple[int, list[int]],
+) -> None:
+    _, found = homes
+    store([found[0]], [JULY], 3_000, is_complete=False)
+    actions.choose_budget(connection_id=found[0], kind_code="UNITS", amount=180_000, by=BY, at=AT)
+    day = date(2026, 7, 2)
+    assert queries.month_cost(found[0], day) is None
+    assert queries.budgets_spent(found, day).is_empty()
+
+
 def test_the_last_day_of_a_month_counts_for_it(homes: tuple[int, list[int]]) -> None:
     _, found = homes
     actions.choose_budget(connection_id=found[0], kind_code="UNITS", amount=180_000, by=BY, at=AT)

@@ -17,8 +17,8 @@ from bijlighar.metering.tests import stage
 
 pytestmark = pytest.mark.django_db
 JUNE, TODAY = date(2026, 6, 1), date(2026, 6, 21)
-HINDI = "बिल अपने आप नहीं बनता। छत से भेजी यूनिट, ली हुई यूनिट में से कैसे घटेगी"
-ENGLISH = "No bill comes by itself."
+HINDI = "हिसाब यहाँ अपने आप नहीं बनता। छत से भेजी यूनिट, ली हुई यूनिट में से कैसे घटेगी"
+ENGLISH = "No rupees are worked out here by themselves."
 
 
 def page(home: int, place: str, language: str = "en") -> str:

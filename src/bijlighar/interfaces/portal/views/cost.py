@@ -78,7 +78,8 @@ def cost(request: HttpRequest, connection: ConnectionRecord) -> HttpResponse:
             "budget": _standing(billing.budget(connection.id), month),
             "field": field,
             "feeds_in": feeds_in,
-            "contract_w": terms["contract_demand_w"][0] if terms.height else None,
+            # An older meter records no demand.
+            "contract_w": terms["contract_demand_w"][0] if terms.height and terms["is_smart"][0] else None,
             # Without a price a budget in rupees would never be told of.
             "kind": "UNITS" if feeds_in else request.POST.get("kind", "RUPEES"),
             "kinds": kinds[1:] if feeds_in else kinds,
