@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bijlighar.documents.models import Document
+from bijlighar.documents.personal import shred
 from bijlighar.documents.queries import DocumentRecord, file_lock, folder, record
 from bijlighar.documents.rules import Checked, checked, path_of
 from bijlighar.kernel.action import action
@@ -62,6 +63,12 @@ def store_document(
         },
     )
     return record(stored)
+
+
+@action
+def take_back(*, document_id: int, area_code: str, owner_key: str, by: Actor, at: datetime) -> int:
+    """Forget one document of an owner, who took it back; 1, or 0 where this owner has none such."""
+    return shred(area_code=area_code, owner_keys=[owner_key], only=[document_id], by=by, at=at)
 
 
 def _write(copy: Checked) -> None:

@@ -18,7 +18,7 @@ from bijlighar.applications.queries import (
 )
 from bijlighar.applications.rules.answers import QUESTIONS
 from bijlighar.applications.rules.kinds import KINDS, Kind
-from bijlighar.documents import personal as documents
+from bijlighar.documents import actions as documents
 from bijlighar.kernel.action import action
 from bijlighar.kernel.actor import Actor
 from bijlighar.kernel.locks import one_at_a_time
@@ -70,7 +70,9 @@ def take_paper_away(*, draft_id: int, document_id: int, by: Actor, at: datetime)
     row = Draft.objects.get(id=draft_id)
     if application_of_key(row.key):
         return 0
-    return documents.shred(area_code=AREA, owner_keys=[owner_key(row.key)], only=[document_id], by=by, at=at)
+    return documents.take_back(
+        document_id=document_id, area_code=AREA, owner_key=owner_key(row.key), by=by, at=at
+    )
 
 
 @action
