@@ -48,8 +48,8 @@ def test_a_killed_load_is_finished_by_the_next(fresh_database: Any, tmp_path: Pa
     assert code == 0, said
     assert "Going on with the load" in said
     assert steps[0]["step"] == "connections"
-    assert rows(fresh_database.owner_url, "consumers_connection") == 4 * 5 + 1 + 41, (
-        "one applied for, 41 of stories"
+    assert rows(fresh_database.owner_url, "consumers_connection") == 4 * 5 + 1 + 44, (
+        "one applied for, 44 of stories"
     )
     code, answers, said = run([*PROGRAM, "audit", "--json"], env)
     assert code == 0, [answer for answer in answers if answer["offending"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -127,8 +128,10 @@ def test_answers_of_an_application_are_kept_and_its_sending_waits_for_sign_in(ho
     form = guest.post("/en/apply/new", {"kind": "NEW"}).headers["Location"]
     kept = guest.post(form, {"name": "Sunita", "later": "1"}, **PROGRAM)
     assert kept.json() == {"outcome": "DONE", "to": f"{form}?kept=1", "words": "Your answers are kept."}
-    # The page that the phone opens then says by which code one goes on; so does the browser's own sending.
-    code = f'<b class="nb" translate="no">{form.rpartition("/")[2]}</b>'
+    # The page that the phone opens then says by which code one goes on, in fours, as it is copied by hand; so
+    # does the browser's own sending.
+    fours = " ".join(re.findall("....", form.rpartition("/")[2]))
+    code = f'<b translate="no">{fours}</b>'
     assert code in guest.get(kept.json()["to"]).content.decode()
     assert code in guest.post(form, {"name": "Sunita", "later": "1"}, follow=True).content.decode()
     assert code not in guest.get(form).content.decode()
