@@ -86,7 +86,7 @@ def test_the_steps_tell_the_billing_demand_and_the_hours() -> None:
     ]
     (month, *_) = [one for one in rated(in_kw, trace=True).trace(0) if one["line"] == "FIXED"]
     assert (month["label_en"], month["mark"]) == (
-        "Billing demand 18.000 kW: the higher of 15.5 recorded and 90 % of 20",
+        "Billing demand 18.000 kW: the higher of 15.5 recorded and 90% of 20",
         "U",
     )
     assert {name: month["inputs"][name] for name in ("share_percent", "contract_demand_w", "demand_w")} == {
